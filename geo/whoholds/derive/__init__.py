@@ -1,0 +1,1 @@
+"""What can be inferred from a timeline, always with its bounds."""

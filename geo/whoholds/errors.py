@@ -1,0 +1,93 @@
+"""Everything that whoholds raises on purpose.
+
+::
+
+    WhoholdsError
+    ├── PackNotFoundError     no bundled pack and no folder of that name
+    ├── PackError             a pack has faults: .faults lists every one of them
+    ├── DateError             text that is no EDTF date, or one that cannot be bounded
+    ├── SubjectError          a town, road, section or state that the ledger does not have
+    ├── PolicyError           a policy that does not exist or answers in the wrong shape
+    ├── RouteError            stations that cannot be placed on a road's line
+    ├── SourceDataError       a foreign file that cannot be read as what it should be
+    └── ExportError           a file that could not be written; what stood there still stands
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class WhoholdsError(Exception):
+    """Root of every error that whoholds raises on purpose."""
+
+
+class PackNotFoundError(WhoholdsError):
+    """No bundled pack and no folder of that name."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in one place, with its mend.
+
+    Parameters
+    ----------
+    file : str
+        File name relative to the pack, such as ``claims.csv``.
+    row : int or None
+        Line of the file, the header being line 1; ``None`` when the whole file is meant.
+    column : str
+        Column name, empty when the whole row is meant.
+    what : str
+        What was found.
+    mend : str
+        What to do about it.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
+        return f"{place}: {self.what}; {self.mend}"
+
+
+class PackError(WhoholdsError):
+    """A pack has faults; every one of them is in :attr:`faults`."""
+
+    def __init__(self, pack: str, faults: Sequence[Fault]) -> None:
+        self.pack = pack
+        self.faults = tuple(faults)
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{pack}: {len(self.faults)} fault(s)\n{lines}")
+
+
+class DateError(WhoholdsError, ValueError):
+    """Text that is no EDTF date, or one that cannot be bounded."""
+
+
+class SubjectError(WhoholdsError, KeyError):
+    """A town, road, section or state that the ledger does not have."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class PolicyError(WhoholdsError, ValueError):
+    """A policy that does not exist or answers in the wrong shape."""
+
+
+class RouteError(WhoholdsError, ValueError):
+    """Stations that cannot be placed on a road's line."""
+
+
+class SourceDataError(WhoholdsError, ValueError):
+    """A foreign file that cannot be read as what it should be."""
+
+
+class ExportError(WhoholdsError, OSError):
+    """A file that could not be written; what stood there before still stands."""

@@ -1,0 +1,1 @@
+"""Timelines written as files that other programs open."""
