@@ -1,0 +1,329 @@
+"""The one palette and the one vocabulary that every exporter shares.
+
+Colours say who, signs say how sure and how quiet. Signs are plain data, so that a browser, a
+QGIS style and a drawing can each render the same thing in their own way, and no statement
+rests on colour alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from whoholds.ledger import Ledger
+
+UNKNOWN_COLOUR = "#9a9a9a"
+"""Colour of a subject of which nobody is known to hold it."""
+
+POSSIBLE_OPACITY = 0.45
+"""Opacity of the holder's colour where the verdict is only possible."""
+
+HATCH_ANGLE = 45.0
+"""Degrees, counterclockwise from the horizontal, of the hatch over contested subjects."""
+
+HATCH_SPACING = 6.0
+"""Pixels from one hatch line to the next."""
+
+HATCH_WIDTH = 2.0
+"""Pixels of a hatch line."""
+
+RING_WIDTH = 2.0
+"""Pixels of the ring around besieged subjects."""
+
+DASH = (5.0, 3.0)
+"""Pixels drawn and pixels left out along the outline of what is held on a party's word."""
+
+# Okabe and Ito's colours (https://jfly.uni-koeln.de/color/), told apart by people with any of
+# the three deficiencies, then darker and lighter relatives for ledgers of many parties.
+_FALLBACK = (
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
+    "#5b3a8c", "#7a4b1e", "#2f6f4f", "#a33b5d", "#8a8d1c", "#3c5488",
+)  # fmt: skip
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+STATUS_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "held": "held",
+        "contested": "contested",
+        "besieged": "besieged",
+        "unknown": "unknown",
+    }
+)
+"""Reader's words for ``status``, in the order legends list them."""
+
+ACCESS_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "open": "open",
+        "fire_control": "under fire control",
+        "closed": "closed",
+        "unknown": "unknown",
+    }
+)
+"""Reader's words for a road's ``access``."""
+
+CERTAINTY_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "certain": "certain",
+        "possible": "possible",
+        "unknown": "unknown",
+    }
+)
+"""Reader's words for ``certainty``."""
+
+EVENT_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "captured": "captured",
+        "recaptured": "recaptured",
+        "handed_over": "handed over",
+        "withdrew": "withdrew",
+        "held": "held",
+        "contested": "contested",
+        "attacked": "attacked",
+        "besieged": "besieged",
+        "siege_lifted": "siege lifted",
+        "fire_control": "under fire control",
+        "closed": "closed",
+        "reopened": "reopened",
+    }
+)
+"""Reader's words for the ``event`` of a claim."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """How one verdict is drawn, beside the holder's colour.
+
+    Parameters
+    ----------
+    hatched : bool
+        Contested: lines of the challenger's colour across the holder's.
+    ringed : bool
+        Besieged: a ring of the challenger's colour around it.
+    dashed : bool
+        Held on a party's own word only: the outline is dashed.
+    opacity : float
+        Opacity of the holder's colour: 1, or :data:`POSSIBLE_OPACITY`.
+    grey : bool
+        No holder is known: :data:`UNKNOWN_COLOUR`.
+    """
+
+    hatched: bool = False
+    ringed: bool = False
+    dashed: bool = False
+    opacity: float = 1.0
+    grey: bool = False
+
+
+SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
+    ("held", "Held", Sign()),
+    ("contested", "Contested: fighting, or both sides say it is theirs", Sign(hatched=True)),
+    ("besieged", "Besieged: held, with the other side around it", Sign(ringed=True)),
+    ("claimed", "Claimed: on a party's own word only", Sign(dashed=True)),
+    ("possible", "Possible: not certain on this day", Sign(opacity=POSSIBLE_OPACITY)),
+    ("unknown", "Unknown: no claim about it", Sign(grey=True)),
+)
+"""Every sign with its key and the sentence that a legend says of it, in legend order."""
+
+
+def sign(status: str, certainty: str, *, claimed: bool = False, holder: str = "x") -> Sign:
+    """Choose the sign for a verdict.
+
+    Parameters
+    ----------
+    status, certainty : str
+        As a timeline has them.
+    claimed : bool
+        Whether ``claimed_by`` names anybody.
+    holder : str
+        Actor id, ``""`` where nobody is known.
+
+    Returns
+    -------
+    Sign
+
+    Examples
+    --------
+    >>> sign("besieged", "possible")
+    Sign(hatched=False, ringed=True, dashed=False, opacity=0.45, grey=False)
+    >>> sign("unknown", "unknown", holder="").grey
+    True
+    """
+    return Sign(
+        hatched=status == "contested",
+        ringed=status == "besieged",
+        dashed=claimed,
+        opacity=POSSIBLE_OPACITY if certainty == "possible" else 1.0,
+        grey=not holder,
+    )
+
+
+def holder_colours(ledger: Ledger) -> dict[str, str]:
+    """Give every actor its colour.
+
+    An actor without a colour of its own takes its parent's; one without a parent either takes
+    the next of a fixed list that colour-blind readers can tell apart and that no other actor
+    of the ledger uses. What is no ``#rrggbb`` counts as no colour.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    dict of str to str
+        Actor id to ``#rrggbb`` in lower case, in the ledger's order, and ``""`` to
+        :data:`UNKNOWN_COLOUR`.
+    """
+    actors = ledger.actors
+    own = {
+        actor: colour.lower()
+        for actor, colour in zip(actors["actor_id"], actors["colour"], strict=True)
+        if _HEX.fullmatch(colour)
+    }
+    parents = dict(zip(actors["actor_id"], actors["parent"], strict=True))
+    spare = [colour for colour in _FALLBACK if colour not in own.values()] or list(_FALLBACK)
+    colours: dict[str, str] = {"": UNKNOWN_COLOUR}
+    taken = 0
+    for actor in actors["actor_id"]:
+        line = lineage(parents, actor)
+        found = next((own[kin] for kin in line if kin in own), None)
+        root = line[-1]
+        if found is None and root in colours:
+            found = colours[root]
+        if found is None:
+            found = spare[taken % len(spare)]
+            taken += 1
+            colours[root] = found
+        colours[actor] = found
+    return {"": UNKNOWN_COLOUR} | {actor: colours[actor] for actor in actors["actor_id"]}
+
+
+def lineage(parents: Mapping[str, str], actor: str) -> list[str]:
+    """List an actor and everyone above it, nearest first.
+
+    Parameters
+    ----------
+    parents : mapping of str to str
+        Actor id to its parent's id, ``""`` for none.
+    actor : str
+
+    Returns
+    -------
+    list of str
+        Begins with ``actor`` and ends at the top, or before an id would come again.
+
+    Examples
+    --------
+    >>> lineage({"knla": "karen", "karen": "resistance", "resistance": ""}, "knla")
+    ['knla', 'karen', 'resistance']
+    """
+    line = [actor]
+    while (above := parents.get(line[-1], "")) and above not in line:
+        line.append(above)
+    return line
+
+
+@dataclass(frozen=True)
+class NameSpan:
+    """What an actor was called from one day to another.
+
+    Parameters
+    ----------
+    start, end : str
+        ISO days, both inclusive, ``""`` for open.
+    name, abbreviation : str
+        In full, and short; the short one is never empty.
+    """
+
+    start: str
+    end: str
+    name: str
+    abbreviation: str
+
+
+def name_spans(ledger: Ledger) -> dict[str, list[NameSpan]]:
+    """List every name of every actor with the days it was used.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    dict of str to list of NameSpan
+        Actor id to its dated names, oldest first; the name of the actors' table, open on both
+        sides, stands before them as the one to use where no dated name applies.
+    """
+    spans = {
+        str(actor): [NameSpan("", "", str(name), str(short or name))]
+        for actor, name, short in zip(
+            *(ledger.actors[column] for column in ("actor_id", "name", "abbreviation")),
+            strict=True,
+        )
+    }
+    dated = ledger.actor_names.sort_values(["actor_id", "start"], kind="stable")
+    columns = ("actor_id", "start", "end", "name", "abbreviation")
+    for row in zip(*(dated[column] for column in columns), strict=True):
+        actor, start, end, name, short = (str(cell) for cell in row)
+        if actor in spans:
+            spans[actor].append(NameSpan(start, end, name, short or name))
+    return spans
+
+
+def _called(spans: list[NameSpan], day: str) -> NameSpan:
+    """Take the name that began last among those used on ``day``."""
+    fits = [
+        span
+        for span in spans[1:]
+        if (not span.start or span.start <= day) and (not span.end or day <= span.end)
+    ]
+    return max(fits, key=lambda span: span.start) if fits else spans[0]
+
+
+def actor_names(ledger: Ledger, day: dt.date | str, *, abbreviated: bool = False) -> dict[str, str]:
+    """Name every actor as it was called on a day.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    day : date or str
+        The day, or its ISO form.
+    abbreviated : bool
+        The short form, which is the name in full where there is no abbreviation.
+
+    Returns
+    -------
+    dict of str to str
+        Actor id to name; ``""`` to ``"unknown"``.
+    """
+    when = str(day)
+    called = {actor: _called(spans, when) for actor, spans in name_spans(ledger).items()}
+    return {"": "unknown"} | {
+        actor: span.abbreviation if abbreviated else span.name for actor, span in called.items()
+    }
+
+
+def actor_name(
+    ledger: Ledger, actor_id: str, day: dt.date | str, *, abbreviated: bool = False
+) -> str:
+    """Name one actor as it was called on a day.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    actor_id : str
+        ``""`` for nobody known.
+    day : date or str
+        The day, or its ISO form.
+    abbreviated : bool
+        The short form.
+
+    Returns
+    -------
+    str
+        The name, or ``actor_id`` itself when the ledger has no such actor.
+    """
+    return actor_names(ledger, day, abbreviated=abbreviated).get(actor_id, actor_id)
