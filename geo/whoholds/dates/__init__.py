@@ -1,0 +1,21 @@
+"""Dates that may be vague: EDTF into bounds, and back into a reader's words.
+
+Nothing here ever invents a day: what is vague stays as wide as it was written.
+"""
+
+from __future__ import annotations
+
+from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, SEASON_SLACK, YEAR_SLACK
+from whoholds.dates.reading import Bounds, Span, bounds, is_observation, span
+
+__all__ = [
+    "DAY_SLACK",
+    "MONTH_SLACK",
+    "SEASON_SLACK",
+    "YEAR_SLACK",
+    "Bounds",
+    "Span",
+    "bounds",
+    "is_observation",
+    "span",
+]
