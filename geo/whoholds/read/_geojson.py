@@ -1,0 +1,116 @@
+"""GeoJSON -> a GeoDataFrame in which every feature keeps its line and nothing is mended unseen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry import shape
+
+from whoholds.errors import Fault, SourceDataError
+
+_WGS84 = re.compile(r"(CRS84|EPSG:{1,2}4326)$", re.IGNORECASE)
+_FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
+
+
+def parse(text: str, file: str) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Read a FeatureCollection feature by feature, whatever is wrong with single ones.
+
+    Parameters
+    ----------
+    text : str
+        RFC 7946 GeoJSON.
+    file : str
+        Name for the faults.
+
+    Returns
+    -------
+    frame : GeoDataFrame
+        Properties as found, geometry in EPSG:4326, ``None`` where it could not be read; index:
+        line of each feature, counted features from 1 where the lines cannot be told.
+    faults : list of Fault
+        Unreadable and unclosed geometry, a coordinate reference system other than WGS 84.
+
+    Raises
+    ------
+    SourceDataError
+        If the text is no JSON, or no FeatureCollection.
+    """
+    features, faults = _features(text, file)
+    lines = _feature_lines(text, len(features))
+    geometry: list[Any] = []
+    for line, feature in zip(lines, features, strict=True):
+        raw = feature.get("geometry")
+        geometry.append(_geometry(raw, file, line, faults))
+        faults.extend(_unclosed(raw, file, line))
+    properties = [feature.get("properties") or {} for feature in features]
+    frame = pd.DataFrame(properties, index=pd.Index(lines, dtype="int64"), dtype=object)
+    frame = frame.drop(columns="geometry", errors="ignore")
+    column = gpd.GeoSeries(geometry, index=frame.index, crs="EPSG:4326")
+    return gpd.GeoDataFrame(frame, geometry=column), faults
+
+
+def _features(text: str, file: str) -> tuple[list[dict[str, Any]], list[Fault]]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SourceDataError(f"this is no JSON: {error}") from error
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
+        raise SourceDataError("this is no GeoJSON FeatureCollection")
+    features = data.get("features")
+    if not isinstance(features, list) or not all(isinstance(item, dict) for item in features):
+        raise SourceDataError("`features` is no list of features")
+    faults = []
+    named = data.get("crs")
+    if named is not None:
+        name = str(
+            named.get("properties", {}).get("name", named) if isinstance(named, dict) else ""
+        )
+        if not _WGS84.search(name):
+            mend = "write it in longitude and latitude, EPSG:4326, as RFC 7946 asks"
+            faults.append(Fault(file, None, "geometry", f"the layer is in `{name}`", mend))
+    return features, faults
+
+
+def _feature_lines(text: str, count: int) -> list[int]:
+    places = [found.start() for found in _FEATURE.finditer(text)]
+    if len(places) != count:
+        return list(range(1, count + 1))
+    lines, line, seen = [], 1, 0
+    for place in places:
+        line += text.count("\n", seen, place)
+        seen = place
+        lines.append(line)
+    return lines
+
+
+def _geometry(
+    raw: Any, file: str, line: int, faults: list[Fault]
+) -> shapely.geometry.base.BaseGeometry | None:
+    if raw is None:
+        return None
+    try:
+        return shape(raw)
+    except Exception as error:  # shapely answers a dozen kinds of error to hostile input
+        what = f"the geometry cannot be read ({error})"
+        faults.append(Fault(file, line, "geometry", what, "draw it again"))
+        return None
+
+
+def _unclosed(raw: Any, file: str, line: int) -> Iterator[Fault]:
+    """Find rings whose ends differ; shapely would close them without a word."""
+    if not isinstance(raw, dict) or raw.get("type") not in ("Polygon", "MultiPolygon"):
+        return
+    polygons = raw.get("coordinates")
+    polygons = [polygons] if raw["type"] == "Polygon" else polygons
+    for polygon in polygons if isinstance(polygons, list) else ():
+        for ring in polygon if isinstance(polygon, list) else ():
+            if isinstance(ring, list) and ring and ring[0] != ring[-1]:
+                mend = "end the ring with its first point"
+                what = f"a ring begins at {ring[0]} and ends at {ring[-1]}, so it is not closed"
+                yield Fault(file, line, "geometry", what, mend)

@@ -1,0 +1,196 @@
+"""Bytes -> text, naming the encoding; text -> rows, naming the separator and every ragged row."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from charset_normalizer import from_bytes
+
+from whoholds.errors import SourceDataError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a byte order mark"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+# Single-byte pages that spreadsheets still write; a detector left to guess among all of them
+# answers with mainframe pages for short files.
+_PAGES = ["cp1252", "cp1251", "cp1250", "cp1254", "cp874", "gb18030", "big5", "shift_jis"]
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass(frozen=True)
+class Text:
+    r"""Decoded text and how its bytes were written.
+
+    Parameters
+    ----------
+    text : str
+        The text without a byte order mark, lines ended by ``\n``.
+    encoding : str
+        Name for a reader, such as ``UTF-16`` or ``Windows-1252``.
+    line : int or None
+        First line that is no UTF-8, where the bytes carry no mark.
+    """
+
+    text: str
+    encoding: str
+    line: int | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the bytes were UTF-8 without a mark."""
+        return self.encoding == "UTF-8"
+
+
+def decode(data: bytes) -> Text:
+    r"""Decode bytes of an unknown encoding: marks first, then UTF-8, then a detector.
+
+    >>> decode("ü".encode("utf-16")).encoding
+    'UTF-16'
+    >>> decode(b"name\ncaf\xe9\n")
+    Text(text='name\ncafé\n', encoding='Windows-1252', line=2)
+    """
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            return Text(_lines(data.decode(codec, errors="replace")), name)
+    if data.count(0) > len(data) // 4:
+        codec = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+        return Text(_lines(data.decode(codec, errors="replace")), "UTF-16")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        text, name = _detect(data)
+        return Text(_lines(text), name, line)
+    return Text(_lines(text), "UTF-8")
+
+
+def _detect(data: bytes) -> tuple[str, str]:
+    # Western text has few bytes outside ASCII; only where they abound can a detector tell
+    # Cyrillic or Thai from it.
+    high = sum(byte > 127 for byte in data[:65536])
+    if high > 0.15 * len(data[:65536]):
+        best = from_bytes(data[:65536], cp_isolation=_PAGES).best()
+        if best is not None:
+            page = best.encoding.replace("cp125", "Windows-125").replace("_", "-")
+            return data.decode(best.encoding, errors="replace"), page
+    return data.decode("cp1252", errors="replace"), "Windows-1252"
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a separated file, each labelled with the line it begins on.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Text cells, ``""`` for empty ones; index: lines, the header being line 1.
+    separator : str
+        ``","``, ``";"``, tab or ``"|"``.
+    ragged : tuple of (int, int)
+        Line and number of cells of each row that was left out, having too many or too few.
+    """
+
+    frame: pd.DataFrame
+    separator: str
+    ragged: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """The separator in words, empty for a comma."""
+        return _SEPARATORS.get(self.separator, "")
+
+
+def separator(header: str) -> str:
+    """Separator of a header line: the candidate that splits it most, a comma if in doubt.
+
+    >>> separator("claim_id;subject;event")
+    ';'
+    """
+    bare = re.sub(r'"[^"]*"', "", header)
+    best = max(_SEPARATORS, key=bare.count)
+    return best if bare.count(best) > bare.count(",") else ","
+
+
+def rows(text: str) -> Rows:
+    r"""Split separated text into rows of text.
+
+    Parameters
+    ----------
+    text : str
+        Decoded text, lines ended by ``\n``.
+
+    Raises
+    ------
+    SourceDataError
+        If there is no header line, two columns share a name, or a quotation mark is never closed.
+    """
+    header = text.split("\n", 1)[0]
+    if not header.strip():
+        raise SourceDataError("the first line is empty; it must be the header")
+    mark = separator(header)
+    names = [name.strip() for name in next(csv.reader([header], delimiter=mark))]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise SourceDataError(f"column `{twice[0]}` stands twice in the header; rename one")
+    plain = '"' not in text
+    if plain and len(names) == 1:  # arrow takes no table of one column with empty cells
+        return _slow(text, names, mark)
+    try:
+        return _fast(text, names, mark)
+    except pa.ArrowInvalid:
+        return _slow(text, names, mark)
+
+
+def _fast(text: str, names: list[str], mark: str) -> Rows:
+    """Read by Arrow, which refuses a ragged row; the slow reader then names it."""
+    table = pacsv.read_csv(
+        io.BytesIO(text.encode("utf-8", errors="replace")),
+        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, block_size=1 << 26),
+        parse_options=pacsv.ParseOptions(delimiter=mark, newlines_in_values=True),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
+    ends = text.count("\n") + (0 if text.endswith("\n") else 1)
+    if table.num_rows != ends - 1:  # blank lines or line breaks within cells
+        return _slow(text, names, mark)
+    frame = table.to_pandas().astype("str")
+    return Rows(frame.set_axis(pd.RangeIndex(2, len(frame) + 2), axis=0), mark)
+
+
+def _slow(text: str, names: list[str], mark: str) -> Rows:
+    reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
+    kept: list[list[str]] = []
+    begins: list[int] = []
+    ragged: list[tuple[int, int]] = []
+    last = 0
+    try:
+        for row in reader:
+            line, last = last + 1, reader.line_num
+            if line == 1 or not row or not any(row):
+                continue
+            if len(row) == len(names):
+                kept.append(row)
+                begins.append(line)
+            else:
+                ragged.append((line, len(row)))
+    except csv.Error as error:
+        raise SourceDataError(f"line {last + 1} cannot be split into cells: {error}") from error
+    index = pd.Index(begins, dtype="int64")
+    frame = pd.DataFrame(kept, columns=names, index=index, dtype="str")
+    return Rows(frame, mark, tuple(ragged))

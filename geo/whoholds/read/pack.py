@@ -1,0 +1,249 @@
+"""Packs: a folder of tables and layers described by ``datapackage.json`` -> a checked ledger."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from whoholds import schema
+from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
+from whoholds.ledger import Ledger
+from whoholds.read import _geojson, _text
+from whoholds.read._descriptor import DESCRIPTOR, Descriptor, describe, fault, plain
+
+_KNOWN = Path("myanmar") / DESCRIPTOR
+_NUMBERS = {"population": "Int64", "coordinate_precision_km": "float64"}
+
+
+def open(pack: str | os.PathLike[str]) -> Ledger:
+    """Open a pack, checked from end to end.
+
+    Parameters
+    ----------
+    pack : str or path-like
+        Name of a bundled pack, such as ``"myanmar"``, or a folder.
+
+    Returns
+    -------
+    Ledger
+        Its tables and layers, text as written, geometry in EPSG:4326.
+
+    Raises
+    ------
+    PackNotFoundError
+        If there is neither a bundled pack nor a folder of that name.
+    PackError
+        If anything is wrong with it; every fault is in its ``faults``.
+    """
+    folder = path(pack)
+    descriptor, tables = _read(folder)
+    faults = schema.check(tables)
+    if faults:
+        raise PackError(str(pack), faults)
+    return _ledger(descriptor, tables)
+
+
+def check(pack: str | os.PathLike[str]) -> list[Fault]:
+    """Find every fault of a pack without opening it.
+
+    Parameters
+    ----------
+    pack : str or path-like
+        Name of a bundled pack or a folder.
+
+    Returns
+    -------
+    list of Fault
+        All faults, by file and row; empty when :func:`open` would answer a ledger.
+
+    Raises
+    ------
+    PackNotFoundError
+        If there is neither a bundled pack nor a folder of that name.
+    """
+    return schema.check(_read(path(pack))[1])
+
+
+def bundled() -> list[str]:
+    """Names of the packs that ship with whoholds, in alphabetical order."""
+    root = _bundle()
+    if root is None:
+        return []
+    return sorted(found.parent.name for found in root.glob(f"*/{DESCRIPTOR}"))
+
+
+def path(pack: str | os.PathLike[str]) -> Path:
+    """Folder of a pack.
+
+    Parameters
+    ----------
+    pack : str or path-like
+        Name of a bundled pack, or a folder that holds a ``datapackage.json`` (or that file).
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    PackNotFoundError
+        If there is neither; the message names the bundled packs.
+    """
+    given = Path(pack)
+    if given.name == DESCRIPTOR and given.is_file():
+        given = given.parent
+    if (given / DESCRIPTOR).is_file():
+        return given
+    root = _bundle()
+    if root is not None and isinstance(pack, str) and pack in bundled():
+        return root / pack
+    names = ", ".join(bundled()) or "none"
+    if given.is_dir():
+        raise PackNotFoundError(f"folder `{given}` holds no {DESCRIPTOR}; bundled packs: {names}")
+    raise PackNotFoundError(f"no pack and no folder `{given}`; bundled packs: {names}")
+
+
+def _bundle() -> Path | None:
+    """Folder of the bundled packs: in the wheel, else in the checkout that is being worked on."""
+    package = Path(str(files("whoholds")))
+    for root in (package / "_layers", package.parent.parent / "layers"):
+        if (root / _KNOWN).is_file():
+            return root
+    return None
+
+
+def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:
+    descriptor = describe(folder)
+    faults = descriptor.faults
+    frames: dict[str, pd.DataFrame] = {}
+    layers: dict[str, gpd.GeoDataFrame] = {}
+    names: dict[str, str] = {}
+    for name, resource in descriptor.resources.items():
+        file = _inside(folder, resource.get("path"), name, faults)
+        if file is None:
+            continue
+        names[name] = str(resource["path"])
+        try:
+            if name in schema.TEXT_COLUMNS:
+                frames[name] = _table(file, names[name], faults)
+            elif file.suffix.lower() in (".geojson", ".json"):
+                layers[name] = _layer(file, names[name], faults)
+        except SourceDataError as error:
+            faults.append(Fault(names[name], None, "", str(error), "mend the file"))
+    tables = schema.Tables(
+        frames=MappingProxyType(frames),
+        layers=MappingProxyType(layers),
+        files=MappingProxyType(names),
+        period=descriptor.period,
+        faults=tuple(faults),
+    )
+    return descriptor, tables
+
+
+def _inside(folder: Path, given: Any, name: str, faults: list[Fault]) -> Path | None:
+    """Path of a resource, refused where it leads out of the pack, even by a symbolic link."""
+    if not isinstance(given, str) or not given:
+        what = f"resource `{name}` has no path"
+        faults.append(fault("resources", what, f"write `{name}.csv` or its like"))
+        return None
+    relative = PurePosixPath(given)
+    file = folder / relative
+    inside = file.resolve().is_relative_to(folder.resolve())
+    if relative.is_absolute() or "\\" in given or not inside:
+        what = f"the path `{given}` of `{name}` leads out of the pack"
+        faults.append(fault("resources", what, "put the file into the pack's folder"))
+        return None
+    if not file.is_file():
+        what = f"the file `{given}` of `{name}` does not exist"
+        faults.append(fault("resources", what, "add it, or take the resource out of the list"))
+        return None
+    return file
+
+
+def _table(file: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
+    rows = _text.rows(plain(file, name, faults))
+    if rows.spoken:
+        what = f"cells are separated by {rows.spoken}"
+        faults.append(Fault(name, 1, "", what, "save the file with commas"))
+    width = rows.frame.shape[1]
+    faults.extend(
+        Fault(
+            name, line, "", f"the row has {cells} cells, the header {width}",
+            "add or remove commas, or put text with commas into quotation marks",
+        )
+        for line, cells in rows.ragged
+    )  # fmt: skip
+    return rows.frame
+
+
+def _layer(file: Path, name: str, faults: list[Fault]) -> gpd.GeoDataFrame:
+    frame, found = _geojson.parse(plain(file, name, faults), name)
+    faults.extend(found)
+    return frame
+
+
+def _ledger(descriptor: Descriptor, tables: schema.Tables) -> Ledger:
+    frames = {
+        name: _columns(tables.frames.get(name), columns)
+        for name, columns in schema.TEXT_COLUMNS.items()
+    }
+    frames["stations"] = frames["stations"].astype({"order": "int64"})
+    layers = {
+        name: _typed(tables.layers.get(name), columns)
+        for name, columns in schema.LAYER_COLUMNS.items()
+    }
+    backdrop = {
+        name: layer.reset_index(drop=True)
+        for name, layer in tables.layers.items()
+        if name not in schema.LAYER_COLUMNS
+    }
+    return Ledger(
+        name=descriptor.name,
+        title=descriptor.title,
+        version=descriptor.version,
+        period=descriptor.period,
+        claims=frames["claims"],
+        sources=frames["sources"],
+        actors=frames["actors"],
+        actor_names=frames["actor_names"],
+        actor_blocs=frames["actor_blocs"],
+        operations=frames["operations"],
+        stations=frames["stations"],
+        towns=layers["towns"],
+        highways=layers["highways"],
+        states=layers["states"],
+        backdrop=MappingProxyType(backdrop),
+        attributions=descriptor.attributions(),
+        remarks=descriptor.remarks,
+    )
+
+
+def _columns(frame: pd.DataFrame | None, columns: tuple[str, ...]) -> pd.DataFrame:
+    if frame is None:
+        return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
+    missing = {column: "" for column in columns if column not in frame}
+    whole = frame.assign(**missing)
+    extra = [column for column in whole if column not in columns]
+    return whole[[*columns, *extra]].reset_index(drop=True).astype("str")
+
+
+def _typed(layer: gpd.GeoDataFrame | None, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+    if layer is None:
+        layer = gpd.GeoDataFrame({"geometry": gpd.GeoSeries([], crs="EPSG:4326")})
+    data: dict[str, Any] = {}
+    for column in columns:
+        value = layer[column] if column in layer else pd.Series(None, index=layer.index)
+        if column in _NUMBERS:
+            data[column] = pd.to_numeric(value).astype(_NUMBERS[column])  # type: ignore[call-overload]
+        else:
+            data[column] = value.astype("object").where(value.notna(), "").astype("str")
+    frame = pd.DataFrame(data, index=layer.index)
+    typed = gpd.GeoDataFrame(frame, geometry=layer.geometry, crs="EPSG:4326")
+    return typed.reset_index(drop=True)

@@ -1,0 +1,27 @@
+"""What each table of a pack must look like; :func:`check` reports every fault at once."""
+
+from whoholds.schema.checking import check
+from whoholds.schema.columns import (
+    COLUMNS,
+    GEOMETRY_TYPES,
+    HOLDER_EVENTS,
+    KEYS,
+    LAYER_COLUMNS,
+    REQUIRED_COLUMNS,
+    REQUIRED_TABLES,
+    TEXT_COLUMNS,
+)
+from whoholds.schema.tables import Tables
+
+__all__ = [
+    "COLUMNS",
+    "GEOMETRY_TYPES",
+    "HOLDER_EVENTS",
+    "KEYS",
+    "LAYER_COLUMNS",
+    "REQUIRED_COLUMNS",
+    "REQUIRED_TABLES",
+    "TEXT_COLUMNS",
+    "Tables",
+    "check",
+]

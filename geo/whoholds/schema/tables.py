@@ -1,0 +1,56 @@
+"""Tables: what was read from a pack's files, before anybody has checked it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import geopandas as gpd
+import pandas as pd
+
+from whoholds.errors import Fault
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one pack as read, each row labelled with its line in the file.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Text tables by name. Every cell is text, ``""`` where nothing was said. The index holds
+        line numbers of the file, the header being line 1.
+    layers : mapping of str to GeoDataFrame
+        Layers by name in EPSG:4326, labelled likewise. Numbers may be of any type, since
+        nobody has checked them; a geometry that could not be read is ``None``.
+    files : mapping of str to str
+        File name of each table, relative to the pack.
+    period : str
+        The days that the pack covers, an EDTF interval.
+    faults : tuple of Fault
+        What was found wrong while reading.
+    """
+
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+    layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    period: str = ""
+    faults: tuple[Fault, ...] = ()
+
+    def file(self, table: str) -> str:
+        """File name of a table, its usual one where the pack does not say.
+
+        >>> Tables().file("claims")
+        'claims.csv'
+        >>> Tables().file("towns")
+        'towns.geojson'
+        """
+        usual = ".geojson" if table in ("towns", "highways", "states") else ".csv"
+        return self.files.get(table, table + usual)
+
+    def frame(self, table: str) -> pd.DataFrame | gpd.GeoDataFrame | None:
+        """Text table or layer of that name, ``None`` where the pack has none."""
+        if table in self.layers:
+            return self.layers[table]
+        return self.frames.get(table)
