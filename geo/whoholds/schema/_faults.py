@@ -1,0 +1,81 @@
+"""Collecting faults without walking over rows: one thought a distinct value, one fault a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from whoholds.errors import Fault
+
+Finding = tuple[str, str]
+"""What was found, and its mend."""
+
+Judge = Callable[[str], Finding | None]
+"""Says what is wrong with one value, ``None`` where nothing is."""
+
+# A mistake in a template repeats on every row; beyond these many the rows are only counted.
+_REPEATS = 100
+_ALIKE = 60.0
+
+
+def each(values: pd.Series, judge: Judge, file: str, column: str = "") -> Iterator[Fault]:
+    """Judge every distinct value once, and answer a fault for every row that has a bad one.
+
+    Parameters
+    ----------
+    values : Series of str
+        One column, labelled with the lines of its file.
+    judge : callable
+        Sees every distinct value once.
+    file, column : str
+        Where the values stand; the column's own name unless given.
+    """
+    codes, uniques = pd.factorize(values)
+    findings = [judge(str(value)) for value in uniques]
+    bad = np.array([finding is not None for finding in findings], dtype=bool)
+    if not bad.any():
+        return
+    lines = values.index.to_numpy()
+    for place in np.flatnonzero(bad[codes]):
+        finding = findings[codes[place]]
+        if finding is not None:
+            yield Fault(file, int(lines[place]), column or str(values.name), *finding)
+
+
+def suggest(value: str, known: Iterable[str], *, quote: str = "`{}`") -> str:
+    """Name what may have been meant, empty where nothing known resembles the value.
+
+    >>> suggest("lashoi", ("lashio", "loikaw"))
+    'did you mean `lashio`?'
+    >>> suggest("rome", ("lashio", "loikaw"))
+    ''
+    """
+    best = _closest(value, tuple(known))
+    return f"did you mean {quote.format(best)}?" if best else ""
+
+
+@lru_cache(maxsize=4096)
+def _closest(value: str, known: tuple[str, ...]) -> str:
+    found = process.extractOne(value, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return found[0] if found else ""
+
+
+def fold(faults: Iterable[Fault]) -> list[Fault]:
+    """Sort faults by place, and count the repeats of one mistake beyond the first hundred."""
+    ordered = sorted(set(faults), key=lambda f: (f.file, f.row or 0, f.column, f.what))
+    seen: dict[tuple[str, str, str], int] = {}
+    kept = []
+    for fault in ordered:
+        key = (fault.file, fault.column, fault.what)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] <= _REPEATS:
+            kept.append(fault)
+    for (file, column, what), count in seen.items():
+        if count > _REPEATS:
+            more = f"{what} (and so in {count - _REPEATS} more rows)"
+            kept.append(Fault(file, None, column, more, "mend them alike"))
+    return kept

@@ -1,0 +1,146 @@
+"""References: every id that a row names exists, and no chain of them bites its own tail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import networkx as nx
+import pandas as pd
+
+from whoholds.errors import Fault
+from whoholds.schema._faults import Finding, each, suggest
+from whoholds.schema.columns import HOLDER_EVENTS, KEYS
+from whoholds.schema.structure import cells
+from whoholds.schema.tables import Tables
+
+# table, column -> the table whose key it names
+_REFERENCES = (
+    ("claims", "holder", "actors"),
+    ("claims", "partners", "actors"),
+    ("claims", "challengers", "actors"),
+    ("claims", "claimant", "actors"),
+    ("claims", "operation", "operations"),
+    ("claims", "source_id", "sources"),
+    ("claims", "supersedes", "claims"),
+    ("sources", "affiliation", "actors"),
+    ("sources", "derived_from", "sources"),
+    ("actors", "parent", "actors"),
+    ("actor_names", "actor_id", "actors"),
+    ("actor_blocs", "actor_id", "actors"),
+    ("operations", "actor_id", "actors"),
+    ("stations", "highway_id", "highways"),
+    ("stations", "town_id", "towns"),
+    ("towns", "state_id", "states"),
+    ("states", "capital", "towns"),
+)
+_LISTS = ("partners", "challengers")
+_CHAINS = (("claims", "supersedes"), ("sources", "derived_from"), ("actors", "parent"))
+
+
+def faults(tables: Tables) -> Iterator[Fault]:
+    """Find dangling ids, circles, and claims whose parties contradict their event."""
+    for table, column, target in _REFERENCES:
+        yield from _dangling(tables, table, column, target)
+    for table, column in _CHAINS:
+        yield from _circles(tables, table, column)
+    yield from _parties(tables)
+    yield from _stations(tables)
+
+
+def known(tables: Tables, target: str) -> pd.Index:
+    """Ids that a table defines, empty where the pack does not have it."""
+    frame = tables.frame(target)
+    key = KEYS[target]
+    if frame is None or key not in frame:
+        return pd.Index([], dtype="str")
+    ids: pd.Index = pd.Index(cells(frame, target)[key].drop_duplicates())
+    return ids
+
+
+def _dangling(tables: Tables, table: str, column: str, target: str) -> Iterator[Fault]:
+    frame = tables.frame(table)
+    if frame is None or column not in frame:
+        return
+    ids = set(known(tables, target))
+
+    def judge(value: str) -> Finding | None:
+        for one in value.split(";") if column in _LISTS else [value]:
+            if one and one not in ids:
+                mend = suggest(one, ids) or f"add it to {tables.file(target)} or mend the id"
+                return f"`{one}` is unknown", mend
+        return None
+
+    yield from each(cells(frame, table)[column], judge, tables.file(table))
+
+
+def _circles(tables: Tables, table: str, column: str) -> Iterator[Fault]:
+    frame = tables.frame(table)
+    if frame is None or column not in frame or KEYS[table] not in frame:
+        return
+    linked = frame[frame[column].ne("")]
+    keys = linked[KEYS[table]]
+    graph = nx.DiGraph(zip(keys, linked[column], strict=True))
+    # Every node has one way out at most, so what is strongly connected is one ring.
+    for ring in nx.strongly_connected_components(graph):
+        start = min(ring)
+        if len(ring) == 1 and not graph.has_edge(start, start):
+            continue
+        path = [start]
+        while len(path) <= len(ring):
+            path.append(next(iter(graph.successors(path[-1]))))
+        line = int(str(linked.index[keys.eq(start).to_numpy()][0]))
+        walk = " → ".join(path)
+        what = f"`{column}` runs in a circle: {walk}"
+        yield Fault(tables.file(table), line, column, what, "break it at the oldest row")
+
+
+def _parties(tables: Tables) -> Iterator[Fault]:
+    """Find claims that lack the party their event needs, or name one party on both sides."""
+    claims = tables.frame("claims")
+    if claims is None or not {"event", "holder"} <= set(claims.columns):
+        return
+    file = tables.file("claims")
+    blank = pd.Series("", index=claims.index, dtype="str")
+    partners = claims.get("partners", blank)
+    challengers = claims.get("challengers", blank)
+    nobody = claims["holder"].eq("")
+    for line, event in claims["event"][nobody & claims["event"].isin(HOLDER_EVENTS)].items():
+        mend = "name the holder, or choose `withdrew` or `contested`"
+        yield Fault(file, int(str(line)), "holder", f"`{event}` names no holder", mend)
+    alone = nobody & partners.ne("")
+    for line, value in partners[alone].items():
+        mend = "name the leading one as `holder`"
+        yield Fault(file, int(str(line)), "partners", f"`{value}` are partners of nobody", mend)
+    unnamed = claims["event"].eq("fire_control") & challengers.eq("")
+    for line in claims.index[unnamed]:
+        mend = "name whose guns reach the road"
+        yield Fault(file, int(line), "challengers", "`fire_control` names no challenger", mend)
+    sides = claims["holder"] + "|" + partners + "|" + challengers
+    yield from each(sides, _both_sides, file, "challengers")
+
+
+def _both_sides(sides: str) -> Finding | None:
+    holder, partners, challengers = sides.split("|", 2)
+    inside = [party for party in (holder, *partners.split(";")) if party]
+    both = sorted(set(inside) & set(challengers.split(";")))
+    if both:
+        return f"`{both[0]}` holds and challenges at once", "leave it on one side"
+    twice = sorted({party for party in inside if inside.count(party) > 1})
+    if twice:
+        return f"`{twice[0]}` is named twice on one side", "name it once"
+    return None
+
+
+def _stations(tables: Tables) -> Iterator[Fault]:
+    stations = tables.frame("stations")
+    if stations is None or not {"highway_id", "town_id", "order"} <= set(stations.columns):
+        return
+    file = tables.file("stations")
+    taken = stations.duplicated(["highway_id", "order"])
+    for line, row in stations[taken].iterrows():
+        what = f"`{row['highway_id']}` has two stations of order {row['order']}"
+        yield Fault(file, int(str(line)), "order", what, "number them along the road")
+    alone = ~stations["highway_id"].duplicated(keep=False) & stations["highway_id"].ne("")
+    for line, road in stations["highway_id"][alone].items():
+        what = f"`{road}` has a single station"
+        yield Fault(file, int(str(line)), "highway_id", what, "a road needs two or none")

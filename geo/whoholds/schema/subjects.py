@@ -1,0 +1,103 @@
+"""Subjects: what a claim speaks of, ``town:…``, ``highway:…[a..b]``, ``highway:…``, ``state:…``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from whoholds.errors import Fault
+from whoholds.schema._faults import Finding, each, suggest
+from whoholds.schema.references import known
+from whoholds.schema.tables import Tables
+from whoholds.vocabulary import ACCESS_EVENTS, KINDS
+
+_SUBJECT = re.compile(r"(?P<kind>[a-z]+):(?P<id>[^\[\]\s:]+)(?:\[(?P<section>[^\[\]]*)\])?")
+_LAYERS = {"town": "towns", "highway": "highways", "state": "states"}
+_FORM = "write `town:ID`, `state:ID`, `highway:ID[a..b]` or `highway:ID`"
+
+Orders = Mapping[str, Mapping[str, list[int]]]
+"""Road -> station -> its places along the road; a ring has a town twice."""
+
+
+def faults(tables: Tables) -> Iterator[Fault]:
+    """Find claims about what the pack does not have, or that only a road can undergo."""
+    claims = tables.frame("claims")
+    if claims is None or "subject" not in claims:
+        return
+    file = tables.file("claims")
+    ids = {kind: frozenset(known(tables, layer)) for kind, layer in _LAYERS.items()}
+    orders = _orders(tables)
+
+    def judge(subject: str) -> Finding | None:
+        return _judge(subject, ids, orders) if subject else None
+
+    yield from each(claims["subject"], judge, file)
+    if "event" in claims:
+        road = claims["event"].isin(ACCESS_EVENTS)
+        off = claims[road & ~claims["subject"].str.startswith("highway:")]
+        for line, event in off["event"].items():
+            what = f"`{event}` is said of what is no road"
+            mend = "roads are closed; a town is `besieged` or `contested`"
+            yield Fault(file, int(str(line)), "event", what, mend)
+
+
+def _judge(subject: str, ids: Mapping[str, frozenset[str]], orders: Orders) -> Finding | None:
+    parts = _SUBJECT.fullmatch(subject)
+    if parts is None:
+        return _no_subject(subject, ids)
+    kind, name, section = parts["kind"], parts["id"], parts["section"]
+    if kind not in KINDS:
+        return f"`{subject}` is of no known kind", suggest(kind, KINDS) or _FORM
+    if name not in ids[kind]:
+        meant = suggest(name, ids[kind], quote=f"`{kind}:{{}}`")
+        return f"`{subject}` is unknown", meant or f"add it to {_LAYERS[kind]} or mend the id"
+    if section is None:
+        return None
+    if kind != "highway":
+        return f"`{subject}` has a section", "only roads have sections"
+    return _section(subject, name, section, orders.get(name, {}))
+
+
+def _no_subject(subject: str, ids: Mapping[str, frozenset[str]]) -> Finding:
+    for kind in KINDS:
+        if subject in ids[kind]:
+            return f"`{subject}` names no kind", f"write `{kind}:{subject}`"
+    return f"`{subject}` is no subject", _FORM
+
+
+def _section(
+    subject: str, road: str, section: str, places: Mapping[str, list[int]]
+) -> Finding | None:
+    ends = section.split("..")
+    if len(ends) != 2 or not all(ends):
+        return f"`{subject}` names no section", f"write `highway:{road}[a..b]`, a and b stations"
+    for end in ends:
+        if end not in places:
+            meant = suggest(end, places)
+            return (
+                f"`{end}` is no station of `{road}`",
+                meant or "add it to stations, or choose one",
+            )
+    first, last = ends
+    if first == last and len(places[first]) < 2:
+        return f"`{subject}` begins where it ends", "name two stations, or the town itself"
+    if not any(a < b for a in places[first] for b in places[last]):
+        what = f"`{subject}` runs against the order of the stations"
+        return what, f"write `highway:{road}[{last}..{first}]`"
+    return None
+
+
+def _orders(tables: Tables) -> Orders:
+    stations = tables.frame("stations")
+    if stations is None or not {"highway_id", "town_id", "order"} <= set(stations.columns):
+        return {}
+    orders: dict[str, dict[str, list[int]]] = {}
+    numbers = pd.to_numeric(stations["order"], errors="coerce")
+    for road, town, number in zip(
+        stations["highway_id"], stations["town_id"], numbers, strict=True
+    ):
+        if number == number:  # NaN: the structure has told already
+            orders.setdefault(road, {}).setdefault(town, []).append(int(number))
+    return orders
