@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+
+from whoholds import dates
+from whoholds.errors import DateError
+from whoholds.sets import Ints
 
 
 @dataclass(frozen=True)
@@ -74,3 +80,67 @@ class Ledger:
     backdrop: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     attributions: tuple[Attribution, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def known(self) -> Ints:
+        """Day on which each claim became public, as days since 1970-01-01, shape (claims,).
+
+        The latest day of ``reported``; where that is blank, of the source's ``published``;
+        where that is blank too, of the day it was ``accessed``.
+        """
+        sources = self.sources.set_index("source_id")
+        made = sources["published"].where(sources["published"] != "", sources["accessed"])
+        said = self.claims["reported"]
+        told = said.where(said != "", self.claims["source_id"].map(made))
+        distinct, back = np.unique(told.to_numpy(object), return_inverse=True)
+        return np.array([_ordinal(text) for text in distinct], np.int64)[back]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything that a verdict can depend on, in hexadecimal."""
+        sha = hashlib.sha256(self.period.encode())
+        for table in (self.claims, self.sources, self.actors, self.actor_blocs, self.stations):
+            sha.update(table.to_csv(index=False).encode())
+        for layer in (self.towns, self.highways, self.states):
+            sha.update(layer.to_wkb().to_csv(index=False).encode())
+        return sha.hexdigest()
+
+    def with_claims(self, claims: pd.DataFrame, *, sources: pd.DataFrame | None = None) -> Ledger:
+        """Answer a ledger that holds further claims too.
+
+        Parameters
+        ----------
+        claims : DataFrame
+            Columns of ``claims``; those left out are blank.
+        sources : DataFrame, optional
+            Sources that the new claims cite and the ledger lacks.
+
+        Returns
+        -------
+        Ledger
+            A new one; this one is unchanged.
+
+        Raises
+        ------
+        PackError
+            With every fault of the claims, as ``whoholds check`` would find them.
+        """
+        return replace(
+            self,
+            claims=_append(self.claims, claims),
+            sources=self.sources if sources is None else _append(self.sources, sources),
+        )
+
+
+def _ordinal(text: str) -> int:
+    """Give the latest day of an EDTF date as days since 1970-01-01."""
+    latest = dates.bounds(text).latest
+    if latest is None:
+        raise DateError(f"`{text}` has no last day, so nobody knows when it became public")
+    return (latest - date(1970, 1, 1)).days
+
+
+def _append(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Put rows below a table's, blank where they say nothing."""
+    added = rows.reindex(columns=table.columns, fill_value="").fillna("").astype(str)
+    return pd.concat([table, added], ignore_index=True)

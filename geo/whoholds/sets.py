@@ -1,0 +1,203 @@
+"""Many small sets of whole numbers, each distinct one stored once.
+
+Verdicts carry lists (challengers, alternatives, claims). A million verdicts share a few hundred
+distinct lists, so the engine compares and stores their numbers, and lists are made only for
+what somebody looks at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Sets of whole numbers, one behind the other.
+
+    Parameters
+    ----------
+    offsets : ndarray of int64, shape (n + 1,)
+        Set ``i`` is ``values[offsets[i]:offsets[i + 1]]``.
+    values : ndarray of int64
+        Members, ascending within a set.
+    """
+
+    offsets: Ints
+    values: Ints
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def lists(self, ids: Ints, labels: npt.NDArray[Any]) -> list[list[str]]:
+        """Spell sets out as sorted lists of labels.
+
+        Parameters
+        ----------
+        ids : ndarray of int64, shape (n,)
+            Which sets.
+        labels : ndarray of object
+            Label of each member.
+
+        Returns
+        -------
+        list of list of str
+            One new list for each of `ids`.
+        """
+        wanted, back = np.unique(ids, return_inverse=True)
+        spelt = [
+            sorted(labels[self.values[self.offsets[i] : self.offsets[i + 1]]].tolist())
+            for i in wanted
+        ]
+        return [list(spelt[i]) for i in back]
+
+
+def number(values: pd.Series | npt.NDArray[Any], names: pd.Index) -> Ints:
+    """Give the place of each value among unique `names`; -1 where it is none of them."""
+    return np.asarray(names.get_indexer(pd.Index(values)), np.int64)
+
+
+def ranges(starts: Ints, stops: Ints) -> tuple[Ints, Ints]:
+    """Expand half-open ranges.
+
+    Parameters
+    ----------
+    starts, stops : ndarray of int64, shape (n,)
+        Range ``i`` is ``starts[i] <= x < stops[i]``; an inverted one is empty.
+
+    Returns
+    -------
+    owner, member : ndarray of int64
+        One entry for each member of each range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> owner, member = ranges(np.array([3, 9, 1]), np.array([5, 9, 2]))
+    >>> owner.tolist(), member.tolist()
+    ([0, 0, 2], [3, 4, 1])
+    """
+    lengths = np.maximum(stops - starts, 0)
+    owner = np.repeat(np.arange(len(starts)), lengths)
+    first = np.cumsum(lengths) - lengths
+    return owner, np.arange(len(owner)) - first[owner] + starts[owner]
+
+
+def pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Every pair of rows with the same key.
+
+    Parameters
+    ----------
+    left, right : ndarray of int64
+        Keys, in any order.
+
+    Returns
+    -------
+    i, j : ndarray of int64
+        Positions with ``left[i] == right[j]``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> i, j = pairs(np.array([7, 8]), np.array([8, 7, 8]))
+    >>> list(zip(i.tolist(), j.tolist()))
+    [(0, 1), (1, 0), (1, 2)]
+    """
+    order = np.argsort(right, kind="stable")
+    keys = right[order]
+    i, at = ranges(np.searchsorted(keys, left, "left"), np.searchsorted(keys, left, "right"))
+    return i, order[at]
+
+
+def intern(group: Ints, value: Ints, groups: int) -> tuple[Ints, Sets]:
+    """Collect values by group and number the distinct sets.
+
+    Parameters
+    ----------
+    group, value : ndarray of int64, shape (n,)
+        Group and member of each entry; repetitions count once.
+    groups : int
+        How many groups there are; those without members get the empty set.
+
+    Returns
+    -------
+    ids : ndarray of int64, shape (groups,)
+        Number of each group's set.
+    sets : Sets
+        The distinct sets; number 0 is the empty one.
+
+    Notes
+    -----
+    Sets are compared by the sum of 64-bit hashes of their members (Zobrist hashing with the
+    splitmix64 finaliser).
+    """
+    order = np.lexsort((value, group))
+    group, value = group[order], value[order]
+    fresh = np.ones(len(group), bool)
+    fresh[1:] = (group[1:] != group[:-1]) | (value[1:] != value[:-1])
+    group, value = group[fresh], value[fresh]
+    bounds = np.searchsorted(group, np.arange(groups + 1))
+    totals = np.concatenate([np.zeros(1, np.uint64), np.cumsum(_hash(value), dtype=np.uint64)])
+    digest = totals[bounds[1:]] - totals[bounds[:-1]]
+    digest = np.concatenate([np.zeros(1, np.uint64), digest])
+    _, first, ids = np.unique(digest, return_index=True, return_inverse=True)
+    starts = np.concatenate([[0], bounds[:-1]])[first]
+    stops = np.concatenate([[0], bounds[1:]])[first]
+    _, members = ranges(starts, stops)
+    offsets = np.concatenate([[0], np.cumsum(stops - starts)])
+    return ids[1:].astype(np.int64), Sets(offsets.astype(np.int64), value[members])
+
+
+def join(many: Sequence[Sets]) -> tuple[Sets, list[int]]:
+    """Put collections of sets one behind the other.
+
+    Returns
+    -------
+    Sets
+    shifts : list of int
+        What to add to the numbers of each collection.
+    """
+    shifts = np.cumsum([0, *(len(each) for each in many)]).tolist()
+    sizes = np.concatenate([np.diff(each.offsets) for each in many])
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return Sets(offsets, np.concatenate([each.values for each in many])), shifts[:-1]
+
+
+def parse(texts: npt.NDArray[Any], codes: dict[str, int]) -> tuple[Ints, Sets]:
+    """Read ``a;b;c`` cells into sets.
+
+    Parameters
+    ----------
+    texts : ndarray of object, shape (n,)
+        Cells; blank for the empty set.
+    codes : dict
+        Number of each name.
+
+    Returns
+    -------
+    ids : ndarray of int64, shape (n,)
+    sets : Sets
+    """
+    distinct, back = np.unique(texts.astype(object), return_inverse=True)
+    members: Sequence[list[int]] = [
+        [codes[name] for name in text.split(";") if name] for text in distinct
+    ]
+    group = np.repeat(np.arange(len(distinct)), [len(m) for m in members])
+    value = np.array([code for m in members for code in m], dtype=np.int64)
+    ids, sets = intern(group.astype(np.int64), value, len(distinct))
+    return ids[back], sets
+
+
+def _hash(value: Ints) -> npt.NDArray[np.uint64]:
+    """Scatter numbers over 64 bits (the splitmix64 finaliser)."""
+    x = value.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))

@@ -1,0 +1,348 @@
+"""Weigh a ledger: from claims to a timeline of verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from whoholds import dates
+from whoholds.episodes import Episodes, from_changes
+from whoholds.errors import DateError
+from whoholds.evidence import FOR_EVER, LONG_AGO, Evidence, gather
+from whoholds.ledger import Ledger
+from whoholds.overlays import overlays
+from whoholds.policy import Judge, Policy
+from whoholds.policy import policy as find_policy
+from whoholds.sets import Ints, Sets, number, pairs, ranges
+from whoholds.sights import episodes
+from whoholds.verdicts import Record, Runs, runs
+from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, CERTAINTIES, EVENTS, STATUSES
+
+Day = str | date | np.datetime64
+"""A day: ISO text, a date, or a numpy datetime."""
+
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """Verdicts on every subject of a ledger, over half-open intervals of days.
+
+    Made by :func:`weigh`.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    policy : Policy
+    as_known : date
+        The day of knowledge: later news is left out.
+    period : tuple of date
+        First and last day, inclusive.
+    record : Record
+        What the verdicts rest on, for :func:`whoholds.why`.
+    """
+
+    ledger: Ledger
+    policy: Policy
+    as_known: date
+    period: tuple[date, date]
+    record: Record
+    _runs: Runs
+    _groups: Sets
+
+    @property
+    def subjects(self) -> pd.Index:
+        """Every town, stretch and state, sorted."""
+        return self.record.evidence.subjects
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All intervals, sorted by subject and start, gapless over the period.
+
+        Returns
+        -------
+        DataFrame
+            ``subject`` str; ``kind`` (``town``, ``highway``, ``state``); ``start`` and ``end``
+            datetime64, half-open, ``end`` NaT for "still so as far as known"; ``holder`` (``""``
+            for unknown); ``partners``, ``challengers`` lists of actor ids; ``status`` (``held``,
+            ``contested``, ``besieged``, ``unknown``); ``access`` (roads: ``open``,
+            ``fire_control``, ``closed``, ``unknown``); ``certainty`` (``certain``, ``possible``,
+            ``unknown``); ``alternatives`` list of actor ids who may hold it instead;
+            ``claimed_by`` list of the parties on whose word alone it rests or is contested;
+            ``since_earliest``, ``since_latest`` datetime64 bounds of when it began, NaT where
+            nobody knows; ``last_heard`` datetime64, the last day within the interval for which
+            a claim says so; ``inherited_from`` the state whose verdict a town follows;
+            ``claims`` list of claim ids.
+        """
+        return self._spell(np.arange(len(self._runs.subject)), self._runs.end - 1)
+
+    def on(self, day: Day) -> pd.DataFrame:
+        """Give the verdict of every subject on one day.
+
+        Parameters
+        ----------
+        day : str, date or datetime64
+
+        Returns
+        -------
+        DataFrame
+            One row a subject, sorted; columns as in :attr:`frame`.
+
+        Raises
+        ------
+        DateError
+            When the day lies outside the period.
+        """
+        number = self._within(day)
+        return self._spell(self._rows_on(number), np.full(len(self.subjects), number))
+
+    def codes_on(self, day: Day) -> Ints:
+        """Give the row of :attr:`frame` that is in force on a day, for every subject."""
+        return self._rows_on(self._within(day))
+
+    def between(self, a: Day, b: Day) -> pd.DataFrame:
+        """Give the intervals that overlap the days from `a` to `b`, both inclusive.
+
+        Raises
+        ------
+        DateError
+            When `b` is before `a`.
+        """
+        first, last = _number(a), _number(b)
+        if last < first:
+            raise DateError(f"{b} is before {a}; name the earlier day first")
+        at = np.flatnonzero((self._runs.start <= last) & (self._runs.end > first))
+        return self._spell(at, self._runs.end[at] - 1)
+
+    def _within(self, day: Day) -> int:
+        number = _number(day)
+        first, last = self.record.period
+        if not first <= number <= last:
+            raise DateError(
+                f"{day} lies outside the period of {self.ledger.name}, "
+                f"{self.period[0]} to {self.period[1]}"
+            )
+        return number
+
+    @cached_property
+    def _order(self) -> Ints:
+        """Sort key of the runs: subject and start in one number."""
+        return self._runs.subject * 2**32 + self._runs.start
+
+    def _rows_on(self, day: int) -> Ints:
+        asked = np.arange(len(self.subjects)) * 2**32 + day
+        return np.searchsorted(self._order, asked, "right") - 1
+
+    def _spell(self, at: Ints, until: Ints) -> pd.DataFrame:
+        """Spell some runs out, `until` saying up to which day news is looked at."""
+        chosen = self._runs.take(at)
+        who = np.append(self.record.evidence.parties.ids, "")
+        names = self.subjects
+        spelt = np.concatenate([[""], self.record.evidence.parties.ids])
+        still = chosen.end > self.record.period[1]
+        frame = {
+            "subject": names.take(chosen.subject),
+            "kind": names.str.partition(":").get_level_values(0).take(chosen.subject),
+            "start": _stamps(chosen.start),
+            "end": _stamps(np.where(still, LONG_AGO, chosen.end)),
+            "holder": who[chosen.holder],
+            "partners": self._groups.lists(chosen.partners, spelt),
+            "challengers": self._groups.lists(chosen.challengers, spelt),
+            "status": np.array(STATUSES, object)[chosen.status],
+            "access": np.array(ACCESSES, object)[chosen.access],
+            "certainty": np.array(CERTAINTIES, object)[chosen.certainty],
+            "alternatives": self._groups.lists(chosen.alternatives, spelt),
+            "claimed_by": self._groups.lists(chosen.claimed_by, spelt),
+            "since_earliest": _stamps(chosen.since_earliest),
+            "since_latest": _stamps(chosen.since_latest),
+            "last_heard": _stamps(self._last_heard(chosen, until)),
+            "inherited_from": np.append(names, "")[chosen.inherited_from],
+            "claims": self._claims(chosen),
+        }
+        text = ("subject", "kind", "holder", "status", "access", "certainty", "inherited_from")
+        return pd.DataFrame(frame).astype(dict.fromkeys(text, "str"))
+
+    def _last_heard(self, chosen: Runs, until: Ints) -> Ints:
+        """Last day, not after `until`, for which a claim says that the holder holds it."""
+        evidence, made = self.record.evidence, self.record.episodes
+        row = np.flatnonzero(made.of_row >= 0)
+        lasting = row[~evidence.change[row] & (evidence.ends[row] < FOR_EVER)]
+        episode = np.concatenate([made.of_row[row], made.of_row[lasting]])
+        day = np.concatenate([evidence.latest[row], evidence.ends[lasting]])
+        key = np.unique(episode * 2**32 + day)
+        at = np.searchsorted(key, chosen.episode * 2**32 + until, "right") - 1
+        found = (at >= 0) & (chosen.episode >= 0)
+        found[found] = key[at[found]] // 2**32 == chosen.episode[found]
+        answer = np.full(len(until), LONG_AGO)
+        answer[found] = key[at[found]] % 2**32
+        return answer
+
+    def _claims(self, chosen: Runs) -> list[list[str]]:
+        """Name the claims that verdicts rest on, those of the alternatives and fights too."""
+        run, row = grounds(self.record, chosen)
+        claim = self.record.evidence.claim[row]
+        pairs_ = np.unique(run * 2**32 + claim)
+        run, claim = pairs_ // 2**32, pairs_ % 2**32
+        ids = self.ledger.claims["claim_id"].to_numpy(object)[claim]
+        cuts = np.searchsorted(run, np.arange(1, len(chosen.subject)))
+        return [sorted(part.tolist()) for part in np.split(ids, cuts)]
+
+
+def grounds(record: Record, chosen: Runs) -> tuple[Ints, Ints]:
+    """Find the rows of evidence that verdicts rest on.
+
+    Returns
+    -------
+    run, row : ndarray of int64
+        Place in `chosen` and row of evidence; pairs may repeat.
+    """
+    evidence, made, over = record.evidence, record.episodes, record.overlays
+    supporting = np.flatnonzero(made.of_row >= 0)
+    head = pairs(np.where(chosen.episode >= 0, chosen.episode, -2), made.of_row[supporting])
+    inferred = np.flatnonzero((chosen.episode < 0) & (chosen.holder >= 0))
+
+    first = np.searchsorted(made.subject, chosen.subject, "left")
+    last = np.searchsorted(made.subject, chosen.subject, "right")
+    run, episode = ranges(first, last)
+    open_ = (made.earliest[episode] < chosen.end[run]) & (
+        record.replaced[episode] > chosen.start[run]
+    )
+    run, episode = run[open_], episode[open_]
+    other = pairs(episode, made.of_row[supporting])
+
+    where, spot = pairs(chosen.subject, evidence.subject[over.row])
+    shown = (over.begins[spot] < chosen.end[where]) & (over.ends[spot] > chosen.start[where])
+
+    news = np.flatnonzero(record.access.of_row >= 0)
+    road, told = pairs(chosen.subject, evidence.subject[news])
+    heard = evidence.latest[news[told]] < chosen.end[road]
+    return (
+        np.concatenate([head[0], inferred, run[other[0]], where[shown], road[heard]]),
+        np.concatenate(
+            [
+                supporting[head[1]],
+                made.before_row[chosen.subject[inferred]],
+                supporting[other[1]],
+                over.row[spot[shown]],
+                news[told[heard]],
+            ]
+        ),
+    )
+
+
+def weigh(
+    ledger: Ledger,
+    *,
+    policy: str | Policy | Judge = "corroborated",
+    as_known: Day | None = None,
+) -> Timeline:
+    """Weigh a ledger of claims into a timeline of verdicts.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    policy : str, Policy or callable, default "corroborated"
+        What a claim is worth, see :mod:`whoholds.policy`.
+    as_known : str, date or datetime64, optional
+        Leave out what became public after this day. Default: the last day on which any claim
+        of the ledger became public.
+
+    Returns
+    -------
+    Timeline
+
+    Raises
+    ------
+    PolicyError
+        When there is no such policy.
+    DateError
+        When `as_known` is no day.
+    """
+    rule = find_policy(policy)
+    evidence = gather(ledger, None if as_known is None else _number(as_known))
+    worth = rule.worth(evidence)
+    period = _period(ledger, evidence.as_known)
+    made = episodes(evidence, worth, rule)
+    record = Record(
+        evidence=evidence,
+        worth=worth,
+        episodes=made,
+        access=_access(evidence, worth, rule),
+        replaced=made.replaced(),
+        overlays=overlays(evidence, worth, made, rule),
+        period=period,
+    )
+    computed, groups = runs(record, _states(ledger, evidence.subjects))
+    return Timeline(
+        ledger=ledger,
+        policy=rule,
+        as_known=_day(evidence.as_known),
+        period=(_day(period[0]), _day(period[1])),
+        record=record,
+        _runs=computed,
+        _groups=groups,
+    )
+
+
+def _access(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
+    """Make episodes of what is said of access to roads: its values are the holders."""
+    meant = np.array([ACCESSES.index(_OPENS.get(event, event)) for event in ACCESS_EVENTS])
+    first = EVENTS.index(ACCESS_EVENTS[0])
+    about = evidence.event >= first
+    value = np.where(about, meant[np.maximum(evidence.event - first, 0)], -1)
+    n = int(meant.max()) + 1
+    told = replace(
+        evidence,
+        holder=value,
+        change=about,
+        parties=replace(evidence.parties, agree=np.eye(n + 1, dtype=bool)),
+    )
+    return from_changes(told, np.where(about, worth, 0), rule.slack)
+
+
+_OPENS = {"reopened": "open"}
+
+
+def _states(ledger: Ledger, subjects: pd.Index) -> tuple[Ints, Ints]:
+    """Pair the subjects of towns and of the states they lie in."""
+    town = number("town:" + ledger.towns["town_id"], subjects)
+    state = number("state:" + ledger.towns["state_id"], subjects)
+    known = state >= 0
+    return town[known], state[known]
+
+
+def _period(ledger: Ledger, as_known: int) -> tuple[int, int]:
+    """Read the days to cover; an open end reaches the day of knowledge."""
+    span = dates.span(ledger.period)
+    if span.start_earliest is None:
+        raise DateError(f"the period `{ledger.period}` has no first day; write `2023-10-01/..`")
+    first = _number(span.start_earliest)
+    last = as_known if span.end_latest is None else _number(span.end_latest)
+    return first, max(first, last)
+
+
+def _number(day: Day) -> int:
+    """Count a day from 1970-01-01."""
+    try:
+        stamp = np.datetime64(str(day)[:10] if isinstance(day, str) else day).astype("M8[D]")
+    except ValueError as error:
+        raise DateError(f"`{day}` is no day; write it as 2025-09-22") from error
+    if np.isnat(stamp):
+        raise DateError("a day is wanted, and NaT is none")
+    return int(stamp.astype(np.int64))
+
+
+def _day(number: int) -> date:
+    return _EPOCH + timedelta(days=number)
+
+
+def _stamps(numbers: Ints) -> npt.NDArray[np.datetime64]:
+    """Turn days into datetime64[s], with NaT for those nobody knows."""
+    stamps = numbers.astype("datetime64[D]").astype("datetime64[s]")
+    stamps[numbers <= LONG_AGO] = np.datetime64("NaT")
+    return stamps

@@ -1,0 +1,364 @@
+"""From episodes to verdicts: maximal runs of days on which nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+
+from whoholds import sets
+from whoholds.episodes import NONE, Episodes
+from whoholds.evidence import LONG_AGO, Bools, Evidence
+from whoholds.overlays import BESIEGED, FIGHT, PENDING, SIEGE, Overlays
+from whoholds.policy import Worth
+from whoholds.sets import Ints, Sets
+from whoholds.sights import FIGHTS
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
+
+UNKNOWN, HELD, CONTESTED, _BESIEGED = range(len(STATUSES))
+NOT_KNOWN, POSSIBLE, CERTAIN = range(len(CERTAINTIES))
+_NO_AXIS: Final = 0
+_SPREAD: Final = 2**33
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Verdicts over half-open runs of days, sorted by subject and start.
+
+    Arrays have shape (n,). Actors, statuses and so on are numbers; ``partners``,
+    ``challengers``, ``alternatives`` and ``claimed_by`` are numbers of sets in ``groups``.
+    """
+
+    subject: Ints
+    start: Ints
+    end: Ints
+    holder: Ints
+    status: Ints
+    access: Ints
+    certainty: Ints
+    partners: Ints
+    challengers: Ints
+    alternatives: Ints
+    claimed_by: Ints
+    since_earliest: Ints
+    since_latest: Ints
+    inherited_from: Ints
+    episode: Ints
+
+    def take(self, at: Ints) -> Runs:
+        """Answer some of the runs."""
+        return Runs(**{f.name: getattr(self, f.name)[at] for f in fields(self)})
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """All that verdicts are made of.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    worth : ndarray of int64
+    episodes, access : Episodes
+        Of holders, and of a road's access (holders being places in ``ACCESSES``).
+    replaced : ndarray of int64
+        See :meth:`Episodes.replaced`.
+    overlays : Overlays
+    period : tuple of int
+        First and last day, inclusive, counted from 1970-01-01.
+    """
+
+    evidence: Evidence
+    worth: Ints
+    episodes: Episodes
+    access: Episodes
+    replaced: Ints
+    overlays: Overlays
+    period: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The days between which nothing changes, subject by subject: ``key`` ascends."""
+
+    subject: Ints
+    day: Ints
+    key: Ints
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    @classmethod
+    def of(cls, record: Record, chosen: Ints, more: tuple[Ints, Ints]) -> Grid:
+        """Cut the period of the `chosen` subjects wherever something may change."""
+        made, over = record.episodes, record.overlays
+        mine = record.evidence.subject[over.row]
+        cuts = [
+            (made.subject, made.earliest),
+            (made.subject, made.latest),
+            (made.subject, record.replaced),
+            (record.access.subject, record.access.latest),
+            (mine, over.begins),
+            (mine, over.ends),
+            more,
+        ]
+        first, last = record.period
+        subject = np.concatenate([c[0] for c in cuts])
+        day = np.concatenate([c[1] for c in cuts])
+        inside = (first < day) & (day <= last) & np.isin(subject, chosen)
+        subject = np.concatenate([chosen, subject[inside]])
+        day = np.concatenate([np.full(len(chosen), first), day[inside]])
+        key = np.unique(_key(subject, day))
+        return cls(key // _SPREAD, key % _SPREAD - _SPREAD // 2, key)
+
+    def cover(self, subject: Ints, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
+        """Find the cells within half-open spans of days: cell and span of each meeting."""
+        low = np.searchsorted(self.key, _key(subject, begins))
+        high = np.searchsorted(self.key, _key(subject, ends))
+        span, cell = sets.ranges(low, high)
+        meant = self.subject[cell] == subject[span]
+        return cell[meant], span[meant]
+
+    def last(self, subject: Ints, day: Ints) -> Ints:
+        """Find for each cell the last of the sorted rows that began by then; -1 for none."""
+        at = np.searchsorted(_key(subject, day), self.key, "right") - 1
+        found = at >= 0
+        found[found] = subject[at[found]] == self.subject[found]
+        return np.where(found, at, NONE)
+
+
+def _key(subject: Ints, day: Ints) -> Ints:
+    return subject * _SPREAD + np.clip(day, -(2**31), 2**31) + _SPREAD // 2
+
+
+def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
+    """Compute the verdicts of every subject over the period.
+
+    Parameters
+    ----------
+    record : Record
+    state_of : tuple of ndarray of int64
+        Subjects of towns, and of the states they lie in.
+
+    Returns
+    -------
+    Runs
+        Gapless and without overlaps; neighbours differ.
+    Sets
+        The sets that the runs' lists are numbered by; members are actors plus one, 0 being
+        nobody.
+    """
+    everything = np.arange(len(record.evidence.subjects))
+    grid = Grid.of(record, everything, _inherited_cuts(record, state_of))
+    made = record.episodes
+    head = grid.last(made.subject, made.latest)
+    before = made.before[grid.subject]
+    holder = np.where(head >= 0, _at(made.holder, head), before)
+    shown = _shown(grid, record, holder)
+    others = _alternatives(grid, record, holder, head, shown)
+    doubted = np.zeros(len(grid), bool)
+    doubted[others[0]] = True
+    settled = (head >= 0) & ~doubted & (grid.day >= _firm_from(record)[grid.subject])
+    certainty = np.where(holder < 0, NOT_KNOWN, np.where(settled, CERTAIN, POSSIBLE))
+
+    access = _access(grid, record)
+    partners, partner_sets = _partners(record)
+    lists = [
+        _challengers(grid, record, holder, shown, access),
+        others,
+        _claimed_by(grid, record, head, shown),
+    ]
+    numbered = [sets.intern(cell, actor + 1, len(grid)) for cell, actor in lists]
+    groups, shifts = sets.join([partner_sets, *(each for _, each in numbered)])
+    ids = [number + shift for (number, _), shift in zip(numbered, shifts[1:], strict=True)]
+    cells = Runs(
+        subject=grid.subject,
+        start=grid.day,
+        end=grid.day,
+        holder=holder,
+        status=_status(grid, record, holder, shown),
+        access=np.where(access >= 0, _at(record.access.holder, access), _axis(record, grid)),
+        certainty=certainty,
+        partners=np.where(head >= 0, _at(partners, head), 0),
+        challengers=ids[0],
+        alternatives=ids[1],
+        claimed_by=ids[2],
+        since_earliest=np.where(head >= 0, _at(made.earliest, head), LONG_AGO),
+        since_latest=np.where(head >= 0, _at(made.latest, head), LONG_AGO),
+        inherited_from=np.full(len(grid), NONE),
+        episode=head,
+    )
+    _inherit(cells, grid, doubted, state_of)
+    return _merge(cells, record.period[1] + 1), groups
+
+
+def _at(values: Ints, index: Ints) -> Ints:
+    """Look up, answering whatever for -1, which the caller masks."""
+    return values[index] if len(values) else np.full(len(index), NONE)
+
+
+def _firm_from(record: Record) -> Ints:
+    """Day from which each subject's record rests on more than inference and lone sights."""
+    made = record.episodes
+    firm = ~made.lone
+    answer = np.full(len(record.evidence.subjects), np.iinfo(np.int64).max)
+    np.minimum.at(answer, made.subject[firm], made.latest[firm])
+    return answer
+
+
+def _shown(grid: Grid, record: Record, holder: Ints) -> tuple[Ints, Ints]:
+    """Find which overlay shows on which cell: an unsettled claim only where it differs."""
+    evidence, over = record.evidence, record.overlays
+    cell, at = grid.cover(evidence.subject[over.row], over.begins, over.ends)
+    row = over.row[at]
+    differs = (evidence.holder[row] >= 0) & ~evidence.parties.agree[
+        evidence.holder[row], holder[cell]
+    ]
+    fight = ~evidence.change[row] & np.isin(evidence.event[row], (*FIGHTS, SIEGE))
+    keep = (over.kind[at] != PENDING) | differs | fight
+    return cell[keep], at[keep]
+
+
+def _alternatives(
+    grid: Grid, record: Record, holder: Ints, head: Ints, shown: tuple[Ints, Ints]
+) -> tuple[Ints, Ints]:
+    """Who else may hold each cell: other episodes, the time before, the holder of a fight."""
+    made, evidence, over = record.episodes, record.evidence, record.overlays
+    agree = evidence.parties.agree
+    cell, episode = grid.cover(made.subject, made.earliest, record.replaced)
+    other = made.holder[episode]
+    foe = ~agree[holder[cell], other] & (holder[cell] != other)
+
+    before = made.before[grid.subject]
+    unsure = (grid.day < _firm_from(record)[grid.subject]) & (before >= 0) & (head >= 0)
+    early = np.flatnonzero(unsure & ~agree[holder, before])
+
+    fight = over.kind[shown[1]] == FIGHT
+    fought, row = shown[0][fight], over.row[shown[1][fight]]
+    seen = evidence.holder[row]
+    apart = (seen >= 0) & ~agree[holder[fought], seen]
+    return (
+        np.concatenate([cell[foe], early, fought[apart]]),
+        np.concatenate([other[foe], before[early], seen[apart]]),
+    )
+
+
+def _status(grid: Grid, record: Record, holder: Ints, shown: tuple[Ints, Ints]) -> Ints:
+    """Held, unless something lies over the holder; a siege tells more than a fight."""
+    status = np.full(len(grid), HELD)
+    status[shown[0]] = CONTESTED
+    status[shown[0][record.overlays.kind[shown[1]] == BESIEGED]] = _BESIEGED
+    return np.where(holder < 0, UNKNOWN, status)
+
+
+def _challengers(
+    grid: Grid, record: Record, holder: Ints, shown: tuple[Ints, Ints], access: Ints
+) -> tuple[Ints, Ints]:
+    """Who attacks, surrounds, claims or has under fire what the holder holds."""
+    evidence = record.evidence
+    cell, row = shown[0], record.overlays.row[shown[1]]
+    fire, fired = _under_fire(record, access)
+    cells, rows = np.concatenate([cell, fire]), np.concatenate([row, fired])
+    lists, codes = evidence.challenger_sets, evidence.challengers[rows]
+    owner, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
+    cells = np.concatenate([cells[owner], cell])
+    actor = np.concatenate([lists.values[at], evidence.holder[row]])
+    foe = (actor >= 0) & ~evidence.parties.agree[actor, holder[cells]]
+    return cells[foe], actor[foe]
+
+
+def _under_fire(record: Record, access: Ints) -> tuple[Ints, Ints]:
+    """Cells whose access is fire control, with the rows of evidence that say so."""
+    code = ACCESSES.index("fire_control")
+    cell = np.flatnonzero((access >= 0) & (_at(record.access.holder, access) == code))
+    row = np.flatnonzero(record.access.of_row >= 0)
+    i, j = sets.pairs(access[cell], record.access.of_row[row])
+    return cell[i], row[j]
+
+
+def _claimed_by(
+    grid: Grid, record: Record, head: Ints, shown: tuple[Ints, Ints]
+) -> tuple[Ints, Ints]:
+    """Whose word alone a verdict rests on, or stands against it."""
+    evidence, worth, over = record.evidence, record.worth, record.overlays
+    best = np.zeros(len(record.episodes), np.int64)
+    row = np.flatnonzero(record.episodes.of_row >= 0)
+    np.maximum.at(best, record.episodes.of_row[row], worth[row])
+    alone = best == Worth.OWN_WORD
+    cell = np.flatnonzero((head >= 0) & (alone[head] if len(alone) else False))
+    told = row[alone[record.episodes.of_row[row]]]
+    i, j = sets.pairs(head[cell], record.episodes.of_row[told])
+
+    where, at = shown
+    said = over.row[at]
+    kind = where * 4 + over.kind[at]
+    backed = np.isin(kind, kind[worth[said] == Worth.COUNTS])
+    word = ~backed & (evidence.party[said] >= 0)
+    return (
+        np.concatenate([cell[i], where[word]]),
+        np.concatenate([evidence.party[told[j]], evidence.party[said[word]]]),
+    )
+
+
+def _partners(record: Record) -> tuple[Ints, Sets]:
+    """Who shares in each episode beside its holder."""
+    evidence, made = record.evidence, record.episodes
+    row = np.flatnonzero(made.of_row >= 0)
+    lists, codes = evidence.partner_sets, evidence.partners[row]
+    owner, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
+    episode, actor = made.of_row[row[owner]], lists.values[at]
+    beside = actor != made.holder[episode]
+    return sets.intern(episode[beside], actor[beside] + 1, len(made))
+
+
+def _access(grid: Grid, record: Record) -> Ints:
+    """Find the last news of access to each cell; -1 for none."""
+    return grid.last(record.access.subject, record.access.latest)
+
+
+def _axis(record: Record, grid: Grid) -> Ints:
+    """Access where nothing was said: unknown for roads, no such axis for the others."""
+    road = np.asarray(record.evidence.subjects.str.startswith("highway:"), bool)
+    return np.where(road[grid.subject], ACCESSES.index("unknown"), _NO_AXIS)
+
+
+def _inherited_cuts(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Days on which a town of which nothing is known may follow its state."""
+    town, state = state_of
+    silent = record.episodes.before[town] < 0
+    town, state = town[silent], state[silent]
+    own = Grid.of(record, np.unique(state), (state[:0], state[:0]))
+    i, j = sets.pairs(state, own.subject)
+    return town[i], own.day[j]
+
+
+def _inherit(cells: Runs, grid: Grid, doubted: Bools, state_of: tuple[Ints, Ints]) -> None:
+    """Let a town of which nothing is known follow what is said of its whole state."""
+    state = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
+    state[state_of[0]] = state_of[1]
+    heir = np.flatnonzero((cells.holder < 0) & ~doubted & (state[grid.subject] >= 0))
+    asked = _key(state[grid.subject[heir]], grid.day[heir])
+    source = np.searchsorted(grid.key, asked, "right") - 1
+    gives = (cells.status[source] == HELD) & (cells.episode[source] >= 0)
+    heir, source = heir[gives], source[gives]
+    for name in ("holder", "partners", "claimed_by", "since_earliest", "since_latest"):
+        column = getattr(cells, name)
+        column[heir] = column[source]
+    cells.episode[heir] = cells.episode[source]
+    cells.status[heir] = HELD
+    cells.certainty[heir] = POSSIBLE
+    cells.inherited_from[heir] = grid.subject[source]
+
+
+def _merge(cells: Runs, end: int) -> Runs:
+    """Join neighbouring cells with the same verdict."""
+    fresh = np.ones(len(cells.subject), bool)
+    fresh[1:] = False
+    for field in fields(Runs):
+        if field.name not in ("start", "end"):
+            column = getattr(cells, field.name)
+            fresh[1:] |= column[1:] != column[:-1]
+    answer = cells.take(np.flatnonzero(fresh))
+    last = np.append(answer.subject[1:] != answer.subject[:-1], True)
+    answer.end[:] = np.where(last, end, np.append(answer.start[1:], end))
+    return answer
