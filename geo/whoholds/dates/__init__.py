@@ -6,6 +6,7 @@ Nothing here ever invents a day: what is vague stays as wide as it was written.
 from __future__ import annotations
 
 from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, SEASON_SLACK, YEAR_SLACK
+from whoholds.dates.phrases import from_phrase
 from whoholds.dates.reading import Bounds, Span, bounds, is_observation, span
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Bounds",
     "Span",
     "bounds",
+    "from_phrase",
     "is_observation",
     "span",
 ]
