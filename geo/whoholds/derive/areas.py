@@ -1,0 +1,227 @@
+"""Control areas: the land around places, coloured by who holds the places.
+
+A map of areas says more than the record does, because nobody reports the land in between.
+So every method names itself in its result, land far from all evidence stays unknown, and what is
+contested or only possible keeps a class of its own.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from whoholds import crs
+from whoholds.derive import atoms as pieces
+from whoholds.derive import cells
+from whoholds.derive.places import CONTESTED, Places, known, place
+from whoholds.situation import Situation
+
+__all__ = ["COLUMNS", "METHODS", "control_areas"]
+
+METHODS = {
+    "vote": (
+        "Every spot takes the side that most of the weight of its 16 nearest places is on. "
+        "Near places weigh more, and places that huddle together share their weight."
+    ),
+    "cells": "Every spot takes the side of the place nearest to it.",
+    "townships": (
+        "Every township takes the side of the places in it, and is contested where they differ. "
+        "A township without a place is unknown."
+    ),
+    "roads": (
+        "Every spot takes the side of the place from which one reaches it soonest. "
+        "A kilometre along a road takes a quarter of the time of one beside it."
+    ),
+}
+"""The methods, each as a reader is told of it."""
+
+COLUMNS = (
+    "state_id",
+    "holder",
+    "bloc",
+    "status",
+    "certainty",
+    "challengers",
+    "alternatives",
+    "claimed_by",
+    "places",
+    "km2",
+    "method",
+    "evidence_radius_km",
+    "geometry",
+)
+
+_NEIGHBOURS = 16
+_NUGGET = 0.6
+"""Of the usual distance from a place to the next: chosen on drawn fronts, see the benchmark."""
+_PROBES_PER_SPACING = 6
+_MOST_PROBES = 150_000
+
+
+def control_areas(
+    evidence: Situation | gpd.GeoDataFrame,
+    *,
+    land: gpd.GeoDataFrame | None = None,
+    method: str = "vote",
+    by: str = "actor",
+    by_state: bool = False,
+    evidence_radius_km: float = 50.0,
+    townships: gpd.GeoDataFrame | None = None,
+) -> gpd.GeoDataFrame:
+    """Derive who holds the land from who holds the places.
+
+    Parameters
+    ----------
+    evidence : Situation or GeoDataFrame
+        A day's situation, or points with ``holder`` and, where known, ``bloc``, ``status``,
+        ``certainty``, ``challengers``, ``alternatives``, ``claimed_by``.
+    land : GeoDataFrame, optional
+        Polygons outside which nothing is coloured, ``state_id`` where they are states. By
+        default the situation's states.
+    method : {"vote", "cells", "townships", "roads"}
+        :data:`METHODS` says what each does.
+    by : {"actor", "bloc", "verdict"}
+        What makes two neighbouring areas one: the same holder, the same bloc, or all that a
+        verdict leaves open as well. Status and certainty always count.
+    by_state : bool
+        Cut areas at the borders of states.
+    evidence_radius_km : float
+        Land farther than this from every place is unknown.
+    townships : GeoDataFrame, optional
+        Polygons, which method ``"townships"`` needs.
+
+    Returns
+    -------
+    GeoDataFrame
+        MultiPolygons in EPSG:4326 that cover the land without overlap or gap, sorted:
+        ``state_id`` (``""`` unless `by_state`), ``holder`` (``""`` for unknown, and for
+        areas of several holders of one bloc), ``bloc``, ``status``, ``certainty``,
+        ``challengers``, ``alternatives``, ``claimed_by`` (lists of str, those of all its
+        places), ``places`` (how many lie in it), ``km2`` (square kilometres, equal-area),
+        ``method``, ``evidence_radius_km``.
+
+    Raises
+    ------
+    ValueError
+        For a method that does not exist, one without what it needs, or evidence without land.
+
+    Examples
+    --------
+    >>> places = gpd.GeoDataFrame(
+    ...     {"holder": ["military", "aa"]}, geometry=gpd.points_from_xy([95, 96], [20, 20]),
+    ...     crs=4326)
+    >>> land = gpd.GeoDataFrame(geometry=[shapely.box(94.5, 19.8, 96.5, 20.2)], crs=4326)
+    >>> areas = control_areas(places, land=land, method="cells")
+    >>> areas[["holder", "status", "places"]].values.tolist()
+    [['', 'unknown', 0], ['aa', 'held', 1], ['military', 'held', 1]]
+    """
+    _check(method, by, evidence_radius_km, townships)
+    points, states = known(evidence, land)
+    ground = pieces.lay(states)
+    told = place(points, ground.plane, by)
+    radius = evidence_radius_km * 1000.0
+    if not len(told.spots):
+        made = pieces.whole(ground)
+        kind = np.full(len(made.shapes), -1, dtype=np.intp)
+    elif method == "townships" and townships is not None:
+        made, kind = _by_townships(ground, told, radius, townships)
+    else:
+        mesh, sides = _mesh(told, method, ground.span)
+        made, kind = _by_cells(ground, told, mesh, sides, radius)
+    frame = _frame(ground, told, made, np.where(made.known, kind, -1), by_state=by_state)
+    return frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
+
+
+def _check(
+    method: str, by: str, evidence_radius_km: float, townships: gpd.GeoDataFrame | None
+) -> None:
+    if method not in METHODS:
+        raise ValueError(f"method is {method!r}: pass one of {', '.join(METHODS)}")
+    if by not in ("actor", "bloc", "verdict"):
+        raise ValueError(f"by is {by!r}: pass 'actor', 'bloc' or 'verdict'")
+    if not evidence_radius_km > 0:
+        raise ValueError(f"evidence_radius_km is {evidence_radius_km}: pass more than 0")
+    if method == "townships" and townships is None:
+        raise ValueError("method 'townships' needs polygons: pass them as townships")
+
+
+def _mesh(told: Places, method: str, span: float) -> tuple[cells.Mesh, cells.Ints]:
+    """Lay cells over the places, finer where sides meet, and decide the side of each."""
+    probes = np.empty((0, 2))
+    if method == "vote" and len(told.spots) > 2:
+        _, near = cells.nearest(told.spots, told.spots, _NEIGHBOURS)
+        mixed = (told.side[near] != told.side[:, None]).any(axis=1)
+        probes = cells.lattice(told.spots, mixed, told.spacing / _PROBES_PER_SPACING)
+    mesh = cells.build_mesh(
+        told.spots, probes, span, neighbours=_NEIGHBOURS, nugget=_NUGGET * told.spacing
+    )
+    side, _ = cells.vote(mesh, told.side)
+    return mesh, side
+
+
+def _by_cells(
+    ground: pieces.Land, told: Places, mesh: cells.Mesh, side: cells.Ints, radius: float
+) -> tuple[pieces.Atoms, cells.Ints]:
+    """Give every seed the verdict of the nearest place on its side, and cut where these differ."""
+    kind = _nearest_kind(told, mesh, side)
+    parted = kind[mesh.ridge_seeds[:, 0]] != kind[mesh.ridge_seeds[:, 1]]
+    made = pieces.cut(ground, mesh, parted, radius=radius)
+    return made, kind[made.seed]
+
+
+def _nearest_kind(told: Places, mesh: cells.Mesh, side: cells.Ints) -> cells.Ints:
+    kind = np.concatenate([told.kind, np.zeros(len(mesh.seeds) - len(told.spots), dtype=np.intp)])
+    probe = np.arange(len(mesh.seeds)) >= len(told.spots)
+    for one in np.unique(side[probe]):
+        own = np.flatnonzero(told.side == one)
+        asking = np.flatnonzero(probe & (side == one))
+        _, near = cells.nearest(told.spots[own], mesh.seeds[asking])
+        kind[asking] = told.kind[own[near[:, 0]]]
+    return kind
+
+
+def _by_townships(
+    ground: pieces.Land, told: Places, radius: float, townships: gpd.GeoDataFrame
+) -> tuple[pieces.Atoms, cells.Ints]:
+    """Give every polygon the verdict that its places share, or make it contested."""
+    shapes = shapely.make_valid(townships.to_crs(crs.LONLAT).geometry.to_numpy())
+    mesh = cells.build_mesh(told.spots, np.empty((0, 2)), ground.span)
+    made = pieces.cut(
+        ground, mesh, np.zeros(len(mesh.ridges), dtype=bool), radius=radius, polygons=shapes
+    )
+    spots = ground.plane.unproject(shapely.points(told.spots))
+    spot, polygon = shapely.STRtree(shapes).query(spots, predicate="within")
+    inside = pd.DataFrame({"polygon": polygon, "kind": told.kind[spot]})
+    first = inside.groupby("polygon")["kind"].agg(["min", "max"])
+    verdict = np.full(len(shapes) + 1, -1, dtype=np.intp)
+    same = first["min"] == first["max"]
+    verdict[first.index] = np.where(same, first["min"], CONTESTED)
+    return made, verdict[made.seed]
+
+
+def _frame(
+    ground: pieces.Land,
+    told: Places,
+    made: pieces.Atoms,
+    kind: cells.Ints,
+    *,
+    by_state: bool,
+) -> gpd.GeoDataFrame:
+    """Unite atoms of one verdict and put the verdict beside them."""
+    state = made.state if by_state else np.zeros(len(kind), dtype=np.intp)
+    low = min(CONTESTED, -1)
+    width = int(told.kind.max(initial=0)) + 1 - low
+    label, united = pieces.dissolve(made.shapes, state * width + (kind - low))
+    number, kinds = label // width, label % width + low
+    verdicts = told.verdicts(kinds)
+    names = ground.state_ids if by_state else np.array([""], dtype=object)
+    verdicts["state_id"] = names[number]
+    verdicts["km2"] = pieces.square_km(ground, united)
+    at = ground.plane.unproject(shapely.points(told.spots))
+    area, _ = shapely.STRtree(at).query(united, predicate="covers")
+    verdicts["places"] = np.bincount(area, minlength=len(united))
+    frame = gpd.GeoDataFrame(verdicts, geometry=united, crs=crs.LONLAT)
+    order = ["state_id", "holder", "bloc", "status", "certainty"]
+    return frame.sort_values(order, kind="stable", ignore_index=True)

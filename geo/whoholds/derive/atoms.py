@@ -1,0 +1,225 @@
+"""Atoms of land: the smallest pieces that any of some days tells apart.
+
+The land is cut once, along every ridge between cells that two sides ever face each other over,
+along the borders of states, and along the circles beyond which no place speaks. A day's areas
+are unions of atoms, so they cannot overlap or leave gaps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from whoholds import crs
+from whoholds.derive.cells import Floats, Ints, Mesh, Shapes, faces, nearest, reach
+
+__all__ = ["Atoms", "Land", "cut", "dissolve", "lay", "square_km", "whole"]
+
+_STEP_DEGREES = 0.1
+"""Longer borders get vertices in between before they are measured on a plane."""
+
+_STEP = 10_000.0
+"""Metres; longer ridges get vertices in between on their way to the map."""
+
+_MARGIN = np.array([-0.1, -0.1, 0.1, 0.1])
+"""Room around the land, as part of its span."""
+
+
+@dataclass(frozen=True)
+class Land:
+    """States, and the plane that they are measured on.
+
+    Parameters
+    ----------
+    plane : Projection
+        Equal-area, in metres, through the middle of the land.
+    state_ids : ndarray of object, shape (n,)
+    states : ndarray of (Multi)Polygon, shape (n,)
+        EPSG:4326.
+    """
+
+    plane: crs.Projection
+    state_ids: npt.NDArray[np.object_]
+    states: Shapes
+
+    @property
+    def span(self) -> float:
+        """Metres from one end of the land to the other."""
+        west, south, east, north = shapely.total_bounds(self.plane.project(self.states))
+        return float(max(east - west, north - south))
+
+
+@dataclass(frozen=True)
+class Atoms:
+    """Pieces of land, each in one cell, one state, and within reach of evidence or not.
+
+    Parameters
+    ----------
+    shapes : ndarray of Polygon, shape (n,)
+        EPSG:4326; neighbours share every vertex of their edge.
+    seed : ndarray of int, shape (n,)
+        Seed of the mesh whose cell it lies in, or number of the polygon.
+    state : ndarray of int, shape (n,)
+        Place of its state in the land.
+    known : ndarray of bool, shape (n,)
+        Whether any evidence is near enough to speak for it.
+    """
+
+    shapes: Shapes
+    seed: Ints
+    state: Ints
+    known: npt.NDArray[np.bool_]
+
+
+def lay(states: gpd.GeoDataFrame) -> Land:
+    """Take states as land, and lay an equal-area plane through their middle.
+
+    Parameters
+    ----------
+    states : GeoDataFrame
+        (Multi)Polygons; ``state_id`` where there is one. Any CRS.
+
+    Returns
+    -------
+    Land
+
+    Raises
+    ------
+    ValueError
+        When there is no land, or it does not say its CRS.
+    """
+    if states.crs is None or not len(states):
+        raise ValueError("land needs at least one polygon and a CRS: pass it with set_crs")
+    lonlat = states.to_crs(crs.LONLAT).geometry.to_numpy()
+    plane = crs.equal_area(lonlat)
+    shapes = shapely.make_valid(lonlat)
+    ids = states["state_id"].to_numpy(object) if "state_id" in states else [""] * len(states)
+    return Land(plane, np.asarray(ids, dtype=object), np.asarray(shapes, dtype=object))
+
+
+def cut(
+    land: Land,
+    mesh: Mesh,
+    parted: npt.NDArray[np.bool_],
+    *,
+    radius: float,
+    polygons: Shapes | None = None,
+) -> Atoms:
+    """Cut land into atoms.
+
+    Parameters
+    ----------
+    land : Land
+    mesh : Mesh
+        Cells of places and probes.
+    parted : ndarray of bool, shape (r,)
+        Ridges of the mesh that have two sides on any day.
+    radius : float
+        Metres within which a place speaks for the land around it.
+    polygons : ndarray of Polygon, optional
+        EPSG:4326. Cut along these in place of the ridges: an atom's seed is then the first
+        polygon that it lies in, ``-1`` in none.
+
+    Returns
+    -------
+    Atoms
+        All land, and nothing but land.
+    """
+    index, circles = reach(mesh.places, radius, land.span)
+    # Ridges run on to where no map goes.
+    frame = shapely.total_bounds(land.plane.project(land.states)) + land.span * _MARGIN
+    ridges = shapely.clip_by_rect(shapely.linestrings(mesh.ridges[parted]), *frame)
+    ridges = shapely.segmentize(ridges, _STEP)
+    inner = land.plane.unproject(ridges) if polygons is None else shapely.boundary(polygons)
+    # Cut on the map and not on the plane: moving shapes afterwards would part what touches.
+    rings = land.plane.unproject(shapely.boundary(circles))
+    shapes = faces([*shapely.boundary(land.states), *rings, *inner])
+    spots = shapely.point_on_surface(shapes)
+    state = _inside(land.states, spots)
+    on_land = state >= 0
+    shapes, spots, state = shapes[on_land], spots[on_land], state[on_land]
+    planar = land.plane.project(spots)
+    at = shapely.get_coordinates(planar)
+    place = nearest(mesh.places, at)[1][:, 0]
+    circle = np.full(len(mesh.places), -1, dtype=np.intp)
+    circle[index] = np.arange(len(index))
+    near = circle[place]
+    known = np.ones(len(shapes), dtype=bool)
+    bounded = near >= 0
+    known[bounded] = shapely.contains(circles[near[bounded]], planar[bounded])
+    seed = nearest(mesh.seeds, at)[1][:, 0] if polygons is None else _inside(polygons, spots)
+    return Atoms(shapes, seed, state, known)
+
+
+def whole(land: Land) -> Atoms:
+    """Leave the land uncut but for the borders of states, with nothing known of it.
+
+    Parameters
+    ----------
+    land : Land
+
+    Returns
+    -------
+    Atoms
+    """
+    shapes = faces(list(shapely.boundary(land.states)))
+    state = _inside(land.states, shapely.point_on_surface(shapes))
+    shapes, state = shapes[state >= 0], state[state >= 0]
+    none = np.full(len(shapes), -1, dtype=np.intp)
+    return Atoms(shapes, none, state, np.zeros(len(shapes), dtype=bool))
+
+
+def _inside(polygons: Shapes, spots: Shapes) -> Ints:
+    """Find the first polygon that each point lies in, -1 for none."""
+    answer = np.full(len(spots), len(polygons), dtype=np.intp)
+    spot, polygon = shapely.STRtree(polygons).query(spots, predicate="within")
+    np.minimum.at(answer, spot, polygon)
+    answer[answer == len(polygons)] = -1
+    return answer
+
+
+def square_km(land: Land, shapes: Shapes) -> Floats:
+    """Measure shapes on the plane of the land.
+
+    Parameters
+    ----------
+    land : Land
+    shapes : ndarray of (Multi)Polygon, shape (n,)
+        EPSG:4326.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        Square kilometres.
+    """
+    measured = land.plane.project(shapely.segmentize(shapes, _STEP_DEGREES))
+    return np.asarray(shapely.area(measured), dtype=np.float64) / 1e6
+
+
+def dissolve(shapes: Shapes, label: Ints) -> tuple[Ints, Shapes]:
+    """Unite shapes that carry one label.
+
+    Parameters
+    ----------
+    shapes : ndarray of Polygon, shape (n,)
+        A coverage: neighbours share every vertex of their edge.
+    label : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    labels : ndarray of int, shape (m,)
+        Ascending.
+    united : ndarray of MultiPolygon, shape (m,)
+    """
+    order = np.argsort(label, kind="stable")
+    labels, starts = np.unique(label[order], return_index=True)
+    groups = np.split(shapes[order], starts[1:])
+    united = np.empty(len(labels), dtype=object)
+    for place, group in enumerate(groups):
+        whole = group[0] if len(group) == 1 else shapely.coverage_union_all(group)
+        united[place] = shapely.multipolygons(shapely.get_parts(whole))
+    return labels.astype(np.intp), united

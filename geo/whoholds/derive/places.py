@@ -1,0 +1,182 @@
+"""Places that speak for the land around them, on a plane, with what is said of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from whoholds import crs
+from whoholds.derive.cells import Floats, Ints, nearest
+from whoholds.derive.shares import blocs
+from whoholds.situation import Situation
+
+__all__ = ["CONTESTED", "Places", "known", "place"]
+
+CONTESTED = -2
+"""Number of the verdict that land is contested, nobody being ahead; ``-1`` is unknown."""
+
+_LISTS = ("challengers", "alternatives", "claimed_by")
+_TEXTS = ("holder", "bloc", "status", "certainty")
+_KEYS = {
+    "verdict": (*_TEXTS, *_LISTS),
+    "actor": _TEXTS,
+    "bloc": ("bloc", "status", "certainty"),
+}
+_UNKNOWN = {"holder": "", "bloc": "", "status": "unknown", "certainty": "unknown"}
+_DISPUTED = {"holder": "", "bloc": "", "status": "contested", "certainty": "possible"}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places on a plane, each with the number of its side and of its verdict.
+
+    Parameters
+    ----------
+    spots : ndarray of float, shape (n, 2)
+        Metres, no two alike.
+    side : ndarray of int, shape (n,)
+        Number of the holder or bloc; unknown is a side of its own.
+    kind : ndarray of int, shape (n,)
+        Number of the verdict, ``-1`` for unknown.
+    kinds : DataFrame
+        One row a verdict: ``holder``, ``bloc``, ``status``, ``certainty``, ``challengers``,
+        ``alternatives``, ``claimed_by``.
+    spacing : float
+        Median metres from a place to the next.
+    """
+
+    spots: Floats
+    side: Ints
+    kind: Ints
+    kinds: pd.DataFrame
+    spacing: float
+
+    def verdicts(self, kinds: Ints) -> pd.DataFrame:
+        """Spell verdicts out, one row a number."""
+        empty: dict[str, list[str]] = {name: [] for name in _LISTS}
+        special = pd.DataFrame([_UNKNOWN | empty, _DISPUTED | empty])
+        table = pd.concat([self.kinds, special], ignore_index=True)
+        # The numbers -1 and -2 stand behind all others.
+        row = np.where(kinds < 0, len(self.kinds) - 1 - kinds, kinds)
+        return pd.DataFrame(table.iloc[row]).reset_index(drop=True)
+
+
+def known(
+    evidence: Situation | gpd.GeoDataFrame, land: gpd.GeoDataFrame | None
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Take the points that speak and the land they speak of.
+
+    Parameters
+    ----------
+    evidence : Situation or GeoDataFrame
+        As for :func:`whoholds.control_areas`.
+    land : GeoDataFrame or None
+
+    Returns
+    -------
+    points : GeoDataFrame
+        EPSG:4326, with all columns of :attr:`Places.kinds`.
+    land : GeoDataFrame
+
+    Raises
+    ------
+    ValueError
+        For points without land, without ``holder`` or without a CRS.
+    """
+    if isinstance(evidence, Situation):
+        of = blocs(evidence.line.ledger, evidence.day)
+        towns = evidence.towns[[*_TEXTS[:1], *_TEXTS[2:], *_LISTS, "geometry"]]
+        return (
+            towns.assign(bloc=towns["holder"].map(of)),
+            evidence.states if land is None else land,
+        )
+    if land is None:
+        raise ValueError("points alone say nothing of where land ends: pass land")
+    if "holder" not in evidence or evidence.crs is None:
+        raise ValueError("evidence needs a column holder and a CRS")
+    points = evidence.to_crs(crs.LONLAT)
+    holder = points["holder"].fillna("").astype(str)
+    points = points.assign(holder=holder)
+    if "bloc" not in points:
+        points["bloc"] = holder
+    nobody = holder == ""
+    if "status" not in points:
+        points["status"] = np.where(nobody, "unknown", "held")
+    if "certainty" not in points:
+        points["certainty"] = np.where(nobody, "unknown", "certain")
+    for name in _LISTS:
+        if name not in points:
+            points[name] = [[] for _ in range(len(points))]
+    return points, land
+
+
+def place(points: gpd.GeoDataFrame, plane: crs.Projection, by: str) -> Places:
+    """Put points on a plane and number what is said of them.
+
+    Parameters
+    ----------
+    points : GeoDataFrame
+        As :func:`known` answers them.
+    plane : Projection
+    by : {"actor", "bloc", "verdict"}
+        What makes two verdicts one.
+
+    Returns
+    -------
+    Places
+        Points without geometry are left out; where several lie on one spot (within a metre) and
+        differ, the spot is unknown.
+    """
+    geometry = points.geometry.to_numpy()
+    there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    points = points[there].reset_index(drop=True)
+    at = shapely.get_coordinates(plane.project(points.geometry.to_numpy()))
+    keys = points[list(_KEYS[by])].copy()
+    for name in set(_LISTS) & set(keys):
+        keys[name] = keys[name].map(lambda names: ";".join(sorted(names)))
+    nobody = (
+        points["status"].eq("unknown")
+        | (points["holder"].eq("") & points["status"].ne("contested"))
+    ).to_numpy()
+    numbers: Ints = keys.groupby(list(keys), sort=True).ngroup().to_numpy().astype(np.intp)
+    kind = np.where(nobody, -1, numbers).astype(np.intp)
+    side_key = points["bloc" if by == "bloc" else "holder"].where(~nobody, "")
+    side = np.unique(side_key.to_numpy(str), return_inverse=True)[1]
+    spots, first, group = np.unique(at.round(0), axis=0, return_index=True, return_inverse=True)
+    mixed = np.zeros(len(spots), dtype=bool)
+    np.logical_or.at(mixed, group.ravel(), kind != kind[first][group.ravel()])
+    return Places(
+        spots=at[first],
+        side=np.where(mixed, side.max(initial=0) + 1, side[first]).astype(np.intp),
+        kind=np.where(mixed, -1, kind[first]).astype(np.intp),
+        kinds=_kinds(points, numbers, by),
+        spacing=_spacing(at[first]),
+    )
+
+
+def _kinds(points: gpd.GeoDataFrame, numbers: Ints, by: str) -> pd.DataFrame:
+    """One row a verdict, with the lists of all places that share it."""
+    frame = pd.DataFrame(points[[*_TEXTS, *_LISTS]])
+    if not len(frame):
+        return frame
+    groups = frame.groupby(numbers)
+    table = groups[list(_TEXTS)].first()
+    if by == "bloc":
+        # Several holders of one bloc have no common holder.
+        table["holder"] = table["holder"].where(
+            groups["holder"].min() == groups["holder"].max(), ""
+        )
+    for name in _LISTS:
+        table[name] = [sorted({one for names in own for one in names}) for _, own in groups[name]]
+    return table.reset_index(drop=True)
+
+
+def _spacing(at: Floats) -> float:
+    if len(at) < 2:
+        return 1.0
+    distance, _ = nearest(at, at, 2)
+    return float(np.median(distance[:, 1]))

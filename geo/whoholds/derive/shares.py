@@ -1,0 +1,267 @@
+"""Shares: what each party holds of a state and of the country, as bounds and never one number.
+
+A verdict leaves open who may hold a place: its holder, those named as alternatives, those who
+only say so themselves, and whoever fights for it. A party holds *at least* what nobody else may
+hold, and *at most* all that it may hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from whoholds import crs
+from whoholds.ledger import Ledger
+from whoholds.parties import parties
+from whoholds.situation import Situation, join, stretches
+from whoholds.timeline import Timeline
+
+__all__ = ["COUNTRY", "MEASURES", "blocs", "options", "shares", "shares_over_time"]
+
+COUNTRY = "country"
+"""The scope of all states together."""
+
+MEASURES = ("towns", "people", "highway_km", "km2")
+"""What is measured: towns, people of towns whose population is known, kilometres of road, and
+square kilometres of derived areas."""
+
+COLUMNS = ("scope", "measure", "actor", "least", "most", "total")
+
+
+def options(verdicts: pd.DataFrame) -> pd.Series:
+    """Collect who may hold each subject.
+
+    Parameters
+    ----------
+    verdicts : DataFrame
+        Columns of a verdict: ``holder``, ``status``, ``certainty``, ``alternatives``,
+        ``claimed_by``, ``challengers``.
+
+    Returns
+    -------
+    Series of list of str
+        Sorted actor ids on the index of `verdicts`: the holder, the alternatives, those who
+        claim it, and the challengers where it is contested. ``""``, nobody known, is among them
+        where there is no holder or a possible one that nobody else is named beside.
+
+    Examples
+    --------
+    >>> row = {"holder": "military", "status": "held", "certainty": "possible",
+    ...        "alternatives": [], "claimed_by": [], "challengers": ["aa"]}
+    >>> options(pd.DataFrame([row])).tolist()
+    [['', 'military']]
+    """
+    columns = ("holder", "status", "certainty", "alternatives", "claimed_by", "challengers")
+    rows = zip(*(verdicts[column] for column in columns), strict=True)
+    return pd.Series([_options(*row) for row in rows], index=verdicts.index, dtype=object)
+
+
+def _options(
+    holder: str,
+    status: str,
+    certainty: str,
+    alternatives: list[str],
+    claimed_by: list[str],
+    challengers: list[str],
+) -> list[str]:
+    may = {holder, *alternatives, *claimed_by}
+    if status == "contested":
+        may |= set(challengers)
+    if certainty == "possible" and not alternatives:
+        may.add("")
+    return sorted(may)
+
+
+def blocs(ledger: Ledger, day: date) -> Mapping[str, str]:
+    """Name the bloc of every actor on a day.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    day : date
+
+    Returns
+    -------
+    mapping of str to str
+        Actor id to bloc, or to the actor's own id where it belongs to none; ``""`` to ``""``.
+    """
+    known = parties(ledger.actors, ledger.actor_blocs)
+    names = pd.concat([ledger.actors["bloc"], ledger.actor_blocs["bloc"]]).unique()
+    labels = pd.Index(names).drop("", errors="ignore")
+    when = np.full(len(known.ids), np.datetime64(day, "D").astype(np.int64))
+    codes = known.bloc(np.arange(len(known.ids)), when)
+    return {"": ""} | {
+        str(actor): str(labels[code]) if code >= 0 else str(actor)
+        for actor, code in zip(known.ids, codes, strict=True)
+    }
+
+
+def shares(
+    situation: Situation, *, by: str = "actor", areas: Iterable[gpd.GeoDataFrame] = ()
+) -> pd.DataFrame:
+    """Bound what each party holds, by state and for the whole country.
+
+    Parameters
+    ----------
+    situation : Situation
+    by : {"actor", "bloc"}
+        Whether parties of one bloc are told apart.
+    areas : iterable of GeoDataFrame
+        Areas by different methods, as :func:`whoholds.control_areas` answers them with
+        ``by_state=True``: the least and the most of square kilometres are taken over all of
+        them. None, and square kilometres are left out.
+
+    Returns
+    -------
+    DataFrame
+        ``scope`` (a ``state_id`` or ``"country"``), ``measure`` (:data:`MEASURES`), ``actor``
+        (``""`` for unknown), ``least``, ``most``, ``total`` (float; all of the measure in that
+        scope). A row for each party that may hold any of it, and one for unknown. Roads count
+        where they lie, and only to the country outside all states.
+
+    Raises
+    ------
+    ValueError
+        When `by` is neither of the two.
+    """
+    if by not in ("actor", "bloc"):
+        raise ValueError(f"by is {by!r}: pass 'actor' or 'bloc'")
+    of = None if by == "actor" else blocs(situation.line.ledger, situation.day)
+    units = pd.concat([_towns(situation), _roads(situation)], ignore_index=True)
+    bounds = [_bounds(units, of), *(_bounds(_squares(frame), of) for frame in areas)]
+    table = pd.concat(bounds, ignore_index=True)
+    keys = ["scope", "measure", "actor"]
+    both = table.groupby(keys, as_index=False).agg(
+        least=("least", "min"), most=("most", "max"), total=("total", "max")
+    )
+    # An actor whom one method does not see at all holds nothing by that method.
+    seen = table.groupby(keys, as_index=False).size()["size"]
+    methods = np.where(both["measure"] == "km2", max(len(bounds) - 1, 1), 1)
+    both.loc[seen < methods, "least"] = 0.0
+    order = both["measure"].map({name: place for place, name in enumerate(MEASURES)})
+    both = both.assign(order=order, first=both["scope"] != COUNTRY)
+    both = both.sort_values(["first", "scope", "order", "actor"], ignore_index=True)
+    return both[list(COLUMNS)]
+
+
+def shares_over_time(
+    line: Timeline, days: Iterable[str | date], *, by: str = "actor"
+) -> pd.DataFrame:
+    """Bound what each party holds on many days.
+
+    Parameters
+    ----------
+    line : Timeline
+    days : iterable of str or date
+        Days of the timeline's period.
+    by : {"actor", "bloc"}
+        As for :func:`shares`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`shares`, with ``day`` (datetime64) before the other columns.
+    """
+    frames = []
+    for day in days:
+        situation = join(line, day)
+        frame = shares(situation, by=by)
+        frame.insert(0, "day", pd.Timestamp(situation.day))
+        frames.append(frame)
+    if not frames:
+        return pd.DataFrame(columns=["day", *COLUMNS])
+    return pd.concat(frames, ignore_index=True)
+
+
+def _towns(situation: Situation) -> pd.DataFrame:
+    """Towns and their people as units: scope, measure, amount, options."""
+    towns = situation.towns
+    may = options(towns)
+    size = situation.line.ledger.towns.set_index("town_id")["population"]
+    people: npt.NDArray[np.float64] = (
+        towns["town_id"].map(size).astype("Float64").fillna(0.0).to_numpy(np.float64)
+    )
+    state = towns["state_id"].to_numpy(object)
+    one: npt.NDArray[np.float64] = np.ones(len(towns))
+    frames = [_units(state, "towns", one, may), _units(state, "people", people, may)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _roads(situation: Situation) -> pd.DataFrame:
+    """Kilometres of stretches in each state as units."""
+    ledger = situation.line.ledger
+    laid = _road_km(ledger)
+    verdicts = situation.line.on(situation.day).set_index("subject")
+    own = verdicts.loc[("highway:" + laid["stretch_id"]).tolist()]
+    return _units(
+        laid["state_id"].to_numpy(object), "highway_km", laid["km"].to_numpy(float), options(own)
+    )
+
+
+def _road_km(ledger: Ledger) -> pd.DataFrame:
+    """Measure every stretch in every state: stretch_id, state_id (``""`` in none), km."""
+    kept: dict[str, pd.DataFrame] = vars(ledger)  # a ledger never changes
+    if "_road_km" not in kept:
+        laid = stretches(ledger)
+        lines = laid.geometry.to_numpy()
+        borders = ledger.states.geometry.to_numpy()
+        stretch, state = shapely.STRtree(borders).query(lines, predicate="intersects")
+        inside = crs.length_km(shapely.intersection(lines[stretch], borders[state]))
+        rest = crs.length_km(lines) - np.bincount(stretch, inside, len(lines))
+        kept["_road_km"] = pd.DataFrame(
+            {
+                "stretch_id": laid["stretch_id"].to_numpy(object)[
+                    np.concatenate([stretch, np.arange(len(lines))])
+                ],
+                "state_id": np.concatenate(
+                    [ledger.states["state_id"].to_numpy(object)[state], [""] * len(lines)]
+                ),
+                # Borders drawn twice may overlap by a hair.
+                "km": np.concatenate([inside, np.maximum(rest, 0.0)]),
+            }
+        )
+    return kept["_road_km"]
+
+
+def _squares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Square kilometres of areas as units."""
+    return _units(
+        areas["state_id"].to_numpy(object),
+        "km2",
+        areas["km2"].to_numpy(float),
+        options(areas),
+    )
+
+
+def _units(
+    scope: npt.NDArray[np.object_], measure: str, amount: npt.NDArray[np.float64], may: pd.Series
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"scope": scope, "measure": measure, "amount": amount, "options": may.to_numpy(object)}
+    )
+
+
+def _bounds(units: pd.DataFrame, of: Mapping[str, str] | None) -> pd.DataFrame:
+    """Sum units into least and most for each scope, measure and party."""
+    inside = units[units["scope"] != ""]
+    both = pd.concat([units.assign(scope=COUNTRY), inside], ignore_index=True)
+    if of is not None:
+        both["options"] = [sorted({of.get(one, one) for one in may}) for may in both["options"]]
+    keys = ["scope", "measure"]
+    total = both.groupby(keys)["amount"].sum().rename("total")
+    both["only"] = both["amount"].where(both["options"].map(len) == 1, 0.0)
+    each = both.explode("options").rename(columns={"options": "actor"})
+    # Unknown always has its row, also where it is nothing.
+    nothing = total.index.to_frame(index=False).assign(actor="", amount=0.0, only=0.0)
+    each = pd.concat([each[[*keys, "actor", "amount", "only"]], nothing], ignore_index=True)
+    sums = each.groupby([*keys, "actor"], as_index=False).agg(
+        least=("only", "sum"), most=("amount", "sum")
+    )
+    answer = sums.merge(total.reset_index(), on=keys)
+    return answer[(answer["most"] > 0) | (answer["actor"] == "")]
