@@ -14,13 +14,14 @@ from shapely.geometry.base import BaseGeometry
 from whoholds.ledger import Attribution, Ledger
 from whoholds.route import stretch_ids
 
-_CLAIM = (
-    "claim_id subject event when phrase holder partners challengers claimant operation"
-    " source_id reported supersedes note"
-).split()
-_SOURCE = (
-    "source_id title publisher url archived_url published accessed affiliation derived_from"
-).split()
+_CLAIM = [
+    *("claim_id", "subject", "event", "when", "phrase", "holder", "partners", "challengers"),
+    *("claimant", "operation", "source_id", "reported", "supersedes", "note"),
+]
+_SOURCE = [
+    *("source_id", "title", "publisher", "url", "archived_url", "published", "accessed"),
+    *("affiliation", "derived_from"),
+]
 
 UNKNOWN: dict[str, Any] = {
     "start": pd.Timestamp("2024-01-01"),
@@ -51,8 +52,15 @@ def ledger(
     """A ledger of roads (line, stations in order) and towns; actors map to their parent."""
     table = _table(claims or [], _CLAIM)
     sources = _table(
-        [{"source_id": s, "published": "2024-01-01", "title": f"Title of {s}", "publisher": "Press"}
-         for s in dict.fromkeys(table["source_id"])],
+        [
+            {
+                "source_id": s,
+                "published": "2024-01-01",
+                "title": f"Title of {s}",
+                "publisher": "Press",
+            }
+            for s in dict.fromkeys(table["source_id"])
+        ],
         _SOURCE,
     )
     parents = actors if actors is not None else {"army": "", "front": ""}
@@ -110,7 +118,13 @@ def ledger(
             crs=4326,
         ),
         states=gpd.GeoDataFrame(
-            {"state_id": ["XA-1"], "name": "Aland", "name_local": "", "alt_names": "", "capital": ""},
+            {
+                "state_id": ["XA-1"],
+                "name": "Aland",
+                "name_local": "",
+                "alt_names": "",
+                "capital": "",
+            },
             geometry=[box(90, 10, 105, 30)],
             crs=4326,
         ),

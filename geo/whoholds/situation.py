@@ -14,7 +14,7 @@ import pandas as pd
 
 from whoholds import crs, route
 from whoholds.ledger import Ledger
-from whoholds.timeline import Timeline
+from whoholds.timeline import Day, Timeline
 
 __all__ = ["VERDICT", "Situation", "join", "routes", "stretches"]
 
@@ -127,14 +127,14 @@ def stretches(ledger: Ledger) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=crs.LONLAT)
 
 
-def join(line: Timeline, day: str | date) -> Situation:
+def join(line: Timeline, day: Day) -> Situation:
     """Put the verdicts of one day on the layers.
 
     Parameters
     ----------
     line : Timeline
         As :func:`whoholds.weigh` answers it.
-    day : str or date
+    day : str, date or datetime64
         A day of the timeline's period, such as ``"2025-09-22"``.
 
     Returns
@@ -144,6 +144,8 @@ def join(line: Timeline, day: str | date) -> Situation:
 
     Raises
     ------
+    DateError
+        When the day lies outside the period.
     RouteError
         When the stations of a road cannot be placed on its line.
     """
@@ -151,7 +153,7 @@ def join(line: Timeline, day: str | date) -> Situation:
     ledger = line.ledger
     return Situation(
         line=line,
-        day=day if isinstance(day, date) else date.fromisoformat(day),
+        day=pd.Timestamp(day).date(),
         towns=_layer(ledger.towns, "town", ["town_id", "name", "name_local", "state_id"], verdicts),
         highways=_pieces(ledger, verdicts),
         states=_layer(ledger.states, "state", ["state_id", "name"], verdicts),
@@ -164,7 +166,9 @@ def _routes(ledger: Ledger) -> dict[str, route.Route]:
     towns = {road: list(own) for road, own in stations.groupby("highway_id")["town_id"]}
     lines = zip(ledger.highways["highway_id"], ledger.highways.geometry, strict=True)
     return {
-        road: route.fit(line, places.loc[towns[road]], towns=towns[road], highway_id=road)
+        road: route.fit(
+            line, np.asarray(places.loc[towns[road]]), towns=towns[road], highway_id=road
+        )
         for road, line in lines
         if len(towns.get(road, ())) > 1
     }
@@ -174,16 +178,20 @@ def _layer(
     layer: gpd.GeoDataFrame, kind: str, columns: list[str], verdicts: pd.DataFrame
 ) -> gpd.GeoDataFrame:
     """Put verdicts beside the features of a layer."""
-    own = verdicts.loc[(kind + ":" + layer[columns[0]]).to_numpy()].reset_index(drop=True)
+    own = _said(verdicts, kind + ":" + layer[columns[0]])
     frame = pd.concat([layer[columns].reset_index(drop=True), own], axis=1)
     return gpd.GeoDataFrame(frame, geometry=layer.geometry.to_numpy(), crs=crs.LONLAT)
+
+
+def _said(verdicts: pd.DataFrame, subjects: pd.Series) -> pd.DataFrame:
+    """Pick the verdicts of subjects, in their order."""
+    return verdicts.loc[subjects.tolist()].reset_index(drop=True)
 
 
 def _pieces(ledger: Ledger, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
     """Merge neighbouring stretches with equal verdicts and cut the pieces from the roads."""
     laid = pd.DataFrame(stretches(ledger).drop(columns="geometry"))
-    own = verdicts.loc[("highway:" + laid["stretch_id"]).to_numpy()].reset_index(drop=True)
-    frame = pd.concat([laid, own], axis=1)
+    frame = pd.concat([laid, _said(verdicts, "highway:" + laid["stretch_id"])], axis=1)
     piece = _runs(frame)
     grouped = frame.groupby(piece, sort=False)
     first, last = grouped.nth(0), grouped.nth(-1)
@@ -191,7 +199,7 @@ def _pieces(ledger: Ledger, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
         to_km=last["to_km"].to_numpy(),
         to_town=last["to_town"].to_numpy(),
         stretches=grouped["stretch_id"].agg(list).to_numpy(),
-        claims=[list(dict.fromkeys(chain.from_iterable(own))) for _, own in grouped["claims"]],
+        claims=grouped["claims"].agg(_union).to_numpy(),
         start=grouped["start"].max().to_numpy(),
         end=grouped["end"].min().to_numpy(),
         last_heard=grouped["last_heard"].min().to_numpy(),
@@ -209,6 +217,10 @@ def _pieces(ledger: Ledger, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
     columns = ["highway_id", "piece_id", "name", "from_km", "to_km", "from_town", "to_town"]
     pieces = pieces[[*columns, "stretches", *VERDICT]]
     return gpd.GeoDataFrame(pieces, geometry=geometry, crs=crs.LONLAT)
+
+
+def _union(lists: pd.Series) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def _runs(frame: pd.DataFrame) -> np.ndarray:
