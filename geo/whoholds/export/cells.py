@@ -1,0 +1,134 @@
+"""Cells as every export types them: days, texts, lists as JSON, and pairs of rows."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def days(column: pd.Series) -> pa.Array:
+    """Type a column of days.
+
+    Parameters
+    ----------
+    column : Series of datetime64
+
+    Returns
+    -------
+    pyarrow.Array of date32
+        Null where there is no day.
+    """
+    return pa.array(column.to_numpy().astype("datetime64[D]"), pa.date32())
+
+
+def text(column: pd.Series) -> pa.Array:
+    """Type a column of text.
+
+    Parameters
+    ----------
+    column : Series of str
+
+    Returns
+    -------
+    pyarrow.Array of string
+        Null where nothing was said.
+
+    Examples
+    --------
+    >>> text(pd.Series(["aa", ""])).to_pylist()
+    ['aa', None]
+    """
+    values = pa.array(column.astype("category").array.to_numpy(), pa.string(), from_pandas=True)
+    return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
+
+
+def plain(column: pd.Series) -> pa.Array:
+    """Type any column of a pack by what it holds: days, numbers, lists or text.
+
+    Parameters
+    ----------
+    column : Series
+
+    Returns
+    -------
+    pyarrow.Array
+    """
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return days(column)
+    if pd.api.types.is_numeric_dtype(column):
+        return pa.array(column, from_pandas=True)
+    if any(isinstance(value, list | tuple) for value in column.head(1)):
+        return json_lists(column)
+    return text(column)
+
+
+def json_lists(column: pd.Series) -> pa.Array:
+    r"""Write a column of lists as JSON text.
+
+    Lists that are one object are written once, since a million verdicts share a few hundred.
+
+    Parameters
+    ----------
+    column : Series of list of str
+
+    Returns
+    -------
+    pyarrow.Array of string
+
+    Examples
+    --------
+    >>> json_lists(pd.Series([["aa", 'the "x"'], []])).to_pylist()
+    ['["aa", "the \\"x\\""]', '[]']
+    """
+    codes, lists = _distinct(column)
+    items = lists.flatten().dictionary_encode()
+    words = [json.dumps(word, ensure_ascii=False) for word in items.dictionary.to_pylist()]
+    quoted = pa.array(words, pa.string()).take(items.indices)
+    joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, quoted), ", ")
+    return pc.binary_join_element_wise("[", joined, "]", "").take(pa.array(codes))
+
+
+def pairs(column: pd.Series, known: pd.Series) -> pa.Table:
+    """Pair every row with each of the ids in its list.
+
+    Parameters
+    ----------
+    column : Series of list of str
+    known : Series of str
+        The ids there are.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``base_id``, the row, and ``related_id``, the place of the id among those known, both
+        counted from 1. Ids that are not known are left out.
+
+    Examples
+    --------
+    >>> pairs(pd.Series([["c2", "c1"], [], ["c2"]]), pd.Series(["c1", "c2"])).to_pydict()
+    {'base_id': [1, 1, 3], 'related_id': [2, 1, 2]}
+    """
+    codes, lists = _distinct(column)
+    found = pd.Index(known).get_indexer(lists.flatten().to_pylist())
+    offsets = np.asarray(lists.offsets, dtype=np.int64)
+    many = np.diff(offsets)[codes]
+    base = np.repeat(np.arange(len(codes)), many)
+    within = np.arange(len(base)) - np.repeat(np.cumsum(many) - many, many)
+    related = found[np.repeat(offsets[:-1][codes], many) + within]
+    kept = related >= 0
+    return pa.table({"base_id": base[kept] + 1, "related_id": related[kept] + 1})
+
+
+def _distinct(column: pd.Series) -> tuple[npt.NDArray[np.int64], pa.ListArray]:
+    """Give every row the number of its list object, and the lists in that order."""
+    values = column.to_numpy()
+    identity = np.fromiter((id(value) for value in values), dtype=np.int64, count=len(values))
+    codes, distinct = pd.factorize(identity)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(values))[::-1]
+    return codes, pa.array(list(values[first]), pa.list_(pa.string()))

@@ -1,0 +1,206 @@
+"""What every exported column and table is called, means and may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from whoholds.export import style
+from whoholds.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Field:
+    """One exported column.
+
+    Parameters
+    ----------
+    title : str
+        What a reader sees above it.
+    description : str
+        What it means, in one sentence.
+    codes : str
+        Name of the list of allowed values, a key of :func:`codes`; empty for free values.
+    link : bool
+        Whether it holds a web address.
+    """
+
+    title: str
+    description: str
+    codes: str = ""
+    link: bool = False
+
+
+_VERDICT = {
+    "start_utc": Field("Shown from (UTC)", "First second of the first day, made from start_date."),
+    "end_utc": Field("Shown until (UTC)", "Last second of the last day, made from end_date."),
+    "start_date": Field("First day", "First day of the verdict."),
+    "end_date": Field("Last day", "Last day of the verdict; empty: still so, as far as known."),
+    "day": Field("Day", "The day the verdict is for."),
+    "holder": Field("Holder", "Who holds it; empty: nobody is known to.", "actor"),
+    "holder_name": Field("Holder's name", "Name of the holder as of the last day of the map."),
+    "status": Field("Status", "Whether it is held in peace, contested or besieged.", "status"),
+    "access": Field("Access", "Whether the road can be used.", "access"),
+    "certainty": Field(
+        "Certainty", "certain: whatever the vague dates meant; possible: not so.", "certainty"
+    ),
+    "partners": Field("Partners", "Who holds it together with the holder; JSON list of actors."),
+    "challengers": Field("Challengers", "Who attacks or surrounds it; JSON list of actors."),
+    "alternatives": Field(
+        "Alternatives", 'Who else may hold it; JSON list of actors, "" for nobody known.'
+    ),
+    "claimed_by": Field("Claimed by", "Whose own word this rests on; JSON list of actors."),
+    "since_earliest": Field("Since, at the earliest", "Earliest day the holder can have come."),
+    "since_latest": Field("Since, at the latest", "Latest day the holder can have come."),
+    "last_heard": Field("Last heard", "Latest day for which any claim says so."),
+    "inherited_from": Field("Inherited from", "The state whose claim this is, for want of one."),
+    "claims": Field("Claims", "The claims it rests on; JSON list of claim_id."),
+}
+
+_PLACE = {
+    "town_id": Field("Town", "Permanent id of the town."),
+    "highway_id": Field("Road", "Permanent id of the road."),
+    "stretch_id": Field("Stretch", "Permanent id of the road between two neighbouring stations."),
+    "piece_id": Field("Piece", "Neighbouring stretches with the same verdict on that day."),
+    "stretches": Field("Stretches", "The stretches in the piece; JSON list of stretch_id."),
+    "state_id": Field("State", "ISO 3166-2 code of the state or region.", "state"),
+    "name": Field("Name", "Name in Latin letters."),
+    "name_local": Field("Local name", "Name in the local script."),
+    "population": Field("Population", "People living there, where a source tells."),
+    "from_town": Field("From", "Station where it begins."),
+    "to_town": Field("To", "Station where it ends."),
+    "from_km": Field("From km", "Kilometres along the road, on the ellipsoid."),
+    "to_km": Field("To km", "Kilometres along the road, on the ellipsoid."),
+    "iso": Field("Country", "ISO 3166-1 code of the country."),
+}
+
+_RECORD = {
+    "claim_id": Field("Claim", "Permanent id of the claim."),
+    "subject": Field("Subject", "What the claim speaks of."),
+    "event": Field("Event", "What is claimed to have happened or been so.", "event"),
+    "when": Field("When", "As the source tells it, in EDTF (ISO 8601-2)."),
+    "phrase": Field("Words", "The source's words for the time, where they were vague."),
+    "claimant": Field("Claimant", "The party whose word the source relays.", "actor"),
+    "operation": Field("Operation", "The named offensive it belongs to."),
+    "source_id": Field("Source", "Permanent id of the source."),
+    "source_title": Field("Source", "Title of the source."),
+    "source_url": Field("Link", "Where the source can be read.", link=True),
+    "reported": Field("Reported", "When it became public, in EDTF; empty: with its source."),
+    "supersedes": Field("Supersedes", "The claim that this one corrects."),
+    "note": Field("Note", "Remark."),
+    "title": Field("Title", "Title of the publication."),
+    "publisher": Field("Publisher", "Who published it."),
+    "url": Field("Link", "Where it can be read.", link=True),
+    "archived_url": Field("Archived copy", "Where a copy is kept.", link=True),
+    "published": Field("Published", "When it was published, in EDTF."),
+    "accessed": Field("Accessed", "When it was read, in EDTF."),
+    "affiliation": Field("Speaks for", "The party it speaks for.", "actor"),
+    "derived_from": Field("Repeats", "The source it merely repeats."),
+    "actor_id": Field("Actor", "Permanent id of the party."),
+    "abbreviation": Field("Abbreviation", "Short form of the name."),
+    "colour": Field("Colour", "Colour on every map, #rrggbb."),
+    "parent": Field("Parent", "The party it is a part of.", "actor"),
+    "bloc": Field("Bloc", "The side it is on."),
+    "operation_id": Field("Operation", "Permanent id of the offensive."),
+    "start": Field("Start", "When it began, in EDTF."),
+    "end": Field("End", "When it ended, in EDTF."),
+    "topic": Field("Topic", "What the text is about."),
+    "text": Field("Text", "What there is to say about it."),
+}
+
+FIELDS: Mapping[str, Field] = MappingProxyType(_VERDICT | _PLACE | _RECORD)
+"""Every exported column by its name; a name means the same in every table."""
+
+TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "towns": ("Towns on the day", "One row a town, with the verdict of one day."),
+        "highways": (
+            "Roads on the day",
+            "One row a piece of road, neighbouring stretches with one verdict made one.",
+        ),
+        "states": ("States on the day", "One row a state or region, with claims about all of it."),
+        "town_control": ("Towns over time", "One row a verdict on a town, with its days."),
+        "highway_control": (
+            "Roads over time",
+            "One row a verdict on a stretch of road between two stations, with its days.",
+        ),
+        "state_control": ("States over time", "One row a verdict on a whole state, with its days."),
+        "control_areas": (
+            "Areas, inferred",
+            "Areas inferred from the towns; nobody reported these outlines.",
+        ),
+        "frontlines": ("Frontlines, inferred", "Edges between inferred areas of opposing sides."),
+        "claims": ("Claims", "One row is one source saying one thing about one subject."),
+        "sources": ("Sources", "The publications that the claims come from."),
+        "actors": ("Actors", "The parties, with their colours."),
+        "operations": ("Operations", "Named offensives."),
+        "readme": ("Read me", "What this file is, what it rests on and how it may be used."),
+        "neighbours": ("Neighbours", "Countries around, drawn as a backdrop."),
+        "coast": ("Coast", "Coastline, drawn as a backdrop."),
+    }
+)
+"""Title and description of every exported table."""
+
+
+def field(name: str) -> Field:
+    """Describe a column; one that nobody described is called by its own name.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    Field
+
+    Examples
+    --------
+    >>> field("end_date").title
+    'Last day'
+    >>> field("made_up").title
+    'made_up'
+    """
+    return FIELDS.get(name, Field(name, name))
+
+
+def table_title(name: str) -> tuple[str, str]:
+    """Name and describe a table; one that nobody described is called by its own name.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    tuple of str
+        Title and description.
+    """
+    return TITLES.get(name, (name.replace("_", " ").capitalize(), name))
+
+
+def codes(ledger: Ledger, day: str) -> dict[str, dict[str, str]]:
+    """List the allowed values of every coded column, with the words for them.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    day : str
+        ISO day whose names the actors take.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        Name of the list to its values and their words. Nobody known is an empty cell, and
+        stands in none of the lists.
+    """
+    names = style.actor_names(ledger, day)
+    states = ledger.states
+    return {
+        "actor": {actor: name for actor, name in names.items() if actor},
+        "status": dict(style.STATUS_LABELS),
+        "access": dict(style.ACCESS_LABELS),
+        "certainty": dict(style.CERTAINTY_LABELS),
+        "event": dict(style.EVENT_LABELS),
+        "state": dict(zip(states["state_id"], states["name"], strict=True)),
+    }

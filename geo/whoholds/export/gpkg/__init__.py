@@ -1,0 +1,1 @@
+"""What makes a GeoPackage open dressed: its styles, project, descriptions and relations."""

@@ -1,0 +1,197 @@
+"""What an analyst sees of a feature: titles, words for codes, links, its form and its tip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from whoholds.export import fields
+from whoholds.export.gpkg.nodes import Node, Value, made_id, node, option
+
+_GROUPS = {
+    "Verdict": ("name", "name_local", "holder", "holder_name", "status", "access", "start_date",
+                "end_date", "day", "partners", "challengers"),
+    "How sure": ("certainty", "alternatives", "claimed_by", "since_earliest", "since_latest",
+                 "last_heard", "inherited_from"),
+}  # fmt: skip
+_ESCAPED = "map('&', '&amp;', '<', '&lt;', '>', '&gt;', '\"', '&quot;')"
+# Only addresses of the web are ever opened, whatever a table holds.
+_WEB = "^https?://"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The relation from a layer's features to the claims they rest on.
+
+    Parameters
+    ----------
+    relation : str
+        Id of the relation to the table that pairs features with claims.
+    onward : str
+        Id of the relation from there to the claims.
+    """
+
+    relation: str
+    onward: str
+
+
+def parts(
+    table: str,
+    columns: Sequence[str],
+    codes: Mapping[str, Mapping[str, str]],
+    evidence: Evidence | None = None,
+) -> list[Node]:
+    """Describe the columns of a layer to QGIS.
+
+    Parameters
+    ----------
+    table : str
+    columns : sequence of str
+        Names, in the order of the table, ``fid`` among them.
+    codes : mapping of str to mapping of str to str
+        Allowed values and their words, by name of the list.
+    evidence : Evidence, optional
+        Where the claims of a feature are found, once the layers are in one project.
+
+    Returns
+    -------
+    list of Element
+        Widgets, aliases, the form, actions that open links, and the map tip.
+    """
+    described = {name: fields.field(name) for name in columns}
+    widgets = [
+        node("field", {"name": name, "configurationFlags": "None"}, _widget(about, codes))
+        for name, about in described.items()
+    ]
+    aliases = [
+        node("alias", {"field": name, "index": str(place), "name": about.title})
+        for place, (name, about) in enumerate(described.items())
+        if name != "fid"
+    ]
+    links = [name for name, about in described.items() if about.link]
+    found = [
+        node("fieldConfiguration", None, *widgets),
+        node("aliases", None, *aliases),
+        node("attributeactions", None, *(_action(table, name) for name in links)),
+        node("editorlayout", None, "tablayout"),
+        _form(columns, evidence),
+        node("previewExpression", None, _title(columns)),
+        node("mapTip", None, _tip(columns)),
+    ]
+    if evidence:
+        shown = option({"nm-rel": evidence.onward}, tag="config")
+        found.append(node("widgets", None, node("widget", {"name": evidence.relation}, shown)))
+    return found
+
+
+def _widget(about: fields.Field, codes: Mapping[str, Mapping[str, str]]) -> Node:
+    kind, config = "", None
+    if about.codes:
+        # Words need not differ, so each value stands in a map of its own.
+        words: Value = [{label: value} for value, label in codes.get(about.codes, {}).items()]
+        kind, config = "ValueMap", option({"map": words})
+    elif about.link:
+        kind = "ExternalResource"
+        config = option(
+            {"UseLink": True, "FullUrl": True, "FileWidget": True, "FileWidgetButton": False,
+             "StorageMode": 0, "RelativeStorage": 0, "DocumentViewer": 0}
+        )  # fmt: skip
+    return node(
+        "editWidget",
+        {"type": kind},
+        node("config", None, config if config is not None else option(None)),
+    )
+
+
+def _action(table: str, column: str) -> Node:
+    address = f"[% if(\"{column}\" ~ '{_WEB}', \"{column}\", '') %]"
+    return node(
+        "actionsetting",
+        {
+            "id": made_id("action", table, column),
+            "name": f"Open {fields.field(column).title.lower()}",
+            "shortTitle": fields.field(column).title,
+            "type": "5",
+            "action": address,
+            "icon": "",
+            "capture": "0",
+            "notificationMessage": "",
+            "isEnabledOnlyWhenEditable": "0",
+        },
+        *(node("actionScope", {"id": scope}) for scope in ("Feature", "Field", "Canvas")),
+    )
+
+
+def _form(columns: Sequence[str], evidence: Evidence | None) -> Node:
+    placed: set[str] = set()
+    tabs = []
+    for title, wanted in _GROUPS.items():
+        here = [name for name in wanted if name in columns]
+        placed.update(here)
+        if here and "certainty" in columns:
+            tabs.append(_tab(title, [_field(name, columns) for name in here]))
+    rest = [name for name in columns if name != "fid" and (not tabs or name not in placed)]
+    inside = [_field(name, columns) for name in rest if name != "claims" or not evidence]
+    if evidence:
+        proof = node(
+            "attributeEditorRelation",
+            {
+                "name": evidence.relation,
+                "relation": evidence.relation,
+                "nmRelationId": evidence.onward,
+                "showLabel": "0",
+                "label": "Claims",
+                "relationWidgetTypeId": "relation_editor",
+                "forceSuppressFormPopup": "0",
+            },
+            option({"buttons": "NoButton", "show_first_feature": True}, tag="editor_configuration"),
+        )
+        tabs.insert(1, _tab("Claims and sources", [proof]))
+    tabs.append(_tab("More" if tabs else "Record", inside))
+    return node("attributeEditorForm", None, *tabs)
+
+
+def _tab(title: str, inside: Sequence[Node]) -> Node:
+    return node(
+        "attributeEditorContainer",
+        {
+            "name": title, "groupBox": "0", "showLabel": "1", "columnCount": "1",
+            "visibilityExpression": "", "visibilityExpressionEnabled": "0",
+        },
+        *inside,
+    )  # fmt: skip
+
+
+def _field(name: str, columns: Sequence[str]) -> Node:
+    place = str(list(columns).index(name))
+    return node("attributeEditorField", {"name": name, "index": place, "showLabel": "1"})
+
+
+def _title(columns: Sequence[str]) -> str:
+    for name in ("piece_id", "stretch_id", "name", "title", "claim_id", "topic"):
+        if name in columns:
+            return f'"{name}"'
+    return f'"{columns[0]}"'
+
+
+def _safe(expression: str) -> str:
+    return f"replace(coalesce(to_string({expression}), ''), {_ESCAPED})"
+
+
+def _tip(columns: Sequence[str]) -> str:
+    """Write the tip; names come from a ledger and must not be read as markup."""
+    if "certainty" not in columns:
+        return ""
+    key = _title(columns)
+    held = "coalesce(\"holder_name\", 'unknown')"
+    lines = [
+        f"<b>[% {_safe(key)} %]</b>",
+        f"[% {_safe(held)} %], [% {_safe(chr(34) + 'status' + chr(34))} %], "
+        f"[% {_safe(chr(34) + 'certainty' + chr(34))} %]",
+    ]
+    if "start_date" in columns:
+        until = "coalesce(format_date(\"end_date\", 'yyyy-MM-dd'), 'still so')"
+        begun = "format_date(\"start_date\", 'yyyy-MM-dd')"
+        lines.append(f"[% {begun} %] to [% {until} %]")
+    lines.append(f"[% {_safe(chr(34) + 'claims' + chr(34))} %]")
+    return "<br>".join(lines)

@@ -1,0 +1,254 @@
+"""What the file says of itself: ISO 19115 in the encoding of ISO 19139, and a readme."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from whoholds.export import fields, style
+from whoholds.export.gpkg.nodes import Node, node, written
+from whoholds.ledger import Attribution, Ledger
+from whoholds.timeline import Timeline
+
+_SPACES = {
+    "xmlns:gmd": "http://www.isotc211.org/2005/gmd",
+    "xmlns:gco": "http://www.isotc211.org/2005/gco",
+    "xmlns:gml": "http://www.opengis.net/gml/3.2",
+}
+_LISTS = "http://www.isotc211.org/2005/resources/Codelist/gmxCodelists.xml#"
+_DRAWN_FROM = {
+    "towns": ("towns", "claims", "sources"),
+    "town_control": ("towns", "claims", "sources"),
+    "highways": ("highways", "stations", "claims", "sources"),
+    "highway_control": ("highways", "stations", "claims", "sources"),
+    "states": ("states", "claims", "sources"),
+    "state_control": ("states", "claims", "sources"),
+    "control_areas": ("towns", "states", "claims", "sources"),
+    "frontlines": ("towns", "states", "claims", "sources"),
+}
+
+
+def software() -> str:
+    """Name this software and its version."""
+    try:
+        return f"whoholds {version('whoholds')}"
+    except PackageNotFoundError:
+        return "whoholds, not installed"
+
+
+def terms(ledger: Ledger, table: str) -> tuple[Attribution, ...]:
+    """List whose work a table is made from.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    table : str
+
+    Returns
+    -------
+    tuple of Attribution
+        One for each resource that the table draws on.
+    """
+    wanted = _DRAWN_FROM.get(table, (table,))
+    return tuple(part for part in ledger.attributions if part.resource in wanted)
+
+
+def licence_line(parts: Sequence[Attribution]) -> str:
+    """Say terms in one line; nothing is said twice.
+
+    Examples
+    --------
+    >>> licence_line([Attribution("towns", "GeoNames", "CC BY 4.0", "https://example.org")])
+    'GeoNames (CC BY 4.0)'
+    """
+    said = (f"{part.text} ({part.licence})" if part.licence else part.text for part in parts)
+    return "; ".join(dict.fromkeys(said))
+
+
+def attribution(ledger: Ledger) -> str:
+    """Say what every map made from a ledger must show: whose work, and its remarks."""
+    return "\n".join([*ledger.remarks, f"Data: {licence_line(ledger.attributions)}."])
+
+
+def readme(line: Timeline, day: dt.date) -> list[tuple[str, str]]:
+    """Write the rows of the readme table.
+
+    Parameters
+    ----------
+    line : Timeline
+    day : date
+        The day of the layers that show one day.
+
+    Returns
+    -------
+    list of tuple of str
+        Topic and text.
+    """
+    ledger = line.ledger
+    first, last = line.period
+    layers = (
+        (f"layer {name}", f"{title}. {about}") for name, (title, about) in fields.TITLES.items()
+    )
+    licences = (
+        (f"licence of {part.resource}", f"{part.text} ({part.licence}) {part.url}".strip())
+        for part in ledger.attributions
+    )
+    return [
+        ("title", ledger.title),
+        ("what this is", "Who holds which town, road and state, computed from sourced claims."),
+        ("pack", f"{ledger.name} {ledger.version}".strip()),
+        ("ledger digest", ledger.digest),
+        ("policy", line.policy.name),
+        ("known", f"What was known by {line.as_known}."),
+        ("period", f"{first} to {last}"),
+        ("day", f"The layers towns, highways and states show {day}."),
+        ("made with", software()),
+        ("how to open", "Open the .qgz beside this file, or in QGIS: Project, Open From, "
+                        "GeoPackage. Each layer also brings its own style."),
+        ("time", "start_date is the first day of a verdict, end_date its last; no end_date: "
+                 "still so, as far as known. QGIS plays start_utc to end_utc; keep its step at "
+                 "one day."),
+        ("lists", "Columns of several values hold JSON lists."),
+        *((f"sign {key}", sentence) for key, sentence, _ in style.SIGN_KEY),
+        *((f"remark {place}", text) for place, text in enumerate(ledger.remarks, start=1)),
+        *layers,
+        *licences,
+    ]  # fmt: skip
+
+
+def whole(line: Timeline, day: dt.date, bounds: tuple[float, float, float, float]) -> str:
+    """Describe the file.
+
+    Parameters
+    ----------
+    line : Timeline
+    day : date
+    bounds : tuple of float
+        West, south, east and north, in degrees.
+
+    Returns
+    -------
+    str
+        XML.
+    """
+    ledger = line.ledger
+    lineage = (
+        f"Computed from the ledger {ledger.name} {ledger.version}, digest {ledger.digest}, "
+        f"under the policy {line.policy.name}, as known on {line.as_known}, by {software()}."
+    )
+    abstract = (
+        "Who holds which town, road and state, computed from sourced, dated claims; the layers "
+        f"of one day show {day}. " + " ".join(ledger.remarks)
+    )
+    return _document(
+        ledger.title,
+        abstract.strip(),
+        str(line.as_known),
+        licence_line(ledger.attributions),
+        [_extent(bounds, line.period)],
+        lineage,
+    )
+
+
+def of_tables(ledger: Ledger, when: str, tables: Sequence[str]) -> dict[str, list[str]]:
+    """Describe the terms of every table.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    when : str
+        ISO day.
+    tables : sequence of str
+
+    Returns
+    -------
+    dict of str to list of str
+        XML to the tables it is for.
+    """
+    found: dict[str, list[str]] = {}
+    for table in tables:
+        parts = terms(ledger, table)
+        if not parts:
+            continue
+        title, about = fields.table_title(table)
+        xml = _document(f"{ledger.title}: {title}", about, when, licence_line(parts), [], "")
+        found.setdefault(xml, []).append(table)
+    return found
+
+
+def _document(
+    title: str, abstract: str, when: str, licence: str, extents: Sequence[Node], lineage: str
+) -> str:
+    citation = node(
+        "gmd:CI_Citation",
+        None,
+        node("gmd:title", None, _text(title)),
+        node(
+            "gmd:date",
+            None,
+            node(
+                "gmd:CI_Date",
+                None,
+                node("gmd:date", None, node("gco:Date", None, when)),
+                node("gmd:dateType", None, _code("CI_DateTypeCode", "revision")),
+            ),
+        ),
+    )
+    constraint = node(
+        "gmd:MD_LegalConstraints",
+        None,
+        node("gmd:useConstraints", None, _code("MD_RestrictionCode", "license")),
+        node("gmd:otherConstraints", None, _text(licence)),
+    )
+    data = node(
+        "gmd:MD_DataIdentification",
+        None,
+        node("gmd:citation", None, citation),
+        node("gmd:abstract", None, _text(abstract)),
+        node("gmd:resourceConstraints", None, constraint),
+        node("gmd:language", None, node("gco:CharacterString", None, "eng")),
+        *(node("gmd:extent", None, extent) for extent in extents),
+    )
+    parts = [
+        node("gmd:contact", {"gco:nilReason": "missing"}),
+        node("gmd:dateStamp", None, node("gco:Date", None, when)),
+        node("gmd:identificationInfo", None, data),
+    ]
+    if lineage:
+        said = node("gmd:LI_Lineage", None, node("gmd:statement", None, _text(lineage)))
+        quality = node("gmd:DQ_DataQuality", None, node("gmd:lineage", None, said))
+        parts.append(node("gmd:dataQualityInfo", None, quality))
+    return written(node("gmd:MD_Metadata", _SPACES, *parts))
+
+
+def _extent(bounds: tuple[float, float, float, float], period: tuple[dt.date, dt.date]) -> Node:
+    west, south, east, north = (f"{side:.5f}" for side in bounds)
+    sides = {
+        "westBoundLongitude": west, "eastBoundLongitude": east,
+        "southBoundLatitude": south, "northBoundLatitude": north,
+    }  # fmt: skip
+    box = (
+        node(f"gmd:{name}", None, node("gco:Decimal", None, value)) for name, value in sides.items()
+    )
+    span = node(
+        "gml:TimePeriod",
+        {"gml:id": "period"},
+        node("gml:beginPosition", None, str(period[0])),
+        node("gml:endPosition", None, str(period[1])),
+    )
+    time = node("gmd:EX_TemporalExtent", None, node("gmd:extent", None, span))
+    return node(
+        "gmd:EX_Extent",
+        None,
+        node("gmd:geographicElement", None, node("gmd:EX_GeographicBoundingBox", None, *box)),
+        node("gmd:temporalElement", None, time),
+    )
+
+
+def _text(text: str) -> Node:
+    return node("gco:CharacterString", None, text)
+
+
+def _code(name: str, value: str) -> Node:
+    return node(f"gmd:{name}", {"codeList": f"{_LISTS}{name}", "codeListValue": value}, value)

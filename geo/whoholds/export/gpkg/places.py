@@ -1,0 +1,124 @@
+"""Where to look: what a map shows at first, and its bookmarks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import shapely
+
+from whoholds.crs import Projection
+from whoholds.ledger import Ledger
+
+_ZONE = 6.0
+_WIDEST = 18.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of the world with a name.
+
+    Parameters
+    ----------
+    name, group : str
+    bounds : tuple of float
+        West, south, east and north, in degrees.
+    """
+
+    name: str
+    group: str
+    bounds: tuple[float, float, float, float]
+
+
+def view(ledger: Ledger) -> Place:
+    """Take in everything that the ledger has a place for, with a little room around.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    Place
+        The whole world when nothing has a geometry.
+    """
+    layers = [layer for layer in (ledger.towns, ledger.highways, ledger.states) if len(layer)]
+    shapes = [shape for layer in layers for shape in layer.geometry if shape is not None]
+    if not shapes:
+        return Place(ledger.title, "Whole", (-180.0, -85.0, 180.0, 85.0))
+    return Place(ledger.title, "Whole", _roomy(shapely.total_bounds(shapes)))
+
+
+def bookmarks(ledger: Ledger) -> tuple[Place, ...]:
+    """Make a bookmark for every state.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    tuple of Place
+        In the order of the layer; states without geometry have none.
+    """
+    states: gpd.GeoDataFrame = ledger.states
+    return tuple(
+        Place(str(name), "States", _roomy(shape.bounds))
+        for name, shape in zip(states["name"], states.geometry, strict=True)
+        if shape is not None and not shape.is_empty
+    )
+
+
+def reference(place: Place) -> str:
+    """Choose the coordinate reference system to draw a place in.
+
+    Parameters
+    ----------
+    place : Place
+
+    Returns
+    -------
+    str
+        The UTM zone of its middle, which keeps shapes and has a code that everybody knows, or
+        Web Mercator for what is wider than three zones.
+
+    Examples
+    --------
+    >>> reference(Place("Myanmar", "Whole", (92.2, 9.6, 101.2, 28.5)))
+    'EPSG:32647'
+    >>> reference(Place("World", "Whole", (-180.0, -85.0, 180.0, 85.0)))
+    'EPSG:3857'
+    """
+    west, south, east, north = place.bounds
+    if east - west > _WIDEST:
+        return "EPSG:3857"
+    zone = math.floor(((west + east) / 2 + 180.0) / _ZONE) % 60 + 1
+    return f"EPSG:{(32600 if south + north >= 0 else 32700) + zone}"
+
+
+def drawn_bounds(place: Place, authority: str) -> tuple[float, float, float, float]:
+    """Bounds of a place in another coordinate reference system.
+
+    Parameters
+    ----------
+    place : Place
+    authority : str
+        Code, such as ``EPSG:32647``.
+
+    Returns
+    -------
+    tuple of float
+        Left, bottom, right and top, in the units of that system.
+    """
+    # Straight edges of degrees are curves elsewhere, so their middles count too.
+    edges = shapely.segmentize(shapely.box(*place.bounds), 0.5)
+    left, bottom, right, top = shapely.total_bounds(Projection(authority).project(edges))
+    return float(left), float(bottom), float(right), float(top)
+
+
+def _roomy(bounds: Iterable[float]) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(side) for side in bounds)
+    room = max(0.03 * max(east - west, north - south), 0.05)
+    return west - room, max(south - room, -89.0), east + room, min(north + room, 89.0)

@@ -1,0 +1,357 @@
+"""How verdicts are drawn in QGIS: the shared palette and signs as symbols.
+
+The colour of a category says who holds it. The signs lie over it, decided feature by feature:
+hatched where contested, ringed where besieged, dashed where claimed, pale where only possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from whoholds.export import style
+from whoholds.export.gpkg.nodes import Node, node, option, properties, quoted, rgba
+
+_CASING = "#2b2b2b"
+_PALE = round(255 * style.POSSIBLE_OPACITY)
+# Legends draw symbols without a feature or a scale, and draw what an expression would switch
+# off. So signs are transparent unless an expression colours them.
+_CLEAR = "0,0,0,0"
+_CONTESTED = "coalesce(try(\"status\" = 'contested'), FALSE)"
+_BESIEGED = "coalesce(try(\"status\" = 'besieged'), FALSE)"
+_CLAIMED = "coalesce(try(\"claimed_by\" <> '[]'), FALSE)"
+_CLOSED = "coalesce(try(\"access\" = 'closed'), FALSE)"
+_FIRE = "coalesce(try(\"access\" = 'fire_control'), FALSE)"
+_POSSIBLE = "coalesce(try(\"certainty\" = 'possible'), FALSE)"
+_SCALE = "coalesce(try(@map_scale), 6000000)"
+_SIZE = f"scale_linear({_SCALE}, 500000, 9000000, 4.6, 2.4)"
+_WIDTH = f"scale_linear({_SCALE}, 500000, 9000000, 1.9, 1.0)"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours and names of the holders, as every layer shows them.
+
+    Parameters
+    ----------
+    colours : mapping of str to str
+        Every actor to ``#rrggbb``, ``""`` for nobody known.
+    names : mapping of str to str
+        Every actor to its name, ``""`` to the word for unknown.
+    holders : tuple of str
+        The actors that hold anything at any time, in legend order.
+    """
+
+    colours: Mapping[str, str]
+    names: Mapping[str, str]
+    holders: tuple[str, ...]
+
+
+def categories(kind: str, palette: Palette) -> Node:
+    """Draw a layer by who holds each feature.
+
+    Parameters
+    ----------
+    kind : {"town", "highway", "state"}
+    palette : Palette
+
+    Returns
+    -------
+    Element
+        A categorised renderer on ``holder``, with one category a holder and one for nobody
+        known, which also takes whatever has no category.
+    """
+    make = {"town": _town, "highway": _road, "state": _area}[kind]
+    entries, symbols = [], []
+    for place, actor in enumerate((*palette.holders, "")):
+        label = palette.names[actor] if actor else "Unknown: no claim about it"
+        entries.append(
+            node(
+                "category",
+                {"render": "true", "symbol": str(place), "value": actor, "label": label},
+            )
+        )
+        symbols.append(make(str(place), palette.colours[actor], palette))
+    return node(
+        "renderer-v2",
+        {
+            "type": "categorizedSymbol",
+            "attr": "holder",
+            "symbollevels": "0",
+            "forceraster": "0",
+            "enableorderby": "0",
+            "referencescale": "-1",
+        },
+        node("categories", None, *entries),
+        node("symbols", None, *symbols),
+        node("rotation"),
+        node("sizescale"),
+    )
+
+
+def single(made: Node) -> Node:
+    """Draw every feature of a layer with one symbol."""
+    return node(
+        "renderer-v2",
+        {"type": "singleSymbol", "symbollevels": "0", "forceraster": "0", "enableorderby": "0"},
+        node("symbols", None, made),
+        node("rotation"),
+        node("sizescale"),
+    )
+
+
+def symbol(kind: str, name: str, layers: Sequence[Node], *, alpha: float = 1.0) -> Node:
+    """Put symbol layers together, the lowest first.
+
+    Parameters
+    ----------
+    kind : {"marker", "line", "fill"}
+    name : str
+        Its key among the symbols of a renderer.
+    layers : sequence of Element
+    alpha : float
+        Opacity of the whole.
+    """
+    head = {
+        "type": kind, "name": name, "alpha": f"{alpha:g}", "clip_to_extent": "1", "force_rhr": "0",
+    }  # fmt: skip
+    return node("symbol", head, properties({}), *layers)
+
+
+def layer(
+    drawing: str,
+    options: Mapping[str, str],
+    expressions: Mapping[str, str] | None = None,
+    inside: Node | None = None,
+    *,
+    own: bool = False,
+) -> Node:
+    """Make one layer of a symbol.
+
+    Parameters
+    ----------
+    drawing : str
+        Class of the layer, such as ``SimpleFill``.
+    options : mapping of str to str
+        Its fixed properties; lengths are millimetres.
+    expressions : mapping of str to str, optional
+        Its properties that change from feature to feature.
+    inside : Element, optional
+        The symbol it repeats.
+    own : bool
+        Whether its colour is the colour of the symbol; all others keep theirs when somebody
+        gives the symbol another colour.
+    """
+    parts = [option(dict(options)), properties(expressions or {})]
+    if inside is not None:
+        parts.append(inside)
+    locked = str(int(not own))
+    return node("layer", {"class": drawing, "pass": "0", "locked": locked, "enabled": "1"}, *parts)
+
+
+def outline(name: str, colour: str, width: float, fill: str | None = None) -> Node:
+    """Make a plain polygon symbol, filled or not."""
+    options = {
+        "color": rgba(fill or "#ffffff"),
+        "style": "solid" if fill else "no",
+        "outline_color": rgba(colour),
+        "outline_style": "solid",
+        "outline_width": f"{width:g}",
+        "outline_width_unit": "MM",
+        "joinstyle": "round",
+    }
+    return symbol("fill", name, [layer("SimpleFill", options, own=True)])
+
+
+def stroke(name: str, colour: str, width: float, dash: str = "") -> Node:
+    """Make a plain line symbol."""
+    return symbol("line", name, [layer("SimpleLine", _line(colour, width, dash), own=True)])
+
+
+def _of(column: str, palette: Palette) -> str:
+    """Look up the colour of the first actor in a column of JSON lists."""
+    pairs = ", ".join(
+        f"{quoted(actor)}, {quoted(colour)}" for actor, colour in palette.colours.items() if actor
+    )
+    first = f'array_first(from_json("{column}"))'
+    return f"coalesce(map_get(map({pairs}), {first}), {quoted(_CASING)})"
+
+
+def _when(condition: str, colour: str = _CASING) -> str:
+    return f"if({condition}, {quoted(rgba(colour))}, {quoted(_CLEAR)})"
+
+
+def _paled(colour: str) -> str:
+    return f"if({_POSSIBLE}, color_rgba({rgba(colour, _PALE)}), color_rgba({rgba(colour)}))"
+
+
+def _line(colour: str, width: float, dash: str = "") -> dict[str, str]:
+    return {
+        "line_color": rgba(colour) if colour else _CLEAR,
+        "line_style": "solid",
+        "line_width": f"{width:g}",
+        "line_width_unit": "MM",
+        "capstyle": "flat",
+        "joinstyle": "round",
+        "use_custom_dash": "1" if dash else "0",
+        "customdash": dash or "5;2",
+        "customdash_unit": "MM",
+    }
+
+
+def _disc(colour: str, outline_colour: str, width: float, *, filled: bool = True) -> dict[str, str]:
+    return {
+        "name": "circle",
+        "color": rgba(colour, 255 if filled else 0),
+        "outline_color": rgba(outline_colour) if outline_colour else _CLEAR,
+        "outline_style": "solid",
+        "outline_width": f"{width:g}",
+        "outline_width_unit": "MM",
+        "size": "3",
+        "size_unit": "MM",
+        "scale_method": "diameter",
+    }
+
+
+def _hatch(palette: Palette, distance: float, width: float, expressions: dict[str, str]) -> Node:
+    """Lay lines of the challenger's colour across an area."""
+    lines = symbol(
+        "line",
+        "",
+        [
+            layer(
+                "SimpleLine",
+                _line("", width),
+                {"outlineColor": _of("challengers", palette)},
+            )
+        ],
+    )
+    options = {
+        "angle": f"{style.HATCH_ANGLE:g}",
+        "distance": f"{distance:g}",
+        "distance_unit": "MM",
+        "line_width": f"{width:g}",
+        "color": _CLEAR,
+    }
+    return layer("LinePatternFill", options, expressions, lines)
+
+
+def _town(name: str, colour: str, palette: Palette) -> Node:
+    ring = layer(
+        "SimpleMarker",
+        _disc("#ffffff", "", 0.7, filled=False),
+        {
+            "enabled": _BESIEGED,
+            "size": f"{_SIZE} + 1.9",
+            "outlineColor": _of("challengers", palette),
+        },
+    )
+    ground = layer("SimpleMarker", _disc("#ffffff", "#ffffff", 0.6), {"size": f"{_SIZE}"})
+    disc = layer(
+        "SimpleMarker",
+        _disc(colour, _CASING, 0.2),
+        {
+            "size": _SIZE,
+            "fillColor": _paled(colour),
+            "outlineStyle": f"if({_CLAIMED}, 'no', 'solid')",
+        },
+        own=True,
+    )
+    hatch = layer(
+        "FilledMarker",
+        {"name": "circle", "size": "3", "size_unit": "MM", "color": rgba(_CASING)},
+        {"enabled": _CONTESTED, "size": f"{_SIZE} - 0.2"},
+        symbol("fill", "", [_hatch(palette, 1.1, 0.5, {})]),
+    )
+    claimed = layer(
+        "SimpleMarker",
+        _disc("#ffffff", "", 0.38, filled=False) | {"outline_style": "dash"},
+        {"enabled": _CLAIMED, "size": f"{_SIZE} + 0.7", "outlineColor": _when(_CLAIMED)},
+    )
+    return symbol("marker", name, [ring, ground, disc, hatch, claimed])
+
+
+def _road(name: str, colour: str, palette: Palette) -> Node:
+    around = layer(
+        "SimpleLine",
+        _line("", 3.4),
+        {
+            "enabled": _BESIEGED,
+            "outlineColor": _of("challengers", palette),
+            "outlineWidth": f"{_WIDTH} + 1.6",
+        },
+    )
+    casing = layer("SimpleLine", _line(_CASING, 2.0), {"outlineWidth": f"{_WIDTH} + 0.5"})
+    ground = layer("SimpleLine", _line("#ffffff", 1.5), {"outlineWidth": _WIDTH})
+    core = layer(
+        "SimpleLine",
+        _line(colour, 1.5),
+        {
+            "outlineWidth": _WIDTH,
+            "outlineColor": _paled(colour),
+            "customDash": f"if({_CLAIMED}, '2.4;1.4', '1000;0')",
+        },
+        own=True,
+    )
+    bars = layer(
+        "HashLine",
+        {
+            "interval": "2.2", "interval_unit": "MM", "hash_length": "1.6",
+            "hash_length_unit": "MM", "hash_angle": f"{style.HATCH_ANGLE:g}", "rotate": "1",
+            "placement": "interval",
+        },
+        {"enabled": _CONTESTED, "lineDistance": _WIDTH},
+        symbol(
+            "line",
+            "",
+            [
+                layer(
+                    "SimpleLine",
+                    _line("", 0.9),
+                    {"outlineColor": _of("challengers", palette)},
+                )
+            ],
+        ),
+    )  # fmt: skip
+    return symbol(
+        "line", name, [around, casing, ground, core, bars, _along("cross2", _CLOSED),
+                       _along("triangle", _FIRE)],
+    )  # fmt: skip
+
+
+def _along(shape: str, when: str) -> Node:
+    """Repeat a mark along a road that cannot be used freely."""
+    mark = layer(
+        "SimpleMarker",
+        _disc("#ffffff", "", 0.35, filled=False) | {"name": shape, "size": "2.2"},
+        {"outlineColor": _when(when), "fillColor": _when(when, "#ffffff")},
+    )
+    return layer(
+        "MarkerLine",
+        {
+            "interval": "9", "interval_unit": "MM", "rotate": "0", "placement": "interval",
+            "offset_along_line": "4.5", "offset_along_line_unit": "MM",
+        },
+        {"enabled": when},
+        symbol("marker", "", [mark]),
+    )  # fmt: skip
+
+
+def _area(name: str, colour: str, palette: Palette) -> Node:
+    fill = layer(
+        "SimpleFill",
+        {"color": rgba(colour), "style": "solid", "outline_style": "no"},
+        {"fillColor": _paled(colour)},
+        own=True,
+    )
+    hatch = _hatch(palette, 3.2, 0.8, {"enabled": _CONTESTED})
+    ring = layer(
+        "SimpleLine",
+        _line("", 1.4) | {"offset": "0.7", "offset_unit": "MM", "draw_inside_polygon": "1"},
+        {"enabled": _BESIEGED, "outlineColor": _of("challengers", palette)},
+    )
+    dashes = layer(
+        "SimpleLine", _line("", 0.5, "2.4;1.4") | {"draw_inside_polygon": "1"},
+        {"enabled": _CLAIMED, "outlineColor": _when(_CLAIMED)},
+    )  # fmt: skip
+    return symbol("fill", name, [fill, hatch, ring, dashes], alpha=0.4)

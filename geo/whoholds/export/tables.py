@@ -1,0 +1,386 @@
+"""The columns that every export format shares: verdicts on layers, and the records behind them.
+
+Cells are typed once, here, as Arrow: days are ``date32``, lists are JSON text, nobody and nothing
+are null. A geometry is stored once a subject however many rows it has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from whoholds import situation
+from whoholds.export import cells, style
+from whoholds.ledger import Ledger
+from whoholds.timeline import Timeline
+
+GEOMETRY = "geom"
+"""Name of the geometry column."""
+
+VERDICT = (
+    "holder", "holder_name", "status", "access", "certainty", "partners", "challengers",
+    "alternatives", "claimed_by", "since_earliest", "since_latest", "last_heard",
+    "inherited_from", "claims",
+)  # fmt: skip
+"""The columns of a verdict, in the order every format has them."""
+
+_LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")
+_DAYS = ("since_earliest", "since_latest", "last_heard")
+_TEXTS = ("holder", "status", "access", "certainty", "inherited_from")
+_KEYS = {"town": "town_id", "highway": "stretch_id", "state": "state_id"}
+_ABOUT = {
+    "town": ("town_id", "name", "name_local", "state_id", "population"),
+    "highway": (
+        "stretch_id", "highway_id", "name", "from_town", "to_town", "from_km", "to_km",
+    ),
+    "state": ("state_id", "name"),
+}  # fmt: skip
+_ON_DAY = {
+    "town": ("town_id", "name", "name_local", "state_id", "population"),
+    "highway": (
+        "piece_id", "highway_id", "name", "from_town", "to_town", "from_km", "to_km", "stretches",
+    ),
+    "state": ("state_id", "name"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table to export.
+
+    Parameters
+    ----------
+    name : str
+    columns : pyarrow.Table
+        Every column but the geometry.
+    shapes : ndarray of geometry, optional
+        The distinct geometries, EPSG:4326; ``None`` for a table without geometry.
+    places : ndarray of int64, optional
+        Which of ``shapes`` each row has, ``-1`` for none.
+    evidence : pyarrow.Table, optional
+        Pairs of a row and a claim it rests on, both counted from 1: ``base_id``,
+        ``related_id``.
+    """
+
+    name: str
+    columns: pa.Table
+    shapes: npt.NDArray[np.object_] | None = None
+    places: npt.NDArray[np.int64] | None = None
+    evidence: pa.Table | None = None
+
+    def __len__(self) -> int:
+        return int(self.columns.num_rows)
+
+    @property
+    def spatial(self) -> bool:
+        """Whether it has a geometry."""
+        return self.shapes is not None
+
+    @property
+    def geometry_type(self) -> str | None:
+        """The one OGC type of all its geometries, ``Unknown`` when they have several."""
+        if self.shapes is None:
+            return None
+        kinds = {shape.geom_type for shape in self.shapes if shape is not None}
+        return kinds.pop() if len(kinds) == 1 else "Unknown"
+
+    def batches(self, rows: int = 65_536) -> pa.RecordBatchReader:
+        """Read it in pieces, the geometry as WKB in the column :data:`GEOMETRY`.
+
+        Parameters
+        ----------
+        rows : int
+            Rows a piece, so that geometries of a million rows are never all in memory.
+
+        Returns
+        -------
+        pyarrow.RecordBatchReader
+        """
+        schema = self.columns.schema
+        if self.spatial:
+            schema = schema.append(pa.field(GEOMETRY, pa.binary()))
+        return pa.RecordBatchReader.from_batches(schema, self._pieces(schema, rows))
+
+    def _pieces(self, schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
+        known = None if self.shapes is None else pa.array(shapely.to_wkb(self.shapes), pa.binary())
+        for start in range(0, max(len(self), 1), rows):
+            part = self.columns.slice(start, rows).combine_chunks()
+            arrays = [_flat(column) for column in part.columns]
+            if known is not None and self.places is not None:
+                places = self.places[start : start + rows]
+                arrays.append(known.take(pa.array(places, mask=places < 0)))
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def frame(self) -> pd.DataFrame:
+        """Make a frame of it.
+
+        Returns
+        -------
+        DataFrame or GeoDataFrame
+            Days are ``datetime.date`` or ``None``; the geometry column is ``geometry``,
+            EPSG:4326.
+        """
+        plain: pd.DataFrame = self.columns.to_pandas(date_as_object=True, integer_object_nulls=True)
+        if self.shapes is None or self.places is None:
+            return plain
+        # Shapes are padded with nothing, so that place -1 finds it at the end.
+        padded = np.array([*self.shapes, None], dtype=object)
+        return gpd.GeoDataFrame(plain, geometry=padded[self.places], crs="EPSG:4326")
+
+
+def intervals(line: Timeline, kind: str) -> Table:
+    """Lay every verdict interval of one kind of subject on its layer.
+
+    Parameters
+    ----------
+    line : Timeline
+    kind : {"town", "highway", "state"}
+        Roads come by stretch.
+
+    Returns
+    -------
+    Table
+        Named ``town_control``, ``highway_control`` or ``state_control``; sorted by subject and
+        start. ``end_date`` is the last day itself, null where the verdict still stands.
+    """
+    layer = _layer(line.ledger, kind)
+    frame = line.frame
+    rows = frame[(frame["kind"] == kind).to_numpy()]
+    places = pd.Index(layer[_KEYS[kind]]).get_indexer(rows["subject"].str.partition(":")[2])
+    taken = pa.array(places, mask=places < 0)
+    columns = {
+        "start_date": cells.days(rows["start"]),
+        "end_date": cells.days(rows["end"] - pd.Timedelta(days=1)),
+    }
+    for name in _ABOUT[kind]:
+        columns[name] = cells.plain(layer[name]).take(taken)
+    columns |= verdict(rows, line.ledger, _last_day(line), roads=kind == "highway")
+    return Table(
+        f"{kind}_control",
+        pa.table(columns),
+        _one_type(layer.geometry.to_numpy()),
+        np.asarray(places, dtype=np.int64),
+        cells.pairs(rows["claims"], line.ledger.claims["claim_id"]),
+    )
+
+
+def on_day(line: Timeline, day: dt.date) -> list[Table]:
+    """Join the verdicts of one day to the layers.
+
+    Parameters
+    ----------
+    line : Timeline
+    day : date
+
+    Returns
+    -------
+    list of Table
+        ``states``, ``highways`` (by piece) and ``towns``.
+    """
+    joined = situation.join(line, day)
+    layers = {"state": joined.states, "highway": joined.highways, "town": joined.towns}
+    found = []
+    for kind, layer in layers.items():
+        columns: dict[str, pa.Array] = {"day": pa.array([day] * len(layer), pa.date32())}
+        if kind == "town" and "population" not in layer:
+            known = line.ledger.towns.set_index("town_id")["population"]
+            layer = layer.assign(population=known.reindex(layer["town_id"]).to_numpy())
+        for name in _ON_DAY[kind]:
+            columns[name] = cells.plain(layer[name])
+        columns |= verdict(layer, line.ledger, day.isoformat(), roads=kind == "highway")
+        found.append(
+            Table(
+                f"{kind}s",
+                pa.table(columns),
+                _one_type(layer.geometry.to_numpy()),
+                np.arange(len(layer)),
+            )
+        )
+    return found
+
+
+def verdict(
+    rows: pd.DataFrame, ledger: Ledger, day: str, *, roads: bool = False
+) -> dict[str, pa.Array]:
+    """Type the columns of verdicts.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the verdict columns of a timeline.
+    ledger : Ledger
+    day : str
+        ISO day whose names the actors take.
+    roads : bool
+        Whether to keep ``access``, which only roads have.
+
+    Returns
+    -------
+    dict of str to pyarrow.Array
+        The columns :data:`VERDICT`, nobody and nothing as null, lists as JSON text.
+    """
+    columns: dict[str, pa.Array] = {}
+    for name in VERDICT:
+        if name == "holder_name":
+            columns[name] = _names(columns["holder"], style.actor_names(ledger, day))
+        elif name in _LISTS:
+            columns[name] = cells.json_lists(rows[name])
+        elif name in _DAYS:
+            columns[name] = cells.days(rows[name])
+        elif name in _TEXTS and (name != "access" or roads):
+            columns[name] = cells.text(rows[name])
+    return columns
+
+
+def records(ledger: Ledger, day: str) -> list[Table]:
+    """Take the records that verdicts rest on.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    day : str
+        ISO day for dated names.
+
+    Returns
+    -------
+    list of Table
+        ``claims`` (each with its source's title and address), ``sources``, ``actors`` (with
+        the colours of the map) and ``operations``.
+    """
+    known = ledger.sources.set_index("source_id")
+    told = ledger.claims["source_id"]
+    claims = ledger.claims.assign(
+        partners=_split(ledger.claims["partners"]),
+        challengers=_split(ledger.claims["challengers"]),
+        source_title=known["title"].reindex(told).to_numpy(),
+        source_url=known["url"].reindex(told).to_numpy(),
+    )
+    colours, names = style.holder_colours(ledger), style.actor_names(ledger, day)
+    actors = ledger.actors.assign(
+        colour=ledger.actors["actor_id"].map(colours), name=ledger.actors["actor_id"].map(names)
+    )
+    return [
+        Table(
+            "claims",
+            pa.table(
+                {
+                    str(name): cells.json_lists(claims[name])
+                    if name in ("partners", "challengers")
+                    else cells.plain(claims[name])
+                    for name in claims
+                }
+            ),
+        ),
+        *(
+            Table(name, pa.table({str(column): cells.plain(frame[column]) for column in frame}))
+            for name, frame in (
+                ("sources", ledger.sources),
+                ("actors", actors),
+                ("operations", ledger.operations),
+            )
+        ),
+    ]
+
+
+def backdrop(ledger: Ledger) -> list[Table]:
+    """Take the layers that are only drawn.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    list of Table
+    """
+    return [derived(name, layer) for name, layer in sorted(ledger.backdrop.items())]
+
+
+def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
+    """Take a layer that somebody computed, as it is.
+
+    Parameters
+    ----------
+    name : str
+        What to call the table.
+    layer : GeoDataFrame
+        EPSG:4326; lists become JSON text, datetimes become days.
+
+    Returns
+    -------
+    Table
+    """
+    return Table(
+        name,
+        pa.table(
+            {
+                str(column): cells.plain(layer[column])
+                for column in layer.columns
+                if column != layer.geometry.name
+            }
+            or {"name": pa.nulls(len(layer), pa.string())}
+        ),
+        _one_type(layer.geometry.to_numpy()),
+        np.arange(len(layer)),
+    )
+
+
+def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
+    if kind == "town":
+        return ledger.towns
+    if kind == "state":
+        return ledger.states
+    pieces = situation.stretches(ledger)
+    if "name" in pieces:
+        return pieces
+    names = ledger.highways.set_index("highway_id")["name"]
+    return pieces.assign(name=names.reindex(pieces["highway_id"]).to_numpy())
+
+
+def _last_day(line: Timeline) -> str:
+    return str(line.period[1])
+
+
+def _one_type(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Make lone lines and polygons into multiple ones where the layer has both, or polygons."""
+    kinds = np.unique(shapely.get_type_id(shapes))
+    alone, many = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    if np.isin(kinds, (-1, alone, many)).all() and np.isin((alone, many), kinds).any():
+        # Outer rings run against the clock, as GeoPackage and RFC 7946 ask.
+        shapes = shapely.orient_polygons(shapes)
+        return _multiple(shapes, int(alone), shapely.multipolygons)
+    alone, many = (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING)
+    if np.isin(kinds, (-1, alone, many)).all() and (kinds == many).any():
+        return _multiple(shapes, int(alone), shapely.multilinestrings)
+    return shapes
+
+
+def _multiple(shapes: npt.NDArray[np.object_], alone: int, make: Any) -> npt.NDArray[np.object_]:
+    made = shapes.copy()
+    for place in np.flatnonzero(shapely.get_type_id(shapes) == alone):
+        made[place] = make([shapes[place]])
+    return made
+
+
+def _split(column: pd.Series) -> pd.Series:
+    return column.map(lambda text: text.split(";") if text else [])
+
+
+def _flat(column: pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks()
+    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _names(holders: pa.Array, names: Mapping[str, str]) -> pa.Array:
+    coded = holders.dictionary_encode()
+    words: Sequence[str] = [names.get(actor, actor) for actor in coded.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(coded.indices)

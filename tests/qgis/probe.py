@@ -1,0 +1,240 @@
+"""Asks a real QGIS about a file; run by Debian's own interpreter, which has its bindings.
+
+``probe.py REQUEST.json ANSWER.json``: the request is an object with ``task`` and its arguments.
+"""
+
+import json
+import os
+import sys
+import time
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import (  # noqa: E402
+    QgsApplication,
+    QgsDateTimeRange,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeatureRequest,
+    QgsLayoutExporter,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsVectorLayer,
+    QgsVectorLayerTemporalContext,
+)
+from qgis.PyQt.QtCore import QDateTime, QSize, Qt  # noqa: E402
+from qgis.PyQt.QtGui import QColor  # noqa: E402
+
+
+def moment(day, plus=0):
+    return QDateTime.fromString(f"{day}T00:00:00Z", Qt.ISODate).addDays(plus)
+
+
+def frame(day):
+    """The frame of one day, as the Temporal Controller makes it."""
+    return QgsDateTimeRange(moment(day), moment(day, 1), True, False)
+
+
+def opened(path):
+    project = QgsProject.instance()
+    assert project.read(path), project.error()
+    return project
+
+
+def describe_project(path):
+    project = opened(path)
+    bounds = project.timeSettings().temporalRange()
+    view = project.viewSettings().defaultViewExtent()
+    relations = project.relationManager().relations()
+    return {
+        "title": project.title(),
+        "crs": project.crs().authid(),
+        "step": project.timeSettings().timeStep(),
+        "step_unit": project.timeSettings().timeStepUnit(),
+        "begin": bounds.begin().toString(Qt.ISODate),
+        "end": bounds.end().toString(Qt.ISODate),
+        "navigation": project.readNumEntry("TemporalControllerWidget", "/NavigationMode")[0],
+        "view": [view.xMinimum(), view.yMinimum(), view.xMaximum(), view.yMaximum()],
+        "view_crs": view.crs().authid(),
+        "groups": [group.name() for group in project.layerTreeRoot().findGroups()],
+        "bookmarks": [mark.name() for mark in project.bookmarkManager().bookmarks()],
+        "layouts": [layout.name() for layout in project.layoutManager().layouts()],
+        "themes": project.mapThemeCollection().mapThemes(),
+        "relations": {key: value.isValid() for key, value in relations.items()},
+        "layers": {layer.name(): describe_layer(layer) for layer in project.mapLayers().values()},
+    }
+
+
+def describe_layer(layer):
+    renderer, time = layer.renderer(), layer.temporalProperties()
+    categorised = renderer is not None and renderer.type() == "categorizedSymbol"
+    return {
+        "valid": layer.isValid(),
+        "source": layer.source(),
+        "crs": layer.crs().authid(),
+        "table": layer.source().partition("layername=")[2],
+        "rows": layer.featureCount(),
+        "renderer": None if renderer is None else renderer.type(),
+        "attribute": renderer.classAttribute() if categorised else None,
+        "categories": {
+            str(category.value() or ""): category.symbol().color().name()
+            for category in (renderer.categories() if categorised else [])
+        },
+        "labels": layer.labelsEnabled(),
+        "temporal": time.isActive() and [time.startField(), time.endField()],
+        "fields": [field.name() for field in layer.fields()],
+        "aliases": {field.name(): field.alias() for field in layer.fields()},
+        "widgets": {field.name(): field.editorWidgetSetup().type() for field in layer.fields()},
+        "tip": bool(layer.mapTipTemplate()),
+        "licences": layer.metadata().licenses(),
+        "actions": [action.name() for action in layer.actions().actions()],
+    }
+
+
+def bare_layer(path, table):
+    """A layer added by itself, as by dragging the file on a map."""
+    layer = QgsVectorLayer(f"{path}|layername={table}", table, "ogr")
+    loaded = layer.loadDefaultStyle()
+    return {"style": loaded, **describe_layer(layer)}
+
+
+def visible(path, days, keys, columns):
+    """What each temporal layer shows on each day: key to the values of columns."""
+    project = opened(path)
+    found = {}
+    for layer in project.mapLayers().values():
+        table = layer.source().partition("layername=")[2]
+        if table not in keys:
+            continue
+        context = QgsVectorLayerTemporalContext()
+        context.setLayer(layer)
+        shown = {}
+        for day in days:
+            condition = layer.temporalProperties().createFilterString(context, frame(day))
+            request = QgsFeatureRequest().setFilterExpression(condition)
+            request.setFlags(QgsFeatureRequest.NoGeometry)
+            wanted = [name for name in columns if layer.fields().indexOf(name) >= 0]
+            request.setSubsetOfAttributes([keys[table], *wanted], layer.fields())
+            shown[day] = [
+                [feature[keys[table]], *(feature[name] or None for name in wanted)]
+                for feature in layer.getFeatures(request)
+            ]
+        found[table] = shown
+    return found
+
+
+def settings_for(project, day, size, extent, tables=None):
+    settings = QgsMapSettings()
+    layers = [
+        layer
+        for layer in project.layerTreeRoot().layerOrder()
+        if (node := project.layerTreeRoot().findLayer(layer.id())) is not None
+        and (
+            node.isVisible()
+            if tables is None
+            else layer.source().partition("layername=")[2] in tables
+        )
+    ]
+    settings.setLayers(layers)
+    settings.setDestinationCrs(project.crs())
+    settings.setOutputSize(QSize(*size))
+    settings.setOutputDpi(120)
+    settings.setBackgroundColor(QColor(236, 242, 245))
+    settings.setTransformContext(project.transformContext())
+    settings.setExtent(extent)
+    context = QgsExpressionContext()
+    context.appendScopes(
+        [
+            QgsExpressionContextUtils.globalScope(),
+            QgsExpressionContextUtils.projectScope(project),
+            QgsExpressionContextUtils.mapSettingsScope(settings),
+        ]
+    )
+    settings.setExpressionContext(context)
+    if day:
+        settings.setIsTemporal(True)
+        settings.setTemporalRange(frame(day))
+    return settings
+
+
+def paint(settings, path):
+    job = QgsMapRendererParallelJob(settings)
+    started = time.perf_counter()
+    job.start()
+    job.waitForFinished()
+    spent = time.perf_counter() - started
+    image = job.renderedImage()
+    if path:
+        image.save(path)
+    small = image.scaled(200, 200)
+    colours = {small.pixel(x, y) for x in range(200) for y in range(200)}
+    return {"seconds": spent, "colours": len(colours), "errors": [e.message for e in job.errors()]}
+
+
+def render(path, image, day=None, size=(900, 1500), tables=None, bookmark=None):
+    from qgis.core import QgsCoordinateTransform
+
+    project = opened(path)
+    area = project.viewSettings().defaultViewExtent()
+    for mark in project.bookmarkManager().bookmarks():
+        if mark.name() == bookmark:
+            area = mark.extent()
+    there = QgsCoordinateTransform(area.crs(), project.crs(), project)
+    extent = there.transformBoundingBox(area)
+    return paint(settings_for(project, day, size, extent, tables), image)
+
+
+def page(path, image):
+    """The print layout as a picture."""
+    project = opened(path)
+    layout = project.layoutManager().layouts()[0]
+    export = QgsLayoutExporter.ImageExportSettings()
+    export.dpi = 110
+    result = QgsLayoutExporter(layout).exportToImage(image, export)
+    texts = {
+        item.id(): item.currentText() for item in layout.items() if hasattr(item, "currentText")
+    }
+    return {"result": int(result), "texts": texts}
+
+
+def race(path, table, day, fields, rounds=3):
+    """Seconds to render one day with each pair of time fields, the best of some rounds."""
+    layer = QgsVectorLayer(f"{path}|layername={table}", table, "ogr")
+    layer.loadDefaultStyle()
+    layer.setLabelsEnabled(False)
+    project = QgsProject.instance()
+    project.addMapLayer(layer)
+    project.setCrs(layer.crs())
+    best = {name: float("inf") for name in fields}
+    for _ in range(rounds):
+        for name, (start, end) in fields.items():
+            layer.temporalProperties().setStartField(start)
+            layer.temporalProperties().setEndField(end)
+            settings = settings_for(project, day, (1000, 1000), layer.extent(), [table])
+            best[name] = min(best[name], paint(settings, None)["seconds"])
+    return best
+
+
+TASKS = {
+    "project": describe_project, "layer": bare_layer, "visible": visible, "render": render,
+    "page": page, "race": race,
+}  # fmt: skip
+
+
+def main():
+    application = QgsApplication([], False)
+    application.initQgis()
+    with open(sys.argv[1], encoding="utf-8") as file:
+        requests = json.load(file)
+    answers = [TASKS[request.pop("task")](**request) for request in requests]
+    QgsProject.instance().clear()
+    with open(sys.argv[2], "w", encoding="utf-8") as file:
+        json.dump(answers, file)
+    # Leaving QGIS by its own way crashes at times without a display.
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
