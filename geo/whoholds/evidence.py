@@ -192,7 +192,7 @@ def _columns(claims: pd.DataFrame, ledger: Ledger, who: Parties) -> dict[str, An
     return {
         "event": sets.number(claims["event"], pd.Index(EVENTS)),
         "holder": who.codes(claims["holder"]),
-        "loser": who.codes(claims["challengers"].str.partition(";")[0]),
+        "loser": who.codes(claims["challengers"].str.split(";").str[0]),
         "party": party,
         "voice": np.where(party >= 0, party, press),
     }

@@ -37,7 +37,7 @@ class Attribution:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ledger:
     """Sourced, dated claims about towns, highways and states, with the layers they speak of.
 
@@ -80,6 +80,14 @@ class Ledger:
     backdrop: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     attributions: tuple[Attribution, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say what the ledger holds."""
+        return (
+            f"<Ledger {self.name} {self.version}: {len(self.claims)} claims from "
+            f"{len(self.sources)} sources on {len(self.towns)} towns, "
+            f"{len(self.highways)} highways, {len(self.states)} states>"
+        )
 
     @cached_property
     def known(self) -> Ints:

@@ -105,6 +105,15 @@ class Timeline:
         """Give the row of :attr:`frame` that is in force on a day, for every subject."""
         return self._rows_on(self._within(day))
 
+    def at(self, rows: Ints, day: Day) -> pd.DataFrame:
+        """Give some rows of :attr:`frame`, news being heard up to one day."""
+        return self._spell(rows, np.full(len(rows), _number(day)))
+
+    def bounds_of(self, row: int) -> tuple[int, int, int]:
+        """Give start, end and episode of a row of :attr:`frame`, days from 1970-01-01."""
+        run = self._runs
+        return int(run.start[row]), int(run.end[row]), int(run.episode[row])
+
     def between(self, a: Day, b: Day) -> pd.DataFrame:
         """Give the intervals that overlap the days from `a` to `b`, both inclusive.
 

@@ -1,0 +1,142 @@
+"""Small random ledgers for property tests."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import geopandas as gpd
+import pandas as pd
+from hypothesis import strategies as st
+from shapely.geometry import LineString, Point, box
+
+from whoholds.ledger import Ledger
+
+START = date(2024, 1, 1)
+LAST = date(2024, 3, 31)
+CLAIM_COLUMNS = (
+    "claim_id", "subject", "event", "when", "phrase", "holder", "partners", "challengers",
+    "claimant", "operation", "source_id", "reported", "supersedes", "note",
+)  # fmt: skip
+ACTORS = {"red": "", "red-north": "red", "red-south": "red", "blue": "", "green": ""}
+SOURCES = {
+    "gazette": ("Gazette", "", ""),
+    "herald": ("Herald", "", ""),
+    "copy": ("Copy", "", "gazette"),
+    "red-radio": ("Red Radio", "red", ""),
+    "blue-radio": ("Blue Radio", "blue", ""),
+}
+SUBJECTS = ("town:alder", "town:birch", "state:S", "highway:H[alder..cedar]",
+            "highway:H[alder..birch]", "highway:H")  # fmt: skip
+
+
+def day(number: int) -> str:
+    """ISO day, counted from the first of the period."""
+    return (START + timedelta(days=number)).isoformat()
+
+
+@st.composite
+def dates(draw: st.DrawFn, last: int = 60) -> tuple[str, int]:
+    """An EDTF date, and the last day (from START) that it speaks of."""
+    a = draw(st.integers(0, last))
+    b = min(a + draw(st.integers(0, 12)), last)
+    form = draw(st.sampled_from(["day", "day", "set", "interval", "open", "seen", "month"]))
+    if form == "month":
+        return "2024-01", 30
+    return {
+        "day": (day(a), a),
+        "set": (f"[{day(a)}..{day(b)}]", b),
+        "interval": (f"{day(a)}/{day(b)}", b),
+        "open": (f"{day(a)}/..", a),
+        "seen": (f"../{day(a)}", a),
+    }[form]
+
+
+@st.composite
+def claims(draw: st.DrawFn, number: int, subjects: tuple[str, ...] = SUBJECTS) -> dict[str, str]:
+    """One claim that a checked ledger could hold."""
+    event = draw(
+        st.sampled_from(
+            [
+                "captured",
+                "captured",
+                "recaptured",
+                "handed_over",
+                "withdrew",
+                "held",
+                "contested",
+                "attacked",
+                "besieged",
+                "siege_lifted",
+            ]  # fmt: skip
+        )
+    )
+    when, said = draw(dates())
+    who = st.sampled_from(list(ACTORS))
+    holder = draw(who)
+    challenger = draw(st.sampled_from(["", *ACTORS]))
+    return {
+        "claim_id": f"c{number:02d}",
+        "subject": draw(st.sampled_from(subjects)),
+        "event": event,
+        "when": when,
+        "holder": holder,
+        "challengers": "" if challenger == holder else challenger,
+        "claimant": draw(st.sampled_from(["", "", "", *ACTORS])),
+        "source_id": draw(st.sampled_from(list(SOURCES))),
+        "reported": day(min(said + draw(st.integers(0, 20)), 90)),
+        "supersedes": draw(st.sampled_from(["", "", "", "", f"c{max(number - 1, 0):02d}"]))
+        if number
+        else "",
+    }
+
+
+@st.composite
+def tellings(
+    draw: st.DrawFn, most: int = 7, subjects: tuple[str, ...] = SUBJECTS
+) -> list[dict[str, str]]:
+    """The claims of a small ledger."""
+    count = draw(st.integers(0, most))
+    return [draw(claims(number, subjects)) for number in range(count)]
+
+
+def ledger(rows: list[dict[str, str]]) -> Ledger:
+    """Make a ledger of claims over three towns, a road and a state."""
+    table = pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="str").fillna("")
+    actors = pd.DataFrame(
+        [(a, a, a, "#336699", parent, "", "") for a, parent in ACTORS.items()],
+        columns=["actor_id", "name", "abbreviation", "colour", "parent", "bloc", "note"],
+    )
+    sources = pd.DataFrame(
+        [(s, s, pub, "", "", "2024-04-01", "", aff, derived)
+         for s, (pub, aff, derived) in SOURCES.items()],
+        columns=["source_id", "title", "publisher", "url", "archived_url", "published",
+                 "accessed", "affiliation", "derived_from"],
+    )  # fmt: skip
+    names = ["alder", "birch", "cedar"]
+    points = [Point(0.2, 0.5), Point(0.5, 0.5), Point(0.8, 0.5)]
+    return Ledger(
+        name="random",
+        title="Random",
+        version="1",
+        period="2024-01-01/2024-03-31",
+        claims=table,
+        sources=sources,
+        actors=actors,
+        actor_names=pd.DataFrame(columns=["actor_id", "start", "end", "name", "abbreviation"]),
+        actor_blocs=pd.DataFrame(columns=["actor_id", "start", "end", "bloc"]),
+        operations=pd.DataFrame(
+            columns=["operation_id", "name", "actor_id", "start", "end", "note"]
+        ),
+        stations=pd.DataFrame({"highway_id": ["H"] * 3, "town_id": names, "order": [1, 2, 3]}),
+        towns=gpd.GeoDataFrame(
+            {"town_id": names, "name": names, "name_local": "", "alt_names": "", "state_id": "S"},
+            geometry=points,
+            crs=4326,
+        ),
+        highways=gpd.GeoDataFrame(
+            {"highway_id": ["H"], "name": ["H"]}, geometry=[LineString(points)], crs=4326
+        ),
+        states=gpd.GeoDataFrame(
+            {"state_id": ["S"], "name": ["S"]}, geometry=[box(0, 0, 1, 1)], crs=4326
+        ),
+    )
