@@ -20,9 +20,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from whoholds import crs
+from whoholds._parts import trace
 from whoholds._placing import Placing, place
 from whoholds._sections import expand, stretch_ids
-from whoholds._trace import Trace, trace
+from whoholds._trace import Trace
 from whoholds.errors import Fault, RouteError
 
 __all__ = ["REACH_KM", "Route", "expand", "faults", "fit", "stretch_ids"]
@@ -144,10 +145,8 @@ class Route:
         SubjectError
             When the road has no such station.
         """
-        stations = pd.DataFrame(
-            {"highway_id": self.highway_id, "town_id": self.towns, "order": range(len(self.towns))}
-        )
-        spans = expand(pd.Series([f"highway:{self.highway_id}[{a}..{b}]"]), stations)
+        stations = self._stations("road")
+        spans = expand(pd.Series([f"highway:road[{a}..{b}]"]), stations)
         own = "highway:" + stretch_ids(stations)["stretch_id"]
         nth = np.flatnonzero(own.isin(spans["stretch_subject"]).to_numpy())
         return float(self.km[nth[0]]), float(self.km[nth[-1] + 1])
@@ -162,12 +161,15 @@ class Route:
             ``stretch_id``, ``from_town``, ``to_town``, ``from_km``, ``to_km`` (half-open,
             gapless), ``geometry``.
         """
-        stations = pd.DataFrame(
-            {"highway_id": self.highway_id, "town_id": self.towns, "order": range(len(self.towns))}
+        frame = stretch_ids(self._stations(self.highway_id)).assign(
+            from_km=self.km[:-1], to_km=self.km[1:]
         )
-        frame = stretch_ids(stations).assign(from_km=self.km[:-1], to_km=self.km[1:])
         lines = self.pieces(self.km[:-1], self.km[1:])
         return gpd.GeoDataFrame(frame, geometry=list(lines), crs=crs.LONLAT)
+
+    def _stations(self, name: str) -> pd.DataFrame:
+        order = range(len(self.towns))
+        return pd.DataFrame({"highway_id": name, "town_id": self.towns, "order": order})
 
 
 def fit(
