@@ -316,6 +316,7 @@ def _pair(found: _Found, context: Context) -> tuple[Days, Days]:
         # An end without a year is read as the last one. It need not be the first after its start,
         # and "16-20 July" on 18 July is hardly last year's.
         or (not dated and (apart > 364 * _DAY or _single(start, context).first > b.last))
+        or b.first > context.published
         or a.choices
         or b.choices
     ):

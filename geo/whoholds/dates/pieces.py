@@ -157,6 +157,9 @@ def _iso(found: _Match, _: Context) -> Days:
         if len(fitting) != 1:
             raise NotUnderstoodError
         ((month, day),) = fitting
+    # "2011-12" may be two years.
+    if not day and month > year % 100:
+        raise NotUnderstoodError
     if not 1 <= month <= 12 or day > monthrange(year, month)[1]:
         raise NotUnderstoodError
     return Days(date(year, month, day), date(year, month, day)) if day else _whole(year, month)

@@ -1,0 +1,353 @@
+"""A date in a reader's words, never more precise than its bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+from whoholds.dates.grammar import Part, read
+from whoholds.dates.reading import bounds
+from whoholds.errors import DateError
+
+Unit = Literal["day", "month", "year"]
+# A word as said of a day, a month and a year; one template where they are alike.
+_Word = tuple[str, str, str]
+
+
+def _same(template: str) -> _Word:
+    return template, template, template
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of one language that CLDR does not have; ``{}`` is the date."""
+
+    at: _Word
+    around: _Word
+    between: _Word
+    and_: _Word
+    by: _Word
+    not_before: _Word
+    since: _Word
+    from_: _Word
+    to: _Word
+    or_: _Word
+    unknown: str
+    about: str
+    shortens: bool = True
+    contract: Callable[[str], str] = str
+
+
+def _french(text: str) -> str:
+    """Write d’août and 1er mai, which CLDR leaves to the sentence."""
+    return re.sub(r"\b1 (?=[a-zéû])", "1er ", re.sub(r"\bde (?=[aào])", "d’", text))
+
+
+_LANGUAGES = {
+    "en": _Words(
+        at=("on {}", "in {}", "in {}"),
+        around=_same("around {}"),
+        between=_same("between {}"),
+        and_=_same(" and {}"),
+        by=_same("by {}"),
+        not_before=_same("no earlier than {}"),
+        since=_same("since {}"),
+        from_=_same("from {}"),
+        to=_same(" to {}"),
+        or_=_same(" or {}"),
+        unknown="at an unknown date",
+        about="around {}",
+    ),
+    "fr": _Words(
+        at=("le {}", "en {}", "en {}"),
+        around=("vers le {}", "vers {}", "vers {}"),
+        between=("entre le {}", "entre {}", "entre {}"),
+        and_=(" et le {}", " et {}", " et {}"),
+        by=("au plus tard le {}", "au plus tard début {}", "au plus tard début {}"),
+        not_before=("au plus tôt le {}", "au plus tôt en {}", "au plus tôt en {}"),
+        since=("depuis le {}", "depuis {}", "depuis {}"),
+        from_=("du {}", "de {}", "de {}"),
+        to=(" au {}", " à {}", " à {}"),
+        or_=(" ou le {}", " ou en {}", " ou en {}"),
+        unknown="à une date inconnue",
+        about="{} environ",
+        contract=_french,
+    ),
+    "de": _Words(
+        at=("am {}", "im {}", "im Jahr {}"),
+        around=("um den {}", "um {}", "um {}"),
+        between=("zwischen dem {}", "zwischen {}", "zwischen {}"),
+        and_=(" und dem {}", " und {}", " und {}"),
+        by=("spätestens am {}", "spätestens Anfang {}", "spätestens Anfang {}"),
+        not_before=("frühestens am {}", "frühestens im {}", "frühestens im Jahr {}"),
+        since=("seit dem {}", "seit {}", "seit {}"),
+        from_=("vom {}", "von {}", "von {}"),
+        to=(" bis zum {}", " bis {}", " bis {}"),
+        or_=(" oder am {}", " oder im {}", " oder im Jahr {}"),
+        unknown="zu einem unbekannten Zeitpunkt",
+        about="{} (ungefähr)",
+    ),
+    "es": _Words(
+        at=("el {}", "en {}", "en {}"),
+        around=("hacia el {}", "hacia {}", "hacia {}"),
+        between=("entre el {}", "entre {}", "entre {}"),
+        and_=(" y el {}", " y {}", " y {}"),
+        by=(
+            "a más tardar el {}",
+            "a más tardar a comienzos de {}",
+            "a más tardar a comienzos de {}",
+        ),
+        not_before=("no antes del {}", "no antes de {}", "no antes de {}"),
+        since=("desde el {}", "desde {}", "desde {}"),
+        from_=("del {}", "de {}", "de {}"),
+        to=(" al {}", " a {}", " a {}"),
+        or_=(" o el {}", " o en {}", " o en {}"),
+        unknown="en una fecha desconocida",
+        about="{} aproximadamente",
+    ),
+}
+# A language whose words are not known here gets CLDR's dates joined by signs, not by English words.
+_SIGNS = _Words(
+    at=_same("{}"),
+    around=_same("≈ {}"),
+    between=_same("{}"),
+    and_=_same(" – {}"),
+    by=_same("≤ {}"),
+    not_before=_same("≥ {}"),
+    since=_same("≥ {}"),
+    from_=_same("{}"),
+    to=_same(" – {}"),
+    or_=_same(" / {}"),
+    unknown="?",
+    about="≈ {}",
+    shortens=False,
+)
+_DAY = re.compile(r"\d{1,2}\b")
+_UNITS: dict[Unit, int] = {"day": 0, "month": 1, "year": 2}
+
+
+@lru_cache(maxsize=16_384)
+def describe(text: str, locale: str = "en") -> str:
+    """Say an EDTF text in a reader's words.
+
+    Parameters
+    ----------
+    text : str
+        EDTF, as :func:`bounds` reads it. An interval is said as one, for a condition; of a change
+        say :func:`describe_bounds`.
+    locale : str, default "en"
+        A CLDR locale, such as ``"en"``, ``"en_US"``, ``"fr"``, ``"my"``. English, French, German
+        and Spanish have words; in other languages the dates are CLDR's and what joins them are the
+        signs ``≈ ≤ ≥ – /``.
+
+    Returns
+    -------
+    str
+        Words that begin with their preposition.
+
+    Raises
+    ------
+    DateError
+        If `text` is no EDTF or `locale` is unknown.
+
+    Examples
+    --------
+    >>> describe("2025-08-19"), describe("2024-06~"), describe("../2024-05-18")
+    ('on 19 August 2025', 'around June 2024', 'by 18 May 2024')
+    >>> describe("2024-12/2025-09-11")
+    'from December 2024 to 11 September 2025'
+    >>> describe("[2024-07-10, 2024-07-12]", "de")
+    'am 10. oder am 12. Juli 2024'
+    """
+    tongue = _tongue(locale)
+    reading = read(text)
+    start, end = reading.ends[0]
+    if reading.kind == "interval":
+        if start is not None:
+            return tongue.since(start) if end is None else tongue.from_to(start, end)
+        if end is not None:
+            return tongue.by(end)
+    parts = [part for part, other in reading.ends if part is not None and part == other]
+    units = {_unit(part.first, part.last) for part in parts}
+    if len(parts) == len(reading.ends) and len(units) == 1 and None not in units:
+        if len(parts) == 1:
+            return tongue.single(parts[0])
+        if not any(part.approximate for part in parts):
+            return tongue.one_of(sorted({(part.first, part.last) for part in parts}))
+    either = bounds(text)
+    return tongue.between(either.earliest, either.latest)
+
+
+def describe_bounds(earliest: date | None, latest: date | None, locale: str = "en") -> str:
+    """Say when a change happened, given the first and last day on which it may have.
+
+    Parameters
+    ----------
+    earliest, latest : datetime.date or None
+        ``None`` where nothing bounds that side.
+    locale : str, default "en"
+        As in :func:`describe`.
+
+    Returns
+    -------
+    str
+        Words that begin with their preposition.
+
+    Raises
+    ------
+    DateError
+        If `latest` is before `earliest` or `locale` is unknown.
+
+    Examples
+    --------
+    >>> describe_bounds(date(2024, 7, 10), date(2024, 7, 25))
+    'between 10 and 25 July 2024'
+    >>> describe_bounds(date(2024, 7, 10), date(2024, 7, 11))
+    'on 10 or 11 July 2024'
+    >>> describe_bounds(None, date(2024, 5, 18))
+    'by 18 May 2024'
+    >>> describe_bounds(date(2024, 6, 1), date(2024, 6, 30), "fr")
+    'en juin 2024'
+    """
+    if earliest and latest and latest < earliest:
+        raise DateError(f"{latest} is before {earliest}; give the earlier day first")
+    return _tongue(locale).between(earliest, latest)
+
+
+def _unit(first: date, last: date) -> Unit | None:
+    """Find the unit that these days fill, if they fill one."""
+    if first == last:
+        return "day"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return "year"
+    if (first.year, first.month) == (last.year, last.month) and _aligned(first, last, "month"):
+        return "month"
+    return None
+
+
+def _aligned(first: date, last: date, unit: Unit) -> bool:
+    """Whether both ends lie on the ends of a unit."""
+    if unit == "day":
+        return True
+    after = last + timedelta(days=1) if last < date.max else date.min
+    if unit == "month":
+        return first.day == after.day == 1
+    return (first.month, first.day, after.month, after.day) == (1, 1, 1, 1)
+
+
+@lru_cache(maxsize=64)
+def _tongue(locale: str) -> _Tongue:
+    """Find the language of a locale.
+
+    Raises
+    ------
+    DateError
+        If CLDR has no such locale.
+    """
+    try:
+        # English without a country writes the day first, as most of the world's press does.
+        found = Locale.parse("en_GB" if locale == "en" else locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        raise DateError(
+            f"no locale is called '{locale}'; use one of CLDR, as 'fr' or 'my'"
+        ) from None
+    return _Tongue(found, _LANGUAGES.get(found.language, _SIGNS))
+
+
+@dataclass(frozen=True)
+class _Tongue:
+    """A language: its words and CLDR's dates."""
+
+    locale: Locale
+    words: _Words
+
+    def _date(self, day: date, unit: Unit) -> str:
+        if unit == "day":
+            return format_date(day, "long", locale=self.locale)
+        return format_skeleton("yMMMM" if unit == "month" else "y", day, locale=self.locale)
+
+    def _whole(self, first: date, last: date) -> tuple[str, Unit]:
+        """Write days as one date, or as a range that takes the words of a month."""
+        unit = _unit(first, last)
+        if unit:
+            return self._date(first, unit), unit
+        unit = _common(first, last)
+        end = self._date(last, unit)
+        return f"{self._short(self._date(first, unit), end)}–{end}", "month"
+
+    def _short(self, start: str, end: str) -> str:
+        """Drop from `start` the month and year that `end` repeats."""
+        left, right = start.split(" "), end.split(" ")
+        # Never the day itself: "March 2, 2000" and "June 2, 2000" share it by chance.
+        while len(left) > 1 and right and left[-1] == right[-1] and not _DAY.match(left[-1]):
+            left.pop()
+            right.pop()
+        return " ".join(left).rstrip(",") if self.words.shortens and right else start
+
+    def _put(self, template: _Word, text: str, unit: Unit, *, approximate: bool = False) -> str:
+        text = self.words.about.format(text) if approximate else text
+        return self.words.contract(template[_UNITS[unit]].format(text))
+
+    def single(self, part: Part) -> str:
+        """Say a day, month or year."""
+        text, unit = self._whole(part.first, part.last)
+        return self._put(self.words.around if part.approximate else self.words.at, text, unit)
+
+    def one_of(self, stretches: list[tuple[date, date]]) -> str:
+        """Say that one of several days, or months, or years is meant."""
+        texts, units = zip(*(self._whole(*stretch) for stretch in stretches), strict=True)
+        first, *others = [self._short(text, texts[-1]) for text in texts[:-1]] + [texts[-1]]
+        said = [self._put(self.words.at, first, units[0])]
+        return "".join(said + [self._put(self.words.or_, text, units[0]) for text in others])
+
+    def between(self, earliest: date | None, latest: date | None) -> str:
+        """Say the bounds of a change."""
+        if earliest is None or latest is None:
+            if latest is not None:
+                return self._put(self.words.by, self._date(latest, "day"), "day")
+            if earliest is not None:
+                return self._put(self.words.not_before, self._date(earliest, "day"), "day")
+            return self.words.unknown
+        if latest - earliest == timedelta(days=1):
+            return self.one_of([(earliest, earliest), (latest, latest)])
+        if unit := _unit(earliest, latest):
+            return self._put(self.words.at, self._date(earliest, unit), unit)
+        unit = _common(earliest, latest)
+        end = self._date(latest, unit)
+        start = self._short(self._date(earliest, unit), end)
+        return self._put(self.words.between, start, unit) + self._put(self.words.and_, end, unit)
+
+    def by(self, part: Part) -> str:
+        """Say what was already so: by a unit that begins then, or by the first sure day."""
+        if _unit(part.first, part.last) is None:
+            return self.between(None, part.first + part.slack)
+        text, unit = self._whole(part.first, part.last)
+        return self._put(self.words.by, text, unit, approximate=part.approximate)
+
+    def since(self, part: Part) -> str:
+        """Say an interval without an end."""
+        text, unit = self._whole(part.first, part.last)
+        return self._put(self.words.since, text, unit, approximate=part.approximate)
+
+    def from_to(self, start: Part, end: Part) -> str:
+        """Say an interval."""
+        first, unit = self._whole(start.first, start.last)
+        last, end_unit = self._whole(end.first, end.last)
+        first = self._short(first, last)
+        return self._put(self.words.from_, first, unit, approximate=start.approximate) + self._put(
+            self.words.to, last, end_unit, approximate=end.approximate
+        )
+
+
+def _common(first: date, last: date) -> Unit:
+    """Find the coarsest unit that says both ends exactly."""
+    units: tuple[Unit, ...] = ("year", "month", "day")
+    return next(unit for unit in units if _aligned(first, last, unit))
