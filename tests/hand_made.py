@@ -165,4 +165,5 @@ def straight(n: int, *, lat: float = 20.0, step: float = 0.1) -> LineString:
 
 
 def _table(rows: list[dict[str, str]], columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=columns).fillna("").astype(str)
+    whole = [{name: row.get(name, "") for name in columns} for row in rows]
+    return pd.DataFrame(whole, columns=columns).astype(str)

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from whoholds.derive.account import Account, account
 from whoholds.errors import SubjectError
 from whoholds.timeline import Day, Timeline, weigh
-
-if TYPE_CHECKING:
-    from whoholds.derive.account import Account
 
 __all__ = ["STATE", "Change", "change", "hindsight"]
 
@@ -91,7 +88,7 @@ class Change:
         after = self.frame[["subject", "kind", *(f"to_{name}" for name in STATE)]]
         after = after.set_axis(["subject", "kind", *STATE], axis="columns")
         untouched = kept.drop(index=row)
-        merged = pd.concat([untouched, after.set_axis(row, axis="index")])
+        merged: pd.DataFrame = pd.concat([untouched, after.set_axis(row, axis="index")])
         return merged.sort_index()
 
     def reversed(self) -> Change:
@@ -130,8 +127,9 @@ class Change:
         ]
         columns = ["gained", "lost", "gained_surely", "lost_surely"]
         both = pd.concat(sides, ignore_index=True)
-        table = both.groupby(["actor", "kind"], as_index=False)[columns].sum()
-        return table.astype(dict.fromkeys(columns, "int64"))
+        table = both.reindex(columns=["actor", "kind", *columns]).fillna(dict.fromkeys(columns, 0))
+        sums = pd.DataFrame(table.groupby(["actor", "kind"])[columns].sum())
+        return sums.astype(dict.fromkeys(columns, "int64")).reset_index()
 
     def sentences(self) -> Account:
         """Tell the change in cited sentences.
@@ -141,9 +139,7 @@ class Change:
         Account
             Sentences in the order of their days, with numbered sources.
         """
-        from whoholds.derive.account import account
-
-        return account(self)
+        return account(self.frame, self.lines[1].ledger, self.days)
 
 
 def change(line: Timeline, a: Day, b: Day) -> Change:
@@ -220,7 +216,7 @@ def _compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def _keys(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """The columns of the state, with lists as text, so that they can be compared."""
+    """Take the columns of the state, with lists as text, so that they can be compared."""
     keys = verdicts[list(STATE)].reset_index(drop=True)
     return keys.assign(**{name: keys[name].map(";".join) for name in _LISTS})
 
@@ -249,13 +245,13 @@ def _bounds(
 
 
 def _began(line: Timeline, frame: pd.DataFrame, first: date, last: date) -> pd.Series:
-    """The last day on which holder, status, access or certainty changed, by row of the frame."""
+    """Find the last day on which holder, status, access or certainty changed, by row."""
     runs = line.between(first, last)
     runs = runs[runs["subject"].isin(frame["subject"])]
     keys = runs[["subject", *_WHAT]]
     fresh = (keys != keys.shift()).any(axis=1) & (runs["start"] > pd.Timestamp(first))
     began = runs["start"].where(fresh).groupby(runs["subject"]).max()
-    return frame["subject"].map(began).astype("datetime64[s]")
+    return began.reindex(frame["subject"]).reset_index(drop=True).astype("datetime64[s]")
 
 
 def _ordered(frame: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
@@ -266,11 +262,11 @@ def _ordered(frame: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
 
 
 def _verdict_names(verdicts: pd.DataFrame) -> list[str]:
-    return [name for name in verdicts if name not in ("subject", "kind")]
+    return [str(name) for name in verdicts if name not in ("subject", "kind")]
 
 
 def _verdict_columns(frame: pd.DataFrame) -> list[str]:
-    return [name.removeprefix("from_") for name in frame if name.startswith("from_")]
+    return [str(name).removeprefix("from_") for name in frame if str(name).startswith("from_")]
 
 
 def _day(day: Day) -> date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -184,11 +185,9 @@ def _towns(situation: Situation) -> pd.DataFrame:
     towns = situation.towns
     may = options(towns)
     size = situation.line.ledger.towns.set_index("town_id")["population"]
-    people: npt.NDArray[np.float64] = (
-        towns["town_id"].map(size).astype("Float64").fillna(0.0).to_numpy(np.float64)
-    )
+    people = towns["town_id"].map(size).astype("Float64").fillna(0.0).to_numpy(np.float64)
     state = towns["state_id"].to_numpy(object)
-    one: npt.NDArray[np.float64] = np.ones(len(towns))
+    one = np.ones(len(towns))
     frames = [_units(state, "towns", one, may), _units(state, "people", people, may)]
     return pd.concat(frames, ignore_index=True)
 
@@ -240,7 +239,7 @@ def _squares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _units(
-    scope: npt.NDArray[np.object_], measure: str, amount: npt.NDArray[np.float64], may: pd.Series
+    scope: npt.NDArray[Any], measure: str, amount: npt.NDArray[Any], may: pd.Series
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {"scope": scope, "measure": measure, "amount": amount, "options": may.to_numpy(object)}

@@ -1,0 +1,142 @@
+"""Names of parties and places, and days, as a sentence needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from whoholds import dates
+from whoholds.ledger import Ledger
+
+Stamp = Any
+"""A pandas Timestamp, or NaT where nobody knows."""
+
+__all__ = ["Names", "between", "join_words", "since"]
+
+
+class Names:
+    """What parties and places are called.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    days : tuple of date
+        The days before and after, since names of parties change.
+    """
+
+    def __init__(self, ledger: Ledger, days: tuple[date, date]) -> None:
+        actors = ledger.actors
+        self._plain = {
+            str(actor): str(short or name)
+            for actor, name, short in zip(
+                actors["actor_id"], actors["name"], actors["abbreviation"], strict=True
+            )
+        }
+        self._dated = ledger.actor_names
+        self._days = days
+        self._towns = dict(zip(ledger.towns["town_id"], ledger.towns["name"], strict=True))
+        self._states = dict(zip(ledger.states["state_id"], ledger.states["name"], strict=True))
+
+    def before(self, actor: str) -> str:
+        """Name a party as it was called on the first day."""
+        return self._name(actor, self._days[0])
+
+    def after(self, actor: str) -> str:
+        """Name a party as it was called on the second day."""
+        return self._name(actor, self._days[1])
+
+    def subject(self, subjects: Sequence[str]) -> str:
+        """Name a town, a state, or neighbouring stretches of one road."""
+        kind, _, own = subjects[0].partition(":")
+        if kind == "town":
+            return str(self._towns.get(own, own))
+        if kind == "state":
+            return str(self._states.get(own, own))
+        road, _, section = own.removesuffix("]").partition("[")
+        start = section.partition("..")[0]
+        stop = subjects[-1].removesuffix("]").partition("..")[2]
+        ends = [str(self._towns.get(end, end)) for end in (start, stop)]
+        return f"{road} between {ends[0]} and {ends[1]}" if section else road
+
+    def _name(self, actor: str, day: date) -> str:
+        if not actor:
+            return "nobody known"
+        named = self._dated[self._dated["actor_id"] == actor]
+        start, end, when = named["start"], named["end"], str(day)
+        now = named[((start == "") | (start <= when)) & ((end == "") | (when <= end))]
+        name = self._plain.get(actor, actor)
+        if len(now):
+            last = now.sort_values("start").iloc[-1]
+            name = str(last["abbreviation"] or last["name"])
+        bare = name[4:] if name.lower().startswith("the ") else name
+        return f"the {bare}"
+
+
+def between(earliest: Stamp, latest: Stamp) -> str:
+    """Say when something happened, from its bounds.
+
+    Parameters
+    ----------
+    earliest, latest : Timestamp or NaT
+
+    Returns
+    -------
+    str
+        Empty when nothing is known, else beginning with a space.
+
+    Examples
+    --------
+    >>> between(pd.Timestamp("2025-07-01"), pd.Timestamp("2025-07-31"))
+    ' in July 2025'
+    >>> between(pd.Timestamp("2025-09-06"), pd.Timestamp("2025-09-09"))
+    ' between 6 and 9 September 2025'
+    >>> between(pd.NaT, pd.Timestamp("2025-09-09"))
+    ' by 9 September 2025'
+    """
+    first, last = _date(earliest), _date(latest)
+    if first is None and last is None:
+        return ""
+    return f" {dates.describe_bounds(first, last)}"
+
+
+def since(earliest: Stamp, latest: Stamp) -> str:
+    """Say since when something has been so, from the bounds of its beginning.
+
+    Examples
+    --------
+    >>> since(pd.Timestamp("2024-07-10"), pd.Timestamp("2024-07-10"))
+    ' since 10 July 2024'
+    >>> since(pd.Timestamp("2024-07-01"), pd.Timestamp("2024-07-31"))
+    ' since July 2024'
+    >>> since(pd.Timestamp("2024-02-06"), pd.Timestamp("2024-02-09"))
+    ' since a day between 6 and 9 February 2024'
+    """
+    words = between(earliest, latest)
+    if words.startswith((" on ", " in ")):
+        return f" since {words[4:]}"
+    if words.startswith(" by "):
+        return f" since {words[4:]} at the latest"
+    if words.startswith(" no earlier than "):
+        return f" since some day after{words.removeprefix(' no earlier than')}"
+    return f" since a day{words}" if words else ""
+
+
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """List words as a sentence does.
+
+    Examples
+    --------
+    >>> join_words(["the AA", "the KIA", "the TNLA"])
+    'the AA, the KIA and the TNLA'
+    """
+    unique = list(dict.fromkeys(words))
+    if len(unique) < 2:
+        return "".join(unique)
+    return f"{', '.join(unique[:-1])} {last} {unique[-1]}"
+
+
+def _date(stamp: Stamp) -> date | None:
+    return None if pd.isna(stamp) else pd.Timestamp(stamp).date()

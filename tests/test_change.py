@@ -1,0 +1,168 @@
+"""Change between days, in frames and in cited sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hand_made import ledger, straight
+
+from whoholds.derive.change import STATE, change, hindsight
+from whoholds.derive.wording import between, since
+from whoholds.errors import DateError, SubjectError
+from whoholds.export.brief import to_brief
+from whoholds.ledger import Ledger
+from whoholds.read import pack
+from whoholds.timeline import Timeline, weigh
+
+TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0)}
+
+
+def _claim(number: int, subject: str, event: str, when: str, **more: str) -> dict[str, str]:
+    known = {"source_id": f"s{number}", "reported": "2024-12-01"}
+    return (
+        {"claim_id": f"c{number}", "subject": subject, "event": event, "when": when} | known | more
+    )
+
+
+@pytest.fixture(scope="module")
+def line() -> Timeline:
+    return weigh(
+        ledger(
+            {"H1": (straight(11), ["west", "mid", "east"])},
+            TOWNS,
+            claims=[
+                _claim(1, "town:mid", "captured", "2024-03-10", holder="front",
+                       challengers="army"),
+                _claim(2, "town:mid", "recaptured", "2024-07-16", holder="army",
+                       challengers="front"),
+                _claim(3, "town:east", "captured", "2024-09-06/2024-09-09", holder="army",
+                       challengers="front"),
+                _claim(4, "town:west", "besieged", "2024-08-01/..", holder="army",
+                       challengers="front"),
+                _claim(5, "highway:H1[west..east]", "captured", "2024-08", holder="front",
+                       challengers="army"),
+            ],
+        )
+    )  # fmt: skip
+
+
+def test_a_return_is_told_with_both_dates_and_sources(line: Timeline) -> None:
+    told = change(line, "2024-06-01", "2024-08-01").sentences()
+    assert str(told.sentences[0]) == (
+        "Mid returned to the Army on 16 July 2024; the Front had held it since 10 March 2024."
+        " [1][2]"
+    )
+    assert told.sources["source_id"].tolist()[:2] == ["s2", "s1"]
+    assert told.sources["number"].tolist() == list(range(1, len(told.sources) + 1))
+
+
+def test_a_vague_change_says_between(line: Timeline) -> None:
+    told = list(change(line, "2024-08-20", "2024-10-01").sentences())
+    assert any(
+        "East was captured by the Army between 6 and 9 September 2024" in one for one in told
+    )
+
+
+def test_neighbouring_stretches_share_a_sentence(line: Timeline) -> None:
+    told = list(change(line, "2024-07-01", "2024-10-01").sentences())
+    roads = [one for one in told if one.startswith("H1")]
+    assert len(roads) == 1
+    assert roads[0].startswith("H1 between West and East was captured by the Front in August 2024")
+
+
+def test_a_siege_is_told(line: Timeline) -> None:
+    told = list(change(line, "2024-07-20", "2024-08-05").sentences())
+    assert "West, held by the Army, has been besieged by the Front since 1 August 2024. [1]" in [
+        one.replace("[2]", "[1]") for one in told
+    ]
+
+
+def test_gains_and_losses_are_counted_by_party(line: Timeline) -> None:
+    tally = change(line, "2024-06-01", "2024-08-01").tally().set_index(["actor", "kind"])
+    assert tally.loc[("army", "town"), ["gained", "lost", "gained_surely"]].tolist() == [1, 0, 1]
+    assert tally.loc[("front", "town"), ["gained", "lost"]].tolist() == [0, 1]
+
+
+def test_nothing_changes_on_one_day(line: Timeline) -> None:
+    same = change(line, "2024-06-01", "2024-06-01")
+    assert same.frame.empty
+    assert same.tally().empty
+    assert len(same.sentences()) == 0
+    assert list(same.sentences().sources)[:2] == ["number", "source_id"]
+
+
+def test_days_outside_the_period_are_refused(line: Timeline) -> None:
+    with pytest.raises(DateError):
+        change(line, "2023-01-01", "2024-06-01")
+
+
+def test_a_change_needs_all_its_subjects(line: Timeline) -> None:
+    found = change(line, "2024-06-01", "2024-08-01")
+    lacking = line.on("2024-06-01").query("subject != 'town:mid'")
+    with pytest.raises(SubjectError, match="town:mid"):
+        found.apply(lacking)
+
+
+def test_hindsight_tells_what_was_not_known_yet() -> None:
+    claims = [
+        _claim(1, "town:mid", "captured", "2024-03-10", holder="front", challengers="army",
+               reported="2024-03-11"),
+        _claim(2, "town:mid", "recaptured", "2024-07-16", holder="army", challengers="front",
+               reported="2024-07-30"),
+    ]  # fmt: skip
+    line = weigh(ledger({}, TOWNS, claims=claims))
+    learnt = hindsight(line, "2024-07-20")
+    assert learnt.frame[["subject", "from_holder", "to_holder"]].to_numpy().tolist() == [
+        ["town:mid", "front", "army"]
+    ]
+    assert hindsight(line, "2024-08-01").frame.empty
+    assert hindsight(line, "2024-07-20", as_known="2024-07-30").frame.empty
+
+
+def test_days_read_as_a_reader_expects() -> None:
+    assert between(pd.Timestamp("2024-07-01"), pd.Timestamp("2024-07-31")) == " in July 2024"
+    assert between(pd.NaT, pd.NaT) == ""
+    assert since(pd.NaT, pd.Timestamp("2024-07-31")) == " since 31 July 2024 at the latest"
+
+
+def test_the_brief_cites_every_sentence(tiny: Path, tmp_path: Path) -> None:
+    line = weigh(pack.open(tiny))
+    text = to_brief(line, tmp_path / "brief.md", days=300).read_text(encoding="utf-8")
+    told = [one for one in text.splitlines() if one.startswith("- ") and "(CC0" not in one]
+    assert told
+    assert all(one.endswith("]") for one in told)
+    assert "[1]: <https://gazette.example/jan>" in text
+    assert "> Aland does not exist." in text
+
+
+def test_a_brief_of_no_days_is_refused(line: Timeline, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="days is 0"):
+        to_brief(line, tmp_path / "brief.md", days=0)
+
+
+def test_other_peoples_words_stay_words(tmp_path: Path) -> None:
+    claims = [_claim(1, "town:mid", "captured", "2024-11-10", holder="front", challengers="army")]
+    made = ledger({}, TOWNS, claims=claims)
+    made.sources.loc[0, ["title", "url"]] = ["<script>[x](y)", "javascript:alert(1)"]
+    text = to_brief(weigh(made), tmp_path / "brief.md").read_text(encoding="utf-8")
+    assert "javascript:" not in text
+    assert "<script>" not in text
+    assert r"\<script\>\[x\](y)" in text
+
+
+def test_nawnghkio_is_told_as_the_press_told_it(myanmar: Ledger) -> None:
+    told = list(change(weigh(myanmar), "2025-07-01", "2025-10-01").sentences())
+    own = [one for one in told if one.startswith("Nawnghkio ")]
+    assert len(own) == 1
+    assert "16 July 2025" in own[0]
+    assert "10 July 2024" in own[0]
+    assert own[0].endswith("]")
+
+
+def test_a_change_laid_over_a_day_is_the_other_day(line: Timeline) -> None:
+    before, after = line.on("2024-03-01"), line.on("2024-10-01")
+    found = change(line, "2024-03-01", "2024-10-01")
+    expected = after[["subject", "kind", *STATE]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found.apply(before), expected)

@@ -1,0 +1,166 @@
+"""Shares are bounds: what a party holds for certain, and all that it may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hand_made import Line, ledger, straight
+from shapely import box
+
+from whoholds import crs
+from whoholds.derive.shares import COUNTRY, blocs, options, shares, shares_over_time
+from whoholds.ledger import Ledger
+from whoholds.read import pack
+from whoholds.situation import Situation, join
+from whoholds.timeline import weigh
+
+TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0), "far": (99.0, 25.0)}
+
+
+def _situation(verdicts: dict[str, dict[str, Any]], **more: Any) -> Situation:
+    roads = {"H1": (straight(11), ["west", "mid", "east"])}
+    made = ledger(roads, TOWNS, actors={"army": "", "front": "", "league": ""})
+    made.towns["population"] = pd.array([100, 20, 3, None], dtype="Int64")
+    if "states" in more:
+        vars(made)["states"] = more["states"]
+    return join(Line(made, verdicts), "2024-06-01")  # type: ignore[arg-type]
+
+
+def _row(table: pd.DataFrame, measure: str, actor: str, scope: str = COUNTRY) -> list[float]:
+    own = table[
+        (table["measure"] == measure) & (table["actor"] == actor) & (table["scope"] == scope)
+    ]
+    return [float(cell) for cell in own[["least", "most", "total"]].to_numpy().ravel()]
+
+
+def test_what_others_may_hold_is_not_held_at_least() -> None:
+    table = shares(
+        _situation(
+            {
+                "town:east": {"holder": "army"},
+                "town:mid": {
+                    "holder": "army", "certainty": "possible", "alternatives": ["front"],
+                },
+                "town:west": {
+                    "holder": "front", "status": "contested", "challengers": ["army"],
+                },
+            }
+        )
+    )  # fmt: skip
+    assert _row(table, "towns", "army") == [1, 3, 4]
+    assert _row(table, "towns", "front") == [0, 2, 4]
+    assert _row(table, "towns", "") == [1, 1, 4]
+    assert _row(table, "people", "army") == [100, 123, 123]
+    assert _row(table, "people", "front") == [0, 23, 123]
+
+
+def test_a_claim_on_ones_own_word_is_possible_and_not_certain() -> None:
+    verdicts = {"town:east": {"holder": "army", "claimed_by": ["front"], "status": "contested"}}
+    table = shares(_situation(verdicts))
+    assert _row(table, "towns", "army") == [0, 1, 4]
+    assert _row(table, "towns", "front") == [0, 1, 4]
+
+
+def test_a_possible_holder_without_rivals_may_also_be_nobody() -> None:
+    may = options(
+        pd.DataFrame(
+            [
+                {
+                    "holder": "army", "status": "held", "certainty": "possible",
+                    "alternatives": [], "claimed_by": [], "challengers": [],
+                }
+            ]
+        )
+    )  # fmt: skip
+    assert may.tolist() == [["", "army"]]
+
+
+def test_parties_of_one_bloc_are_certain_together() -> None:
+    verdicts = {
+        "town:east": {"holder": "front", "certainty": "possible", "alternatives": ["league"]}
+    }
+    situation = _situation(verdicts)
+    assert _row(shares(situation), "towns", "front") == [0, 1, 4]
+    assert _row(shares(situation, by="bloc"), "towns", "resistance") == [1, 1, 4]
+
+
+def test_roads_count_in_the_state_that_they_lie_in() -> None:
+    half = gpd.GeoDataFrame(
+        {
+            "state_id": ["XA-1", "XA-2"], "name": ["West", "East"], "name_local": "",
+            "alt_names": "", "capital": "",
+        },
+        geometry=[box(96.0, 19, 96.3, 21), box(96.3, 19, 96.7, 21)],
+        crs=4326,
+    )  # fmt: skip
+    verdicts = {"highway:H1[west..mid]": {"holder": "army"}}
+    table = shares(_situation(verdicts, states=half))
+    whole = float(crs.length_km(straight(11))[0])
+    # From 96.1° to 96.9° along one parallel: in the first state 0.2°, in the second 0.4°.
+    degree = whole / 1.0
+    assert _row(table, "highway_km", "army", "XA-1") == pytest.approx(
+        [0.2 * degree, 0.2 * degree, 0.2 * degree], rel=1e-6
+    )
+    assert _row(table, "highway_km", "army", "XA-2") == pytest.approx(
+        [0.2 * degree, 0.2 * degree, 0.4 * degree], rel=1e-6
+    )
+    assert _row(table, "highway_km", "", COUNTRY) == pytest.approx(
+        [0.4 * degree, 0.4 * degree, 0.8 * degree], rel=1e-6
+    )
+
+
+def test_square_kilometres_are_bounded_over_methods() -> None:
+    def area(holder: str, km2: float) -> dict[str, object]:
+        return {
+            "state_id": "XA-1", "holder": holder, "status": "held", "certainty": "certain",
+            "alternatives": [], "claimed_by": [], "challengers": [], "km2": km2,
+        }  # fmt: skip
+
+    one = gpd.GeoDataFrame([area("army", 70.0), area("front", 30.0)])
+    other = gpd.GeoDataFrame([area("army", 100.0)])
+    table = shares(_situation({}), areas=[one, other])
+    assert _row(table, "km2", "army") == [70, 100, 100]
+    assert _row(table, "km2", "front") == [0, 30, 100]
+
+
+def test_by_takes_actors_or_blocs() -> None:
+    with pytest.raises(ValueError, match="pass 'actor' or 'bloc'"):
+        shares(_situation({}), by="colour")
+
+
+def test_blocs_follow_their_dates(tiny: Any) -> None:
+    made = pack.open(tiny)
+    day = pd.Timestamp("2024-06-01").date()
+    of = blocs(made, day)
+    assert of["army"] == "military"
+    assert of["front"] == "resistance"
+    assert of[""] == ""
+
+
+def test_over_time_is_each_day_by_itself(tiny: Any) -> None:
+    line = weigh(pack.open(tiny))
+    days = ["2024-02-01", "2024-06-30"]
+    table = shares_over_time(line, days)
+    for day in days:
+        own = table[table["day"] == day].drop(columns="day").reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, shares(join(line, day)))
+
+
+def test_bounds_hold_against_counting_by_hand(myanmar: Ledger) -> None:
+    situation = join(weigh(myanmar), "2025-09-22")
+    table = shares(situation)
+    may = options(situation.towns)
+    for state, own in may.groupby(situation.towns["state_id"].to_numpy()):
+        for actor in sorted({one for names in own for one in names}):
+            least = sum(names == [actor] for names in own)
+            most = sum(actor in names for names in own)
+            assert _row(table, "towns", actor, str(state)) == [least, most, len(own)]
+    for _, own in table.groupby(["scope", "measure"]):
+        assert own["least"].sum() <= own["total"].iloc[0] + 1e-9
+        assert (own["least"] <= own["most"] + 1e-9).all()
+        assert own["most"].sum() >= own["total"].iloc[0] - 1e-6
+        assert np.isclose(own["total"], own["total"].iloc[0]).all()
