@@ -1,0 +1,277 @@
+"""Spellings find their town, or the matcher says why it cannot tell."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from whoholds import crs, names
+from whoholds.names import Gazetteer, match
+
+ROOT = Path(__file__).parent.parent
+
+# MIMU's names of states and regions, and GeoNames' codes for them -> ISO 3166-2. Neither tells
+# Naypyidaw from Mandalay, as the pack does not.
+_MIMU = {
+    "Shan (North)": "MM-17", "Shan (South)": "MM-17", "Shan (East)": "MM-17", "Sagaing": "MM-01",
+    "Ayeyarwady": "MM-07", "Kachin": "MM-11", "Magway": "MM-03", "Mandalay": "MM-04",
+    "Nay Pyi Taw": "MM-04", "Bago (East)": "MM-02", "Bago (West)": "MM-02", "Rakhine": "MM-16",
+    "Yangon": "MM-06", "Chin": "MM-14", "Tanintharyi": "MM-05", "Kayin": "MM-13", "Mon": "MM-15",
+    "Kayah": "MM-12",
+}  # fmt: skip
+_GEONAMES = {
+    "17": "MM-06", "16": "MM-02", "03": "MM-07", "04": "MM-11", "08": "MM-04", "18": "MM-04",
+    "10": "MM-01", "11": "MM-17", "15": "MM-03", "05": "MM-13", "06": "MM-12", "13": "MM-15",
+    "02": "MM-14", "01": "MM-16", "12": "MM-05",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def towns() -> gpd.GeoDataFrame:
+    """Towns that are easily taken for one another."""
+    rows = [
+        ("nawnghkio", "Nawnghkio", "နောင်ချို", "Naungcho", "MM-17", 96.81, 22.31),
+        ("minhla-bago", "Minhla", "", "", "MM-02", 95.71, 17.97),
+        ("minhla-magway", "Minhla", "", "", "MM-03", 95.03, 19.97),
+        ("pan-lon", "Pan Lon", "", "", "MM-17", 98.79, 23.26),
+        ("dagon-north", "Dagon Myothit (North)", "", "", "MM-06", 96.20, 16.90),
+        ("lashio", "Lashio", "လားရှိုး", "", "MM-17", 97.75, 22.94),
+        ("kyaukme", "Kyaukme", "", "", "MM-17", 97.03, 22.54),
+    ]
+    columns = ["town_id", "name", "name_local", "alt_names", "state_id", "lon", "lat"]
+    frame = pd.DataFrame(rows, columns=columns)
+    points = gpd.points_from_xy(frame.lon, frame.lat, crs="EPSG:4326")
+    return gpd.GeoDataFrame(frame.drop(columns=["lon", "lat"]), geometry=points)
+
+
+@pytest.mark.parametrize(
+    ("name", "town", "how"),
+    [
+        ("Nawnghkio", "nawnghkio", "exact"),
+        ("NAUNGCHO", "nawnghkio", "exact"),
+        ("Nawng-Hkio Town", "nawnghkio", "normalised"),
+        ("Naung Hkio", "nawnghkio", "normalised"),
+        ("နောင်ချိုမြို့", "nawnghkio", "normalised"),
+        ("Kyauk Me", "kyaukme", "normalised"),
+    ],
+)
+def test_spellings_find_their_town(towns: gpd.GeoDataFrame, name: str, town: str, how: str) -> None:
+    found = match(name, towns)
+    assert (found.town_id, found.how) == (town, how)
+    assert found.candidates[0].town_id == town
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("Minhla", "homonym"),
+        ("Sittwe", "unknown"),
+        ("", "unknown"),
+        ("!!!", "unknown"),
+        ("Dagon Myothit (South)", "unknown"),
+        ("Lashio Township", "unknown"),
+        ("Panglong", "close"),
+        ("လားရှိူး", "close"),
+    ],
+)
+def test_abstains_rather_than_guesses(towns: gpd.GeoDataFrame, name: str, how: str) -> None:
+    found = match(name, towns)
+    assert found.town_id is None
+    assert found.how == how
+
+
+def test_homonyms_list_both_and_the_state_decides(towns: gpd.GeoDataFrame) -> None:
+    both = match("Minhla", towns)
+    assert [c.town_id for c in both.candidates] == ["minhla-bago", "minhla-magway"]
+    assert match("Minhla", towns, state_id="MM-03").town_id == "minhla-magway"
+    assert match("Minhla", towns, near=(95.7, 18.0)).town_id == "minhla-bago"
+
+
+def test_outside_the_bounds_nobody_is_found_but_the_namesake_is_listed(
+    towns: gpd.GeoDataFrame,
+) -> None:
+    found = match("Lashio", towns, state_id="MM-02")
+    assert found.town_id is None
+    assert [c.town_id for c in found.candidates] == ["lashio"]
+    assert match("Lashio", towns, near=(95.0, 20.0)).town_id is None
+
+
+def test_a_place_nearby_allows_what_a_state_does_not(towns: gpd.GeoDataFrame) -> None:
+    assert match("Panglong", towns, state_id="MM-17").town_id is None
+    assert match("Panglong", towns, near=(98.8, 23.3)).town_id == "pan-lon"
+
+
+def test_match_all_equals_match_one_by_one(towns: gpd.GeoDataFrame) -> None:
+    asked = pd.Series(["Minhla", "Lasho", "Minhla", "nobody"], index=[7, 3, 9, 1])
+    states = pd.Series(["MM-03", "", "", ""], index=asked.index)
+    near = gpd.GeoSeries.from_xy([0, 97.7, np.nan, 0], [0, 22.9, np.nan, 0], index=asked.index)
+    near = near.where(asked.ne("Minhla"))
+    found = names.match_all(asked, towns, state_ids=states, near=near)
+    assert found.index.tolist() == [7, 3, 9, 1]
+    assert found.town_id.tolist() == ["minhla-magway", "lashio", "", ""]
+    assert found.how.tolist() == ["exact", "fuzzy", "homonym", "unknown"]
+    assert found.candidates[9] == "minhla-bago|minhla-magway"
+
+
+def test_gazetteer_may_be_empty(towns: gpd.GeoDataFrame) -> None:
+    assert match("Lashio", towns.iloc[:0]).how == "unknown"
+
+
+# --- how often it is right, on real spellings ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Score:
+    """What became of the questions: right and wrong answers, and abstentions."""
+
+    right: int
+    wrong: int
+    abstained: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(self.right + self.wrong, 1)
+
+    @property
+    def recall(self) -> float:
+        """Share of all questions; for those that no town can answer it counts against nobody."""
+        return self.right / (self.right + self.wrong + self.abstained)
+
+
+Question = tuple[str, str, tuple[float, float]]
+
+
+def measure(gazetteer: gpd.GeoDataFrame, asked: Iterator[Question], *, by: str) -> Score:
+    """Ask by state or by place; right is a town within 15 km of where the name belongs."""
+    index = Gazetteer(gazetteer)
+    place = gazetteer.set_index("town_id").geometry
+    right = wrong = abstained = 0
+    for name, state, (lon, lat) in asked:
+        bounds = {"state_id": state} if by == "state" else {"near": (lon, lat)}
+        found = match(name, index, **bounds)
+        if found.town_id is None:
+            abstained += 1
+            continue
+        point = place[found.town_id]
+        near = crs.distance_km(lon, lat, point.x, point.y) <= 15
+        right, wrong = right + bool(near), wrong + (not near)
+    return Score(right, wrong, abstained)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> gpd.GeoDataFrame:
+    """Towns of the shipped pack, which needs no claims for this."""
+    file = ROOT / "layers" / "myanmar" / "towns.geojson"
+    if not file.is_file():
+        pytest.skip("layers/myanmar has no towns")
+    return gpd.read_file(file).astype({"alt_names": "str", "name_local": "str"})
+
+
+@pytest.fixture(scope="module")
+def bare(shipped: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The same towns by their names alone, all aliases forgotten."""
+    return shipped.assign(alt_names="", name_local="")
+
+
+@pytest.fixture(scope="module")
+def variants(shared_data: Path, shipped: gpd.GeoDataFrame) -> list[tuple[str, str, str]]:
+    """Variant as seen in the press, the town it means, and its state."""
+    text = (shared_data / "myanmar_claims" / "place_names.csv").read_text()
+    rows = csv.DictReader(text.splitlines())
+    index = Gazetteer(shipped)
+    state = shipped.set_index("town_id")["state_id"]
+    answer = []
+    for row in rows:
+        town = match(row["canonical"], index).town_id
+        if town is not None and "(wrong)" not in row["variant"]:
+            answer.append((row["variant"], town, state[town]))
+    return answer
+
+
+def mimu(shared_data: Path, column: str) -> Iterator[Question]:
+    for feature in json.loads((shared_data / "mimu" / "towns.json").read_text())["features"]:
+        said = feature["properties"]
+        lon, lat = feature["geometry"]["coordinates"]
+        if said[column]:
+            yield said[column], _MIMU[said["State_Divi"]], (lon, lat)
+
+
+def geonames(shared_data: Path) -> Iterator[Question]:
+    places = json.loads((shared_data / "base" / "geonames_mm_cities500.json").read_text())
+    for place in places.values():
+        for name in place["alternatenames"]:
+            if name and name.isascii() and name != place["name"]:
+                point = (place["longitude"], place["latitude"])
+                yield name, _GEONAMES[place["admin1code"]], point
+
+
+@pytest.mark.shared_data
+def test_variants_of_the_press_with_all_aliases_forgotten(
+    variants: list[tuple[str, str, str]], bare: gpd.GeoDataFrame
+) -> None:
+    assert len(variants) >= 235
+    index = Gazetteer(bare)
+    found = [match(name, index, state_id=state).town_id for name, _, state in variants]
+    accepted = [(town, row[1]) for town, row in zip(found, variants, strict=True) if town]
+    assert sum(a == b for a, b in accepted) / len(accepted) >= 0.99
+    assert len(accepted) / len(variants) >= 0.55
+
+
+@pytest.mark.shared_data
+def test_variants_of_the_press_with_the_aliases_of_the_pack(
+    variants: list[tuple[str, str, str]], shipped: gpd.GeoDataFrame
+) -> None:
+    index = Gazetteer(shipped)
+    found = [match(name, index, state_id=state).town_id for name, _, state in variants]
+    assert {town for town in found if town} <= {row[1] for row in variants}
+    assert sum(a == row[1] for a, row in zip(found, variants, strict=True)) >= 0.97 * len(variants)
+    assert all(a in (None, row[1]) for a, row in zip(found, variants, strict=True))
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("by", ["state", "near"])
+@pytest.mark.parametrize("script", ["Town", "Town_MMR4"])
+def test_mimu_towns_most_of_which_the_pack_lacks(
+    shared_data: Path, shipped: gpd.GeoDataFrame, script: str, by: str
+) -> None:
+    score = measure(shipped, mimu(shared_data, script), by=by)
+    assert score.precision >= 0.99
+    assert score.recall >= 0.41  # 284 of 494 have a town of the pack within 15 km: 0.57 at best
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(("by", "recall"), [("state", 0.44), ("near", 0.50)])
+def test_other_names_of_geonames(
+    shared_data: Path, shipped: gpd.GeoDataFrame, by: str, recall: float
+) -> None:
+    score = measure(shipped, geonames(shared_data), by=by)
+    assert score.precision >= 0.99
+    assert score.recall >= recall
+
+
+@pytest.mark.shared_data
+def test_towns_left_out_of_the_gazetteer_find_nobody(shared_data: Path) -> None:
+    """Half of MIMU's towns as the gazetteer: the other half must not be found in it."""
+    asked = list(mimu(shared_data, "Town"))
+    frame = pd.DataFrame(
+        {
+            "town_id": [str(number) for number in range(len(asked))],
+            "name": [name for name, _, _ in asked],
+            "state_id": [state for _, state, _ in asked],
+        }
+    )
+    points = gpd.points_from_xy(*zip(*(place for *_, place in asked), strict=True), crs="EPSG:4326")
+    whole = gpd.GeoDataFrame(frame, geometry=points)
+    chosen = np.random.default_rng(7).random(len(asked)) < 0.5
+    index = Gazetteer(whole[chosen].reset_index(drop=True))
+    absent = [question for question, known in zip(asked, chosen, strict=True) if not known]
+    found = [match(name, index, state_id=state).town_id for name, state, _ in absent]
+    assert sum(town is not None for town in found) <= 0.01 * len(absent)
