@@ -28,7 +28,7 @@ from whoholds.errors import Fault, RouteError
 
 __all__ = ["REACH_KM", "Route", "expand", "faults", "fit", "stretch_ids"]
 
-REACH_KM = 20.0
+REACH_KM = 30.0
 """A station farther than this from its road's line is a fault."""
 
 SLIP_KM = 2.0
@@ -192,7 +192,7 @@ def fit(
         Their ids; by default ``"1"``, ``"2"``, …
     highway_id : str, optional
         The road, for messages and stretch ids.
-    reach_km : float, default 20
+    reach_km : float, default 30
         How far from the line a station may lie.
 
     Returns
@@ -242,7 +242,7 @@ def faults(
         Columns ``highway_id``, ``town_id``, ``order``, its index counting the rows of the file.
     towns : GeoDataFrame
         Columns ``town_id``, ``geometry`` (Point), EPSG:4326.
-    reach_km : float, default 20
+    reach_km : float, default 30
         How far from the line a station may lie.
 
     Returns
