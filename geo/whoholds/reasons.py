@@ -40,6 +40,7 @@ class Why:
 
     Parameters
     ----------
+    ledger : Ledger
     subject : str
     day : date
     as_known : date
@@ -55,6 +56,7 @@ class Why:
         the source.
     """
 
+    ledger: Ledger
     subject: str
     day: date
     as_known: date
@@ -98,6 +100,7 @@ def why(line: Timeline, subject: str, day: Day) -> Why:
     order = table["role"].map({role: i for i, role in enumerate(ROLES)})
     table = table.assign(order=order).sort_values(["order", "known", "claim_id"])
     return Why(
+        ledger=line.ledger,
         subject=subject,
         day=pd.Timestamp(str(day)).date(),
         as_known=line.as_known,
@@ -172,7 +175,7 @@ def _unweighed(line: Timeline, names: list[str], weighed: pd.Series) -> pd.DataF
     ledger = line.ledger
     claims = ledger.claims
     roads = [name.partition("[")[0] for name in names if name.startswith("highway:")]
-    on = claims["subject"].isin([*names, *roads]).to_numpy()
+    on = claims["subject"].isin([*names, *roads]).to_numpy(copy=True)
     spans = route.expand(claims["subject"], ledger.stations)
     on[spans.loc[spans["stretch_subject"].isin(names), "row"].to_numpy(int)] = True
     at = np.setdiff1d(np.flatnonzero(on), weighed.to_numpy(int))

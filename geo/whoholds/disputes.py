@@ -1,0 +1,151 @@
+"""Where sources differ: on the date, on the holder, or on whether a claim is true."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from whoholds.episodes import Episodes
+from whoholds.evidence import Evidence
+from whoholds.overlays import PENDING
+from whoholds.sets import Ints, pairs
+from whoholds.sights import FIGHTS
+from whoholds.timeline import Timeline
+
+COLUMNS: Final = (
+    "subject",
+    "about",
+    "reading",
+    "holder",
+    "event",
+    "when",
+    "claimant",
+    "publisher",
+    "first_said",
+    "corrected_by",
+    "claim_id",
+    "title",
+    "url",
+)
+ABOUT: Final = ("date", "holder", "claim", "correction")
+
+
+def disagreements(line: Timeline) -> pd.DataFrame:
+    """List where sources differ on a subject.
+
+    Parameters
+    ----------
+    line : Timeline
+
+    Returns
+    -------
+    DataFrame
+        One row a claim, those of one disagreement together, in the order in which they were
+        made. ``subject``; ``about``: ``date`` (the same change on days that cannot be one),
+        ``holder`` (different parties seen holding it at one time), ``claim`` (one side says it
+        holds, the other denies or fights on) or ``correction``; ``reading``: what is in
+        question, the bounds of the day or the holder; then the claim: ``holder``, ``event``,
+        ``when``, ``claimant``, ``publisher``, ``first_said`` (datetime64, when it became
+        public), ``corrected_by``, ``claim_id``, ``title``, ``url``.
+    """
+    evidence = line.record.evidence
+    found = [
+        ("date", _dates(line)),
+        ("holder", _holders(line)),
+        ("claim", _denied(line)),
+    ]
+    parts = []
+    for about, (subject, row) in found:
+        part = pd.DataFrame({"subject": subject, "row": row, "about": about}).drop_duplicates()
+        part["claim"] = evidence.claim[part["row"].to_numpy(int)]
+        parts.append(part.drop(columns="row"))
+    parts.append(_corrections(line))
+    table = pd.concat(parts, ignore_index=True).drop_duplicates()
+    return _spelt(line, table)
+
+
+def _dates(line: Timeline) -> tuple[Ints, Ints]:
+    """Find changes to one holder, with no one else's between, on days that cannot be one."""
+    evidence, made = line.record.evidence, line.record.episodes
+    row = np.flatnonzero((made.of_row >= 0) & evidence.change)
+    run = _same_side(evidence, made)[made.of_row[row]]
+    bounds = pd.DataFrame({"a": evidence.earliest[row], "b": evidence.latest[row]})
+    grouped = bounds.groupby(run)
+    differ = (grouped["a"].transform("max") > grouped["b"].transform("min")).to_numpy()
+    return evidence.subject[row[differ]], row[differ]
+
+
+def _same_side(evidence: Evidence, made: Episodes) -> Ints:
+    """Number the stretches of neighbouring episodes whose holders agree."""
+    new = np.ones(len(made), bool)
+    new[1:] = made.subject[1:] != made.subject[:-1]
+    new[1:] |= ~evidence.parties.agree[made.holder[1:], made.holder[:-1]]
+    return np.cumsum(new)
+
+
+def _holders(line: Timeline) -> tuple[Ints, Ints]:
+    """Find sights of one holder against what the record says of that time."""
+    record = line.record
+    evidence, made = record.evidence, record.episodes
+    odd = np.flatnonzero((made.of_row < 0) & ~evidence.change & (record.worth > 0))
+    odd = odd[evidence.holder[odd] >= 0]
+    backed = np.flatnonzero(made.of_row >= 0)
+    odd = np.concatenate([odd, backed[made.lone[made.of_row[backed]]]])
+    i, j = pairs(evidence.subject[odd], evidence.subject[backed])
+    a, b = odd[i], backed[j]
+    episode = made.of_row[b]
+    clash = ~evidence.agree(a, b) & (made.earliest[episode] <= evidence.latest[a])
+    clash &= record.replaced[episode] > evidence.earliest[a]
+    rows = np.unique(np.concatenate([a[clash], b[clash]]))
+    return evidence.subject[rows], rows
+
+
+def _denied(line: Timeline) -> tuple[Ints, Ints]:
+    """Find a side's word in its own favour that another voice denies, or fights on against."""
+    record = line.record
+    evidence, over = record.evidence, record.overlays
+    slack = line.policy.slack
+    own = np.flatnonzero(evidence.own_favour & evidence.change)
+    i, j = pairs(evidence.subject[own], evidence.subject)
+    a = own[i]
+    near = (evidence.earliest[j] <= evidence.latest[a] + slack) & (
+        evidence.latest[j] >= evidence.earliest[a]
+    )
+    differs = (evidence.holder[j] >= 0) & ~evidence.agree(a, j)
+    fights = np.isin(evidence.event[j], FIGHTS) & (evidence.latest[j] >= evidence.latest[a])
+    clash = near & (evidence.voice[a] != evidence.voice[j]) & (differs & ~evidence.change[j] | fights)
+    pending = over.row[over.kind == PENDING]
+    rows = np.unique(np.concatenate([a[clash], j[clash], pending[evidence.change[pending]]]))
+    return evidence.subject[rows], rows
+
+
+def _corrections(line: Timeline) -> pd.DataFrame:
+    """Find claims that a later one corrects or retracts."""
+    ledger = line.ledger
+    known = ledger.known <= line.record.evidence.as_known
+    claims = ledger.claims[["claim_id", "subject", "supersedes"]].reset_index(names="claim")
+    old = claims[known].assign(old=claims["supersedes"].str.split(";")).explode("old")
+    met = old.merge(claims[["claim_id", "claim"]], left_on="old", right_on="claim_id")
+    at = np.concatenate([met["claim_x"].to_numpy(int), met["claim_y"].to_numpy(int)])
+    subject = line.subjects.get_indexer(pd.Index(ledger.claims["subject"].iloc[at]))
+    table = pd.DataFrame({"subject": subject, "about": "correction", "claim": at})
+    return table[table["subject"] >= 0]
+
+
+def _spelt(line: Timeline, table: pd.DataFrame) -> pd.DataFrame:
+    """Put words to subjects, readings, claims and sources."""
+    ledger = line.ledger
+    claims = ledger.claims.reset_index(drop=True)
+    mender = claims.assign(old=claims["supersedes"].str.split(";")).explode("old")
+    mender = mender[mender["old"] != ""].drop_duplicates("old").set_index("old")["claim_id"]
+    told = table.join(claims.drop(columns="subject"), on="claim")
+    told = told.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
+    told["subject"] = line.subjects.take(told["subject"].to_numpy(int))
+    told["first_said"] = ledger.known[told["claim"].to_numpy(int)].astype("M8[D]").astype("M8[s]")
+    told["corrected_by"] = told["claim_id"].map(mender).fillna("")
+    told["reading"] = np.where(told["about"] == "date", told["when"], told["holder"])
+    rank = told["about"].map({about: i for i, about in enumerate(ABOUT)})
+    told = told.assign(rank=rank).sort_values(["subject", "rank", "first_said", "claim_id"])
+    return told[list(COLUMNS)].reset_index(drop=True)

@@ -1,0 +1,110 @@
+"""The command line: streams, exit codes, and what each command answers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from whoholds.cli import main
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_build_writes_three_files_and_names_them_on_stdout(tiny: Path, tmp_path: Path) -> None:
+    told = run("build", tiny, "--out", tmp_path)
+    assert told.exit_code == 0, told.output
+    paths = [Path(line) for line in told.stdout.splitlines()]
+    assert [path.name for path in paths] == ["map.html", "control.gpkg", "brief.md"]
+    assert all(path.stat().st_size > 0 for path in paths)
+
+
+def test_on_answers_one_json_object(tiny: Path) -> None:
+    told = json.loads(run("on", tiny, "2024-10-01", "--format", "json").stdout)
+    assert (told["pack"], told["day"], told["policy"]) == ("tiny", "2024-10-01", "corroborated")
+    birch = next(town for town in told["towns"] if town["town_id"] == "birch")
+    assert birch["holder"] == "front"
+    assert birch["claimed_by"] == ["army"]
+    assert birch["since"] == {"earliest": "2024-03-02", "latest": "2024-03-08"}
+    (piece,) = told["highways"]
+    assert piece["piece_id"] == "H1[alder..cedar]"
+    assert told["states"][0]["shares"]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "geojson"])
+def test_on_names_every_town_in_every_format(tiny: Path, form: str) -> None:
+    told = run("on", tiny, "2024-10-01", "--format", form)
+    assert told.exit_code == 0, told.output
+    assert all(name in told.stdout for name in ("Alder", "Birch", "Cedar"))
+
+
+def test_why_names_verdict_claims_and_sources(tiny: Path) -> None:
+    told = run("why", "town:birch", "2024-10-01", "--pack", tiny)
+    assert told.exit_code == 0, told.output
+    for words in ("Birch on 1 October 2024", "c07", "The Herald", "https://herald.example/mar"):
+        assert words in told.stdout
+    assert "corrected by c07" in told.stdout
+
+
+def test_as_known_leaves_later_news_out(tiny: Path) -> None:
+    words = ("on", tiny, "2024-10-01", "--format", "json", "--as-known", "2024-03-31")
+    towns = {town["town_id"]: town for town in json.loads(run(*words).stdout)["towns"]}
+    assert (towns["birch"]["holder"], towns["birch"]["inherited_from"]) == ("army", "state:XA-1")
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_timeline_lists_all_intervals(tiny: Path, form: str) -> None:
+    told = run("timeline", tiny, "--format", form)
+    assert told.exit_code == 0, told.output
+    assert told.stdout.count("town:birch") >= 3
+
+
+def test_check_passes_a_sound_pack(tiny: Path) -> None:
+    told = run("check", tiny)
+    assert told.exit_code == 0, told.output
+    assert "8 claims" in told.stdout
+
+
+def test_check_names_every_fault_at_once(tiny: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(tiny, pack)
+    claims = pack / "claims.csv"
+    text = claims.read_text().replace("town:cedar", "town:cedra").replace("2024-09-10", "2024-13-10")
+    claims.write_text(text)
+    told = run("check", pack)
+    assert told.exit_code == 1
+    assert "cedra" in told.stdout
+    assert "cedar" in told.stdout
+    assert "2024-13-10" in told.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["on"], ["on", "tiny"], ["frobnicate"], ["on", "tiny", "2024-01-01", "--policy", "hearsay"]],
+)
+def test_wrong_usage_exits_with_2(words: list[str]) -> None:
+    assert run(*words).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["on", "no-such-pack", "2024-01-01"], "no-such-pack"),
+        (["on", "TINY", "2019-01-01"], "2019-01-01"),
+        (["on", "TINY", "yesterday"], "yesterday"),
+        (["why", "town:brich", "2024-10-01", "--pack", "TINY"], "brich"),
+    ],
+)
+def test_what_cannot_be_answered_exits_with_1_and_a_line(
+    tiny: Path, words: list[str], said: str
+) -> None:
+    told = run(*[tiny if word == "TINY" else word for word in words])
+    assert told.exit_code == 1
+    assert told.stderr.startswith("Error: ")
+    assert said in told.stderr
+    assert "Traceback" not in told.output
