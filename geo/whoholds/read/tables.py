@@ -1,0 +1,255 @@
+"""Tables in any common form -> one frame of text cells, with geometry in EPSG:4326 where given.
+
+CSV in any encoding and with any separator, Excel and OpenDocument sheets, GeoPackage, shapefiles
+(zipped too), GeoJSON, GeoParquet, KML and KMZ. Files may come from strangers: archives and XML
+are opened with care, and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import glob
+import os
+from pathlib import Path
+from typing import Any
+
+import fiona
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import shapely
+from python_calamine import CalamineError, CalamineWorkbook
+
+from whoholds.crs import LONLAT
+from whoholds.errors import SourceDataError
+from whoholds.read import _archive, _text, _xml
+
+Frame = pd.DataFrame | gpd.GeoDataFrame
+
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_TEXTS = (".csv", ".tsv", ".txt")
+_VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".kml", ".fgb", ".gpx", ".tab", ".gml")
+_PARQUETS = (".parquet", ".geoparquet")
+
+
+def read(
+    path: str | os.PathLike[str],
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
+) -> Frame:
+    """Read a table of any common form.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file; its suffix tells the form.
+    layer : str, optional
+        Layer or sheet to read. Without it the only one, the first sheet of a workbook, or all
+        folders of a KML file, named in a column ``layer``.
+    crs : str, optional
+        Coordinate reference system of a layer that declares none. One that is declared wins.
+    encoding : str, optional
+        Encoding of a shapefile that does not name its own.
+
+    Returns
+    -------
+    DataFrame or GeoDataFrame
+        Cells as text, ``""`` where empty: whole numbers without a point, days as ``2024-06-30``.
+        Layers have ``geometry`` besides, in EPSG:4326. Index: the line in a text file or sheet,
+        the header being line 1; the number of the feature from 1 in a layer.
+
+    Raises
+    ------
+    SourceDataError
+        If the file cannot be read as what it should be, or a layer has no known coordinate
+        reference system.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise SourceDataError(f"there is no file `{file}`")
+    suffix = file.suffix.lower()
+    if suffix in _TEXTS:
+        return _csv(file)
+    if suffix in _SHEETS:
+        return _sheet(file, layer)
+    if suffix in _PARQUETS:
+        return _parquet(file, crs)
+    if suffix in _VECTORS:
+        return _vector(file, layer, crs, encoding)
+    if suffix in (".zip", ".kmz"):
+        with _archive.unpacked(file) as folder:
+            return _vector(_only(folder, file.name), layer, crs, encoding)
+    known = ", ".join((*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, ".zip", ".kmz"))
+    raise SourceDataError(f"`{file.name}` is of no known form; known are {known}")
+
+
+def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
+    """List the layers of a vector file and their columns.
+
+    Parameters
+    ----------
+    path : str or path-like
+        GeoPackage, shapefile, GeoJSON, KML or another form that GDAL reads.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        Layer -> column -> type as GDAL has it, ``geometry`` among them.
+
+    Raises
+    ------
+    SourceDataError
+        If GDAL cannot open it.
+    """
+    file = Path(path)
+    _harmless(file)
+    try:
+        answer = {}
+        for name in fiona.listlayers(file):
+            with fiona.open(file, layer=name, allow_unsupported_drivers=True) as source:
+                kind = source.schema["geometry"]
+                answer[name] = {**source.schema["properties"], "geometry": kind}
+    except fiona.errors.FionaError as error:
+        raise SourceDataError(f"{file.name} cannot be opened: {error}") from error
+    return answer
+
+
+def _csv(file: Path) -> pd.DataFrame:
+    try:
+        rows = _text.rows(_text.decode(file.read_bytes()).text)
+    except SourceDataError as error:
+        raise SourceDataError(f"{file.name}: {error}") from error
+    if rows.ragged:
+        line, cells = rows.ragged[0]
+        width = rows.frame.shape[1]
+        raise SourceDataError(f"{file.name}:{line}: the row has {cells} cells, the header {width}")
+    return rows.frame
+
+
+def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
+    try:
+        book = CalamineWorkbook.from_path(str(file))
+        if layer is not None and layer not in book.sheet_names:
+            sheets = ", ".join(book.sheet_names)
+            raise SourceDataError(f"{file.name} has no sheet `{layer}`; it has {sheets}")
+        sheet = book.get_sheet_by_name(layer) if layer else book.get_sheet_by_index(0)
+        cells = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, OSError) as error:
+        raise SourceDataError(f"{file.name} is no workbook that can be read: {error}") from error
+    if not cells or not any(cells[0]):
+        raise SourceDataError(f"{file.name}: the first row is empty; it must be the header")
+    names = [_written(cell) for cell in cells[0]]
+    width = len(names) - next(i for i, name in enumerate(reversed(names)) if name)
+    lines = [line for line, row in enumerate(cells[1:], start=2) if any(map(_written, row))]
+    rows = [[_written(cell) for cell in cells[line - 1][:width]] for line in lines]
+    return pd.DataFrame(rows, columns=names[:width], index=lines).astype("str")
+
+
+def _written(value: Any) -> str:
+    """One cell as text: unknown is empty, whole numbers have no point, days no midnight."""
+    if isinstance(value, str):
+        return value.strip()
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, dt.datetime):  # pandas' timestamps too
+        midnight = value.time() == dt.time()
+        return value.date().isoformat() if midnight else value.isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def _parquet(file: Path, crs: str | None) -> Frame:
+    try:
+        return _finished(gpd.read_parquet(file), file.name, crs)
+    except (pa.ArrowException, OSError) as error:
+        raise SourceDataError(f"{file.name} is no Parquet file: {error}") from error
+    except ValueError:
+        pass  # a table without geometry
+    return _texts(pd.read_parquet(file))
+
+
+def _only(folder: Path, name: str) -> Path:
+    """Choose the one dataset of an archive: ``doc.kml`` of a KMZ, the shapefile of a zip."""
+    found = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _VECTORS)
+    main = [file for file in found if file.name == "doc.kml"] or found
+    if len(main) == 1:
+        return main[0]
+    if not main:
+        raise SourceDataError(f"{name} holds no layer")
+    names = ", ".join(str(file.relative_to(folder)) for file in main)
+    raise SourceDataError(f"{name} holds several datasets ({names}); unpack it and choose one")
+
+
+def _harmless(file: Path) -> None:
+    if file.suffix.lower() in (".kml", ".gml", ".gpx"):
+        _xml.parse(file.read_bytes(), file.name)
+
+
+def _vector(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
+    _harmless(file)
+    try:
+        names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
+        if layer is not None and layer not in names:
+            raise SourceDataError(f"{file.name} has no layer `{layer}`; it has {', '.join(names)}")
+        if layer is None and len(names) > 1 and file.suffix.lower() != ".kml":
+            raise SourceDataError(f"{file.name} has layers {', '.join(names)}; choose one")
+        chosen = [layer] if layer else names
+        frames = [_layer(file, name, encoding) for name in chosen]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise SourceDataError(f"{file.name} cannot be opened: {error}") from error
+    if len(frames) > 1:
+        named = zip(frames, chosen, strict=True)
+        frames = [frame.assign(layer=name) for frame, name in named if len(frame)]
+    whole = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    return _finished(whole, file.name, crs)
+
+
+def _layer(file: Path, name: str, encoding: str | None) -> Frame:
+    if encoding is None and file.suffix.lower() == ".shp":
+        encoding = _page(file)
+    # Broken rings become a missing geometry, which whoever uses the table counts.
+    frame: Frame = pyogrio.read_dataframe(file, layer=name, encoding=encoding, on_invalid="ignore")
+    return frame
+
+
+def _page(file: Path) -> str | None:
+    """Tell the encoding of a shapefile; GDAL takes Latin-1 for granted and garbles Burmese."""
+    beside = {
+        other.suffix.lower(): other for other in file.parent.glob(f"{glob.escape(file.stem)}.*")
+    }
+    for suffix in (".cpg", ".cst"):
+        if suffix in beside:
+            return beside[suffix].read_text(encoding="ascii", errors="replace").strip() or None
+    if ".dbf" not in beside:
+        return None
+    cells = beside[".dbf"].read_bytes().partition(b"\r")[2]  # the header is binary
+    return "UTF-8" if _text.decode(cells).plain else "CP1252"
+
+
+def _finished(frame: Frame, name: str, crs: str | None) -> Frame:
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return _texts(frame)
+    if frame.crs is None:
+        if crs is None:
+            mend = "name the one it was drawn in"
+            raise SourceDataError(f"{name} declares no coordinate reference system; {mend}")
+        frame = frame.set_crs(crs)
+    # to_crs of whole layers, so that what follows knows longitude and latitude alone
+    geometry = frame.geometry.to_crs(LONLAT)
+    flat = gpd.GeoSeries(shapely.force_2d(geometry.to_numpy()), crs=LONLAT)
+    texts = _texts(pd.DataFrame(frame.drop(columns=frame.geometry.name)))
+    return gpd.GeoDataFrame(texts, geometry=flat.set_axis(texts.index))
+
+
+def _texts(frame: pd.DataFrame) -> pd.DataFrame:
+    index = pd.RangeIndex(1, len(frame) + 1)
+    data = {str(column): list(map(_written, frame[column])) for column in frame}
+    return pd.DataFrame(data, index=index, dtype="str")

@@ -1,0 +1,267 @@
+"""One table, any common form: the same cells come out, and hostile files are refused."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from whoholds.errors import SourceDataError
+from whoholds.read import _text, _xml, tables
+
+CELLS = pd.DataFrame(
+    {
+        "name": ["Lashio", "ဘားမော်", "Café"],
+        "people": ["131000", "", "7"],
+        "day": ["2024-08-03", "2024-08-15", ""],
+    }
+)
+POINTS = gpd.GeoSeries.from_xy([97.75, 97.24, 96.0], [22.94, 24.26, 20.0], crs="EPSG:4326")
+
+
+def _layer() -> gpd.GeoDataFrame:
+    frame = CELLS.assign(people=pd.array([131000, None, 7], dtype="Int64"))
+    return gpd.GeoDataFrame(frame, geometry=POINTS)
+
+
+def _write(folder: Path, form: str) -> Path:
+    path = folder / f"towns.{form}"
+    if form in ("csv", "tsv"):
+        CELLS.to_csv(path, index=False, sep="," if form == "csv" else "\t")
+    elif form == "xlsx":
+        frame = CELLS.assign(
+            people=[131000, None, 7], day=pd.to_datetime(CELLS.day.replace("", None))
+        )
+        frame.to_excel(path, index=False)
+    elif form == "parquet":
+        _layer().to_parquet(path)
+    elif form == "zip":
+        folder.joinpath("s").mkdir()
+        _layer().to_file(folder / "s" / "towns.shp", encoding="utf-8")
+        with zipfile.ZipFile(path, "w") as archive:
+            for file in folder.joinpath("s").iterdir():
+                archive.write(file, f"deep/{file.name}")
+    else:
+        driver = {"gpkg": "GPKG", "shp": "ESRI Shapefile", "geojson": "GeoJSON"}[form]
+        _layer().to_file(path, driver=driver, encoding="utf-8" if form == "shp" else None)
+    return path
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "xlsx", "parquet", "gpkg", "shp", "geojson", "zip"])
+def test_the_same_cells_from_every_form(tmp_path: Path, form: str) -> None:
+    read = tables.read(_write(tmp_path, form))
+    cells = pd.DataFrame(read.drop(columns="geometry", errors="ignore"))
+    assert cells[CELLS.columns].to_numpy().tolist() == CELLS.to_numpy().tolist()
+    if isinstance(read, gpd.GeoDataFrame):
+        assert read.crs == "EPSG:4326"
+        assert list(read.geometry) == list(POINTS)
+        assert list(read.index) == [1, 2, 3]
+    else:
+        assert list(read.index) == [2, 3, 4]
+
+
+def test_shapefile_without_a_named_encoding_keeps_its_burmese(tmp_path: Path) -> None:
+    path = _write(tmp_path, "shp")
+    path.with_suffix(".cpg").unlink()
+    assert tables.read(path)["name"].tolist() == CELLS["name"].tolist()
+
+
+def test_declared_crs_is_brought_to_degrees_and_missing_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "utm.shp"
+    _layer().to_crs("EPSG:32647").to_file(path)
+    assert tables.read(path).geometry[1].distance(POINTS[0]) < 1e-6
+    path.with_suffix(".prj").unlink()
+    with pytest.raises(SourceDataError, match="no coordinate reference system"):
+        tables.read(path)
+    assert tables.read(path, crs="EPSG:32647").geometry[1].distance(POINTS[0]) < 1e-6
+
+
+def test_spreadsheet_lines_are_those_a_person_sees(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["town", "share"], ["Lashio", 0.5], [None, None], ["Bhamo", 12.0]):
+        book.active.append(row)
+    book.create_sheet("notes").append(["by"])
+    path = tmp_path / "sheet.xlsx"
+    book.save(path)
+    read = tables.read(path)
+    assert read.index.tolist() == [2, 4]
+    assert read["share"].tolist() == ["0.5", "12"]
+    assert tables.read(path, layer="notes").columns.tolist() == ["by"]
+    with pytest.raises(SourceDataError, match="no sheet `other`; it has Sheet, notes"):
+        tables.read(path, layer="other")
+
+
+KML = """<?xml version="1.0" encoding="UTF-8"?>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document>
+<Folder><name>North</name><Placemark><name>Lashio</name>
+<Point><coordinates>97.75,22.94,300</coordinates></Point></Placemark></Folder>
+<Folder><name>South</name><Placemark><name>Dawei</name>
+<Point><coordinates>98.19,14.08,0</coordinates></Point></Placemark></Folder>
+</Document></kml>"""
+
+
+def test_kml_folders_and_kmz(tmp_path: Path) -> None:
+    path = tmp_path / "map.kml"
+    path.write_text(KML)
+    read = tables.read(path)
+    assert read["layer"].tolist() == ["North", "South"]
+    assert not shapely.has_z(read.geometry.to_numpy()).any()
+    assert tables.read(path, layer="South")["Name"].tolist() == ["Dawei"]
+    packed = tmp_path / "map.kmz"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("doc.kml", KML)
+        archive.writestr("files/extra.kml", KML)
+    assert tables.read(packed)["Name"].tolist() == ["Lashio", "Dawei"]
+
+
+def test_layers_lists_what_a_file_holds(tmp_path: Path) -> None:
+    path = tmp_path / "two.gpkg"
+    _layer().to_file(path, layer="towns")
+    _layer().head(1).to_file(path, layer="other")
+    assert set(tables.layers(path)) == {"towns", "other"}
+    assert tables.layers(path)["towns"]["geometry"] == "Point"
+    with pytest.raises(SourceDataError, match="has layers towns, other; choose one"):
+        tables.read(path)
+    assert len(tables.read(path, layer="other")) == 1
+
+
+# --- hostile and broken files ----------------------------------------------------------------
+
+BOMB = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><kml><Document><name>&b;</name></Document></kml>"""
+THIEF = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+<kml><Document><name>&x;</name></Document></kml>"""
+
+
+@pytest.mark.parametrize("text", [BOMB, THIEF])
+@pytest.mark.parametrize("read", [tables.read, tables.layers])
+def test_entities_are_refused(tmp_path: Path, text: str, read: object) -> None:
+    path = tmp_path / "evil.kml"
+    path.write_text(text)
+    with pytest.raises(SourceDataError, match="refused"):
+        read(path)  # type: ignore[operator]
+
+
+def _zip(path: Path, names: dict[str, bytes], *, link: bool = False) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in names.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            if link:
+                info.external_attr = 0o120777 << 16
+            archive.writestr(info, data)
+    return path
+
+
+@pytest.mark.parametrize("name", ["../evil.kml", "/root/evil.kml", "C:\\evil.kml", "a/../../e.kml"])
+def test_paths_out_of_the_archive_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SourceDataError, match="leads out of it"):
+        tables.read(_zip(tmp_path / "evil.kmz", {name: KML.encode()}))
+    assert not list(tmp_path.parent.glob("evil.kml"))
+
+
+def test_links_in_archives_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceDataError, match="link"):
+        tables.read(_zip(tmp_path / "evil.kmz", {"doc.kml": b"/etc/passwd"}, link=True))
+
+
+def test_zip_bombs_are_refused_before_they_fill_the_disk(tmp_path: Path) -> None:
+    # 64 MB of one byte deflate to 64 kB, a thousandth.
+    with pytest.raises(SourceDataError, match="far more than it should"):
+        tables.read(_zip(tmp_path / "bomb.kmz", {"doc.kml": b"\0" * (64 << 20)}))
+
+
+def test_archives_of_nothing_and_of_too_much_to_choose_from(tmp_path: Path) -> None:
+    with pytest.raises(SourceDataError, match="holds no layer"):
+        tables.read(_zip(tmp_path / "a.zip", {"readme.txt": b"hello"}))
+    with pytest.raises(SourceDataError, match="several datasets"):
+        tables.read(_zip(tmp_path / "b.zip", {"a.kml": KML.encode(), "b.kml": KML.encode()}))
+
+
+@pytest.mark.parametrize(
+    "name", ["x.csv", "x.xlsx", "x.gpkg", "x.geojson", "x.kml", "x.kmz", "x.parquet", "x.shp"]
+)
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"{", b"PK\x03\x04"])
+def test_broken_files_are_told_as_such(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    if name == "x.csv" and data in (b"{", b"PK\x03\x04", b"\x00\x01\x02"):
+        assert tables.read(path).empty  # a header of one odd column
+        return
+    with pytest.raises(SourceDataError):
+        tables.read(path)
+
+
+def test_unknown_forms_name_the_known_ones(tmp_path: Path) -> None:
+    path = tmp_path / "x.docx"
+    path.write_bytes(b"")
+    with pytest.raises(SourceDataError, match=r"known are \.csv"):
+        tables.read(path)
+    with pytest.raises(SourceDataError, match="there is no file"):
+        tables.read(tmp_path / "nothing.csv")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_decode_to_text(data: bytes) -> None:
+    decoded = _text.decode(data)
+    assert "\r" not in decoded.text
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8),
+                 min_size=2, max_size=2),
+        max_size=6,
+    )
+)  # fmt: skip
+def test_rows_survive_csv_and_keep_their_lines(rows: list[list[str]]) -> None:
+    clean = [[cell.replace("\r", "") for cell in row] for row in rows]
+    clean = [row for row in clean if any(row)]
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(["a", "b"])
+    lines = []
+    for row in clean:
+        lines.append(sink.getvalue().count("\n") + 1)
+        writer.writerow(row)
+    read = _text.rows(sink.getvalue())
+    assert read.frame.to_numpy().tolist() == clean
+    assert read.frame.index.tolist() == lines
+
+
+@given(st.binary(max_size=200))
+def test_any_xml_is_parsed_or_refused(data: bytes) -> None:
+    with contextlib.suppress(SourceDataError):
+        _xml.parse(b"<kml>" + data + b"</kml>", "x.kml")
+
+
+@pytest.mark.slow
+def test_a_polygon_of_a_million_vertices(tmp_path: Path) -> None:
+    turn = np.linspace(0, 2 * np.pi, 1_000_001)
+    edge = np.column_stack([96 + np.cos(turn), 20 + np.sin(turn)])
+    edge[-1] = edge[0]
+    ring = shapely.Polygon(edge)
+    path = tmp_path / "big.gpkg"
+    gpd.GeoDataFrame({"name": ["big"]}, geometry=[ring], crs="EPSG:4326").to_file(path)
+    assert shapely.get_num_coordinates(tables.read(path).geometry.iloc[0]) == 1_000_001
+
+
+@pytest.mark.shared_data
+def test_real_files(shared_data: Path) -> None:
+    townships = tables.read(shared_data / "mimu" / "mmr_polbnda_adm3_mimu_250k.shp")
+    assert len(townships) == 330
+    assert "ရမ်းဗြဲ" in set(townships["TS_MMR4"])
+    messy = tables.read(shared_data / "isw" / "2025-09-01.geojson")
+    assert messy.geometry.isna().sum() == 3
+    assert len(tables.read(shared_data / "ucdp" / "ged_myanmar.csv")) == 7374
