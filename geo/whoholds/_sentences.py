@@ -54,8 +54,9 @@ def sentence(
     towns = ledger.towns.set_index("town_id")["name"]
     verb = {"yes": "can", "possibly": "may be able to", "no": "cannot"}[answer]
     head = (
-        f"{answer.capitalize()}: on {_day(day)} {_name(ledger, actor, day)} {verb} drive from"
-        f" {towns[ends[0]]} to {towns[ends[1]]} on {' and '.join(highways)} ({km:.0f} km)"
+        f"{answer.capitalize()}: {dates.describe_bounds(day, day)} {_name(ledger, actor, day)}"
+        f" {verb} drive from {towns[ends[0]]} to {towns[ends[1]]} on {' and '.join(highways)}"
+        f" ({km:.0f} km)"
     )
     if answer == "yes":
         return f"{head}; all of it is certainly its own."
@@ -87,10 +88,13 @@ def _told(ledger: Ledger, towns: pd.Series, row: pd.Series, day: date) -> str:
 
 def _since(row: pd.Series) -> str:
     earliest, latest, begun = row["since_earliest"], row["since_latest"], row["blocked_since"]
-    if row["reason"] == "held" and not pd.isna(latest):
-        low = None if pd.isna(earliest) else earliest.date()
-        return f", since {dates.describe_bounds(low, latest.date())}"
-    return "" if pd.isna(begun) else f", since {_day(begun.date())}"
+    if row["reason"] != "held" or pd.isna(latest):
+        return "" if pd.isna(begun) else f", {dates.describe(f'{begun.date()}/..')}"
+    if pd.isna(earliest):
+        return f" ({dates.describe_bounds(None, latest.date())} at the latest)"
+    if earliest == latest:
+        return f", {dates.describe(f'{latest.date()}/..')}"
+    return f" (begun {dates.describe_bounds(earliest.date(), latest.date())})"
 
 
 def _list(names: object) -> list[str]:
@@ -113,7 +117,3 @@ def _name(ledger: Ledger, actor: str, day: date) -> str:
     if len(now):
         return str(now["name"].iloc[-1])
     return str(ledger.actors.set_index("actor_id")["name"][actor])
-
-
-def _day(day: date) -> str:
-    return dates.describe_bounds(day, day)
