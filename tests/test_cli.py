@@ -74,7 +74,9 @@ def test_check_names_every_fault_at_once(tiny: Path, tmp_path: Path) -> None:
     pack = tmp_path / "pack"
     shutil.copytree(tiny, pack)
     claims = pack / "claims.csv"
-    text = claims.read_text().replace("town:cedar", "town:cedra").replace("2024-09-10", "2024-13-10")
+    text = (
+        claims.read_text().replace("town:cedar", "town:cedra").replace("2024-09-10", "2024-13-10")
+    )
     claims.write_text(text)
     told = run("check", pack)
     assert told.exit_code == 1

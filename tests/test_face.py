@@ -34,4 +34,3 @@ def test_every_command_and_option_says_what_it_does(name: str) -> None:
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.name not in ("out", "pack", "form"):
             assert parameter.help, f"{name} --{parameter.name}"
-

@@ -11,6 +11,10 @@ from .derive.shares import (
 )
 from .disputes import (
     disagreements as disagreements,
+    tell as tell,
+)
+from .agreement import (
+    contradictions as contradictions,
 )
 from .errors import (
     DateError as DateError,

@@ -78,7 +78,7 @@ def _dates(line: Timeline) -> tuple[Ints, Ints]:
 
 
 def _same_side(evidence: Evidence, made: Episodes) -> Ints:
-    """Number the stretches of neighbouring episodes whose holders agree."""
+    """Give numbers to the stretches of neighbouring episodes whose holders agree."""
     new = np.ones(len(made), bool)
     new[1:] = made.subject[1:] != made.subject[:-1]
     new[1:] |= ~evidence.parties.agree[made.holder[1:], made.holder[:-1]]
@@ -115,7 +115,9 @@ def _denied(line: Timeline) -> tuple[Ints, Ints]:
     )
     differs = (evidence.holder[j] >= 0) & ~evidence.agree(a, j)
     fights = np.isin(evidence.event[j], FIGHTS) & (evidence.latest[j] >= evidence.latest[a])
-    clash = near & (evidence.voice[a] != evidence.voice[j]) & (differs & ~evidence.change[j] | fights)
+    clash = (
+        near & (evidence.voice[a] != evidence.voice[j]) & (differs & ~evidence.change[j] | fights)
+    )
     pending = over.row[over.kind == PENDING]
     rows = np.unique(np.concatenate([a[clash], j[clash], pending[evidence.change[pending]]]))
     return evidence.subject[rows], rows
@@ -139,13 +141,47 @@ def _spelt(line: Timeline, table: pd.DataFrame) -> pd.DataFrame:
     ledger = line.ledger
     claims = ledger.claims.reset_index(drop=True)
     mender = claims.assign(old=claims["supersedes"].str.split(";")).explode("old")
-    mender = mender[mender["old"] != ""].drop_duplicates("old").set_index("old")["claim_id"]
+    mender = mender[mender["old"] != ""].drop_duplicates("old")
+    corrected = dict(zip(mender["old"], mender["claim_id"], strict=True))
     told = table.join(claims.drop(columns="subject"), on="claim")
     told = told.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
     told["subject"] = line.subjects.take(told["subject"].to_numpy(int))
     told["first_said"] = ledger.known[told["claim"].to_numpy(int)].astype("M8[D]").astype("M8[s]")
-    told["corrected_by"] = told["claim_id"].map(mender).fillna("")
+    told["corrected_by"] = told["claim_id"].map(corrected).fillna("")
     told["reading"] = np.where(told["about"] == "date", told["when"], told["holder"])
     rank = told["about"].map({about: i for i, about in enumerate(ABOUT)})
     told = told.assign(rank=rank).sort_values(["subject", "rank", "first_said", "claim_id"])
     return told[list(COLUMNS)].reset_index(drop=True)
+
+
+def tell(found: pd.DataFrame) -> str:
+    """Write disagreements to be read, subject by subject.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As :func:`disagreements` answers.
+
+    Returns
+    -------
+    str
+    """
+    lines = []
+    for (subject, about), rows in found.groupby(["subject", "about"], sort=False):
+        lines.append(f"{subject}: {_QUESTIONS[str(about)]}")
+        for row in rows.to_dict("records"):
+            word = f", on the word of {row['claimant']}" if row["claimant"] else ""
+            mend = f" [corrected by {row['corrected_by']}]" if row["corrected_by"] else ""
+            lines.append(
+                f"  {row['claim_id']}: {row['holder'] or 'nobody'}, {row['event']} {row['when']}, "
+                f"{row['publisher']}{word}, public by {row['first_said']:%Y-%m-%d}{mend}"
+            )
+    return "\n".join(lines)
+
+
+_QUESTIONS: Final = {
+    "date": "on which day?",
+    "holder": "who held it?",
+    "claim": "is it true?",
+    "correction": "corrected",
+}

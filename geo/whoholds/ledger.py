@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from whoholds import dates
-from whoholds.errors import DateError
+from whoholds import dates, schema
+from whoholds.errors import DateError, PackError
 from whoholds.sets import Ints
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -133,10 +136,32 @@ class Ledger:
         PackError
             With every fault of the claims, as ``whoholds check`` would find them.
         """
-        return replace(
+        grown = replace(
             self,
             claims=_append(self.claims, claims),
             sources=self.sources if sources is None else _append(self.sources, sources),
+        )
+        faults = schema.check(grown._tables())
+        if faults:
+            raise PackError(self.name, faults)
+        return grown
+
+    def _tables(self) -> schema.Tables:
+        """Give the tables as a pack would hold them, lines numbered from 2."""
+        names = (
+            "claims",
+            "sources",
+            "actors",
+            "actor_names",
+            "actor_blocs",
+            "operations",
+            "stations",
+        )
+        layers = ("towns", "highways", "states")
+        return schema.Tables(
+            frames={name: _lined(getattr(self, name)).astype("str") for name in names},
+            layers={name: _lined(getattr(self, name)) for name in layers},
+            period=self.period,
         )
 
 
@@ -146,6 +171,11 @@ def _ordinal(text: str) -> int:
     if latest is None:
         raise DateError(f"`{text}` has no last day, so nobody knows when it became public")
     return (latest - date(1970, 1, 1)).days
+
+
+def _lined(table: Frame) -> Frame:
+    """Label the rows as lines of a file below its header."""
+    return table.set_axis(pd.RangeIndex(2, len(table) + 2), axis="index")
 
 
 def _append(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

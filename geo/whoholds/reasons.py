@@ -118,7 +118,7 @@ def find(line: Timeline, subject: str) -> int:
     SubjectError
         When the ledger has no such subject, with what may have been meant.
     """
-    at = line.subjects.get_indexer([subject])[0]
+    at = line.subjects.get_indexer(pd.Index([subject]))[0]
     if at >= 0:
         return int(at)
     if subject.startswith("highway:"):

@@ -67,7 +67,7 @@ def claims(draw: st.DrawFn, number: int, subjects: tuple[str, ...] = SUBJECTS) -
                 "attacked",
                 "besieged",
                 "siege_lifted",
-            ]  # fmt: skip
+            ]
         )
     )
     when, said = draw(dates())

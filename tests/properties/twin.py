@@ -306,7 +306,7 @@ class Twin:
             days = {d for d in (e.a, e.b, today, today + 1) if e.a <= d <= e.b}
             for f in self.episodes:
                 days |= {d for d in (f.a, f.b, f.a - 1, f.b + 1) if e.a <= d <= e.b}
-            choices: list[int | None] = list(sorted(days))
+            choices: list[int | None] = [*sorted(days)]
             options.append([*choices, None] if e.lone else choices)
         answer = set()
         for world in itertools.product(*options):
@@ -317,15 +317,11 @@ class Twin:
             if not happened:
                 answer.add(self.before)
                 continue
-            last = max(h[0] for h in happened)
-            best = max(h[1][:2] for h in happened if h[0] == last)
-            for d, rank, e in happened:
-                exact = e.a == e.b == last
-                if d == last and (
-                    rank[:2] == best
-                    and exact
-                    or rank == max(h[1] for h in happened if h[0] == last)
-                ):
+            last = max(day for day, _, _ in happened)
+            top = max(rank for day, rank, _ in happened if day == last)
+            for day, rank, e in happened:
+                tied = e.a == e.b and rank[:2] == top[:2]
+                if day == last and (rank == top or tied):
                     answer.add(e.holder)
         return answer
 

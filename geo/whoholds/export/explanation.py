@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -105,7 +106,7 @@ def _verdict(why: Why, names: Names) -> str:
     return ". ".join(sentences) + "."
 
 
-def _claim(claim: dict[str, Any], names: Names) -> str:
+def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
     """Write one claim with its source."""
     holder = names.after(claim["holder"])
     others = join_words([names.after(a) for a in claim["challengers"].split(";") if a])

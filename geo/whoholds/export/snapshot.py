@@ -161,10 +161,9 @@ def _cell(value: Any) -> str:
 def _records(layer: gpd.GeoDataFrame, own: tuple[str, ...]) -> list[dict[str, Any]]:
     """Write each row of a layer as a dict."""
     flat = pd.DataFrame(layer.drop(columns="geometry"))
-    flat["since"] = [
-        {"earliest": a, "latest": b}
-        for a, b in zip(_days(flat["since_earliest"]), _days(flat["since_latest"]), strict=True)
-    ]
+    bounds = zip(_days(flat["since_earliest"]), _days(flat["since_latest"]), strict=True)
+    since = [{"earliest": earliest, "latest": latest} for earliest, latest in bounds]
+    flat["since"] = pd.Series(since, index=flat.index, dtype=object)
     flat["last_heard"] = pd.Series(_days(flat["last_heard"]), index=flat.index, dtype=object)
     return _plain(flat[[*own, *VERDICT]])
 
@@ -176,12 +175,10 @@ def _days(column: pd.Series) -> list[str | None]:
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Turn rows into dicts of plain Python values, rounding kilometres to metres."""
-    rows: list[dict[str, Any]] = []
-    for record in frame.to_dict("records"):
-        rows.append(
-            {
-                str(key): round(value, 3) if isinstance(value, float) else value
-                for key, value in record.items()
-            }
-        )
-    return rows
+    return [
+        {
+            str(key): round(value, 3) if isinstance(value, float) else value
+            for key, value in record.items()
+        }
+        for record in frame.to_dict("records")
+    ]
