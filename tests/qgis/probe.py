@@ -7,10 +7,11 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from qgis.core import (  # noqa: E402
+from qgis.core import (
     QgsApplication,
     QgsDateTimeRange,
     QgsExpressionContext,
@@ -23,8 +24,8 @@ from qgis.core import (  # noqa: E402
     QgsVectorLayer,
     QgsVectorLayerTemporalContext,
 )
-from qgis.PyQt.QtCore import QDateTime, QSize, Qt  # noqa: E402
-from qgis.PyQt.QtGui import QColor  # noqa: E402
+from qgis.PyQt.QtCore import QDateTime, QSize, Qt
+from qgis.PyQt.QtGui import QColor
 
 
 def moment(day, plus=0):
@@ -225,12 +226,10 @@ TASKS = {
 def main():
     application = QgsApplication([], False)
     application.initQgis()
-    with open(sys.argv[1], encoding="utf-8") as file:
-        requests = json.load(file)
+    requests = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     answers = [TASKS[request.pop("task")](**request) for request in requests]
     QgsProject.instance().clear()
-    with open(sys.argv[2], "w", encoding="utf-8") as file:
-        json.dump(answers, file)
+    Path(sys.argv[2]).write_text(json.dumps(answers), encoding="utf-8")
     # Leaving QGIS by its own way crashes at times without a display.
     sys.stdout.flush()
     os._exit(0)

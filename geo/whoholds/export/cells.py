@@ -86,11 +86,46 @@ def json_lists(column: pd.Series) -> pa.Array:
     ['["aa", "the \\"x\\""]', '[]']
     """
     codes, lists = _distinct(column)
-    items = lists.flatten().dictionary_encode()
-    words = [json.dumps(word, ensure_ascii=False) for word in items.dictionary.to_pylist()]
-    quoted = pa.array(words, pa.string()).take(items.indices)
-    joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, quoted), ", ")
+    items = quoted(lists.flatten())
+    joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, items), ", ")
     return pc.binary_join_element_wise("[", joined, "]", "").take(pa.array(codes))
+
+
+def quoted(column: pa.Array) -> pa.Array:
+    """Write a column of text as JSON strings; null stays null.
+
+    Parameters
+    ----------
+    column : pyarrow.Array of string
+
+    Returns
+    -------
+    pyarrow.Array of string
+    """
+    coded = column.dictionary_encode()
+    words = [json.dumps(word, ensure_ascii=False) for word in coded.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(coded.indices)
+
+
+def unlisted(column: pa.Array) -> pa.Array:
+    """Read a column of JSON lists back into lists.
+
+    Parameters
+    ----------
+    column : pyarrow.Array of string
+
+    Returns
+    -------
+    pyarrow.Array of list of string
+
+    Examples
+    --------
+    >>> unlisted(pa.array(['["aa"]', "[]", None])).to_pylist()
+    [['aa'], [], None]
+    """
+    coded = column.dictionary_encode()
+    lists = [json.loads(word) for word in coded.dictionary.to_pylist()]
+    return pa.array(lists, pa.list_(pa.string())).take(coded.indices)
 
 
 def pairs(column: pd.Series, known: pd.Series) -> pa.Table:

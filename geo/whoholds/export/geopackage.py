@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +20,9 @@ from whoholds.export.files import replacing
 from whoholds.export.gpkg import dress, metadata, places, project, write
 from whoholds.ledger import Ledger
 from whoholds.timeline import Timeline
+
+_ROOM = 1 << 20
+"""Bytes; a disk with less than this left is called full when a write fails."""
 
 _KINDS = ("town", "highway", "state")
 
@@ -82,7 +86,7 @@ def to_geopackage(
     ]
     content += [*_pairs(line.ledger, content), _readme(line, shown)]
     wardrobe = dress.choose(line, content, _sheet(line, shown))
-    with _whole(target), replacing(target) as beside:
+    with replacing(target) as beside, _whole(target):
         write.rows(beside, content)
         text = dress.dress(beside, wardrobe, target.name)
         write.check(beside, content)
@@ -123,10 +127,11 @@ def rename(old: str | Path, new: str | Path) -> Path:
         return after
     _settle(before)
     _settle(after)
-    with _whole(after), replacing(after) as beside:
+    with replacing(after) as beside, _whole(after):
         with closing(sqlite3.connect(before.as_uri() + "?mode=ro", uri=True)) as source:
             source.execute("VACUUM INTO ?", (str(beside),))
         text = _point(beside, before.name, after.name)
+        dress.settle_count(beside)
     if before.with_suffix(".qgz").is_file():
         _sidecar(after, text)
         before.with_suffix(".qgz").unlink()
@@ -167,8 +172,10 @@ def _whole(target: Path) -> Iterator[None]:
     try:
         yield
     except (DataSourceError, DataLayerError, sqlite3.Error, pa.ArrowException) as error:
+        full = shutil.disk_usage(target.parent).free < _ROOM
+        why = f"the disk is full ({error})" if full else str(error)
         stands = "; what stood there still stands" if target.exists() else ""
-        raise ExportError(f"{target}: not written: {error}{stands}") from error
+        raise ExportError(f"{target}: not written: {why}{stands}") from error
 
 
 def _settle(target: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +19,7 @@ import shapely
 
 from whoholds import situation
 from whoholds.export import cells, style
+from whoholds.export.shapes import one_type
 from whoholds.ledger import Ledger
 from whoholds.timeline import Timeline
 
@@ -33,7 +33,9 @@ VERDICT = (
 )  # fmt: skip
 """The columns of a verdict, in the order every format has them."""
 
-_LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")
+LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims", "stretches")
+"""The columns that hold JSON lists."""
+
 _DAYS = ("since_earliest", "since_latest", "last_heard")
 _TEXTS = ("holder", "status", "access", "certainty", "inherited_from")
 _KEYS = {"town": "town_id", "highway": "stretch_id", "state": "state_id"}
@@ -155,7 +157,7 @@ def intervals(line: Timeline, kind: str) -> Table:
     layer = _layer(line.ledger, kind)
     frame = line.frame
     rows = frame[(frame["kind"] == kind).to_numpy()]
-    places = pd.Index(layer[_KEYS[kind]]).get_indexer(rows["subject"].str.partition(":")[2])
+    places = pd.Index(layer[_KEYS[kind]]).get_indexer(rows["subject"].str.slice(len(kind) + 1))
     taken = pa.array(places, mask=places < 0)
     columns = {
         "start_date": cells.days(rows["start"]),
@@ -167,7 +169,7 @@ def intervals(line: Timeline, kind: str) -> Table:
     return Table(
         f"{kind}_control",
         pa.table(columns),
-        _one_type(layer.geometry.to_numpy()),
+        one_type(layer.geometry.to_numpy()),
         np.asarray(places, dtype=np.int64),
         cells.pairs(rows["claims"], line.ledger.claims["claim_id"]),
     )
@@ -201,11 +203,39 @@ def on_day(line: Timeline, day: dt.date) -> list[Table]:
             Table(
                 f"{kind}s",
                 pa.table(columns),
-                _one_type(layer.geometry.to_numpy()),
+                one_type(layer.geometry.to_numpy()),
                 np.arange(len(layer)),
             )
         )
     return found
+
+
+def stacked(parts: Mapping[str, Table]) -> Table:
+    """Put tables with geometry below each other.
+
+    Parameters
+    ----------
+    parts : mapping of str to Table
+        Kind of subject to its table.
+
+    Returns
+    -------
+    Table
+        Named ``verdicts``; first the column ``kind``, then every column that any part has,
+        null where a part lacks it.
+    """
+    columns, shapes, places, before = [], [], [], 0
+    for kind, part in parts.items():
+        kinds = pa.array([kind] * len(part), pa.string())
+        columns.append(part.columns.add_column(0, "kind", kinds))
+        if part.shapes is not None and part.places is not None:
+            shapes.append(part.shapes)
+            places.append(np.where(part.places < 0, -1, part.places + before))
+            before += len(part.shapes)
+    whole = pa.concat_tables(columns, promote_options="default")
+    named = [name for name in whole.column_names if name not in VERDICT]
+    ordered = whole.select([*named, *(name for name in VERDICT if name in whole.column_names)])
+    return Table("verdicts", ordered, np.concatenate(shapes), np.concatenate(places))
 
 
 def verdict(
@@ -232,7 +262,7 @@ def verdict(
     for name in VERDICT:
         if name == "holder_name":
             columns[name] = _names(columns["holder"], style.actor_names(ledger, day))
-        elif name in _LISTS:
+        elif name in LISTS:
             columns[name] = cells.json_lists(rows[name])
         elif name in _DAYS:
             columns[name] = cells.days(rows[name])
@@ -329,7 +359,7 @@ def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
             }
             or {"name": pa.nulls(len(layer), pa.string())}
         ),
-        _one_type(layer.geometry.to_numpy()),
+        one_type(layer.geometry.to_numpy()),
         np.arange(len(layer)),
     )
 
@@ -348,27 +378,6 @@ def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
 
 def _last_day(line: Timeline) -> str:
     return str(line.period[1])
-
-
-def _one_type(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Make lone lines and polygons into multiple ones where the layer has both, or polygons."""
-    kinds = np.unique(shapely.get_type_id(shapes))
-    alone, many = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-    if np.isin(kinds, (-1, alone, many)).all() and np.isin((alone, many), kinds).any():
-        # Outer rings run against the clock, as GeoPackage and RFC 7946 ask.
-        shapes = shapely.orient_polygons(shapes)
-        return _multiple(shapes, int(alone), shapely.multipolygons)
-    alone, many = (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING)
-    if np.isin(kinds, (-1, alone, many)).all() and (kinds == many).any():
-        return _multiple(shapes, int(alone), shapely.multilinestrings)
-    return shapes
-
-
-def _multiple(shapes: npt.NDArray[np.object_], alone: int, make: Any) -> npt.NDArray[np.object_]:
-    made = shapes.copy()
-    for place in np.flatnonzero(shapely.get_type_id(shapes) == alone):
-        made[place] = make([shapes[place]])
-    return made
 
 
 def _split(column: pd.Series) -> pd.Series:

@@ -143,7 +143,25 @@ def dress(path: Path, wardrobe: Wardrobe, file: str) -> str:
         connection.execute("COMMIT")
     finally:
         connection.close()
+    settle_count(path)
     return text
+
+
+def settle_count(path: Path) -> None:
+    """Give a database that nobody has open the same count of changes whenever it is made.
+
+    SQLite counts transactions in its header, and GDAL's number of them varies. The count only
+    tells programs that have the file open that it changed, and stands there twice (offsets 24
+    and 92 of https://www.sqlite.org/fileformat.html).
+
+    Parameters
+    ----------
+    path : Path
+    """
+    with path.open("r+b") as file:
+        for offset in (24, 92):
+            file.seek(offset)
+            file.write((1).to_bytes(4, "big"))
 
 
 def store_project(connection: sqlite3.Connection, text: str, when: str) -> None:

@@ -1,0 +1,231 @@
+"""What a real QGIS makes of the GeoPackage and its project."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from whoholds import Timeline, weigh
+from whoholds import open as open_pack
+from whoholds.export import style
+from whoholds.export.fields import TITLES
+from whoholds.export.geopackage import rename, to_geopackage
+
+Ask = Callable[..., list[dict[str, Any]]]
+
+pytestmark = pytest.mark.qgis
+
+KEYS = {"town_control": "town_id", "highway_control": "stretch_id", "state_control": "state_id"}
+COLUMNS = ("holder", "status", "certainty")
+
+
+@pytest.fixture(scope="module", params=["tiny", "myanmar"])
+def line(request: pytest.FixtureRequest) -> Timeline:
+    found = request.getfixturevalue(request.param)
+    return weigh(open_pack(found) if isinstance(found, Path) else found)
+
+
+@pytest.fixture(scope="module")
+def written(line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return to_geopackage(line, tmp_path_factory.mktemp("control") / "control.gpkg")
+
+
+@pytest.fixture(scope="module")
+def seen(ask: Ask, written: Path) -> dict[str, Any]:
+    """The project as QGIS describes it."""
+    return ask({"task": "project", "path": written.with_suffix(".qgz")})[0]
+
+
+def days_around_changes(line: Timeline) -> list[dt.date]:
+    first, last = line.period
+    changes = {moment.date() for moment in line.frame["start"]}
+    near = {day + dt.timedelta(days=step) for day in changes for step in (-1, 0, 1)}
+    return sorted(day for day in near | {first, last} if first <= day <= last)
+
+
+def test_every_layer_is_valid_with_every_row(line: Timeline, seen: dict[str, Any]) -> None:
+    layers = {layer["table"]: layer for layer in seen["layers"].values()}
+    assert all(layer["valid"] for layer in layers.values())
+    for table in (*KEYS, "towns", "highways", "states"):
+        assert layers[table]["crs"] == "EPSG:4326"
+    for table in KEYS:
+        kind = table.partition("_")[0]
+        assert layers[table]["rows"] == int((line.frame["kind"] == kind).sum())
+
+
+def test_the_project_is_ready_to_play(line: Timeline, seen: dict[str, Any]) -> None:
+    first, last = line.period
+    assert (seen["step"], seen["step_unit"], seen["navigation"]) == (1.0, 4, 1)
+    assert seen["begin"].startswith(str(first))
+    assert seen["end"].startswith(str(last))
+    for table in KEYS:
+        assert seen["layers"][TITLES[table][0]]["temporal"] == ["start_utc", "end_utc"]
+
+
+def test_it_opens_on_the_right_place_with_groups_bookmarks_and_a_page(
+    line: Timeline, seen: dict[str, Any]
+) -> None:
+    assert seen["title"] == line.ledger.title
+    assert seen["crs"].startswith("EPSG:")
+    west, south, east, north = seen["view"]
+    bounds = line.ledger.towns.total_bounds
+    assert west < bounds[0]
+    assert south < bounds[1]
+    assert east > bounds[2]
+    assert north > bounds[3]
+    assert seen["groups"] == ["Over time", "On the day", "Backdrop", "Records"]
+    assert set(line.ledger.states["name"]) < set(seen["bookmarks"])
+    assert len(seen["layouts"]) == 1
+    assert all(seen["relations"].values())
+    assert len(seen["relations"]) == 7
+
+
+def test_every_day_shows_what_the_timeline_says(ask: Ask, line: Timeline, written: Path) -> None:
+    """Every subject once, with its holder, around every change there is."""
+    days = days_around_changes(line)
+    (answer,) = ask(
+        {"task": "visible", "path": written.with_suffix(".qgz"), "days": [str(d) for d in days],
+         "keys": KEYS, "columns": COLUMNS},
+    )  # fmt: skip
+    for day in days:
+        verdicts = line.on(day)
+        for table in KEYS:
+            rows = verdicts[verdicts["kind"] == table.partition("_")[0]]
+            want = {
+                (subject.partition(":")[2], holder or None, status, certainty)
+                for subject, holder, status, certainty in zip(
+                    rows["subject"], rows["holder"], rows["status"], rows["certainty"],
+                    strict=True,
+                )
+            }  # fmt: skip
+            shown = [tuple(row) for row in answer[table][str(day)]]
+            assert len(shown) == len(want), (day, table)
+            assert set(shown) == want, (day, table)
+
+
+def test_categories_have_no_holes_and_the_colours_of_every_other_map(
+    line: Timeline, seen: dict[str, Any]
+) -> None:
+    colours = style.holder_colours(line.ledger)
+    for table in (*KEYS, "towns", "highways", "states"):
+        layer = seen["layers"][TITLES[table][0]]
+        assert layer["attribute"] == "holder"
+        assert set(layer["categories"]) == set(line.frame["holder"]) | {""}
+        assert layer["categories"] == {code: colours[code] for code in layer["categories"]}
+
+
+def test_fields_have_titles_words_for_codes_and_links(seen: dict[str, Any]) -> None:
+    towns = seen["layers"][TITLES["town_control"][0]]
+    untitled = {name for name, alias in towns["aliases"].items() if not alias}
+    assert untitled == {"fid"}
+    for name in ("holder", "status", "certainty", "state_id"):
+        assert towns["widgets"][name] == "ValueMap"
+    assert towns["tip"]
+    assert towns["labels"]
+    sources = seen["layers"][TITLES["sources"][0]]
+    assert sources["widgets"]["url"] == "ExternalResource"
+    assert sources["actions"] == ["Open link", "Open archived copy"]
+
+
+def test_a_layer_dragged_in_alone_is_styled_and_timed(ask: Ask, written: Path) -> None:
+    answers = ask(*({"task": "layer", "path": written, "table": table} for table in
+                    (*KEYS, "towns", "highways", "states", "claims", "sources")))  # fmt: skip
+    for answer in answers[:6]:
+        assert answer["renderer"] == "categorizedSymbol"
+        assert bool(answer["temporal"]) == (answer["table"] in KEYS)
+        assert answer["aliases"]["holder"] == "Holder"
+    assert answers[7]["widgets"]["url"] == "ExternalResource"
+
+
+def test_the_project_inside_the_file_is_the_one_beside_it(
+    ask: Ask, written: Path, seen: dict[str, Any]
+) -> None:
+    (inside,) = ask({"task": "project", "path": f"geopackage:{written}?projectName=map"})
+    assert inside == seen
+
+
+def test_both_projects_open_elsewhere_and_under_another_name(
+    ask: Ask, written: Path, tmp_path: Path
+) -> None:
+    moved = tmp_path / "far away" / "control.gpkg"
+    moved.parent.mkdir()
+    for ending in (".gpkg", ".qgz"):
+        shutil.copy(written.with_suffix(ending), moved.with_suffix(ending))
+    named = rename(to_geopackage_copy(written, tmp_path), tmp_path / "other name.gpkg")
+    for path in (moved, named):
+        for project in (path.with_suffix(".qgz"), f"geopackage:{path}?projectName=map"):
+            (found,) = ask({"task": "project", "path": project})
+            assert all(layer["valid"] for layer in found["layers"].values())
+            assert all(str(path) in layer["source"] for layer in found["layers"].values())
+
+
+def to_geopackage_copy(written: Path, folder: Path) -> Path:
+    for ending in (".gpkg", ".qgz"):
+        shutil.copy(written.with_suffix(ending), folder / f"copy{ending}")
+    # A copy under another name has links to the old one; rename mends by the name it had.
+    (folder / "control.gpkg").write_bytes((folder / "copy.gpkg").read_bytes())
+    (folder / "control.qgz").write_bytes((folder / "copy.qgz").read_bytes())
+    return folder / "control.gpkg"
+
+
+def test_looking_changes_no_byte(ask: Ask, written: Path, tmp_path: Path) -> None:
+    before = {file.name: digest(file) for file in written.parent.iterdir()}
+    ask(
+        {"task": "project", "path": written.with_suffix(".qgz")},
+        {"task": "render", "path": written.with_suffix(".qgz"), "image": tmp_path / "a.png"},
+        {"task": "project", "path": f"geopackage:{written}?projectName=map"},
+        {"task": "layer", "path": written, "table": "town_control"},
+    )
+    assert {file.name: digest(file) for file in written.parent.iterdir()} == before
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"), dtype=np.int64)
+
+
+def test_the_map_shows_holders_in_their_colours_and_changes_with_time(
+    ask: Ask, line: Timeline, written: Path, tmp_path: Path
+) -> None:
+    first, last = line.period
+    images = {day: tmp_path / f"{day}.png" for day in (first, last)}
+    answers = ask(
+        *({"task": "render", "path": written.with_suffix(".qgz"), "image": image,
+           "day": day, "tables": ["town_control"]} for day, image in images.items())
+    )  # fmt: skip
+    assert all(not answer["errors"] for answer in answers)
+    early, late = (pixels(image) for image in images.values())
+    assert (early != late).any()
+    colours = style.holder_colours(line.ledger)
+    towns = line.on(last)
+    sure = towns[(towns["kind"] == "town") & (towns["certainty"] == "certain")
+                 & (towns["status"] == "held")]  # fmt: skip
+    for holder in set(sure["holder"]):
+        red, green, blue = (int(colours[holder][at : at + 2], 16) for at in (1, 3, 5))
+        assert (np.abs(late - [red, green, blue]).sum(axis=2) <= 6).any(), holder
+
+
+def test_the_page_carries_title_day_legend_and_attribution(
+    ask: Ask, line: Timeline, written: Path, tmp_path: Path
+) -> None:
+    image = tmp_path / "page.png"
+    (answer,) = ask({"task": "page", "path": written.with_suffix(".qgz"), "image": image})
+    assert answer["result"] == 0
+    last = line.period[1]
+    assert answer["texts"]["title"] == line.ledger.title
+    assert answer["texts"]["date"] == f"{last.day} {last:%B} {last.year}"
+    for remark in line.ledger.remarks:
+        assert remark in answer["texts"]["attribution"]
+    assert pixels(image).std() > 5

@@ -1,0 +1,194 @@
+"""Every format carries the same verdicts, in the way its readers expect."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+import shapely
+
+from whoholds import Timeline, weigh
+from whoholds import open as open_pack
+from whoholds.errors import ExportError
+from whoholds.export import style
+from whoholds.export.fields import FIELDS
+from whoholds.export.formats import ENDINGS, export, verdicts
+from whoholds.export.tables import LISTS
+
+KML = "{http://www.opengis.net/kml/2.2}"
+COMPARED = ("kind", "holder", "status", "certainty", "start_date", "end_date")
+
+
+@pytest.fixture(scope="module")
+def line(tiny: Path) -> Timeline:
+    return weigh(open_pack(tiny))
+
+
+def read(path: Path) -> pd.DataFrame:
+    """A file as other people's software reads it."""
+    if path.suffix == ".parquet":
+        return gpd.read_parquet(path)
+    if path.suffix == ".csv":
+        return pd.read_csv(path)
+    if path.suffix == ".kml":
+        root = ET.parse(path).getroot()  # noqa: S314 - our own file
+        return pd.DataFrame(
+            {item.get("name"): item.findtext(f"{KML}value") for item in mark.iter(f"{KML}Data")}
+            | {"kind": folder.findtext(f"{KML}name")}
+            for folder in root.iter(f"{KML}Folder")
+            for mark in folder.iter(f"{KML}Placemark")
+        )
+    return pyogrio.read_dataframe(path)
+
+
+def rows(frame: pd.DataFrame) -> set[tuple[str, ...]]:
+    """What is compared, as text, nothing as empty."""
+    names = {"States": "state", "Roads": "highway", "Towns": "town"}
+    found = frame.reindex(columns=list(COMPARED))
+    keys = [column for column in ("town_id", "stretch_id", "piece_id") if column in frame]
+    found = found.assign(key=frame[keys].bfill(axis=1).iloc[:, 0] if keys else "")
+    text = found.astype(object).where(found.notna(), "").astype(str)
+    text["kind"] = text["kind"].replace(names)
+    for name in ("start_date", "end_date"):
+        text[name] = text[name].str[:10]
+    return set(text.itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize("day", [None, "2024-08-01"])
+@pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
+def test_every_format_carries_the_same_rows(
+    line: Timeline, tmp_path: Path, fmt: str, day: str | None
+) -> None:
+    path = export(line, tmp_path / f"a{ENDINGS[fmt]}", day=day)
+    frame = read(path)
+    table = verdicts(line, day=day)
+    assert len(frame) == len(table)
+    assert rows(frame) == rows(table.frame())
+    if day is None:
+        assert len(frame) == len(line.frame)
+    else:
+        assert set(frame["day"].astype(str).str[:10]) == {day}
+
+
+def test_every_column_is_described(line: Timeline) -> None:
+    for day in (None, "2024-08-01"):
+        assert set(verdicts(line, day=day).columns.column_names) - {"kind"} <= set(FIELDS)
+
+
+@pytest.mark.parametrize("kind", ["town", "highway", "state"])
+def test_one_kind_alone_has_one_kind_of_geometry(line: Timeline, tmp_path: Path, kind: str) -> None:
+    frame = read(export(line, tmp_path / "a.fgb", kind=kind))
+    assert set(frame["kind"]) == {kind}
+    assert len(set(frame.geom_type)) == 1
+
+
+def test_geojson_follows_rfc_7946(line: Timeline, tmp_path: Path) -> None:
+    path = export(line, tmp_path / "a.geojson")
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    assert whole["type"] == "FeatureCollection"
+    assert "crs" not in whole
+    assert whole["about"]["ledger_digest"] == line.ledger.digest
+    for feature in whole["features"]:
+        assert feature["type"] == "Feature"
+        shape = shapely.geometry.shape(feature["geometry"])
+        lon, lat = shapely.get_coordinates(shape).T
+        assert np.abs(lon).max() <= 180
+        assert np.abs(lat).max() <= 90
+        for part in getattr(shape, "geoms", [shape]):
+            if part.geom_type == "Polygon":
+                assert part.exterior.is_ccw
+                assert not any(hole.is_ccw for hole in part.interiors)
+        for name in set(LISTS) & set(feature["properties"]):
+            assert feature["properties"][name] is None or isinstance(
+                feature["properties"][name], list
+            )
+
+
+def test_geojson_lists_are_those_of_the_timeline(line: Timeline, tmp_path: Path) -> None:
+    whole = json.loads(export(line, tmp_path / "a.geojson", kind="town").read_text("utf-8"))
+    towns = line.frame[line.frame["kind"] == "town"]
+    found = [feature["properties"]["claims"] for feature in whole["features"]]
+    assert found == list(towns["claims"])
+
+
+def test_geoparquet_says_its_version_and_keeps_lists(line: Timeline, tmp_path: Path) -> None:
+    path = export(line, tmp_path / "a.parquet")
+    geo = json.loads(pq.read_metadata(path).metadata[b"geo"])
+    assert geo["version"] == "1.1.0"
+    assert geo["columns"][geo["primary_column"]]["covering"]
+    frame = gpd.read_parquet(path)
+    assert frame.crs.to_epsg() == 4326
+    assert frame.attrs["ledger_digest"] == line.ledger.digest
+    towns = line.frame[line.frame["kind"] == "town"]
+    claims = frame.loc[frame["kind"] == "town", "claims"]
+    assert [list(cell) for cell in claims] == list(towns["claims"])
+
+
+def test_kml_spans_the_days_of_a_verdict_and_shows_its_holder(
+    line: Timeline, tmp_path: Path
+) -> None:
+    root = ET.parse(export(line, tmp_path / "a.kml", kind="town")).getroot()  # noqa: S314
+    spans = [
+        (span.findtext(f"{KML}begin"), span.findtext(f"{KML}end"))
+        for span in root.iter(f"{KML}TimeSpan")
+    ]
+    assert spans[-2:] == [
+        ("2024-01-01T00:00:00Z", "2024-05-31T23:59:59Z"),
+        ("2024-06-01T00:00:00Z", None),
+    ]
+    styles = {item.get("id") for item in root.iter(f"{KML}Style")}
+    used = {item.text for item in root.iter(f"{KML}styleUrl")}
+    assert used <= {f"#{name}" for name in styles}
+    colour = style.holder_colours(line.ledger)["army"]
+    (army,) = (item for item in root.iter(f"{KML}Style") if item.get("id") == "holder-army")
+    drawn = army.findtext(f"{KML}IconStyle/{KML}color")
+    assert drawn == f"ff{colour[5:7]}{colour[3:5]}{colour[1:3]}"
+
+
+def test_csv_places_towns_and_runs_no_formula(line: Timeline, tmp_path: Path) -> None:
+    ledger = line.ledger
+    trap = '=HYPERLINK("http://example.org")'
+    armed = weigh(replace(ledger, towns=ledger.towns.assign(name=trap)))
+    path = export(armed, tmp_path / "a.csv", kind="town", day="2024-08-01")
+    frame = pd.read_csv(path)
+    assert set(frame["name"]) == {"'" + trap}
+    assert np.allclose(frame["longitude"], ledger.towns.geometry.x)
+    assert np.allclose(frame["latitude"], ledger.towns.geometry.y)
+
+
+@pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
+def test_the_same_input_gives_the_same_bytes(line: Timeline, tmp_path: Path, fmt: str) -> None:
+    once, again = (
+        hashlib.sha256(export(line, tmp_path / f"a{ENDINGS[fmt]}").read_bytes()).hexdigest()
+        for _ in range(2)
+    )
+    assert once == again
+
+
+def test_names_that_look_like_markup_stay_names(line: Timeline, tmp_path: Path) -> None:
+    nasty = "</name><script>'\"]]> & \x0b"
+    ledger = line.ledger
+    armed = weigh(replace(ledger, title=nasty, towns=ledger.towns.assign(name=nasty)))
+    for ending in (".kml", ".geojson"):
+        frame = read(export(armed, tmp_path / f"a{ending}", kind="town"))
+        kept = nasty.replace("\x0b", "") if ending == ".kml" else nasty
+        assert set(frame["name"]) == {kept}
+
+
+def test_what_cannot_be_written_is_said_and_leaves_nothing(line: Timeline, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"ending names no format"):
+        export(line, tmp_path / "a.shp")
+    with pytest.raises(ExportError, match="no format `shapefile`; choose from geojson"):
+        export(line, tmp_path / "a.shp", format="shapefile")
+    with pytest.raises(ExportError, match="no kind `river`"):
+        export(line, tmp_path / "a.csv", kind="river")
+    assert list(tmp_path.iterdir()) == []
