@@ -18,7 +18,7 @@ from whoholds.derive import cells
 from whoholds.derive.places import CONTESTED, Places, known, place
 from whoholds.situation import Situation
 
-__all__ = ["COLUMNS", "METHODS", "control_areas"]
+__all__ = ["COLUMNS", "METHODS", "control_areas", "lay_mesh"]
 
 METHODS = {
     "vote": (
@@ -95,8 +95,8 @@ def control_areas(
     Returns
     -------
     GeoDataFrame
-        MultiPolygons in EPSG:4326 that cover the land without overlap or gap, sorted:
-        ``state_id`` (``""`` unless `by_state`), ``holder`` (``""`` for unknown, and for
+        MultiPolygons in EPSG:4326 that cover the land without overlap or gap, sorted by state,
+        bloc and holder: ``state_id`` (``""`` unless `by_state`), ``holder`` (``""`` for unknown, and for
         areas of several holders of one bloc), ``bloc``, ``status``, ``certainty``,
         ``challengers``, ``alternatives``, ``claimed_by`` (lists of str, those of all its
         places), ``places`` (how many lie in it), ``km2`` (square kilometres, equal-area),
@@ -128,10 +128,17 @@ def control_areas(
     elif method == "townships" and townships is not None:
         made, kind = _by_townships(ground, told, radius, townships)
     else:
-        mesh, sides = _mesh(told, method, ground.span)
+        mesh = lay_mesh(told, method, ground.span)
+        sides, _, _ = cells.vote(mesh, told.side)
         made, kind = _by_cells(ground, told, mesh, sides, radius)
     frame = _frame(ground, told, made, np.where(made.known, kind, -1), by_state=by_state)
-    return frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
+    frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
+    # Lines drawn from the areas must leave these on their side, and round off the lattice.
+    at = shapely.multipoints(ground.plane.unproject(shapely.points(told.spots)))
+    lattice = told.spacing / _PROBES_PER_SPACING / 1000.0
+    frame.attrs["step_km"] = lattice if method == "vote" else 0.0
+    frame.attrs["places"] = shapely.to_wkb(at, hex=True)
+    return frame
 
 
 def _check(
@@ -147,18 +154,29 @@ def _check(
         raise ValueError("method 'townships' needs polygons: pass them as townships")
 
 
-def _mesh(told: Places, method: str, span: float) -> tuple[cells.Mesh, cells.Ints]:
-    """Lay cells over the places, finer where sides meet, and decide the side of each."""
+def lay_mesh(told: Places, method: str, span: float) -> cells.Mesh:
+    """Lay cells over places, finer where sides meet if they are to be voted on.
+
+    Parameters
+    ----------
+    told : Places
+    method : str
+        ``"vote"`` lays probes between the places.
+    span : float
+        Metres from one end of the land to the other.
+
+    Returns
+    -------
+    Mesh
+    """
     probes = np.empty((0, 2))
     if method == "vote" and len(told.spots) > 2:
         _, near = cells.nearest(told.spots, told.spots, _NEIGHBOURS)
         mixed = (told.side[near] != told.side[:, None]).any(axis=1)
         probes = cells.lattice(told.spots, mixed, told.spacing / _PROBES_PER_SPACING)
-    mesh = cells.build_mesh(
+    return cells.build_mesh(
         told.spots, probes, span, neighbours=_NEIGHBOURS, nugget=_NUGGET * told.spacing
     )
-    side, _ = cells.vote(mesh, told.side)
-    return mesh, side
 
 
 def _by_cells(
@@ -223,5 +241,5 @@ def _frame(
     area, _ = shapely.STRtree(at).query(united, predicate="covers")
     verdicts["places"] = np.bincount(area, minlength=len(united))
     frame = gpd.GeoDataFrame(verdicts, geometry=united, crs=crs.LONLAT)
-    order = ["state_id", "holder", "bloc", "status", "certainty"]
+    order = ["state_id", "bloc", "holder", "status", "certainty"]
     return frame.sort_values(order, kind="stable", ignore_index=True)

@@ -218,7 +218,7 @@ def _ridges(seeds: Floats, span: float) -> tuple[Ints, Floats]:
     return pairs[real].astype(np.intp), diagram.vertices[flat[real]] + middle
 
 
-def vote(mesh: Mesh, sides: Ints) -> tuple[Ints, Floats]:
+def vote(mesh: Mesh, sides: Ints) -> tuple[Ints, Floats, Ints]:
     """Let places decide the side of every seed.
 
     Parameters
@@ -231,20 +231,22 @@ def vote(mesh: Mesh, sides: Ints) -> tuple[Ints, Floats]:
     -------
     side : ndarray of int, shape (s,)
         The side with the most weight; the lower number when two are equal.
-    margin : ndarray of float, shape (s,)
-        How far it is ahead of the second, 1 where all agree.
+    lead : ndarray of float, shape (s,)
+        By how much weight it is ahead of the second: 1 where all agree.
+    second : ndarray of int, shape (s,)
+        The side with the second most; the same side where there is no other.
     """
     heard = sides[mesh.neighbours]
-    count = int(sides.max()) + 1 if len(sides) else 0
+    count = int(sides.max(initial=0)) + 1
     if count < 2:
-        return heard[:, 0], np.ones(len(heard))
+        return heard[:, 0], np.ones(len(heard)), heard[:, 0]
     scores = np.column_stack(
         [np.where(heard == side, mesh.weights, 0.0).sum(axis=1) for side in range(count)]
     )
     # Rounding must not decide between equals, nor differ between machines.
-    order = np.argsort(-scores.round(9), axis=1, kind="stable")
+    order = np.argsort(-scores.round(9), axis=1, kind="stable").astype(np.intp)
     best = np.take_along_axis(scores, order[:, :2], axis=1)
-    return order[:, 0].astype(np.intp), best[:, 0] - best[:, 1]
+    return order[:, 0], best[:, 0] - best[:, 1], order[:, 1]
 
 
 def reach(places: Floats, radius: float, span: float) -> tuple[Ints, Shapes]:

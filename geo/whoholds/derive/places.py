@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -45,6 +46,8 @@ class Places:
     kinds : DataFrame
         One row a verdict: ``holder``, ``bloc``, ``status``, ``certainty``, ``challengers``,
         ``alternatives``, ``claimed_by``.
+    side_names : tuple of str
+        Holder or bloc of each side, ``""`` for unknown and where places on one spot differ.
     spacing : float
         Median metres from a place to the next.
     """
@@ -53,7 +56,12 @@ class Places:
     side: Ints
     kind: Ints
     kinds: pd.DataFrame
+    side_names: tuple[str, ...]
     spacing: float
+
+    def names(self) -> npt.NDArray[np.object_]:
+        """Give the names of the sides as an array, by number."""
+        return np.array(self.side_names, dtype=object)
 
     def verdicts(self, kinds: Ints) -> pd.DataFrame:
         """Spell verdicts out, one row a number."""
@@ -145,15 +153,16 @@ def place(points: gpd.GeoDataFrame, plane: crs.Projection, by: str) -> Places:
     numbers: Ints = keys.groupby(list(keys), sort=True).ngroup().to_numpy().astype(np.intp)
     kind = np.where(nobody, -1, numbers).astype(np.intp)
     side_key = points["bloc" if by == "bloc" else "holder"].where(~nobody, "")
-    side = np.unique(side_key.to_numpy(str), return_inverse=True)[1]
+    names, side = np.unique(side_key.to_numpy(str), return_inverse=True)
     spots, first, group = np.unique(at.round(0), axis=0, return_index=True, return_inverse=True)
     mixed = np.zeros(len(spots), dtype=bool)
     np.logical_or.at(mixed, group.ravel(), kind != kind[first][group.ravel()])
     return Places(
         spots=at[first],
-        side=np.where(mixed, side.max(initial=0) + 1, side[first]).astype(np.intp),
+        side=np.where(mixed, len(names), side[first]).astype(np.intp),
         kind=np.where(mixed, -1, kind[first]).astype(np.intp),
         kinds=_kinds(points, numbers, by),
+        side_names=(*(str(name) for name in names), ""),
         spacing=_spacing(at[first]),
     )
 

@@ -1,0 +1,188 @@
+"""Frontlines: where areas of opposing blocs meet, and the band where the true line is expected."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from whoholds import crs
+from whoholds.derive import atoms as pieces
+from whoholds.derive import cells
+from whoholds.derive.areas import lay_mesh
+from whoholds.derive.places import known, place
+from whoholds.derive.smoothing import smooth
+from whoholds.situation import Situation
+
+__all__ = ["BAND_MARGIN", "front_band", "frontlines"]
+
+BAND_MARGIN = 0.85
+"""Where the vote is nearer than this to a tie, the true line may run: found on drawn fronts, of
+which nine tenths lie within; see the benchmark."""
+
+_LINE_COLUMNS = ("left_bloc", "right_bloc", "left_holders", "right_holders", "km", "method")
+
+
+def frontlines(
+    areas: gpd.GeoDataFrame,
+    *,
+    places: gpd.GeoDataFrame | None = None,
+    smoothing_km: float | None = None,
+) -> gpd.GeoDataFrame:
+    """Draw the lines between areas of opposing blocs.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        As :func:`whoholds.control_areas` answers them.
+    places : GeoDataFrame, optional
+        Points that a smoothed line must leave on their side. By default those that the areas
+        were derived from.
+    smoothing_km : float, optional
+        Length of line over which corners are rounded; 0 keeps the edge of the areas. By default
+        1, or what it takes to round off the lattice of the method.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a pair of blocs, MultiLineStrings in EPSG:4326, sorted: ``left_bloc`` and
+        ``right_bloc`` as seen along the line, in alphabetical order; ``left_holders``,
+        ``right_holders`` (lists of actor ids next to it), ``km`` (geodesic), ``method``.
+        Unknown land has no front, nor have two holders of one bloc.
+
+    Raises
+    ------
+    ValueError
+        When `smoothing_km` is less than 0.
+
+    Examples
+    --------
+    >>> from whoholds.derive.areas import control_areas
+    >>> places = gpd.GeoDataFrame(
+    ...     {"holder": ["military", "aa"]}, geometry=gpd.points_from_xy([95, 95.8], [20, 20]),
+    ...     crs=4326)
+    >>> land = gpd.GeoDataFrame(geometry=[shapely.box(94.8, 19.8, 96.2, 20.2)], crs=4326)
+    >>> line = frontlines(control_areas(places, land=land, method="cells"))
+    >>> line[["left_bloc", "right_bloc"]].values.tolist(), line["km"].round().tolist()
+    ([['aa', 'military']], [44.0])
+    """
+    if smoothing_km is None:
+        smoothing_km = max(1.0, 2.0 * float(areas.attrs.get("step_km", 0.0)))
+    if not smoothing_km >= 0:
+        raise ValueError(f"smoothing_km is {smoothing_km}: pass 0 or more")
+    own = areas[(areas["bloc"] != "") & (areas["status"] != "unknown")].reset_index(drop=True)
+    segments, left, right = _shared(own)
+    blocs = own["bloc"].to_numpy(str)
+    opposed = blocs[left] < blocs[right]
+    segments, left, right = segments[opposed], left[opposed], right[opposed]
+    pairs = pd.DataFrame({"left_bloc": blocs[left], "right_bloc": blocs[right]})
+    holders = own["holder"].to_numpy(object)
+    rows, lines = [], []
+    for number, at in pairs.groupby(["left_bloc", "right_bloc"]).indices.items():
+        one, other = cast("tuple[str, str]", number)
+        joined = shapely.line_merge(shapely.multilinestrings(segments[at]), directed=True)
+        lines.append(shapely.multilinestrings(shapely.get_parts(joined)))
+        rows.append([one, other, _names(holders[left[at]]), _names(holders[right[at]])])
+    method = str(areas["method"].iloc[0]) if len(areas) else ""
+    frame = pd.DataFrame(rows, columns=list(_LINE_COLUMNS[:4]))
+    shapes = np.asarray(lines, dtype=object)
+    if smoothing_km and len(shapes):
+        spots = _spots(areas, places)
+        shapes = smooth(shapes, spots, smoothing_km * 1000.0, crs.equal_area(shapes))
+    frame = frame.assign(km=crs.length_km(shapes) if len(shapes) else [], method=method)
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs.LONLAT)
+
+
+def front_band(
+    evidence: Situation | gpd.GeoDataFrame,
+    *,
+    land: gpd.GeoDataFrame | None = None,
+    evidence_radius_km: float = 50.0,
+    margin: float = BAND_MARGIN,
+) -> gpd.GeoDataFrame:
+    """Draw the band in which the true line between two blocs is expected.
+
+    Every spot is voted on by its nearest places, as method ``"vote"`` of
+    :func:`whoholds.control_areas` does. Where the two leading blocs are close, the line may run.
+
+    Parameters
+    ----------
+    evidence, land, evidence_radius_km
+        As for :func:`whoholds.control_areas`.
+    margin : float
+        How close: the default holds nine tenths of drawn fronts.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a pair of blocs, MultiPolygons in EPSG:4326, sorted: ``left_bloc``,
+        ``right_bloc`` (in alphabetical order), ``km2`` (square kilometres), ``margin``.
+    """
+    points, states = known(evidence, land)
+    ground = pieces.lay(states)
+    told = place(points, ground.plane, "bloc")
+    columns = ["left_bloc", "right_bloc", "km2", "margin"]
+    if len(told.spots) < 2:
+        return gpd.GeoDataFrame(columns=[*columns, "geometry"], geometry="geometry", crs=crs.LONLAT)
+    mesh = lay_mesh(told, "vote", ground.span)
+    side, lead, second = cells.vote(mesh, told.side)
+    names = told.names()
+    pair = np.sort(np.column_stack([side, second]), axis=1)
+    close = (lead < margin) & (names[pair] != "").all(axis=1)
+    label = np.where(close, pair[:, 0] * len(names) + pair[:, 1], -1)
+    parted = label[mesh.ridge_seeds[:, 0]] != label[mesh.ridge_seeds[:, 1]]
+    made = pieces.cut(ground, mesh, parted, radius=evidence_radius_km * 1000.0)
+    own = np.where(made.known, label[made.seed], -1)
+    labels, united = pieces.dissolve(made.shapes[own >= 0], own[own >= 0])
+    frame = pd.DataFrame(
+        {
+            "left_bloc": names[labels // len(names)],
+            "right_bloc": names[labels % len(names)],
+            "km2": pieces.square_km(ground, united),
+            "margin": margin,
+        }
+    )
+    band = gpd.GeoDataFrame(frame, geometry=united, crs=crs.LONLAT)
+    return band.sort_values(columns[:2], ignore_index=True)
+
+
+def _shared(areas: gpd.GeoDataFrame) -> tuple[cells.Shapes, cells.Ints, cells.Ints]:
+    """Find the edges that two areas share, directed so that the first lies to their left.
+
+    Areas share every vertex of their edges, so equal ends make equal edges.
+    """
+    rings_of = shapely.orient_polygons(areas.geometry.to_numpy())
+    parts, owner = shapely.get_parts(rings_of, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    at, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    start, stop = at[:-1][same], at[1:][same]
+    own = owner[part[ring[:-1][same]]]
+    forth = np.ascontiguousarray(np.column_stack([start, stop])).view("V32").ravel()
+    back = np.ascontiguousarray(np.column_stack([stop, start])).view("V32").ravel()
+    number = pd.Index(forth.tolist())
+    other = number.get_indexer(pd.Index(back.tolist()))
+    met = other >= 0
+    segments = shapely.linestrings(np.stack([start[met], stop[met]], axis=1))
+    return (
+        np.asarray(segments, dtype=object),
+        own[met].astype(np.intp),
+        own[other[met]].astype(np.intp),
+    )
+
+
+def _spots(areas: gpd.GeoDataFrame, places: gpd.GeoDataFrame | None) -> npt.NDArray[np.float64]:
+    """Longitudes and latitudes of the places that a line must not cross."""
+    if places is not None:
+        points = places.to_crs(crs.LONLAT).geometry
+        return shapely.get_coordinates(points.to_numpy())
+    text = areas.attrs.get("places", "")
+    return shapely.get_coordinates(shapely.from_wkb(bytes.fromhex(text)) if text else None)
+
+
+def _names(holders: npt.NDArray[np.object_]) -> list[str]:
+    return sorted({str(holder) for holder in holders} - {""})

