@@ -1,1 +1,7 @@
-"""The self-contained map page."""
+"""The map page: one self-contained HTML file, and the same map in a notebook."""
+
+from __future__ import annotations
+
+from whoholds.export.html.map import explore, to_html
+
+__all__ = ["explore", "to_html"]

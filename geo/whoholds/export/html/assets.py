@@ -1,0 +1,87 @@
+"""What every page carries besides its data: Leaflet, and the scripts and styles beside this file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import rcssmin
+import rjsmin
+
+SCRIPTS: Final = (
+    "unpack", "days", "model", "words", "dom", "store", "palette", "surface", "areas", "roads",
+    "towns", "labels", "time", "shares", "legend", "details", "places", "changes", "pages",
+    "outside", "main",
+)  # fmt: skip
+"""Modules of the page's script; each may use those before it."""
+
+STYLES: Final = ("theme", "layout", "map", "time", "side")
+"""Parts of the page's style, the later ones above the earlier."""
+
+_HERE = "whoholds.export.html"
+
+
+@cache
+def script() -> str:
+    """Join the page's own script, without comments and needless space.
+
+    Returns
+    -------
+    str
+        Leaves one global name, ``whoholds``.
+    """
+    parts = [_text("js", f"{name}.js") for name in SCRIPTS]
+    return str(rjsmin.jsmin("(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();"))
+
+
+@cache
+def style() -> str:
+    """Join the page's own style."""
+    return str(rcssmin.cssmin("\n".join(_text("css", f"{name}.css") for name in STYLES)))
+
+
+@cache
+def leaflet() -> tuple[str, str]:
+    """Read Leaflet as it is installed.
+
+    Returns
+    -------
+    tuple of str
+        Script and style, unchanged but for the comment that names a source map.
+    """
+    folder = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    code = (folder / "leaflet.js").read_text(encoding="utf-8")
+    looks = (folder / "leaflet.css").read_text(encoding="utf-8")
+    return code.partition("\n//# sourceMappingURL")[0], looks
+
+
+def template(name: str) -> str:
+    """Read a template of the page."""
+    return _text("templates", name)
+
+
+def digest(text: str) -> str:
+    """Name a script or style for a Content-Security-Policy.
+
+    Parameters
+    ----------
+    text : str
+        What stands between the tags.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> digest("")
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    """
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _text(folder: str, name: str) -> str:
+    return (files(_HERE) / folder / name).read_text(encoding="utf-8")

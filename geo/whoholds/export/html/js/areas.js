@@ -1,0 +1,94 @@
+/* The land: neighbours as a backdrop, states in the colour of who holds them as a whole. */
+
+class Areas {
+  constructor(app) {
+    this.app = app;
+    const { columns } = app.model;
+    this.around = new Outlines(columns, "around", app.grid, true);
+    this.states = new Outlines(columns, "state", app.grid, true);
+    this.backdrop = new Surface((pen, frame) => this.paintAround(pen, frame), { pane: "wh-around" });
+    this.surface = new Surface((pen, frame) => this.paint(pen, frame), { pane: "wh-areas" });
+  }
+
+  paintAround(pen, frame) {
+    const { theme } = this.app.palette;
+    this.around.aim(pen, frame);
+    pen.fillStyle = theme.around;
+    pen.strokeStyle = theme.edge;
+    pen.lineWidth = 0.8;
+    pen.lineJoin = "round";
+    for (let nth = 0; nth < this.around.count; nth++) {
+      if (!this.around.within(nth, frame)) continue;
+      const path = this.around.path(nth, frame.world);
+      pen.fill(path, "evenodd");
+      pen.stroke(path);
+    }
+  }
+
+  paint(pen, frame) {
+    const { palette, model, looks, store } = this.app;
+    const { theme } = palette;
+    const first = model.nTowns + model.nRoads;
+    this.states.aim(pen, frame);
+    pen.lineJoin = "round";
+    const seen = [];
+    for (let nth = 0; nth < model.nStates; nth++) {
+      if (!this.states.within(nth, frame)) continue;
+      seen.push(nth);
+      const path = this.states.path(nth, frame.world);
+      pen.fillStyle = theme.land;
+      pen.fill(path, "evenodd");
+      this.fill(pen, path, looks[first + nth], frame.scale);
+    }
+    pen.lineWidth = 1;
+    pen.strokeStyle = theme.border;
+    for (const nth of seen) pen.stroke(this.states.path(nth, frame.world));
+    const chosen = store.state.selected - first;
+    if (chosen >= 0 && chosen < model.nStates) {
+      pen.lineWidth = 2.5;
+      pen.strokeStyle = theme.ink;
+      pen.stroke(this.states.path(chosen, frame.world));
+    }
+  }
+
+  fill(pen, path, look, scale) {
+    const { palette, shown } = this.app;
+    const v = palette.visual(look);
+    if (v.grey || !shown(look)) return;
+    const { land } = palette.theme;
+    pen.fillStyle = mix(v.colour, land, v.pale ? 0.13 : 0.27);
+    pen.fill(path, "evenodd");
+    if (v.hatched || v.ringed) {
+      pen.fillStyle = palette.hatch(mix(v.other, land, 0.55), scale, 1.6, 9);
+      pen.save();
+      // The pattern is in pixels of the screen: leave the map's scale for the fill.
+      pen.fill(path, "evenodd");
+      pen.restore();
+    }
+    if (v.dashed) {
+      pen.save();
+      pen.clip(path, "evenodd");
+      pen.setLineDash([6, 4]);
+      pen.lineWidth = 4;
+      pen.strokeStyle = mix(v.colour, land, 0.8);
+      pen.stroke(path);
+      pen.restore();
+    }
+  }
+
+  /* The state under a point of the screen, or -1. */
+  at(x, y) {
+    const { model, map } = this.app;
+    const pen = this.surface.pen;
+    const world = 256 * 2 ** map.getZoom();
+    const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([x, y]));
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    for (let nth = 0; nth < model.nStates; nth++) {
+      const path = this.states.path(nth, world);
+      const inside = pen.isPointInPath(
+        path, origin.x - this.states.originX, origin.y - this.states.originY, "evenodd");
+      if (inside) return model.nTowns + model.nRoads + nth;
+    }
+    return -1;
+  }
+}

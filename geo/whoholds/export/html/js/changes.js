@@ -1,0 +1,70 @@
+/* What changed between two days: as a list, and ringed on the map. */
+
+class Changes {
+  constructor(app) {
+    this.app = app;
+    this.words = new Words(app.model);
+    this.since = byId("since");
+    this.since.addEventListener("change", () => {
+      const day = fromIso(this.since.value);
+      app.store.set({ since: day });
+    });
+    for (const button of byId("spans").querySelectorAll("button")) {
+      button.addEventListener("click", () => this.back(button.dataset.days));
+    }
+    app.store.listen((changed) => {
+      if (["since", "day", "line"].some((key) => changed.has(key))) this.find();
+      if (["since", "day", "line", "tab"].some((key) => changed.has(key))) this.later();
+    });
+  }
+
+  back(days) {
+    const { first } = this.app.line();
+    const { day } = this.app.store.state;
+    const since = days ? Math.max(first, days === "all" ? first : day - Number(days)) : null;
+    this.app.store.set({ since });
+  }
+
+  /* Which subjects look different now, and how they looked then. */
+  find() {
+    const { model, looks, store } = this.app;
+    const { since, day } = store.state;
+    const line = this.app.line();
+    this.then = new Map();
+    if (since !== null && since !== day) {
+      const from = Math.max(line.first, Math.min(line.last, since));
+      for (let s = 0; s < model.total; s++) {
+        const before = line.looks[line.row(s, from)];
+        if (before !== looks[s]) this.then.set(s, before);
+      }
+    }
+    this.app.changed = this.then;
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    const { since, tab } = this.app.store.state;
+    this.since.value = since === null ? "" : toIso(since);
+    if (tab === "changes") this.timer = setTimeout(() => this.draw(), 120);
+  }
+
+  draw() {
+    const { model, looks, store } = this.app;
+    const { since, day } = store.state;
+    const holder = (look) => model.looks[look][LOOK.holder];
+    const all = [...this.then];
+    const hands = all.filter(([s, before]) => holder(before) !== holder(looks[s]));
+    const signs = all.filter(([s, before]) => holder(before) === holder(looks[s]));
+    byId("changes-said").textContent = since === null
+      ? "Choose a day to compare with: what differs is ringed on the map."
+      : `${hands.length} changed hands and ${signs.length} changed otherwise ` +
+        `between ${inWords(since)} and ${inWords(day)}.`;
+    const item = ([s, before]) => make("li", {},
+      make("button", { type: "button", onclick: (event) => this.app.select(s, event.target) },
+        model.name(s, store.state.local)),
+      make("span", {}, `${this.words.brief(before, since)} → ${this.words.brief(looks[s], day)}`));
+    const part = (title, entries) => entries.length
+      ? [make("h3", {}, title), make("ul", { class: "changes" }, entries.slice(0, 300).map(item))] : null;
+    refill(byId("changes-list"), part("Changed hands", hands), part("Changed otherwise", signs));
+  }
+}

@@ -1,0 +1,170 @@
+/* One place: its verdict in words, since when, according to whom, and its own history. */
+
+class Details {
+  constructor(app) {
+    this.app = app;
+    this.panel = byId("details");
+    this.words = new Words(app.model);
+    app.store.listen((changed) => {
+      const any = ["selected", "day", "line", "theme", "local"].some((key) => changed.has(key));
+      if (any) this.draw(changed.has("selected"));
+    });
+    this.panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+  }
+
+  close() {
+    this.app.store.set({ selected: -1 });
+    (this.cameFrom?.isConnected ? this.cameFrom : byId("query")).focus({ preventScroll: true });
+  }
+
+  draw(fresh) {
+    const { model, store, looks } = this.app;
+    const { selected, day } = store.state;
+    this.panel.hidden = selected < 0;
+    document.body.classList.toggle("has-details", selected >= 0);
+    if (selected < 0) return;
+    const open = !fresh && this.panel.querySelector("details")?.open;
+    const line = this.app.line();
+    const row = line.row(selected, day);
+    const [headline, ...rest] = this.words.sentences(looks[selected], day);
+    const close = make("button", { type: "button", class: "close", "aria-label": "Close details",
+      onclick: () => this.close() }, "×");
+    refill(this.panel,
+      make("div", { class: "details-head" },
+        make("div", {},
+          make("h2", { id: "wh-details-name", tabindex: "-1" }, this.title(selected)),
+          make("p", { class: "where" }, this.where(selected))),
+        close),
+      make("div", { class: "verdict" },
+        swatch(this.app.palette.sprite(looks[selected], 7), 30),
+        make("div", {},
+          make("p", { class: "headline" }, headline),
+          rest.map((sentence) => make("p", {}, sentence)),
+          this.since(line, row, looks[selected]))),
+      make("p", { class: "as-of" },
+        `On ${inWords(day)}, as known on ${inWords(line.meta.as_known)}.`),
+      this.strip(line, selected, row),
+      this.claims(line, selected, row, open));
+    if (fresh && !this.app.quiet) this.panel.querySelector("h2").focus({ preventScroll: true });
+  }
+
+  title(subject) {
+    const { model } = this.app;
+    const other = model.local(subject);
+    const name = model.name(subject);
+    return other && other !== name ? [name, " ", make("span", { class: "local", lang: "my" }, other)] : name;
+  }
+
+  where(subject) {
+    const { model } = this.app;
+    const kind = model.kind(subject);
+    const place = model.place(subject);
+    if (kind === "state") return "State or region";
+    if (kind === "town") {
+      const state = model.stateOf(subject);
+      return state ? `Town in ${state}` : "Town";
+    }
+    const { columns: c, header: { roads } } = model;
+    const road = c["road.of"][place];
+    const km = (c["road.end"][place] - c["road.begin"][place]) / 10;
+    const drawn = roads.quality[road] === "schematic" ? "; the line is schematic" : "";
+    return `Section of ${roads.names[road]}, ${Math.round(km)} km${drawn}`;
+  }
+
+  since(line, row, look) {
+    const began = line.beganAt(row);
+    if (!this.app.model.looks[look][LOOK.holder]) return null;
+    return make("p", { class: "since" },
+      began ? `This holder’s time began ${began.words}.` : "Since when is not known.");
+  }
+
+  /* The place's history as a strip and as a list to jump by. */
+  strip(line, subject, current) {
+    const { model, palette, store } = this.app;
+    const span = line.last - line.first + 1;
+    const bar = make("svg:svg", { viewBox: `0 0 ${span} 10`, preserveAspectRatio: "none",
+      class: "strip", "aria-hidden": "true" });
+    const rows = [];
+    for (let row = line.at[subject]; row < line.at[subject + 1]; row++) {
+      const end = row + 1 < line.at[subject + 1] ? line.starts[row + 1] : line.last + 1;
+      const v = palette.visual(line.looks[row]);
+      const x = line.starts[row] - line.first;
+      const shape = { x, width: end - line.starts[row], y: 0, height: 10 };
+      bar.append(make("svg:rect", { ...shape, fill: v.fill }));
+      if (v.hatched || v.ringed) {
+        bar.append(make("svg:rect", { ...shape, y: v.hatched ? 3.5 : 7.5,
+          height: v.hatched ? 3 : 2.5, fill: v.other }));
+      }
+      const from = row === line.at[subject] ? "Until " : "";
+      const period = from ? (end > line.last ? "All the time" : `Until ${inShort(end - 1)}`)
+        : `${inShort(line.starts[row])} – ${end > line.last ? "now" : inShort(end - 1)}`;
+      rows.push(make("li", { "aria-current": row === current ? "true" : false },
+        make("button", { type: "button", onclick: () => store.set({ day: line.starts[row] }) },
+          make("span", { class: "period" }, period), " ",
+          this.words.brief(line.looks[row], line.starts[row]))));
+    }
+    const now = store.state.day - line.first;
+    bar.append(make("svg:rect", { x: now - span / 400, y: 0, width: span / 200, height: 10,
+      class: "now" }));
+    return make("section", { class: "history" },
+      make("h3", {}, `History of ${model.name(subject)}`), bar, make("ol", {}, rows));
+  }
+
+  claims(line, subject, row, open) {
+    const { model } = this.app;
+    const cited = [...line.claims.subarray(line.cites[row], line.cites[row + 1])];
+    const all = [...model.about.subarray(model.aboutAt[subject], model.aboutAt[subject + 1])];
+    const rest = all.filter((c) => !cited.includes(c) && model.claimKnown[c] <= line.meta.as_known);
+    const latestFirst = (a, b) => model.claimDay[b] - model.claimDay[a] || a - b;
+    const list = (claims) => make("ul", { class: "claims" },
+      claims.sort(latestFirst).map((c) => this.claim(model.claim(c), line)));
+    return [
+      make("h3", {}, cited.length ? "According to" : "No claim bears on this day"),
+      cited.length ? list(cited) : null,
+      this.quarrel(cited.map((c) => model.claim(c))),
+      rest.length ? make("details", { open: open || false },
+        make("summary", {}, `Other claims about this place (${rest.length})`), list(rest)) : null,
+    ];
+  }
+
+  /* Says plainly where sources name different days for one change. */
+  quarrel(claims) {
+    const changes = claims.filter((c) => ["captured", "recaptured"].includes(c.kind));
+    const said = new Map();
+    for (const c of changes) said.set(c.holder, (said.get(c.holder) || new Set()).add(c.when));
+    const lines = [...said].filter(([, days]) => days.size > 1).map(([holder, days]) =>
+      make("p", { class: "quarrel" },
+        `Sources differ on when ${this.words.names([holder], changes[0].day)} took it: ` +
+        `${listed([...days], "or")}.`));
+    return lines;
+  }
+
+  claim(claim, line) {
+    const { source } = claim;
+    const { model } = this.app;
+    const said = [source.publisher, source.published || ""].filter(Boolean).join(", ");
+    const mended = claim.mendedBy !== undefined
+      && model.claimKnown[claim.mendedBy] <= line.meta.as_known;
+    return make("li", { class: mended ? "mended" : "" },
+      make("p", { class: "saying" }, this.words.saying(claim),
+        make("span", { class: "when" }, ` ${claim.when}`),
+        claim.phrase ? ` (“${claim.phrase}”)` : ""),
+      claim.operation ? make("p", {}, `Part of ${claim.operation[0]}.`) : null,
+      claim.note ? make("p", { class: "note" }, claim.note) : null,
+      make("p", { class: "source" }, link(source.title || "Source without a title", source.url),
+        said ? ` — ${said}` : "", this.voice(source),
+        source.archived ? [" · ", link("archived", source.archived)] : ""),
+      mended ? make("p", { class: "note" }, "Corrected by a later claim.") : null);
+  }
+
+  voice(source) {
+    const { model } = this.app;
+    const speaker = model.actors.ids.indexOf(source.affiliation);
+    const out = [];
+    if (speaker > 0) out.push(`; speaks for ${model.actor(speaker, this.app.store.state.day)}`);
+    if (source.derived !== undefined) out.push(`; repeats ${model.source(source.derived).publisher}`);
+    return out.join("");
+  }
+}

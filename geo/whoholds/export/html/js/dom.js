@@ -1,0 +1,43 @@
+/* The only place that makes elements. Texts become text nodes; nothing is ever parsed. */
+
+function make(tag, attributes = {}, ...children) {
+  const element = tag.includes(":")
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag.split(":")[1])
+    : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child != null && child !== ""));
+  return element;
+}
+
+const byId = (id) => document.getElementById(`wh-${id}`);
+
+function refill(element, ...children) {
+  element.replaceChildren(...children.flat().filter((child) => child != null && child !== ""));
+}
+
+/* A link, where the address is one that a reader may follow; else the words alone. */
+function link(words, address) {
+  let url;
+  try {
+    url = new URL(address);
+  } catch {
+    return words;
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return words;
+  return make("a", { href: url.href, rel: "noopener noreferrer", target: "_blank" }, words);
+}
+
+/* A small drawing of how something looks on the map. */
+function swatch(sprite, size = 22) {
+  const canvas = make("canvas", { class: "swatch", "aria-hidden": "true" });
+  const scale = window.devicePixelRatio || 1;
+  canvas.width = canvas.height = size * scale;
+  canvas.style.width = canvas.style.height = `${size}px`;
+  const at = (size * scale - sprite.width) / 2;
+  canvas.getContext("2d").drawImage(sprite, Math.round(at), Math.round(at));
+  return canvas;
+}

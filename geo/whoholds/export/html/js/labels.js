@@ -1,0 +1,111 @@
+/* Names on the map, the weightiest first, none over another. */
+
+class Labels {
+  constructor(app) {
+    this.app = app;
+    this.surface = new Surface((pen, frame) => this.paint(pen, frame), { pane: "wh-labels" });
+    const { columns } = app.model;
+    this.insideX = Float64Array.from(columns["inside.x"], (x) => mercatorX(x / app.grid));
+    this.insideY = Float64Array.from(columns["inside.y"], (y) => mercatorY(y / app.grid));
+  }
+
+  paint(pen, frame) {
+    const { theme } = this.app.palette;
+    this.taken = [];
+    pen.setTransform(frame.scale, 0, 0, frame.scale, 0, 0);
+    pen.lineJoin = "round";
+    pen.textBaseline = "middle";
+    this.reserveTowns(frame);
+    this.paintTowns(pen, frame, theme);
+    this.paintStates(pen, frame, theme);
+  }
+
+  /* Discs of weighty towns keep names off themselves. */
+  reserveTowns(frame) {
+    const { towns } = this.app;
+    this.seen = towns.seen(frame);
+    if (this.seen.length > 400) return;
+    for (const t of this.seen) {
+      const r = towns.radius(t, frame.zoom) + 1;
+      const [x, y] = this.spot(towns, t, frame);
+      this.taken.push([x - r, y - r, x + r, y + r, t]);
+    }
+  }
+
+  spot({ x, y }, t, { world, left, top }) {
+    return [x[t] * world - left, y[t] * world - top];
+  }
+
+  paintTowns(pen, frame, theme) {
+    const { towns, model, store, changed } = this.app;
+    const { local, selected } = store.state;
+    const area = (frame.width * frame.height) / frame.scale ** 2;
+    const most = Math.min(this.seen.length, Math.round(area / 8500));
+    const weight = (t) => towns.weight[t] + (t === selected ? 100 : 0) + (changed.has(t) ? 20 : 0);
+    // `seen` is sorted by weight already; only a few are ever lifted above it.
+    const ranked = this.seen.slice(-most * 3).reverse();
+    if (selected >= 0 && selected < model.nTowns && !ranked.includes(selected)) ranked.push(selected);
+    ranked.sort((a, b) => weight(b) - weight(a));
+    let written = 0;
+    for (const t of ranked) {
+      if (written >= most) break;
+      const strong = model.capitals.has(t) || t === selected;
+      const size = strong ? 13 : 12;
+      pen.font = `${strong ? 600 : 400} ${size}px ${this.app.font}`;
+      const [x, y] = this.spot(towns, t, frame);
+      const gap = towns.radius(t, frame.zoom) + 4;
+      const text = model.name(t, local);
+      const box = this.fit(t, x, y, pen.measureText(text).width, size, gap);
+      if (!box) continue;
+      written++;
+      this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
+    }
+  }
+
+  /* The first of four places beside a town that is free. */
+  fit(town, x, y, width, size, gap) {
+    const high = size * 0.62;
+    const w = width + 2;
+    const places = [
+      [x + gap, y - high, x + gap + w, y + high],
+      [x - gap - w, y - high, x - gap, y + high],
+      [x - w / 2, y - gap - 2 * high, x + w / 2, y - gap],
+      [x - w / 2, y + gap, x + w / 2, y + gap + 2 * high],
+    ];
+    const box = places.find((place) => this.free(place, town));
+    if (box) this.taken.push(box);
+    return box;
+  }
+
+  free(box, town) {
+    return this.taken.every((other) => other[4] === town && town >= 0
+      || box[0] >= other[2] || box[2] <= other[0] || box[1] >= other[3] || box[3] <= other[1]);
+  }
+
+  paintStates(pen, frame, theme) {
+    const { model, store } = this.app;
+    if (frame.zoom > 8.5 || model.nStates > 60) return;
+    pen.font = `600 11px ${this.app.font}`;
+    pen.letterSpacing = "0.08em";
+    for (let nth = 0; nth < model.nStates; nth++) {
+      const name = model.name(model.nTowns + model.nRoads + nth, store.state.local).toUpperCase();
+      const [x, y] = this.spot({ x: this.insideX, y: this.insideY }, nth, frame);
+      const w = pen.measureText(name).width;
+      const box = [0, -18, 18, -36, 36]
+        .map((shift) => [x - w / 2, y + shift - 8, x + w / 2, y + shift + 8])
+        .find((place) => this.free(place, -1));
+      if (!box) continue;
+      this.taken.push(box);
+      this.write(pen, name, box[0], (box[1] + box[3]) / 2, theme.muted, theme.halo, 2.5);
+    }
+    pen.letterSpacing = "0px";
+  }
+
+  write(pen, text, x, y, ink, halo, width) {
+    pen.lineWidth = width;
+    pen.strokeStyle = halo;
+    pen.strokeText(text, x, y);
+    pen.fillStyle = ink;
+    pen.fillText(text, x, y);
+  }
+}

@@ -1,0 +1,199 @@
+/* Puts the parts together. The page calls whoholds.start with folium's map. */
+
+class App {
+  constructor(map, data) {
+    this.map = map;
+    this.model = new Model(data);
+    const { header } = this.model;
+    this.grid = header.grid;
+    this.signs = header.signs;
+    this.font = getComputedStyle(document.body).fontFamily;
+    this.looks = new Int32Array(this.model.total).fill(-1);
+    this.changed = new Map();
+    this.shown = this.shown.bind(this);
+    this.store = new Store({
+      line: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
+      tab: "", local: false, theme: 0,
+    });
+    this.palette = new Palette(this.model, this.signs);
+    this.store.listen((changed) => this.lookUp(changed));
+    this.areas = new Areas(this);
+    this.roads = new Roads(this);
+    this.towns = new Towns(this);
+    this.labels = new Labels(this);
+    this.changes = new Changes(this);
+    this.store.listen((changed) => this.paint(changed));
+    this.legend = new Legend(this);
+    this.time = new Time(this);
+    this.shares = new Shares(this);
+    this.details = new Details(this);
+    this.places = new Places(this);
+    this.tabs = new Tabs(this);
+    this.about = new About(this);
+    this.address = new Address(this);
+    this.frame = new Frame();
+    this.begin();
+  }
+
+  line() {
+    return this.model.lines[Math.max(0, this.store.state.line)];
+  }
+
+  begin() {
+    const { map } = this;
+    const names = ["around", "areas", "roads", "towns", "labels"];
+    names.forEach((name, nth) => {
+      const pane = map.createPane(`wh-${name}`);
+      pane.style.zIndex = 210 + nth * 10;
+      pane.style.pointerEvents = "none";
+    });
+    this.store.state.line = 0;
+    this.store.state.tab = "places";
+    const placed = this.address.read();
+    const { state } = this.store;
+    this.lookUp(new Set(["line"]));
+    if (!placed) this.fit();
+    map.setMinZoom(Math.min(4, map.getZoom()));
+    for (const part of [this.areas.backdrop, this.areas.surface, this.roads.surface,
+      this.towns.surface, this.labels.surface]) part.addTo(map);
+    this.store.pending.clear();
+    this.quiet = true;
+    const all = new Set(Object.keys(state));
+    for (const listener of this.store.listeners) listener(all, state);
+    this.quiet = false;
+    map.on("click", (event) => this.click(event));
+    map.on("mousemove", (event) => this.hover(event));
+    this.follow();
+  }
+
+  /* Theme, resolution and size may change while the page is open. */
+  follow() {
+    const renew = () => {
+      this.palette.readTheme();
+      this.store.set({ theme: this.store.state.theme + 1 });
+    };
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", renew);
+    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.map.getContainer());
+    const toggle = byId("local");
+    toggle.hidden = !Object.keys(this.model.header.towns.local).length;
+    toggle.addEventListener("click", () => {
+      const local = !this.store.state.local;
+      toggle.setAttribute("aria-pressed", String(local));
+      this.store.set({ local });
+    });
+  }
+
+  fit() {
+    const { areas, towns, map } = this;
+    const boxes = areas.states.boxes.length ? areas.states.boxes
+      : Array.from(towns.x, (x, t) => [x, towns.y[t], x, towns.y[t]]);
+    const west = Math.min(...boxes.map((b) => b[0]));
+    const north = Math.min(...boxes.map((b) => b[1]));
+    const east = Math.max(...boxes.map((b) => b[2]));
+    const south = Math.max(...boxes.map((b) => b[3]));
+    const place = (x, y) => map.options.crs.pointToLatLng(L.point(x * 256, y * 256), 0);
+    map.fitBounds([place(west, south), place(east, north)], { animate: false, padding: [6, 6] });
+  }
+
+  /* What the map shows of a day; nothing is computed that was not looked up. */
+  lookUp(changed) {
+    if (!changed.has("day") && !changed.has("line")) return;
+    const { day } = this.store.state;
+    const { first, last } = this.line();
+    this.reach = this.line().looksOn(Math.max(first, Math.min(last, day)), this.looks);
+    if (!this.quiet) this.speakSoon();
+  }
+
+  /* Whether the legend lets a look be seen. */
+  shown(look) {
+    const { hidden, only } = this.store.state;
+    if (!hidden.size && !only) return true;
+    if (hidden.has(this.model.looks[look][LOOK.holder])) return false;
+    return !only || this.legend.signs(look).includes(only);
+  }
+
+  /* Only what changed is painted anew. */
+  paint(changed) {
+    const { nTowns, nRoads } = this.model;
+    const [from, to] = this.reach;
+    const all = ["selected", "hidden", "only", "since", "theme"].some((key) => changed.has(key));
+    const stepped = changed.has("day") || changed.has("line");
+    if (changed.has("theme")) this.areas.backdrop.draw();
+    if (all || (stepped && to >= nTowns + nRoads)) this.areas.surface.draw();
+    if (all || (stepped && from < nTowns + nRoads && to >= nTowns)) this.roads.surface.draw();
+    const ringed = stepped && this.store.state.since !== null;
+    if (all || ringed || (stepped && from < nTowns && to >= 0)) this.towns.surface.draw();
+    if (all || changed.has("local") || ringed) this.labels.surface.draw();
+  }
+
+  at(event) {
+    const { x, y } = event.containerPoint;
+    const town = this.towns.at(x, y, 6);
+    return town >= 0 ? town : this.roads.at(x, y, 7);
+  }
+
+  click(event) {
+    const { x, y } = event.containerPoint;
+    const found = this.at(event);
+    this.select(found >= 0 ? found : this.areas.at(x, y), this.map.getContainer());
+  }
+
+  hover(event) {
+    const found = this.at(event);
+    this.map.getContainer().style.cursor = found >= 0 ? "pointer" : "";
+    const tip = byId("tip");
+    tip.hidden = found < 0;
+    if (found < 0) return;
+    const { local, day } = this.store.state;
+    refill(tip, make("strong", {}, this.model.name(found, local)),
+      make("span", {}, this.details.words.brief(this.looks[found], day)));
+    const { x, y } = event.containerPoint;
+    const flip = x > this.map.getSize().x - 190;
+    tip.style.transform = `translate(${x + (flip ? -14 : 14)}px, ${y + 10}px)` +
+      (flip ? " translateX(-100%)" : "");
+  }
+
+  select(subject, from) {
+    this.details.cameFrom = from;
+    this.store.set({ selected: subject });
+    if (subject >= 0 && subject < this.model.nTowns && from !== this.map.getContainer()) {
+      const { x, y } = this.towns;
+      const place = this.map.options.crs.pointToLatLng(L.point(x[subject] * 256, y[subject] * 256), 0);
+      if (!this.map.getBounds().pad(-0.1).contains(place)) this.map.panTo(place);
+    }
+  }
+
+  speakSoon() {
+    clearTimeout(this.voice);
+    if (!this.time?.playing) this.voice = setTimeout(() => this.speak(), 600);
+  }
+
+  /* Tells those who listen what a glance at the map tells. */
+  speak() {
+    const { day } = this.store.state;
+    const { holders } = this.legend.count();
+    const counts = [...holders].sort((a, b) => b[1] - a[1]).slice(0, 4)
+      .map(([actor, n]) => `${actor ? this.model.actor(actor, day, true) : "unknown"} ${n}`);
+    byId("spoken").textContent = `${inWords(day)}. Towns: ${counts.join(", ")}.`;
+  }
+}
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+const whoholds = {
+  options: {
+    attributionControl: false, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 0.75,
+    wheelPxPerZoomLevel: 90, zoomAnimation: !calm, inertia: !calm,
+  },
+  async start(map) {
+    try {
+      const data = await unpack(document.getElementById("wh-data").textContent.trim());
+      whoholds.app = new App(map, data);
+      document.documentElement.classList.add("ready");
+    } catch (error) {
+      byId("failed").hidden = false;
+      throw error;
+    }
+  },
+};
+globalThis.whoholds = whoholds;

@@ -1,0 +1,212 @@
+/* What the page knows. Verdicts are looked up, never computed: that was done before. */
+
+const KINDS = ["town", "highway", "state"];
+const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
+  partners: 5, challengers: 6, alternatives: 7, claimedBy: 8 };
+/* Codes of `since`, as verdicts.py writes them. */
+const NO_DAY = 0, ON_START = 1, AS_BEFORE = 2, FIRST_PAIR = 3;
+
+class Line {
+  constructor(nth, meta, columns, total) {
+    const of = (name) => columns[`line${nth}.${name}`];
+    Object.assign(this, { meta, first: meta.first, last: meta.last });
+    this.at = offsets(of("counts"));
+    this.looks = of("looks");
+    this.since = of("since");
+    this.cites = offsets(of("cites"));
+    this.claims = of("claims");
+    this.starts = of("gaps");
+    for (let s = 0; s < total; s++) {
+      let day = this.first;
+      for (let i = this.at[s]; i < this.at[s + 1]; i++) day = this.starts[i] += day;
+    }
+  }
+
+  /* The interval of a subject that a day lies in. */
+  row(subject, day) {
+    let low = this.at[subject];
+    let high = this.at[subject + 1] - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle] <= day) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /* Looks of all subjects on a day; tells between which numbers of subjects any differ. */
+  looksOn(day, out) {
+    let from = out.length;
+    let to = -1;
+    for (let s = 0; s < out.length; s++) {
+      const look = this.looks[this.row(s, day)];
+      if (out[s] !== look) {
+        out[s] = look;
+        if (s < from) from = s;
+        to = s;
+      }
+    }
+    return [from, to];
+  }
+
+  /* Days after the first on which any verdict changes, sorted. */
+  changeDays() {
+    if (!this.changes) {
+      this.changes = Int32Array.from(new Set(this.starts)).sort().filter((day) => day > this.first);
+    }
+    return this.changes;
+  }
+
+  /* Bounds and words of when the holder of an interval began. */
+  beganAt(row) {
+    while (this.since[row] === AS_BEFORE) row--;
+    const code = this.since[row];
+    if (code === NO_DAY) return null;
+    if (code === ON_START) {
+      const day = this.starts[row];
+      return { earliest: day, latest: day, words: `on ${inWords(day)}` };
+    }
+    const [earliest, latest, words] = this.pairs[code - FIRST_PAIR];
+    return { earliest, latest, words };
+  }
+}
+
+class Model {
+  constructor({ header, columns }) {
+    this.header = header;
+    this.columns = columns;
+    this.actors = header.actors;
+    this.looks = header.looks;
+    const towns = header.towns;
+    const roads = header.roads;
+    const states = header.states;
+    this.townIds = readIds(towns.ids, columns["town.id"]);
+    this.nTowns = this.townIds.length;
+    this.nRoads = columns["road.of"].length;
+    this.nStates = states.ids.length;
+    this.total = this.nTowns + this.nRoads + this.nStates;
+    this.roadIds = Array.from(columns["road.of"], (road, i) =>
+      `${roads.ids[road]}[${this.townIds[columns["road.from"][i]]}..` +
+      `${this.townIds[columns["road.to"][i]]}]`);
+    this.capitals = new Set(towns.capitals);
+    this.claimIds = readIds(header.claims.ids, columns["claim.id"]);
+    this.aboutAt = offsets(columns["about.counts"]);
+    this.about = columns["about.claims"];
+    this.lines = header.lines.map((meta, nth) => {
+      const line = new Line(nth, meta, columns, this.total);
+      line.pairs = header.pairs;
+      return line;
+    });
+    this.datesOfClaims();
+    this.mended = new Map();
+    columns["mend.old"].forEach((old, i) => this.mended.set(old, columns["mend.new"][i]));
+  }
+
+  /* A claim's day is told from the start of the first interval that cites it. */
+  datesOfClaims() {
+    const line = this.lines[0];
+    const count = this.columns["claim.day"].length;
+    const near = new Int32Array(count).fill(line.first);
+    const seen = new Uint8Array(count);
+    for (let row = 0; row < line.starts.length; row++) {
+      for (let i = line.cites[row]; i < line.cites[row + 1]; i++) {
+        const claim = line.claims[i];
+        if (!seen[claim]) near[claim] = line.starts[row];
+        seen[claim] = 1;
+      }
+    }
+    this.claimDay = this.columns["claim.day"].map((off, i) => off + near[i]);
+    this.claimKnown = this.columns["claim.known"].map((off, i) => off + this.claimDay[i]);
+  }
+
+  kind(subject) {
+    if (subject < this.nTowns) return "town";
+    return subject < this.nTowns + this.nRoads ? "highway" : "state";
+  }
+
+  /* Place of a subject in its layer. */
+  place(subject) {
+    if (subject < this.nTowns) return subject;
+    return subject < this.nTowns + this.nRoads
+      ? subject - this.nTowns : subject - this.nTowns - this.nRoads;
+  }
+
+  id(subject) {
+    const kind = this.kind(subject);
+    const place = this.place(subject);
+    const ids = { town: this.townIds, highway: this.roadIds, state: this.header.states.ids };
+    return `${kind}:${ids[kind][place]}`;
+  }
+
+  find(id) {
+    if (!this.byId) {
+      this.byId = new Map();
+      for (let s = 0; s < this.total; s++) this.byId.set(this.id(s), s);
+    }
+    return this.byId.get(id) ?? -1;
+  }
+
+  name(subject, local = false) {
+    const place = this.place(subject);
+    const kind = this.kind(subject);
+    if (kind === "highway") {
+      const { columns: c, header } = this;
+      const ends = [c["road.from"][place], c["road.to"][place]].map((t) => this.name(t, local));
+      return `${header.roads.ids[c["road.of"][place]]}: ${ends.join(" – ")}`;
+    }
+    const layer = kind === "town" ? this.header.towns : this.header.states;
+    return (local && layer.local[place]) || layer.names[place];
+  }
+
+  local(subject) {
+    const kind = this.kind(subject);
+    if (kind === "highway") return "";
+    return (kind === "town" ? this.header.towns : this.header.states).local[this.place(subject)] || "";
+  }
+
+  /* Name of the state a town lies in. */
+  stateOf(subject) {
+    const state = this.kind(subject) === "town" ? this.columns["town.state"][subject] : 0;
+    return state ? this.header.states.names[state - 1] : "";
+  }
+
+  /* What an actor was called on a day. */
+  actor(nth, day, short = false) {
+    const iso = toIso(day);
+    const spans = this.actors.names[nth];
+    let called = spans[0];
+    for (const span of spans.slice(1)) {
+      if ((!span[0] || span[0] <= iso) && (!span[1] || iso <= span[1])) called = span;
+    }
+    return called[short ? 3 : 2];
+  }
+
+  /* Everything a claim says, in one object. */
+  claim(nth) {
+    const { columns: c, header: h } = this;
+    const [holder, partners, challengers, claimant] = h.claims.parties[c["claim.parties"][nth]];
+    return {
+      id: this.claimIds[nth], day: this.claimDay[nth], known: this.claimKnown[nth],
+      when: h.claims.phrases[c["claim.when"][nth]] || `on ${inWords(this.claimDay[nth])}`,
+      event: h.vocabulary.event[c["claim.event"][nth]],
+      kind: h.vocabulary.events[c["claim.event"][nth]],
+      holder, partners, challengers, claimant,
+      note: h.claims.notes[c["claim.note"][nth]],
+      phrase: h.claims.notes[c["claim.phrase"][nth]],
+      operation: h.operations[c["claim.operation"][nth] - 1],
+      source: this.source(c["claim.source"][nth]),
+      mendedBy: this.mended.get(nth),
+    };
+  }
+
+  source(nth) {
+    const { columns: c, header: { sources: s } } = this;
+    return {
+      title: s.titles[nth], url: s.urls[nth], archived: s.archived[nth] || "",
+      publisher: s.publishers[c["source.publisher"][nth]],
+      published: s.dates[c["source.published"][nth]],
+      affiliation: s.affiliations[nth] || "",
+      derived: s.derived[nth],
+    };
+  }
+}

@@ -1,0 +1,82 @@
+/* The page and the world around it: the address, and the page that frames this one. */
+
+/* The address after # keeps day, view and choice: #day=2025-07-16&z=6/21.5/96.5&town=lashio */
+class Address {
+  constructor(app) {
+    this.app = app;
+    window.addEventListener("hashchange", () => this.read());
+    app.store.listen(() => this.later());
+    app.map.on("moveend", () => this.later());
+  }
+
+  read() {
+    const { model, store, map } = this.app;
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const patch = {};
+    const known = model.lines.findIndex((l) => toIso(l.meta.as_known) === asked.get("known"));
+    if (known >= 0) patch.line = known;
+    const { first, last } = model.lines[patch.line ?? store.state.line];
+    const day = fromIso(asked.get("day"));
+    if (day !== null) patch.day = Math.max(first, Math.min(last, day));
+    const since = fromIso(asked.get("since"));
+    if (since !== null) Object.assign(patch, { since, tab: "changes" });
+    for (const [key, kind] of [["town", "town"], ["road", "highway"], ["state", "state"]]) {
+      if (asked.has(key)) patch.selected = model.find(`${kind}:${asked.get(key)}`);
+    }
+    store.set(patch);
+    const [zoom, lat, lon] = (asked.get("z") || "").split("/").map(Number);
+    const valid = [zoom, lat, lon].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
+    if (valid) map.setView([lat, lon], zoom, { animate: false });
+    return valid;
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.write(), 250);
+  }
+
+  write() {
+    const { model, store, map } = this.app;
+    const { day, since, selected, line } = store.state;
+    const { lat, lng } = map.getCenter();
+    const parts = [`day=${toIso(day)}`,
+      `z=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`];
+    if (line) parts.push(`known=${toIso(model.lines[line].meta.as_known)}`);
+    if (since !== null) parts.push(`since=${toIso(since)}`);
+    if (selected >= 0) {
+      const [kind, id] = model.id(selected).split(/:(.*)/s);
+      parts.push(`${kind === "highway" ? "road" : kind}=${encodeURIComponent(id)}`);
+    }
+    try {
+      history.replaceState(null, "", `#${parts.join("&")}`);
+    } catch {
+      // Some frames may not touch their own address; links then lead to the page as it opens.
+    }
+  }
+}
+
+/* Tells a framing page how high this one would like to be, in the three ways in use. */
+class Frame {
+  constructor() {
+    if (window.parent === window) return;
+    document.documentElement.classList.add("framed");
+    this.name = new URLSearchParams(location.search).get("childId");
+    this.before = 0;
+    new ResizeObserver(() => this.tell()).observe(document.body);
+    window.addEventListener("load", () => this.tell());
+    this.tell();
+  }
+
+  tell() {
+    const height = Math.ceil(document.body.getBoundingClientRect().height);
+    if (!height || height === this.before) return;
+    this.before = height;
+    const say = (message) => window.parent.postMessage(message, "*");
+    say({ sentinel: "amp", type: "embed-size", height });
+    say({ "whoholds-height": height });
+    if (this.name) {
+      say(`pymxPYMx${this.name}xPYMxheightxPYMx${height}`);
+      say({ "datawrapper-height": { [this.name]: height } });
+    }
+  }
+}

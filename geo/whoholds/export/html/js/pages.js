@@ -1,0 +1,104 @@
+/* Tabs of the side panel, and the page about the page. */
+
+const TABS = ["places", "changes", "about"];
+
+class Tabs {
+  constructor(app) {
+    this.app = app;
+    for (const name of TABS) {
+      const tab = byId(`tab-${name}`);
+      tab.addEventListener("click", () => app.store.set({ tab: name }));
+      tab.addEventListener("keydown", (event) => this.key(event, name));
+    }
+    app.store.listen((changed) => { if (changed.has("tab")) this.show(); });
+  }
+
+  key(event, name) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const next = TABS[(TABS.indexOf(name) + by + TABS.length) % TABS.length];
+    this.app.store.set({ tab: next });
+    byId(`tab-${next}`).focus();
+  }
+
+  show() {
+    for (const name of TABS) {
+      const chosen = this.app.store.state.tab === name;
+      byId(`tab-${name}`).setAttribute("aria-selected", String(chosen));
+      byId(`tab-${name}`).tabIndex = chosen ? 0 : -1;
+      byId(name).hidden = !chosen;
+    }
+  }
+}
+
+class About {
+  constructor(app) {
+    this.app = app;
+    this.attributions();
+    app.store.listen((changed) => { if (changed.has("line")) this.stamp(); });
+    byId("download").addEventListener("click", () => this.download());
+  }
+
+  stamp() {
+    const { header } = this.app.model;
+    const { as_known: known, policy, correction } = this.app.line().meta;
+    const { title, version } = header.ledger;
+    const parts = [`${title} ${version}`, `policy “${policy.replace(/_/g, " ")}”`,
+      `as known on ${inWords(known)}`,
+      correction === null ? "no corrections so far" : `last correction on ${inWords(correction)}`];
+    byId("stamp").textContent = `${parts.join(" · ")}.`;
+  }
+
+  attributions() {
+    const { attributions, remarks } = this.app.model.header;
+    refill(byId("remarks"), remarks.map((remark) => make("p", {}, remark)));
+    refill(byId("attributions"), attributions.map(([text, licence, url]) => make("li", {},
+      text, licence ? [" (", url ? link(licence, url) : licence, ")"] : "")));
+  }
+
+  /* The verdicts shown, as a table for other programs. */
+  download() {
+    const { store } = this.app;
+    const file = new Blob(["\ufeff", this.csv()], { type: "text/csv;charset=utf-8" });
+    const address = URL.createObjectURL(file);
+    make("a", { href: address, download: `${this.app.model.header.ledger.name}-${toIso(store.state.day)}.csv` })
+      .click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  }
+
+  csv() {
+    const { model, looks, shown, store } = this.app;
+    const line = this.app.line();
+    const { day } = store.state;
+    const ids = (actors) => actors.map((a) => model.actors.ids[a] || "unknown").join(";");
+    const iso = (at) => (at === null || at === undefined ? "" : toIso(at));
+    const rows = [["subject", "name", "state", "day", "holder", "holder_name", "partners",
+      "challengers", "status", "access", "certainty", "alternatives", "claimed_by",
+      "since_earliest", "since_latest", "inherited_from", "claims", "as_known", "policy"]];
+    const words = new Words(model);
+    for (let s = 0; s < model.total; s++) {
+      if (!shown(looks[s])) continue;
+      const row = model.looks[looks[s]];
+      const at = line.row(s, day);
+      const { status, access, certainty } = words.terms(row);
+      const began = line.beganAt(at);
+      rows.push([model.id(s), model.name(s), model.stateOf(s), toIso(day),
+        model.actors.ids[row[0]], row[0] ? model.actor(row[0], day) : "",
+        ids(row[LOOK.partners]), ids(row[LOOK.challengers]), status, access, certainty,
+        ids(row[LOOK.alternatives]), ids(row[LOOK.claimedBy]),
+        iso(began?.earliest), iso(began?.latest),
+        row[LOOK.inherited] < 0 ? "" : model.id(row[LOOK.inherited]),
+        [...line.claims.subarray(line.cites[at], line.cites[at + 1])].map((c) => model.claimIds[c])
+          .join(";"), toIso(line.meta.as_known), line.meta.policy]);
+    }
+    return rows.map((cells) => cells.map(cell).join(",")).join("\r\n") + "\r\n";
+  }
+}
+
+/* A cell that no spreadsheet takes for a formula. */
+function cell(value) {
+  const text = String(value);
+  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}

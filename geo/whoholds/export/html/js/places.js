@@ -1,0 +1,75 @@
+/* Every place as text: to search, to choose by keyboard, to read without a map. */
+
+const FIRST_ROWS = 80;
+
+class Places {
+  constructor(app) {
+    this.app = app;
+    this.words = new Words(app.model);
+    this.query = byId("query");
+    this.all = false;
+    this.query.addEventListener("input", () => this.draw());
+    byId("more").addEventListener("click", () => {
+      this.all = true;
+      this.draw();
+    });
+    const { model } = app;
+    this.names = Array.from({ length: model.total }, (_, s) => this.searched(s));
+    this.sorted = [...this.names.keys()].sort((a, b) =>
+      KINDS.indexOf(model.kind(b)) - KINDS.indexOf(model.kind(a))
+      || (model.kind(a) === "highway" ? a - b : model.name(a).localeCompare(model.name(b))));
+    app.store.listen((changed) => {
+      const any = ["day", "line", "hidden", "only", "tab", "local"].some((key) => changed.has(key));
+      if (any) this.later();
+    });
+  }
+
+  searched(subject) {
+    const { model } = this.app;
+    const layer = { town: model.header.towns, state: model.header.states }[model.kind(subject)];
+    const other = layer ? layer.other[model.place(subject)] || "" : "";
+    return fold([model.name(subject), model.local(subject), other, model.id(subject)].join("|"));
+  }
+
+  /* Reading can wait for the picture. */
+  later() {
+    clearTimeout(this.timer);
+    if (this.app.store.state.tab === "places") this.timer = setTimeout(() => this.draw(), 120);
+  }
+
+  found() {
+    const asked = fold(this.query.value.trim());
+    const { looks, shown } = this.app;
+    const hits = this.sorted.filter((s) => shown(looks[s]) && this.names[s].includes(asked));
+    if (!asked) return hits;
+    const rank = (s) => (this.names[s].startsWith(asked) ? 0 : this.names[s].includes(`|${asked}`) ? 1 : 2);
+    return hits.sort((a, b) => rank(a) - rank(b));
+  }
+
+  draw() {
+    const { model, looks, store } = this.app;
+    const { day } = store.state;
+    const found = this.found();
+    const rows = found.slice(0, this.all ? found.length : FIRST_ROWS);
+    byId("places-caption").textContent =
+      `${found.length} of ${model.total} places and road sections on ${inWords(day)}`;
+    refill(byId("places-rows"), rows.map((s) => {
+      const row = model.looks[looks[s]];
+      const { status, certainty } = this.words.terms(row);
+      const name = make("button", { type: "button", onclick: (event) => this.app.select(s, event.target) },
+        model.name(s, store.state.local));
+      const state = model.stateOf(s);
+      return make("tr", { "data-subject": model.id(s) },
+        make("th", { scope: "row" }, name, state ? make("span", { class: "in" }, state) : null),
+        make("td", { "data-holder": model.actors.ids[row[LOOK.holder]], "data-status": status,
+          "data-certainty": certainty }, this.words.brief(looks[s], day)));
+    }));
+    byId("more").hidden = rows.length === found.length;
+    byId("more").textContent = `Show all ${found.length}`;
+  }
+}
+
+/* Lower case and without accents, so that "Hpa-an", "hpa an" and "HPAAN" meet. */
+function fold(text) {
+  return text.normalize("NFD").replace(/[\u0300-\u036f'’ -]/g, "").toLowerCase();
+}

@@ -1,0 +1,135 @@
+/* Behind the slider: who held how many of the towns, day by day, and named operations. */
+
+class Shares {
+  constructor(app) {
+    this.app = app;
+    app.store.listen((changed) => {
+      if (changed.has("line") || changed.has("theme")) this.draw();
+      if (changed.has("line") || changed.has("day")) this.point();
+    });
+  }
+
+  /* Towns (states, where there are none) by holder and certainty, for every day. */
+  count() {
+    const { model } = this.app;
+    const line = this.app.line();
+    const days = line.last - line.first + 1;
+    const [from, to] = model.nTowns ? [0, model.nTowns] : [model.nTowns + model.nRoads, model.total];
+    const bands = new Map();
+    for (let s = from; s < to; s++) {
+      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
+        const look = model.looks[line.looks[row]];
+        const pale = look[LOOK.certainty] === 1;
+        const key = look[LOOK.holder] * 2 + (pale ? 1 : 0);
+        if (!bands.has(key)) bands.set(key, new Int32Array(days + 1));
+        const band = bands.get(key);
+        band[line.starts[row] - line.first]++;
+        if (row + 1 < line.at[s + 1]) band[line.starts[row + 1] - line.first]--;
+      }
+    }
+    for (const band of bands.values()) {
+      for (let d = 1; d < days; d++) band[d] += band[d - 1];
+    }
+    return { bands, days, total: to - from };
+  }
+
+  /* Sides lie together, the unknown on top. */
+  order(bands) {
+    const { actors } = this.app.model;
+    const sum = (key) => bands.get(key).reduce((a, b) => a + b, 0);
+    const blocs = new Map();
+    for (const key of bands.keys()) {
+      const bloc = actors.blocs[key >> 1];
+      blocs.set(bloc, (blocs.get(bloc) || 0) + sum(key));
+    }
+    const rank = (key) => [key >> 1 ? 0 : 1, -blocs.get(actors.blocs[key >> 1]),
+      -sum(key & ~1 && bands.has(key & ~1) ? key & ~1 : key), key];
+    return [...bands.keys()].map((key) => [rank(key), key])
+      .sort(([a], [b]) => a.map((v, i) => v - b[i]).find((d) => d) || 0).map(([, key]) => key);
+  }
+
+  draw() {
+    const { palette, model, signs } = this.app;
+    const { bands, days, total } = this.count();
+    const chart = byId("shares");
+    chart.setAttribute("viewBox", `0 0 ${days} ${total || 1}`);
+    const floor = new Int32Array(days);
+    const paths = this.order(bands).map((key) => {
+      const band = bands.get(key);
+      const up = [];
+      const down = [];
+      for (let d = 0; d < days; d++) {
+        const low = floor[d];
+        const high = low + band[d];
+        floor[d] = high;
+        const same = d && d < days - 1 && band[d] === band[d - 1] && low === this.low
+          && high === this.high;
+        if (!same) {
+          if (d) { up.push(`${d} ${total - this.high}`); down.push(`${d} ${total - this.low}`); }
+          up.push(`${d} ${total - high}`);
+          down.push(`${d} ${total - low}`);
+        }
+        [this.low, this.high] = [low, high];
+      }
+      up.push(`${days} ${total - this.high}`);
+      down.push(`${days} ${total - this.low}`);
+      const colour = model.actors.colours[key >> 1];
+      const fill = key & 1 ? mix(colour, palette.theme.paper, signs.pale) : colour;
+      return make("svg:path", { d: `M${up.join("L")}L${down.reverse().join("L")}Z`, fill });
+    });
+    refill(chart, paths);
+    this.drawTicks();
+    this.drawOperations();
+  }
+
+  share(day) {
+    const { first, last } = this.app.line();
+    return ((day - first) / (last - first + 1)) * 100;
+  }
+
+  drawTicks() {
+    const { first, last } = this.app.line();
+    const months = (last - first) / 30;
+    const every = [1, 2, 3, 6, 12].find((n) => months / n <= 11) || 12;
+    refill(byId("ticks"), monthStarts(first, last, every).map((day) => {
+      const january = new Date(day * DAY_MS).getUTCMonth() === 0;
+      const tick = make("span", { class: january ? "year" : "" },
+        january ? toIso(day).slice(0, 4) : monthName.format(day * DAY_MS));
+      tick.style.left = `${this.share(day)}%`;
+      return tick;
+    }));
+  }
+
+  drawOperations() {
+    const { model } = this.app;
+    const { first, last } = this.app.line();
+    const lanes = [];
+    const spans = model.header.operations
+      .filter(([, , start, end]) => start !== null && start <= last && (end ?? last) >= first)
+      .sort((a, b) => a[2] - b[2])
+      .map(([name, actor, start, end, from, to]) => {
+        const left = this.share(Math.max(first, start));
+        const right = this.share(Math.min(last, end ?? last) + 1);
+        const room = Math.max(right, left + 13);
+        let lane = lanes.findIndex((taken) => taken <= left);
+        if (lane < 0) lane = lanes.length;
+        lanes[lane] = room;
+        const said = `${name}: ${from || "beginning unknown"}${to ? `, ${to}` : ""}`;
+        const span = make("li", { title: said }, make("span", { class: "bar" }),
+          make("span", { class: "name" }, name));
+        span.style.left = `${left}%`;
+        span.style.width = `${right - left}%`;
+        span.style.top = `${lane * 17}px`;
+        span.firstChild.style.background = model.actors.colours[actor];
+        return span;
+      });
+    const list = byId("operations");
+    refill(list, spans);
+    list.style.height = `${lanes.length * 17}px`;
+    list.hidden = !spans.length;
+  }
+
+  point() {
+    byId("cursor").style.left = `${this.share(this.app.store.state.day + 0.5)}%`;
+  }
+}

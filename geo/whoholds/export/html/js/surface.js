@@ -1,0 +1,136 @@
+/* A canvas that pans and zooms with the map. One pass of pixels instead of an object a feature. */
+
+/* Web Mercator, the world being one unit wide. */
+const mercatorX = (lon) => lon / 360 + 0.5;
+const mercatorY = (lat) => {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+};
+
+const Surface = L.Renderer.extend({
+  initialize(paint, options) {
+    L.Renderer.prototype.initialize.call(this, { padding: 0.1, ...options });
+    this.paint = paint;
+  },
+
+  _initContainer() {
+    this._container = make("canvas", { "aria-hidden": "true" });
+    this.pen = this._container.getContext("2d");
+  },
+
+  _destroyContainer() {
+    this._container.remove();
+  },
+
+  _updatePaths() {},
+
+  /* Called when the map has moved: fit the canvas to the view and paint. */
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    const size = this._bounds.getSize();
+    const scale = window.devicePixelRatio || 1;
+    const width = Math.round(size.x * scale);
+    const height = Math.round(size.y * scale);
+    L.DomUtil.setPosition(this._container, this._bounds.min);
+    if (this._container.width !== width || this._container.height !== height) {
+      this._container.width = width;
+      this._container.height = height;
+      this._container.style.width = `${size.x}px`;
+      this._container.style.height = `${size.y}px`;
+    }
+    this.draw();
+  },
+
+  /* What painters need: from world units to pixels of this canvas. */
+  frame() {
+    const scale = window.devicePixelRatio || 1;
+    const zoom = this._map.getZoom();
+    const origin = this._map.getPixelOrigin().add(this._bounds.min);
+    return {
+      zoom, scale,
+      world: 256 * 2 ** zoom,
+      left: origin.x, top: origin.y,
+      width: this._container.width, height: this._container.height,
+    };
+  },
+
+  draw() {
+    if (!this._map || !this._bounds) return;
+    this.pen.setTransform(1, 0, 0, 1, 0, 0);
+    this.pen.clearRect(0, 0, this._container.width, this._container.height);
+    this.paint(this.pen, this.frame());
+  },
+});
+
+/* Outlines of a layer, kept as paths that are remade only when the zoom changes. */
+class Outlines {
+  constructor(columns, name, grid, closed) {
+    this.closed = closed;
+    this.parts = offsets(columns[`${name}.parts`]);
+    this.sizes = offsets(columns[`${name}.sizes`]);
+    this.x = Float64Array.from(columns[`${name}.x`], (x) => mercatorX(x / grid));
+    this.y = Float64Array.from(columns[`${name}.y`], (y) => mercatorY(y / grid));
+    this.count = this.parts.length - 1;
+    this.boxes = Array.from({ length: this.count }, (_, nth) => this.box(nth));
+  }
+
+  /* West, north, east, south of a shape in world units. */
+  box(nth) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    const [from, to] = [this.sizes[this.parts[nth]], this.sizes[this.parts[nth + 1]]];
+    for (let i = from; i < to; i++) {
+      box[0] = Math.min(box[0], this.x[i]);
+      box[1] = Math.min(box[1], this.y[i]);
+      box[2] = Math.max(box[2], this.x[i]);
+      box[3] = Math.max(box[3], this.y[i]);
+    }
+    return box;
+  }
+
+  /* Whether a shape may be seen. */
+  within(nth, { world, left, top, width, height, scale }) {
+    const [west, north, east, south] = this.boxes[nth];
+    return east * world >= left && west * world <= left + width / scale
+      && south * world >= top && north * world <= top + height / scale;
+  }
+
+  /* Path of a shape in pixels of the world from an origin near it; points closer than a pixel
+     are left out, which no eye misses. */
+  path(nth, world) {
+    if (this.world !== world) {
+      this.world = world;
+      this.paths = new Array(this.count);
+      this.originX = Math.floor((this.boxes[0]?.[0] ?? 0) * world);
+      this.originY = Math.floor((this.boxes[0]?.[1] ?? 0) * world);
+    }
+    return (this.paths[nth] ||= this.trace(nth, world));
+  }
+
+  trace(nth, world) {
+    const path = new Path2D();
+    for (let part = this.parts[nth]; part < this.parts[nth + 1]; part++) {
+      const to = this.sizes[part + 1] - 1;
+      let lastX = NaN;
+      let lastY = NaN;
+      for (let i = this.sizes[part]; i <= to; i++) {
+        const x = this.x[i] * world - this.originX;
+        const y = this.y[i] * world - this.originY;
+        const start = i === this.sizes[part];
+        if (!start && i < to && Math.abs(x - lastX) + Math.abs(y - lastY) < 1.2) continue;
+        if (start) path.moveTo(x, y);
+        else path.lineTo(x, y);
+        lastX = x;
+        lastY = y;
+      }
+      if (this.closed) path.closePath();
+    }
+    return path;
+  }
+
+  /* Sets the pen so that paths fall where they belong. */
+  aim(pen, { scale, left, top, world }) {
+    this.path(0, world);
+    pen.setTransform(scale, 0, 0, scale, (this.originX - left) * scale, (this.originY - top) * scale);
+  }
+}

@@ -1,0 +1,223 @@
+"""All that a page knows, in one box: layers, verdicts, claims, sources, names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from whoholds import dates
+from whoholds.export import style
+from whoholds.export.html.columns import Box
+from whoholds.export.html.evidence import add_claims, add_sources, last_correction
+from whoholds.export.html.shapes import GRID, add_points, add_shapes
+from whoholds.export.html.verdicts import Words, add_verdicts, days, first_cited
+from whoholds.ledger import Ledger
+from whoholds.situation import stretches
+from whoholds.timeline import Timeline
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
+
+VERSION = 1
+"""Raised whenever the script could not read what was written before."""
+
+
+def pack(lines: Sequence[Timeline], *, day: date, title: str) -> str:
+    """Pack timelines of one ledger into text that a page can carry.
+
+    Parameters
+    ----------
+    lines : sequence of Timeline
+        The one to open with, then the same weighed as known on other days.
+    day : date
+        Day to open with.
+    title : str
+
+    Returns
+    -------
+    str
+        Base64 without line breaks.
+    """
+    ledger = lines[0].ledger
+    box = Box()
+    roads = stretches(ledger)
+    words = _words(ledger, roads)
+    header: dict[str, Any] = {
+        "version": VERSION,
+        "grid": GRID,
+        "signs": {
+            "pale": style.POSSIBLE_OPACITY,
+            "hatchWidth": style.HATCH_WIDTH,
+            "hatchSpacing": style.HATCH_SPACING,
+            "ringWidth": style.RING_WIDTH,
+            "dash": style.DASH,
+        },
+        "title": title,
+        "ledger": {"name": ledger.name, "title": ledger.title, "version": ledger.version},
+        "first": _day(lines[0].period[0]),
+        "last": _day(lines[0].period[1]),
+        "day": _day(day),
+        "vocabulary": _vocabulary(),
+        "actors": _actors(ledger),
+        "operations": _operations(ledger, words),
+        "claims": add_claims(box, ledger, words, first_cited(lines[0], words)),
+        "sources": add_sources(box, ledger),
+        "towns": _towns(box, ledger),
+        "roads": _roads(box, ledger, roads),
+        "states": _states(box, ledger),
+        "remarks": list(ledger.remarks),
+        "attributions": _attributions(ledger),
+    }
+    _backdrop(box, ledger)
+    header["lines"] = [_line(box, nth, line, words) for nth, line in enumerate(lines)]
+    header["looks"] = words.look_rows()
+    header["pairs"] = words.pair_rows()
+    return box.base64(header)
+
+
+def _words(ledger: Ledger, roads: gpd.GeoDataFrame) -> Words:
+    subjects = [
+        *("town:" + ledger.towns["town_id"]),
+        *("highway:" + roads["stretch_id"]),
+        *("state:" + ledger.states["state_id"]),
+    ]
+    return Words(
+        actors={"": 0} | {n: i for i, n in enumerate(ledger.actors["actor_id"], start=1)},
+        subjects={name: nth for nth, name in enumerate(subjects)},
+        claims={name: nth for nth, name in enumerate(ledger.claims["claim_id"])},
+    )
+
+
+def _line(box: Box, nth: int, line: Timeline, words: Words) -> dict[str, Any]:
+    add_verdicts(box, f"line{nth}", line, words)
+    known = _day(line.as_known)
+    return {
+        "as_known": known,
+        "policy": line.policy.name,
+        "first": _day(line.period[0]),
+        "last": _day(line.period[1]),
+        "correction": last_correction(line.ledger, known),
+    }
+
+
+def _vocabulary() -> dict[str, list[str]]:
+    return {
+        "status": [style.STATUS_LABELS[word] for word in STATUSES],
+        "access": ["", *(style.ACCESS_LABELS[word] for word in ACCESSES[1:])],
+        "certainty": [style.CERTAINTY_LABELS[word] for word in CERTAINTIES],
+        "event": [style.EVENT_LABELS[word] for word in EVENTS],
+        "statuses": list(STATUSES),
+        "accesses": list(ACCESSES),
+        "certainties": list(CERTAINTIES),
+        "events": list(EVENTS),
+        "signs": [text for _, text, _ in style.SIGN_KEY],
+    }
+
+
+def _actors(ledger: Ledger) -> dict[str, Any]:
+    """List the actors by number, nobody first."""
+    colours = style.holder_colours(ledger)
+    spans = style.name_spans(ledger)
+    ids = ["", *ledger.actors["actor_id"]]
+    number = {actor: nth for nth, actor in enumerate(ids)}
+    nobody = [style.NameSpan("", "", "unknown", "unknown")]
+    return {
+        "ids": ids,
+        "colours": [colours[actor] for actor in ids],
+        "names": [
+            [[s.start, s.end, s.name, s.abbreviation] for s in spans.get(actor, nobody)]
+            for actor in ids
+        ],
+        "parents": [0, *(number.get(parent, 0) for parent in ledger.actors["parent"])],
+        "blocs": ["", *ledger.actors["bloc"]],
+    }
+
+
+def _operations(ledger: Ledger, words: Words) -> list[list[Any]]:
+    """List named offensives: name, actor, first and last day or None, and both in words."""
+    rows = []
+    for name, actor, start, end in zip(
+        *(ledger.operations[column] for column in ("name", "actor_id", "start", "end")),
+        strict=True,
+    ):
+        first = dates.bounds(start).earliest if start else None
+        last = dates.bounds(end).latest if end else None
+        said = [dates.describe(text) if text else "" for text in (start, end)]
+        rows.append([name, words.actors.get(actor, 0), _day(first), _day(last), *said])
+    return rows
+
+
+def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
+    towns = ledger.towns
+    state = {name: nth for nth, name in enumerate(ledger.states["state_id"])}
+    capitals = set(ledger.states["capital"]) - {""}
+    add_points(box, "town", towns.geometry)
+    box.add("town.state", towns["state_id"].map(state).fillna(-1).astype(int) + 1)
+    box.add("town.people", towns["population"].fillna(0).astype("int64"))
+    box.add("town.vague", (towns["coordinate_precision_km"].fillna(0) * 10).round().astype(int))
+    ids = towns["town_id"].tolist()
+    return {
+        "ids": box.ids("town.id", ids),
+        "names": towns["name"].tolist(),
+        "local": _sparse(towns["name_local"]),
+        "other": _sparse(towns["alt_names"]),
+        "capitals": [nth for nth, town in enumerate(ids) if town in capitals],
+    }
+
+
+def _roads(box: Box, ledger: Ledger, roads: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Put in stretches and, as a backdrop, roads that have none."""
+    road = {name: nth for nth, name in enumerate(ledger.highways["highway_id"])}
+    town = {name: nth for nth, name in enumerate(ledger.towns["town_id"])}
+    add_shapes(box, "road", roads.geometry)
+    box.add("road.of", roads["highway_id"].map(road), "steps")
+    box.add("road.from", roads["from_town"].map(town))
+    box.add("road.to", roads["to_town"].map(town))
+    box.add("road.begin", (roads["from_km"].astype(float) * 10).round())
+    box.add("road.end", (roads["to_km"].astype(float) * 10).round())
+    bare = ~ledger.highways["highway_id"].isin(roads["highway_id"])
+    add_shapes(box, "bare", ledger.highways.geometry[bare])
+    return {
+        "ids": ledger.highways["highway_id"].tolist(),
+        "names": ledger.highways["name"].tolist(),
+        "quality": ledger.highways["geometry_quality"].tolist(),
+        "bare": np.flatnonzero(bare).tolist(),
+    }
+
+
+def _states(box: Box, ledger: Ledger) -> dict[str, Any]:
+    states = ledger.states
+    add_shapes(box, "state", states.geometry)
+    inside = states.geometry.representative_point() if len(states) else states.geometry
+    add_points(box, "inside", inside)
+    return {
+        "ids": states["state_id"].tolist(),
+        "names": states["name"].tolist(),
+        "local": _sparse(states["name_local"]),
+        "other": _sparse(states["alt_names"]),
+    }
+
+
+def _backdrop(box: Box, ledger: Ledger) -> None:
+    layers = [layer.geometry for layer in ledger.backdrop.values()]
+    shapes = list(pd.concat(layers)) if layers else []
+    flat = [shape for shape in shapes if shape is not None and shapely.get_dimensions(shape) == 2]
+    add_shapes(box, "around", flat)
+
+
+def _attributions(ledger: Ledger) -> list[list[str]]:
+    """List who is to be named, each line once, with licence and link."""
+    lines = [[a.text, a.licence, a.url] for a in ledger.attributions if a.text]
+    return [line for nth, line in enumerate(lines) if line not in lines[:nth]]
+
+
+def _sparse(texts: pd.Series) -> dict[int, str]:
+    return {nth: text for nth, text in enumerate(texts) if text}
+
+
+def _day(day: date | None) -> Any:
+    return None if day is None else int(days(pd.Series([day]))[0])
