@@ -42,6 +42,12 @@ class Trace:
         return np.concatenate([[0.0], np.cumsum(self.steps)])
 
     @property
+    def gaps_km(self) -> float:
+        """Kilometres of all gaps."""
+        before, after = self.coordinates[:-1][self.leap], self.coordinates[1:][self.leap]
+        return float(crs.distance_km(*before.T, *after.T).sum())
+
+    @property
     def closed(self) -> bool:
         """Whether the road comes back to where it began."""
         ends = self.coordinates[[0, -1]]
@@ -49,7 +55,10 @@ class Trace:
 
     def reversed(self) -> Trace:
         """Run the road the other way."""
-        return Trace(self.coordinates[::-1], self.leap[::-1], self.branches)
+        other = Trace(self.coordinates[::-1], self.leap[::-1], self.branches)
+        # Measured once is enough.
+        vars(other)["steps"] = self.steps[::-1]
+        return other
 
     def feet(self, lon: float, lat: float) -> tuple[crs.Floats, crs.Floats]:
         """Drop a place onto every step: kilometres off it, and how far along it (0 to 1)."""

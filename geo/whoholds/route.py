@@ -292,9 +292,8 @@ def _fit(
     begin, end = placing.km[[0, -1]]
     if not end > begin and not wrong:
         wrong.append((None, "all stations fall on one place of the line", "redraw the road"))
-    gaps = crs.step_km(run.coordinates)[run.leap]
     km = placing.km - begin
-    return Route(highway_id, towns, km, placing.offset_km, float(gaps.sum()), run, begin), wrong
+    return Route(highway_id, towns, km, placing.offset_km, run.gaps_km, run, begin), wrong
 
 
 def _misplaced(
