@@ -96,8 +96,8 @@ def control_areas(
     -------
     GeoDataFrame
         MultiPolygons in EPSG:4326 that cover the land without overlap or gap, sorted by state,
-        bloc and holder: ``state_id`` (``""`` unless `by_state`), ``holder`` (``""`` for unknown, and for
-        areas of several holders of one bloc), ``bloc``, ``status``, ``certainty``,
+        bloc and holder: ``state_id`` (``""`` unless `by_state`), ``holder`` (``""`` for unknown and
+        for areas of several holders of one bloc), ``bloc``, ``status``, ``certainty``,
         ``challengers``, ``alternatives``, ``claimed_by`` (lists of str, those of all its
         places), ``places`` (how many lie in it), ``km2`` (square kilometres, equal-area),
         ``method``, ``evidence_radius_km``.

@@ -1,0 +1,242 @@
+"""Layers of a printed map, drawn on axes in metres.
+
+What each verdict looks like is decided in :mod:`whoholds.export.style`; here matplotlib is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+
+from whoholds import crs
+from whoholds.export import style
+
+__all__ = ["INK", "LAND", "PAPER", "WATER", "Canvas", "extent"]
+
+PAPER, WATER, LAND, INK = "#ffffff", "#dbe7ee", "#f4f1ea", "#22262a"
+_BORDER, _ABROAD = "#8d8a83", "#e6e4df"
+_AREA_OPACITY = 0.55
+_HATCH = "////"
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Axes in metres, with the colours of one ledger.
+
+    Parameters
+    ----------
+    axes : Axes
+    plane : Projection
+        Equal-area, on which everything is drawn.
+    colours : mapping of str to str
+        Actor id to ``#rrggbb``.
+    size : float
+        Points of a usual letter; signs and lines follow it.
+    """
+
+    axes: Axes
+    plane: crs.Projection
+    colours: Mapping[str, str]
+    size: float
+
+    def frame(self, bounds: tuple[float, float, float, float]) -> None:
+        """Show a rectangle of the plane: west, south, east, north in metres."""
+        axes = self.axes
+        axes.set_xlim(bounds[0], bounds[2])
+        axes.set_ylim(bounds[1], bounds[3])
+        axes.set_aspect("equal", adjustable="box", anchor="NW")
+        axes.set_facecolor(WATER)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+
+    def ground(self, backdrop: Mapping[str, gpd.GeoDataFrame], states: gpd.GeoDataFrame) -> None:
+        """Draw neighbours and the land that the map is about."""
+        for layer in backdrop.values():
+            area = layer[layer.geom_type.isin(["Polygon", "MultiPolygon"])]
+            self._fill(area.geometry.to_numpy(), facecolor=_ABROAD, edgecolor=_BORDER,
+                       linewidth=0.04 * self.size, zorder=0)  # fmt: skip
+        self._fill(states.geometry.to_numpy(), facecolor=LAND, edgecolor="none", zorder=1)
+
+    def highlight(self, states: gpd.GeoDataFrame) -> None:
+        """Fill the land of a small map so that it is seen at once."""
+        self._fill(states.geometry.to_numpy(), facecolor="#b9b3a6", edgecolor="#b9b3a6",
+                   linewidth=0.05 * self.size, zorder=2)  # fmt: skip
+
+    def borders(self, states: gpd.GeoDataFrame) -> None:
+        """Draw the borders of states over what fills them."""
+        self._fill(states.geometry.to_numpy(), facecolor="none", edgecolor=_BORDER,
+                   linewidth=0.07 * self.size, zorder=3)  # fmt: skip
+
+    def areas(self, areas: gpd.GeoDataFrame) -> None:
+        """Fill areas with their holders' colours, and hatch what is contested."""
+        known = areas[areas["status"] != "unknown"]
+        for row in known.to_dict("records"):
+            look = style.sign(row["status"], row["certainty"], holder=row["holder"] or row["bloc"])
+            colour = self.colours.get(row["holder"], style.UNKNOWN_COLOUR)
+            shape = np.array([row["geometry"]], dtype=object)
+            self._fill(shape, facecolor=colour, edgecolor="none",
+                       alpha=_AREA_OPACITY * look.opacity, zorder=2)  # fmt: skip
+            if look.hatched or look.ringed:
+                other = self._challenger(row["challengers"])
+                self._fill(shape, facecolor="none", edgecolor=other, linewidth=0,
+                           hatch=_HATCH if look.hatched else "..", alpha=0.8,
+                           zorder=2.5)  # fmt: skip
+
+    def roads(self, pieces: gpd.GeoDataFrame) -> None:
+        """Draw roads in their holders' colours, dashed over with the challenger's."""
+        lines = [shapely.get_coordinates(part) for shape in self.plane.project(
+            pieces.geometry.to_numpy()) for part in shapely.get_parts(shape)]  # fmt: skip
+        owner = np.repeat(np.arange(len(pieces)), shapely.get_num_geometries(pieces.geometry))
+        width = 0.22 * self.size
+        self._lines(lines, colors=PAPER, linewidths=width * 1.8, zorder=4)
+        for number, row in enumerate(pieces.to_dict("records")):
+            own = [line for line, of in zip(lines, owner, strict=True) if of == number]
+            look = style.sign(row["status"], row["certainty"], holder=row["holder"])
+            colour = self.colours.get(row["holder"], style.UNKNOWN_COLOUR)
+            self._lines(own, colors=colour, linewidths=width, alpha=look.opacity, zorder=4.1)
+            if look.hatched or look.ringed or row["access"] in ("fire_control", "closed"):
+                self._lines(own, colors=self._challenger(row["challengers"]), linewidths=width,
+                            linestyles=[(0, (1.5, 2.5))], zorder=4.2)  # fmt: skip
+
+    def towns(self, towns: gpd.GeoDataFrame) -> None:
+        """Draw towns with all signs of their verdicts, the most uncertain below."""
+        at = shapely.get_coordinates(self.plane.project(towns.geometry.to_numpy()))
+        looks = pd.DataFrame(
+            {
+                "colour": towns["holder"].map(self.colours).fillna(style.UNKNOWN_COLOUR),
+                "other": towns["challengers"].map(self._challenger),
+                "sign": [
+                    style.sign(status, certainty, claimed=bool(claimed), holder=holder)
+                    for status, certainty, claimed, holder in zip(
+                        towns["status"], towns["certainty"], towns["claimed_by"],
+                        towns["holder"], strict=True)
+                ],
+            }
+        )  # fmt: skip
+        keys = looks.assign(sign=looks["sign"].map(repr))
+        groups = keys.groupby(["sign", "colour", "other"], sort=True).indices
+        for rows in groups.values():
+            first = looks.iloc[int(rows[0])]
+            self.signs(at[rows], first["sign"], str(first["colour"]), str(first["other"]))
+
+    def signs(self, at: npt.NDArray[np.float64], look: style.Sign, colour: str, other: str) -> None:
+        """Draw places that look alike.
+
+        Parameters
+        ----------
+        at : ndarray of float, shape (n, 2)
+            In the axes' own units.
+        look : Sign
+        colour, other : str
+            Of the holder and of the first challenger.
+        """
+        area = (0.42 * self.size) ** 2 * (0.5 if look.grey else 1.0)
+        order = 5.0 if look.grey else 5.5 + (look.hatched or look.ringed or look.dashed) / 4
+        edge = 0.06 * self.size
+        x, y = at[:, 0], at[:, 1]
+        under = {"s": area, "linewidths": 0, "zorder": order}
+        self.axes.scatter(x, y, facecolors=PAPER, **under)
+        self.axes.scatter(x, y, facecolors=colour, alpha=look.opacity, **under)
+        if look.hatched:
+            self.axes.scatter(x, y, s=area, facecolors="none", edgecolors=other, linewidths=0,
+                              hatch=_HATCH * 2, zorder=order)  # fmt: skip
+        line: Any = [(0, (2.0, 1.4))] if look.dashed else "solid"
+        self.axes.scatter(x, y, s=area, facecolors="none", zorder=order, linestyles=line,
+                          edgecolors=INK if look.opacity == 1 else _BORDER,
+                          linewidths=edge * (2 if look.dashed else 1))  # fmt: skip
+        if look.ringed:
+            self.axes.scatter(x, y, s=area * 3.2, facecolors="none", edgecolors=other,
+                              linewidths=edge * 2.2, zorder=order)  # fmt: skip
+
+    def fronts(self, lines: gpd.GeoDataFrame, band: gpd.GeoDataFrame | None = None) -> None:
+        """Draw frontlines, and the band where they may run instead."""
+        if band is not None:
+            self._fill(band.geometry.to_numpy(), facecolor=INK, edgecolor="none", alpha=0.12,
+                       zorder=2.8)  # fmt: skip
+        drawn = [shapely.get_coordinates(part) for shape in self.plane.project(
+            lines.geometry.to_numpy()) for part in shapely.get_parts(shape)]  # fmt: skip
+        self._lines(drawn, colors=PAPER, linewidths=0.3 * self.size, zorder=3.4)
+        self._lines(drawn, colors=INK, linewidths=0.14 * self.size, zorder=3.5)
+
+    def names(self, towns: gpd.GeoDataFrame, weight: pd.Series, most: int) -> None:
+        """Write the names of towns, the weightiest first, where there is room."""
+        axes, figure = self.axes, self.axes.figure
+        axes.apply_aspect()
+        at = axes.transData.transform(
+            shapely.get_coordinates(self.plane.project(towns.geometry.to_numpy()))
+        )
+        letter = self.size * figure.dpi / 72
+        taken: list[tuple[float, float, float, float]] = []
+        inside = axes.get_window_extent()
+        written = 0
+        for row in np.argsort(-weight.fillna(0).to_numpy(float), kind="stable"):
+            name, (x, y) = str(towns["name"].iloc[int(row)]), at[row]
+            box = (x + 0.4 * letter, y - 0.5 * letter,
+                   x + (0.4 + 0.56 * len(name)) * letter, y + 0.5 * letter)  # fmt: skip
+            if written >= most or not inside.contains(x, y) or box[2] > inside.x1:
+                continue
+            if any(box[0] < right and left < box[2] and box[1] < top and low < box[3]
+                   for left, low, right, top in taken):  # fmt: skip
+                continue
+            taken.append(box)
+            written += 1
+            axes.annotate(
+                name, axes.transData.inverted().transform((x, y)), fontsize=0.9 * self.size,
+                xytext=(0.45 * self.size, -0.3 * self.size), textcoords="offset points",
+                color=INK, zorder=7, annotation_clip=True,
+                path_effects=[withStroke(linewidth=0.22 * self.size, foreground=PAPER)],
+            )  # fmt: skip
+
+    def _challenger(self, challengers: Sequence[str]) -> str:
+        return self.colours.get(challengers[0], INK) if len(challengers) else INK
+
+    def _fill(self, shapes: npt.NDArray[np.object_], **look: Any) -> None:
+        paths = [_path(shape) for shape in self.plane.project(shapes)]
+        self.axes.add_collection(PathCollection(paths, **look), autolim=False)
+
+    def _lines(self, lines: Sequence[npt.NDArray[np.float64]], **look: Any) -> None:
+        self.axes.add_collection(
+            LineCollection(list(lines), capstyle="round", **look), autolim=False
+        )
+
+
+def extent(
+    plane: crs.Projection, shapes: gpd.GeoSeries, margin: float = 0.03
+) -> tuple[float, float, float, float]:
+    """Measure the rectangle around shapes on a plane.
+
+    Parameters
+    ----------
+    plane : Projection
+    shapes : GeoSeries
+        EPSG:4326.
+    margin : float
+        Room on each side, as part of the longer side.
+
+    Returns
+    -------
+    tuple of float
+        West, south, east and north in metres.
+    """
+    west, south, east, north = shapely.total_bounds(plane.project(shapes.to_numpy()))
+    room = margin * max(east - west, north - south)
+    return float(west - room), float(south - room), float(east + room), float(north + room)
+
+
+def _path(shape: shapely.Geometry) -> Path:
+    """Make one path of a (multi)polygon; rings run so that holes stay open."""
+    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
+    return Path.make_compound_path(*(Path(shapely.get_coordinates(ring)) for ring in rings))

@@ -1,0 +1,99 @@
+"""Pictures show their day, their sources and every sign, and equal days make equal files."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("matplotlib")
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from whoholds.errors import DateError, ExportError
+from whoholds.export.image import SIZES, picture, to_image
+from whoholds.read import pack
+from whoholds.situation import join
+from whoholds.timeline import Timeline, weigh
+
+
+@pytest.fixture(scope="module")
+def line() -> Timeline:
+    return weigh(pack.open(Path(__file__).parent / "data" / "tiny"))
+
+
+def _said(figure: Figure) -> str:
+    return " ".join(str(one.get_text()) for one in figure.findobj(Text))
+
+
+def test_a_social_card_is_1200_by_630(line: Timeline, tmp_path: Path) -> None:
+    path = to_image(line, tmp_path / "map.png", day="2024-07-01")
+    assert struct.unpack(">II", path.read_bytes()[16:24]) == (1200, 630)
+
+
+def test_a_picture_names_day_parties_scale_sources_and_method(line: Timeline) -> None:
+    said = _said(picture(join(line, "2024-07-01")))
+    for words in (
+        "1 July 2024", "Army of Aland: 2 towns", "km", "sources.", "corroborated",
+        "Aland does not exist.", "16 nearest places", "Besieged",
+    ):  # fmt: skip
+        assert words in said
+
+
+def test_no_arrow_unless_asked(line: Timeline) -> None:
+    situation = join(line, "2024-07-01")
+    assert " N " not in f" {_said(picture(situation))} "
+    assert " N " in f" {_said(picture(situation, north_arrow=True))} "
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_equal_days_make_equal_files(line: Timeline, tmp_path: Path, suffix: str) -> None:
+    one, two = (
+        to_image(line, tmp_path / f"{name}{suffix}", day="2024-07-01", areas=None).read_bytes()
+        for name in ("one", "two")
+    )
+    assert one == two
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_all_text_lies_on_the_page(line: Timeline, size: str) -> None:
+    figure = picture(join(line, "2024-07-01"), size=size)
+    FigureCanvasAgg(figure).draw()
+    width, height = figure.get_size_inches() * figure.dpi
+    for text in figure.findobj(Text):
+        if not str(text.get_text()).strip() or not text.get_visible():
+            continue
+        box = text.get_window_extent()
+        assert box.x0 >= -1, text
+        assert box.x1 <= width + 1, text
+        assert box.y0 >= -1, text
+        assert box.y1 <= height + 1, text
+
+
+def test_another_ending_is_refused_and_nothing_is_written(line: Timeline, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"ends in \.png"):
+        to_image(line, tmp_path / "map.jpg", day="2024-07-01")
+    assert not list(tmp_path.iterdir())
+
+
+def test_days_and_sizes_must_exist(line: Timeline, tmp_path: Path) -> None:
+    with pytest.raises(DateError):
+        to_image(line, tmp_path / "map.png", day="1999-01-01")
+    with pytest.raises(ValueError, match="pass one of social"):
+        picture(join(line, "2024-07-01"), size="poster")
+
+
+def test_contested_looks_unlike_held(line: Timeline) -> None:
+    """On 1 October Birch is contested, on 1 July it is not: the same holder, another picture."""
+    pixels = []
+    for day in ("2024-07-01", "2024-10-01"):
+        figure = picture(join(line, day), areas=None)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        image = np.asarray(canvas.buffer_rgba())
+        pixels.append(image[:, : image.shape[1] // 4])
+    assert (pixels[0] != pixels[1]).any()
