@@ -14,7 +14,7 @@ import pandas as pd
 from whoholds import schema
 from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import _geojson, _text
+from whoholds.read import _geojson, _new, _text
 from whoholds.read._descriptor import DESCRIPTOR, Descriptor, describe, fault, plain
 
 _KNOWN = Path("myanmar") / DESCRIPTOR
@@ -68,6 +68,32 @@ def check(pack: str | os.PathLike[str]) -> list[Fault]:
         If there is neither a bundled pack nor a folder of that name.
     """
     return schema.check(_read(path(pack))[1])
+
+
+def new(folder: str | os.PathLike[str], *, like: str | os.PathLike[str] | None = None) -> Path:
+    """Make a new pack: an empty one that explains itself, or a copy of another.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Where; absent or empty.
+    like : str or path-like, optional
+        Pack to copy, such as ``"myanmar"``.
+
+    Returns
+    -------
+    Path
+        The folder. Its ``README.md`` tells what each column holds, and :func:`check` what is
+        still missing.
+
+    Raises
+    ------
+    SourceDataError
+        If something stands there already.
+    PackNotFoundError
+        If there is no pack to copy.
+    """
+    return _new.create(Path(folder), None if like is None else path(like))
 
 
 def bundled() -> list[str]:

@@ -11,16 +11,19 @@ from whoholds.schema.columns import (
     REQUIRED_TABLES,
     TEXT_COLUMNS,
 )
+from whoholds.schema.descriptions import COLUMN_NOTES, ROWS
 from whoholds.schema.tables import Tables
 
 __all__ = [
     "COLUMNS",
+    "COLUMN_NOTES",
     "GEOMETRY_TYPES",
     "HOLDER_EVENTS",
     "KEYS",
     "LAYER_COLUMNS",
     "REQUIRED_COLUMNS",
     "REQUIRED_TABLES",
+    "ROWS",
     "TEXT_COLUMNS",
     "Tables",
     "check",

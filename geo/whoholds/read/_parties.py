@@ -1,0 +1,69 @@
+"""Parties as foreign files name them -> actor ids of the pack, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from whoholds.ledger import Ledger
+
+_BETWEEN = re.compile(r"\s*(?:\+|&|,|;|\band\b)\s*")
+_DOUBT = re.compile(r"\s*\(?\?+\)?\s*")
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The names under which a pack's actors are known.
+
+    Parameters
+    ----------
+    ids : mapping of str to str
+        Bare name -> actor id.
+    """
+
+    ids: Mapping[str, str]
+
+    @classmethod
+    def of(cls, ledger: Ledger, extra: Mapping[str, str] | None = None) -> Parties:
+        """Collect ids, names and abbreviations of all times, and what the caller adds.
+
+        A name that two actors share means neither.
+        """
+        known: dict[str, set[str]] = {}
+        for frame in (ledger.actor_names, ledger.actors):
+            for column in ("name", "abbreviation", "actor_id"):
+                for name, actor in zip(frame[column], frame["actor_id"], strict=True):
+                    known.setdefault(_bare(name), set()).add(actor)
+        ids = {name: next(iter(actors)) for name, actors in known.items() if len(actors) == 1}
+        ids.update({_bare(name): actor for name, actor in (extra or {}).items()})
+        ids.pop("", None)
+        return cls(ids)
+
+    def find(self, name: str) -> str:
+        """Actor of that name, ``""`` where the pack knows none."""
+        return self.ids.get(_bare(name), "")
+
+    def several(self, names: str) -> tuple[list[str], list[str]]:
+        """Actors of a list such as ``TNLA+DPLA``, and the names that no actor bears."""
+        parts = [part for part in _BETWEEN.split(names) if part.strip()]
+        found = [(part, self.find(_DOUBT.sub("", part))) for part in parts]
+        actors = list(dict.fromkeys(actor for _, actor in found if actor))
+        return actors, [part for part, actor in found if not actor]
+
+    def sides(self, names: str) -> tuple[tuple[str, ...], ...] | None:
+        """Actors of names such as ``AA+PDF/SAC``, a tuple a side; ``None`` if one is unknown.
+
+        A question mark behind a name is no part of it.
+        """
+        answer = []
+        for side in names.split("/"):
+            actors, unknown = self.several(side)
+            if unknown or not actors:
+                return None
+            answer.append(tuple(actors))
+        return tuple(answer)
+
+
+def _bare(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())

@@ -1,0 +1,203 @@
+"""Add: what was imported into a pack, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from whoholds.errors import PackError
+from whoholds.read import pack as packs
+from whoholds.read._descriptor import DESCRIPTOR
+from whoholds.read.imported import Imported
+
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an import changed in a pack.
+
+    Parameters
+    ----------
+    claims, sources, aliases : int
+        How many were added; what was there already is not added again.
+    files : tuple of Path
+        Files that were written.
+    """
+
+    claims: int
+    sources: int
+    aliases: int
+    files: tuple[Path, ...]
+
+
+def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
+    """Write what was imported into the folder of a pack.
+
+    Claims and sources are appended to their tables, new spellings go into ``alt_names`` of their
+    towns, drawn areas become a layer of their own, the terms of use go into the descriptor.
+    Context, leftovers and disagreements are written into the folder ``imports``, beside the pack's
+    tables, so that every row can be found again. Importing the same file again adds nothing.
+
+    Parameters
+    ----------
+    imported : Imported
+        What an importer made.
+    pack : str or path-like
+        Folder of the pack.
+
+    Returns
+    -------
+    Added
+
+    Raises
+    ------
+    PackNotFoundError
+        If there is no such pack.
+    PackError
+        If the pack would have faults that it does not have now; nothing is written then.
+    """
+    folder = packs.path(pack)
+    old = set(map(str, packs.check(folder)))
+    with tempfile.TemporaryDirectory() as scratch:
+        trial = Path(shutil.copytree(folder, Path(scratch) / "pack"))
+        claims, sources, aliases, names = _write(imported, trial)
+        faults = [fault for fault in packs.check(trial) if str(fault) not in old]
+        if faults:
+            raise PackError(f"{folder}, after the import", faults)
+        for name in names:
+            _replace(trial / name, folder / name)
+    return Added(claims, sources, aliases, tuple(folder / name for name in names))
+
+
+def _replace(made: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.new")
+    shutil.copyfile(made, beside)
+    beside.replace(target)
+
+
+def _write(imported: Imported, folder: Path) -> tuple[int, int, int, list[str]]:
+    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    files = {str(item["name"]): str(item["path"]) for item in descriptor["resources"]}
+    names = []
+    numbers = {}
+    for table, key in (("sources", "source_id"), ("claims", "claim_id")):
+        rows = getattr(imported, table).drop_duplicates(key)
+        numbers[table] = _append(folder / files[table], rows, key)
+        names += [files[table]] if numbers[table] else []
+    aliases = _spell(folder / files["towns"], imported.aliases)
+    names += [files["towns"]] if aliases else []
+    if len(imported.areas):
+        names += _areas(folder, imported, descriptor)
+    if numbers["claims"] and _credit(descriptor, imported):
+        names.append(DESCRIPTOR)
+    text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+    (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
+    names += _beside(folder / "imports", imported)
+    return numbers["claims"], numbers["sources"], aliases, list(dict.fromkeys(names))
+
+
+def _append(file: Path, rows: pd.DataFrame, key: str) -> int:
+    """Append rows whose key the file does not have, below lines that stay as they are."""
+    text = file.read_text(encoding="utf-8")
+    known = list(csv.DictReader(io.StringIO(text)))
+    header = next(csv.reader(io.StringIO(text)))
+    fresh = rows[~rows[key].isin([row[key] for row in known])]
+    if fresh.empty:
+        return 0
+    missing = {column: "" for column in header if column not in fresh}
+    lines = fresh.assign(**missing)[header].to_csv(index=False, header=False, lineterminator="\n")
+    file.write_text(text + ("" if text.endswith("\n") else "\n") + lines, encoding="utf-8")
+    return len(fresh)
+
+
+def _spell(file: Path, aliases: pd.DataFrame) -> int:
+    data = json.loads(file.read_text(encoding="utf-8"))
+    towns = {
+        feature["properties"]["town_id"]: feature["properties"] for feature in data["features"]
+    }
+    added = 0
+    for town, alias in zip(aliases["town_id"], aliases["alias"], strict=True):
+        said = towns[town]
+        names = [name for name in (said.get("alt_names") or "").split("|") if name]
+        if alias not in names and alias != said["name"] and "|" not in alias:
+            said["alt_names"] = "|".join([*names, alias])
+            added += 1
+    if added:
+        _dump(file, data)
+    return added
+
+
+def _dump(file: Path, data: Mapping[str, Any]) -> None:
+    """Write a layer with one feature a line, so that faults can name it."""
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in data["features"])
+    text = '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
+    file.write_text(text, encoding="utf-8")
+
+
+def _areas(folder: Path, imported: Imported, descriptor: dict[str, Any]) -> list[str]:
+    name = f"areas_{imported.form}"
+    file = f"{name}.geojson"
+    data = json.loads(imported.areas.to_json())
+    _dump(folder / file, data)
+    if all(item["name"] != name for item in descriptor["resources"]):
+        resource = {"name": name, "path": file, "format": "geojson", "encoding": "utf-8"}
+        resource |= {"mediatype": "application/geo+json", **_terms(imported)}
+        descriptor["resources"].append(resource)
+    return [file, DESCRIPTOR]
+
+
+def _terms(imported: Imported) -> dict[str, Any]:
+    terms = imported.terms
+    licences = [{"name": terms.licence, "path": terms.url}] if terms.licence else []
+    return {"licenses": licences, "attribution": terms.attribution}
+
+
+def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
+    """Add the terms of what was imported to those of the claims."""
+    resource = next(item for item in descriptor["resources"] if item["name"] == "claims")
+    told = str(resource.get("attribution", ""))
+    terms = imported.terms
+    if not terms.attribution or terms.attribution in told:
+        return False
+    resource["attribution"] = "; ".join(part for part in (told, terms.attribution) if part)
+    if terms.licence:
+        resource.setdefault("licenses", []).append({"name": terms.licence, "path": terms.url})
+    return True
+
+
+def _beside(folder: Path, imported: Imported) -> list[str]:
+    """Write what became no claim, so that nothing is lost; answers paths within the pack."""
+    folder.mkdir(exist_ok=True)
+    written = []
+    for part in ("leftovers", "disagreements", "context"):
+        frame = getattr(imported, part)
+        if frame.empty:
+            continue
+        if isinstance(frame, gpd.GeoDataFrame):
+            places = frame.geometry.to_wkt().fillna("")
+            frame = pd.DataFrame(frame.drop(columns=frame.geometry.name)).assign(wkt=places)
+        name = f"{imported.form}-{part}.csv"
+        safe = frame.map(_inert)
+        safe.to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
+        written.append(f"{folder.name}/{name}")
+    return written
+
+
+def _inert(cell: object) -> object:
+    """Keep a spreadsheet from running what a stranger wrote into a cell."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,154 @@
+"""Imported: what an importer made of a foreign file, every row of it accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import geopandas as gpd
+import pandas as pd
+
+from whoholds.errors import SourceDataError
+from whoholds.schema import TEXT_COLUMNS
+
+#: Columns of :attr:`Imported.context`, the geometry apart.
+CONTEXT_COLUMNS = ("row", "when", "kind", "parties", "place", "text", "url")
+#: Columns of :attr:`Imported.leftovers`.
+LEFTOVER_COLUMNS = ("row", "what", "why")
+#: Columns of :attr:`Imported.disagreements`.
+DISAGREEMENT_COLUMNS = ("row", "what", "one", "other")
+#: Columns of :attr:`Imported.aliases`.
+ALIAS_COLUMNS = ("town_id", "alias", "how", "score")
+
+
+_REASONS = 10
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a foreign file may be used.
+
+    Parameters
+    ----------
+    attribution : str
+        Line to show beside what was made of it.
+    licence, url : str
+        Name of the licence and where it stands; empty where nobody granted one.
+    notice : str
+        What whoever imports it must be told.
+    """
+
+    attribution: str = ""
+    licence: str = ""
+    url: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an importer made of a foreign file.
+
+    Every row of the input became claims, became context or was set aside, and the numbers add
+    up: that is checked here, so no importer can lose a row unseen.
+
+    Parameters
+    ----------
+    form : str
+        Name of the importer, such as ``acled``.
+    rows : frozenset of int
+        Rows of the input, as its reader counts them.
+    claims : DataFrame
+        The columns of ``claims.csv``, and ``row``: the input row. One row may make several.
+    sources : DataFrame
+        The columns of ``sources.csv``: what the claims cite.
+    context : GeoDataFrame
+        What may be drawn but says nothing on control: :data:`CONTEXT_COLUMNS` and geometry in
+        EPSG:4326, ``None`` where the place is not known well enough to draw a point.
+    leftovers : DataFrame
+        :data:`LEFTOVER_COLUMNS`: what was set aside, and why.
+    disagreements : DataFrame
+        :data:`DISAGREEMENT_COLUMNS`: rows that contradict themselves, or each other.
+    aliases : DataFrame
+        :data:`ALIAS_COLUMNS`: spellings that were taken for a town and that the pack lacks.
+    areas : GeoDataFrame
+        Drawn areas of their own: ``row``, ``when``, ``holder``, ``name``, geometry.
+    terms : Terms
+        On what terms the file may be used.
+    notes : mapping of str to int
+        Further counts for the report, such as geometries that were mended.
+    """
+
+    form: str
+    rows: frozenset[int]
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    context: gpd.GeoDataFrame
+    leftovers: pd.DataFrame
+    disagreements: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(DISAGREEMENT_COLUMNS))
+    )
+    aliases: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ALIAS_COLUMNS)))
+    areas: gpd.GeoDataFrame = field(default_factory=lambda: empty_areas())
+    terms: Terms = Terms()
+    notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        made = {int(row) for row in self.claims["row"]} | {int(row) for row in self.areas["row"]}
+        beside = {int(row) for row in self.context["row"]} - made
+        aside = {int(row) for row in self.leftovers["row"]} - made - beside
+        lost = self.rows - made - beside - aside
+        invented = (made | beside | aside) - self.rows
+        if lost or invented:
+            some = sorted(lost | invented)[:5]
+            raise SourceDataError(f"the {self.form} importer cannot account for rows {some}")
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Rows of the input by what became of them; ``rows`` is the sum of the other three.
+
+        A row that made a claim counts as ``claims`` even if parts of it became context.
+        """
+        made = set(self.claims["row"]) | set(self.areas["row"])
+        beside = set(self.context["row"]) - made
+        aside = set(self.leftovers["row"]) - made - beside
+        return {
+            "rows": len(self.rows),
+            "claims": len(made),
+            "context": len(beside),
+            "leftovers": len(aside),
+        }
+
+    def report(self) -> str:
+        """Say in a few lines what became of the file."""
+        counts = self.counts
+        lines = [
+            f"{counts['rows']} rows: {counts['claims']} made claims or areas, "
+            f"{counts['context']} are context, {counts['leftovers']} were set aside",
+            f"{len(self.claims)} claims of {len(self.sources)} sources, {len(self.areas)} areas, "
+            f"{len(self.disagreements)} disagreements, {len(self.aliases)} new spellings",
+        ]
+        whys = self.leftovers["why"].value_counts()
+        lines += [f"  set aside, {why}: {number}" for why, number in whys.head(_REASONS).items()]
+        if len(whys) > _REASONS:
+            rest = whys.iloc[_REASONS:].sum()
+            lines.append(f"  set aside, {len(whys) - _REASONS} other reasons: {rest}")
+        lines += [f"  {note}: {number}" for note, number in self.notes.items()]
+        if self.terms.notice:
+            lines.append(self.terms.notice)
+        return "\n".join(lines)
+
+
+def empty_areas() -> gpd.GeoDataFrame:
+    """No drawn areas."""
+    columns = {name: pd.Series(dtype="str") for name in ("when", "holder", "name")}
+    frame = pd.DataFrame({"row": pd.Series(dtype="int64"), **columns})
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs="EPSG:4326"))
+
+
+def claim_frame(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Claims of rows, with every column of ``claims.csv`` and ``row``."""
+    columns = ["row", *TEXT_COLUMNS["claims"]]
+    frame = pd.DataFrame(rows, columns=columns)
+    texts = frame.drop(columns="row").astype("object").fillna("").astype("str")
+    return texts.assign(row=frame["row"].astype("int64"))[columns]

@@ -1,0 +1,212 @@
+"""Google My Maps: exported KML, KMZ or GeoJSON whose markers are named ``ACTOR - DATE - Place``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+
+from whoholds.errors import SourceDataError
+from whoholds.ledger import Ledger
+from whoholds.names import Gazetteer
+from whoholds.read import _kml, tables
+from whoholds.read._draft import Draft, also, published, short
+from whoholds.read._marker import Headline, Note, headline, notes
+from whoholds.read._parties import Parties
+from whoholds.read.imported import Imported, Terms
+
+_WITHIN_KM = 10.0
+_OWN = 0.6  # share of a colour's markers that one actor must have for the colour to be its own
+_ENOUGH = 5
+
+
+def read(
+    path: str | os.PathLike[str],
+    ledger: Ledger,
+    *,
+    actors: Mapping[str, str] | None = None,
+    accessed: dt.date | None = None,
+    within_km: float = _WITHIN_KM,
+) -> Imported:
+    """Read a Google My Map.
+
+    A marker of one actor and a date says that the actor was there: the claim is ``held``, unless a
+    line of its description with the same date says more (``Captured by …``). ``AA/SAC`` says that
+    they fought: ``contested``, in no order. Dated lines of the description become claims of their
+    own where they say who did what in so many words; "presumed" and "assumed" do not. ``<`` before
+    a date becomes "already so by then", ``??`` the month or year. A claim is made only where the
+    marker's place is a town of the pack, by name and within `within_km`; every other marker with
+    a readable name is context. Links become the sources.
+
+    Parameters
+    ----------
+    path : str or path-like
+        ``.kml``, ``.kmz`` or ``.geojson``.
+    ledger : Ledger
+        Pack whose towns and actors are meant.
+    actors : mapping of str to str, optional
+        Names that the pack does not have -> actor ids.
+    accessed : datetime.date, optional
+        Day on which the map was exported; today unless given.
+    within_km : float
+        Kilometres that a marker may be from its town.
+
+    Returns
+    -------
+    Imported
+        Rows are the numbers of the features, from 1.
+
+    Raises
+    ------
+    SourceDataError
+        If the file cannot be read, or its features have no names.
+    """
+    file = Path(path)
+    marks = _marks(file)
+    draft = Draft("my_maps", accessed or dt.date.today())
+    parties = Parties.of(ledger, actors)
+    gazetteer = Gazetteer(ledger.towns)
+    heads = dict(zip(marks.index.tolist(), map(headline, marks["name"]), strict=True))
+    own = draft.source(f"my-map-{short(file.name)}", title=file.stem, publisher="Google My Maps")
+    for row, name, description, shape in zip(
+        marks.index.tolist(), marks["name"], marks["description"], marks.geometry, strict=True
+    ):
+        head, lines = heads[row], notes(description)
+        marker = _Marker(row, head, lines, parties.sides(head.who), own)
+        text = " ".join(note.text for note in lines if note.text)
+        cells = {"when": head.when, "parties": head.who, "place": head.place, "text": text}
+        point = shape if isinstance(shape, shapely.Point) else None
+        if head.raw and not head.when:
+            draft.leave(marker.row, name, "there is no such date")
+        elif shape is None or shape.is_empty:
+            draft.leave(marker.row, name, "it has no geometry that can be read")
+        elif point is None or not head.when:
+            kind = "drawn" if point is None else "undated"
+            draft.context(marker.row, shape, kind=kind, url=_first(lines), **cells)
+        elif marker.sides is None:
+            draft.leave(marker.row, name, f"no actor of the pack is called `{head.who}`")
+        else:
+            near = (point.x, point.y)
+            town = draft.town(head.place, gazetteer, near=near, within_km=within_km)
+            if not town or not marker.claim(draft, f"town:{town}", parties):
+                draft.context(marker.row, shape, kind="marker", url=_first(lines), **cells)
+        _later(draft, marker, parties)
+    _colours(draft, marks, heads, parties)
+    notice = "A map on the web is its maker's work: ask before you publish what came from it."
+    terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=notice)
+    return draft.finish(marks.index, terms=terms)
+
+
+def _marks(file: Path) -> gpd.GeoDataFrame:
+    if file.suffix.lower() in (".kml", ".kmz"):
+        return _kml.placemarks(file)
+    frame = tables.read(file)
+    if not isinstance(frame, gpd.GeoDataFrame) or "name" not in frame:
+        raise SourceDataError(f"{file.name} has no named features; export the map as KML")
+    missing = {column: "" for column in ("description", "styleUrl") if column not in frame}
+    return frame.assign(**missing)
+
+
+def _first(lines: list[Note]) -> str:
+    return next((url for note in lines for url in note.urls), "")
+
+
+@dataclass(frozen=True)
+class _Marker:
+    """One marker, taken apart."""
+
+    row: int
+    head: Headline
+    notes: list[Note]
+    sides: tuple[tuple[str, ...], ...] | None
+    own: str
+
+    def claim(self, draft: Draft, subject: str, parties: Parties) -> bool:
+        """Note what it claims of its town; tells whether it claims anything."""
+        told: set[tuple[str, str]] = set()
+        for note in self.notes:
+            actors, unknown = parties.several(note.who)
+            if not note.event or unknown or not actors:
+                self._aside(draft, note)
+                continue
+            cells = {"holder": actors[0], "partners": ";".join(actors[1:])}
+            if note.event == "attacked":
+                cells = {"challengers": ";".join(actors)}
+            else:
+                told.add((note.when, actors[0]))
+            cells |= self._sources(draft, note.when, note.urls)
+            draft.claim(self.row, subject=subject, event=note.event, when=note.when, **cells)
+        sides = self.sides or ()
+        more = len(sides) == 1 and (self.head.when, sides[0][0]) in told
+        if sides and "?" not in self.head.who and not more:
+            same = [note for note in self.notes if note.when in ("", self.head.when)]
+            urls = tuple(url for note in same for url in note.urls)
+            cells = self._sources(draft, self.head.when, urls)
+            if len(sides) == 1:
+                cells |= {"holder": sides[0][0], "partners": ";".join(sides[0][1:])}
+            else:
+                every = dict.fromkeys(actor for side in sides for actor in side)
+                cells |= {"challengers": ";".join(every)}
+            event = "held" if len(sides) == 1 else "contested"
+            draft.claim(self.row, subject=subject, event=event, when=self.head.when, **cells)
+            return True
+        return bool(told)
+
+    def _aside(self, draft: Draft, note: Note) -> None:
+        if note.when:
+            url = next(iter(note.urls), "")
+            cells = {"when": note.when, "place": self.head.place, "text": note.text, "url": url}
+            draft.context(self.row, None, kind="note", **cells)
+
+    def _sources(self, draft: Draft, when: str, urls: tuple[str, ...]) -> dict[str, str]:
+        """Cite the first link that is not older than what it is to prove, else the map itself."""
+        young = [url for url in urls if not published(url) or published(url) >= _begins(when)[:7]]
+        ids = [draft.web(url) for url in young]
+        return {"source_id": ids[0] if ids else self.own, "note": also(ids[1:])}
+
+
+def _begins(when: str) -> str:
+    """First date in an EDTF text, which sorts as text does."""
+    return when.strip("./[")
+
+
+def _later(draft: Draft, marker: _Marker, parties: Parties) -> None:
+    """Note where the newest line of a description contradicts the marker's name."""
+    told = [note for note in marker.notes if note.event in ("captured", "recaptured", "held")]
+    newest = max(told, key=lambda note: _begins(note.when), default=None)
+    if newest is None or not marker.sides:
+        return
+    if _begins(newest.when) <= _begins(marker.head.when):
+        return
+    actors, _ = parties.several(newest.who)
+    if actors and actors[0] not in {actor for side in marker.sides for actor in side}:
+        what = f"{marker.head.who} - {marker.head.raw} - {marker.head.place}"
+        one = f"the name says {marker.head.who}"
+        draft.disagreements.append((marker.row, what, one, f"{newest.when}: {newest.text}"))
+
+
+def _colours(
+    draft: Draft, marks: gpd.GeoDataFrame, heads: Mapping[int, Headline], parties: Parties
+) -> None:
+    """Note where a marker has the colour of another actor than its name."""
+    styles = marks["styleUrl"].str.removesuffix("-nodesc")
+    named: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row, style in zip(marks.index.tolist(), styles, strict=True):
+        actor = parties.find(heads[row].who) if heads[row].when else ""
+        if actor and style:
+            named[style].append((row, actor))
+    for style, marked in named.items():
+        actor, number = Counter(actor for _, actor in marked).most_common(1)[0]
+        if number < _ENOUGH or number < _OWN * len(marked):
+            continue
+        for row, other in marked:
+            if other != actor:
+                colour = f"the colour {style.rpartition('-')[2]} is that of {actor}"
+                name = str(marks["name"].loc[row])
+                draft.disagreements.append((row, name, f"the name says {other}", colour))
