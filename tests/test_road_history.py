@@ -1,0 +1,113 @@
+"""The strip chart of a road shows what the timeline says, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import hand_made
+import pandas as pd
+import pytest
+from matplotlib import dates as mdates
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from shapely import LineString
+
+from whoholds.errors import DateError, ExportError, SubjectError
+from whoholds.export import style
+from whoholds.export.road_history import road_history, to_road_history
+from whoholds.situation import stretches
+from whoholds.timeline import Timeline, weigh
+
+TOWNS = {name: (96 + n / 10, 20.0) for n, name in enumerate("abcd")}
+BASE = {"source_id": "s", "reported": "2024-12-30"}
+CLAIMS = [
+    {**BASE, "claim_id": "1", "subject": "highway:R[a..d]", "event": "held",
+     "when": "2024-02-01/2024-03-05", "holder": "army"},
+    {**BASE, "claim_id": "2", "subject": "highway:R[b..c]", "event": "captured",
+     "when": "[2024-03-10..2024-04-09]", "holder": "front", "challengers": "army"},
+    {**BASE, "claim_id": "3", "subject": "highway:R[a..b]", "event": "contested",
+     "when": "2024-06-01/2024-07-01", "holder": "army", "challengers": "front"},
+    {**BASE, "claim_id": "4", "subject": "highway:R[b..c]", "event": "closed",
+     "when": "2024-05-01", "holder": "front"},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def line() -> Timeline:
+    roads = {
+        "R": (LineString([TOWNS[town] for town in "abcd"]), list("abcd")),
+        "Q": (LineString([(96, 20), (96.05, 20.1), (96.1, 20)]), list("ab")),
+    }
+    return weigh(hand_made.ledger(roads, TOWNS, claims=CLAIMS), policy="as_reported")
+
+
+def at(figure: Figure, day: str, km: float) -> list[Rectangle]:
+    """Everything drawn over one day and place, the fill first."""
+    x = pd.Timestamp(f"{day} 12:00").timestamp() / 86_400
+    return [
+        patch
+        for patch in figure.axes[0].patches
+        if isinstance(patch, Rectangle)
+        and patch.get_x() <= x < patch.get_x() + patch.get_width()
+        and patch.get_y() <= km < patch.get_y() + patch.get_height()
+    ]
+
+
+@pytest.mark.parametrize("day", ["2024-01-01", "2024-02-01", "2024-03-20", "2024-04-09", "2024-06-15",
+                                 "2024-12-31"])  # fmt: skip
+def test_every_stretch_has_its_holders_colour_on_every_day(line: Timeline, day: str) -> None:
+    figure = road_history(line, "R")
+    colours = style.holder_colours(line.ledger)
+    verdicts = line.on(day).set_index("subject")
+    laid = stretches(line.ledger).query("highway_id == 'R'")
+    for stretch, low, high in zip(laid["stretch_id"], laid["from_km"], laid["to_km"], strict=True):
+        fill = at(figure, day, (low + high) / 2)[0]
+        holder = verdicts.loc[f"highway:{stretch}", "holder"]
+        assert to_hex(fill.get_facecolor()) == colours[holder]
+
+
+def test_uncertainty_never_rests_on_colour_alone(line: Timeline) -> None:
+    figure = road_history(line, "R")
+    colours = style.holder_colours(line.ledger)
+    possible = at(figure, "2024-03-20", 15)
+    assert [patch.get_hatch() for patch in possible] == [None, "..."]
+    assert possible[0].get_alpha() == style.POSSIBLE_OPACITY
+    assert to_hex(possible[1].get_edgecolor()) == colours["front"]
+    contested = at(figure, "2024-06-15", 5)
+    assert to_hex(contested[-1].get_edgecolor()) == colours["front"]
+    assert contested[-1].get_hatch() == "///"
+    told = {text.get_text() for text in figure.legends[0].get_texts()}
+    assert {"Army", "Front", "Closed", "Contested, in the challenger's colour"} <= told
+
+
+def test_stations_stand_beside_the_chart(line: Timeline) -> None:
+    names = [text.get_text() for text in road_history(line, "R").axes[0].texts]
+    assert names == ["A", "B", "C", "D"]
+
+
+def test_a_section_and_some_days_only(line: Timeline) -> None:
+    figure = road_history(line, "R", between=("d", "b"), start="2024-03-01", end="2024-05-31")
+    axes = figure.axes[0]
+    assert [text.get_text() for text in axes.texts] == ["B", "C", "D"]
+    assert axes.get_ylim() == pytest.approx((31.39, 10.46), abs=0.01)
+    assert mdates.num2date(axes.get_xlim()[1]).date().isoformat() == "2024-06-01"
+    assert at(figure, "2024-02-01", 15) == []
+
+
+def test_a_picture_is_written_whole_and_the_same_each_time(line: Timeline, tmp_path: Path) -> None:
+    one = to_road_history(line, tmp_path / "one.png", "R")
+    two = to_road_history(line, tmp_path / "two.png", "R")
+    assert one.read_bytes() == two.read_bytes()
+    assert one.read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(ExportError, match=r"\.png, \.svg or \.pdf"):
+        to_road_history(line, tmp_path / "one.docx", "R")
+
+
+def test_what_is_not_there_is_named(line: Timeline) -> None:
+    with pytest.raises(SubjectError, match="X"):
+        road_history(line, "X")
+    with pytest.raises(SubjectError, match="zz"):
+        road_history(line, "R", between=("a", "zz"))
+    with pytest.raises(DateError):
+        road_history(line, "R", start="2024-05-01", end="2024-04-01")
