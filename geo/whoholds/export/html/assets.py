@@ -1,9 +1,10 @@
-"""What every page carries besides its data: Leaflet, and the scripts and styles beside this file."""
+"""What every page carries besides its data: Leaflet, our scripts, our styles."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import zlib
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -25,16 +26,21 @@ _HERE = "whoholds.export.html"
 
 
 @cache
-def script() -> str:
-    """Join the page's own script, without comments and needless space.
+def loader() -> str:
+    """Read the script that unfolds :func:`script`; it leaves one global name, ``whoholds``."""
+    return _closed([_text("js", "loader.js")])
 
-    Returns
-    -------
-    str
-        Leaves one global name, ``whoholds``.
-    """
-    parts = [_text("js", f"{name}.js") for name in SCRIPTS]
-    return str(rjsmin.jsmin("(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();"))
+
+@cache
+def script() -> str:
+    """Join the page's own script, without comments and needless space."""
+    return _closed([_text("js", f"{name}.js") for name in SCRIPTS])
+
+
+def folded(text: str) -> str:
+    """Deflate a text and write it in base64."""
+    press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    return base64.b64encode(press.compress(text.encode()) + press.flush()).decode()
 
 
 @cache
@@ -81,6 +87,10 @@ def digest(text: str) -> str:
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
     """
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _closed(parts: list[str]) -> str:
+    return str(rjsmin.jsmin("(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();"))
 
 
 def _text(folder: str, name: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import folium
-import pandas as pd
 
 from whoholds import dates
 from whoholds.errors import DateError
@@ -75,8 +74,7 @@ def explore(situation: Situation) -> folium.Map:
         With the whole timeline behind it, opened on the situation's day.
     """
     root = _page(situation.line, day=situation.day, as_known=(), title=None, lang="en")
-    found: folium.Map = root._children[page.NAME]
-    return found
+    return root.drawn
 
 
 def _page(
@@ -99,9 +97,8 @@ def _page(
         description=f"{ledger.title}, day by day to {words}, with the sources of every verdict.",
         lang=lang,
         policy=page.security() if strict else "",
+        drawn=page.ControlMap(),
     )
-    drawn = page.ControlMap()
-    root.add_child(drawn, name=page.NAME)
     values: dict[str, Any] = {
         "title": title,
         "day": words,
@@ -120,7 +117,7 @@ def _page(
 
 
 def _date(day: Day) -> date:
-    stamp = pd.Timestamp(str(day))
-    if stamp is pd.NaT:
-        raise DateError(f"`{day}` is no day; write it as 2025-09-22")
-    return stamp.date()
+    try:
+        return date.fromisoformat(str(day)[:10])
+    except ValueError as error:
+        raise DateError(f"`{day}` is no day; write it as 2025-09-22") from error

@@ -22,6 +22,9 @@ START = "var {name} = L.map({quoted}, whoholds.options);\nwhoholds.start({name})
 
 NAME = "map_whoholds"
 
+DATA = "application/octet-stream"
+"""Type of what browsers neither run nor show."""
+
 _BODY = Environment(autoescape=True)
 
 
@@ -51,20 +54,21 @@ class Part(MacroElement):
     """
 
     def __init__(self, name: str, *, head: str = "", body: str = "") -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = name
         self._id = "whoholds"
         self.head = head
         self.body = body
 
-    def render(self, **kwargs: Any) -> None:
-        """Put the texts into the page."""
-        root = self.get_root()
+    def render(self, **kwargs: Any) -> str:
+        """Put the texts into the page; nothing is left to stand where the element stands."""
+        root = _root(self)
         for place, text in ((root.header, self.head), (root.html, self.body)):
             if text:
                 place.add_child(Verbatim(text), name=self.get_name())
         for child in self._children.values():
             child.render(**kwargs)
+        return ""
 
 
 class Page(Figure):
@@ -72,6 +76,7 @@ class Page(Figure):
 
     Parameters
     ----------
+    drawn : ControlMap
     title, description : str
         For the browser's tab, search engines and social media.
     lang : str
@@ -85,9 +90,18 @@ class Page(Figure):
     _template = Template(assets.template("page.html"))
 
     def __init__(
-        self, *, title: str, description: str, lang: str = "en", policy: str = "", card: str = ""
+        self,
+        drawn: ControlMap,
+        *,
+        title: str,
+        description: str,
+        lang: str = "en",
+        policy: str = "",
+        card: str = "",
     ) -> None:
         super().__init__(title=title, height="720px")
+        self.drawn = drawn
+        self.add_child(drawn, name=NAME)
         self.header = Element()
         self.header._parent = self
         self.description = description
@@ -115,20 +129,24 @@ class ControlMap(folium.Map):
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Put the map and what was added to it into the page."""
-        root = self.get_root()
+        root = _root(self)
         root.script.add_child(Verbatim(start()), name=self.get_name())
         for link in (*self.default_js, *self.default_css):
-            self._add_link(root, link)
+            name, url = link
+            element = JavascriptLink(url) if url.endswith(".js") else CssLink(url)
+            root.header.add_child(element, name=name)
         for child in self._children.values():
             child.render(**kwargs)
+        return ""
 
-    def _add_link(self, root: Figure, link: tuple[str, str]) -> None:
-        name, url = link
-        script = url.endswith(".js")
-        element = JavascriptLink(url) if script else CssLink(url)
-        root.header.add_child(element, name=name)
+
+def _root(element: Element) -> Figure:
+    root = element.get_root()
+    if not isinstance(root, Figure):
+        raise TypeError("an element is drawn within a page; add it to one first")
+    return root
 
 
 def start() -> str:
@@ -155,7 +173,7 @@ def security(images: Sequence[str] = (), *, font: bool = False) -> str:
         A Content-Security-Policy.
     """
     code, looks = assets.leaflet()
-    scripts = [assets.digest(text) for text in (code, assets.script(), start())]
+    scripts = [assets.digest(text) for text in (code, assets.loader(), assets.script(), start())]
     styles = [assets.digest(text) for text in (looks, assets.style())]
     rules = [
         "default-src 'none'",
@@ -178,7 +196,10 @@ def body(**values: str | Markup) -> str:
 def shared_parts() -> list[Part]:
     """Make the parts that every page has: Leaflet, the page's style and script."""
     code, looks = assets.leaflet()
+    folded = f'<script type="{DATA}" id="wh-code">{assets.folded(assets.script())}</script>'
     return [
         Part("styles", head=f"<style>{looks}</style>\n<style>{assets.style()}</style>"),
-        Part("scripts", body=f"<script>{code}</script>\n<script>{assets.script()}</script>"),
+        Part(
+            "scripts", body=f"{folded}\n<script>{code}</script>\n<script>{assets.loader()}</script>"
+        ),
     ]

@@ -67,7 +67,8 @@ def _grid(places: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 
 
 def _moves(line: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    return np.r_[True, (np.diff(line, axis=0) != 0).any(axis=1)]
+    moved: npt.NDArray[np.bool_] = np.r_[True, (np.diff(line, axis=0) != 0).any(axis=1)]
+    return moved
 
 
 def _lines(shape: BaseGeometry) -> list[npt.NDArray[np.float64]]:

@@ -132,7 +132,7 @@ def days(stamps: pd.Series) -> Ints:
 
 
 def _looks(frame: pd.DataFrame, words: Words) -> Ints:
-    """Number every distinct verdict, in the order they come."""
+    """Give every distinct verdict a number, in the order they come."""
     key = frame["holder"].astype(object)
     for column in _LOOK[1:]:
         cells = frame[column].astype(object)
@@ -169,4 +169,3 @@ def _joined(actors: Sequence[str]) -> str:
 
 def _split(actors: str) -> list[str]:
     return actors.split(";")[1:]
-

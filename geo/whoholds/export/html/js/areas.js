@@ -1,5 +1,8 @@
 /* The land: neighbours as a backdrop, states in the colour of who holds them as a whole. */
 
+/* Share of the backdrop along each side that fades. */
+const SOFT = 0.2;
+
 class Areas {
   constructor(app) {
     this.app = app;
@@ -11,7 +14,11 @@ class Areas {
   }
 
   paintAround(pen, frame) {
+    if (!this.around.count) return;
     const { theme } = this.app.palette;
+    const window = this.window(frame);
+    pen.fillStyle = theme.sea;
+    pen.fillRect(...window);
     this.around.aim(pen, frame);
     pen.fillStyle = theme.around;
     pen.strokeStyle = theme.edge;
@@ -23,6 +30,34 @@ class Areas {
       pen.fill(path, "evenodd");
       pen.stroke(path);
     }
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    this.fade(pen, window);
+  }
+
+  /* Pixels of the canvas that the backdrop covers: left, top, width, height. */
+  window({ world, left, top, scale }) {
+    const edge = (nth, pick) => pick(...this.around.boxes.map((box) => box[nth])) * world;
+    const west = (edge(0, Math.min) - left) * scale;
+    const north = (edge(1, Math.min) - top) * scale;
+    const east = (edge(2, Math.max) - left) * scale;
+    const south = (edge(3, Math.max) - top) * scale;
+    return [west, north, east - west, south - north];
+  }
+
+  /* The backdrop ends somewhere: let it end softly. */
+  fade(pen, [x, y, width, height]) {
+    pen.globalCompositeOperation = "destination-in";
+    for (const [toX, toY] of [[x + width, y], [x, y + height]]) {
+      const ramp = pen.createLinearGradient(x, y, toX, toY);
+      for (let step = 0; step <= 8; step++) {
+        const opacity = (1 - Math.cos((step / 8) * Math.PI)) / 2;
+        ramp.addColorStop(step / 8 * SOFT, `rgb(0 0 0 / ${opacity})`);
+        ramp.addColorStop(1 - (step / 8) * SOFT, `rgb(0 0 0 / ${opacity})`);
+      }
+      pen.fillStyle = ramp;
+      pen.fillRect(0, 0, pen.canvas.width, pen.canvas.height);
+    }
+    pen.globalCompositeOperation = "source-over";
   }
 
   paint(pen, frame) {

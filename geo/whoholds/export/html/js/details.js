@@ -150,7 +150,7 @@ class Details {
     return make("li", { class: mended ? "mended" : "" },
       make("p", { class: "saying" }, this.words.saying(claim),
         make("span", { class: "when" }, ` ${claim.when}`),
-        claim.phrase ? ` (“${claim.phrase}”)` : ""),
+        claim.phrase ? make("span", { class: "phrase" }, ` (“${claim.phrase}”)`) : ""),
       claim.operation ? make("p", {}, `Part of ${claim.operation[0]}.`) : null,
       claim.note ? make("p", { class: "note" }, claim.note) : null,
       make("p", { class: "source" }, link(source.title || "Source without a title", source.url),

@@ -9,14 +9,14 @@ function make(tag, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, value);
   }
-  element.append(...children.flat().filter((child) => child != null && child !== ""));
+  element.append(...children.flat(Infinity).filter((child) => child != null && child !== ""));
   return element;
 }
 
 const byId = (id) => document.getElementById(`wh-${id}`);
 
 function refill(element, ...children) {
-  element.replaceChildren(...children.flat().filter((child) => child != null && child !== ""));
+  element.replaceChildren(...children.flat(Infinity).filter((child) => child != null && child !== ""));
 }
 
 /* A link, where the address is one that a reader may follow; else the words alone. */

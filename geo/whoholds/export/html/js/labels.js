@@ -22,11 +22,13 @@ class Labels {
 
   /* Discs of weighty towns keep names off themselves. */
   reserveTowns(frame) {
-    const { towns } = this.app;
+    const { towns, palette, looks, model } = this.app;
     this.seen = towns.seen(frame);
     if (this.seen.length > 400) return;
     for (const t of this.seen) {
-      const r = towns.radius(t, frame.zoom) + 1;
+      // Places of which nobody knows anything may lie under the name of one that matters.
+      if (palette.visual(looks[t]).grey && !model.capitals.has(t)) continue;
+      const r = towns.radius(t, frame.zoom) * 0.8;
       const [x, y] = this.spot(towns, t, frame);
       this.taken.push([x - r, y - r, x + r, y + r, t]);
     }

@@ -178,22 +178,6 @@ class App {
   }
 }
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-const whoholds = {
-  options: {
-    attributionControl: false, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 0.75,
-    wheelPxPerZoomLevel: 90, zoomAnimation: !calm, inertia: !calm,
-  },
-  async start(map) {
-    try {
-      const data = await unpack(document.getElementById("wh-data").textContent.trim());
-      whoholds.app = new App(map, data);
-      document.documentElement.classList.add("ready");
-    } catch (error) {
-      byId("failed").hidden = false;
-      throw error;
-    }
-  },
+whoholds.open = (map, data) => {
+  whoholds.app = new App(map, unpack(data));
 };
-globalThis.whoholds = whoholds;

@@ -1,6 +1,5 @@
 /* What the page knows. Verdicts are looked up, never computed: that was done before. */
 
-const KINDS = ["town", "highway", "state"];
 const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
   partners: 5, challengers: 6, alternatives: 7, claimedBy: 8 };
 /* Codes of `since`, as verdicts.py writes them. */

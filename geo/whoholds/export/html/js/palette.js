@@ -104,7 +104,7 @@ class Palette {
       pen.beginPath();
       pen.arc(0, 0, r, 0, 7);
     };
-    const r = v.grey && !v.hatched ? radius * 0.72 : radius;
+    const r = v.grey && !v.hatched ? radius * 0.6 : radius;
     if (v.ringed && !small) {
       disc(radius + 4.3);
       pen.fillStyle = paper;

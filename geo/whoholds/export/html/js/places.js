@@ -1,6 +1,7 @@
 /* Every place as text: to search, to choose by keyboard, to read without a map. */
 
-const FIRST_ROWS = 80;
+const FIRST_ROWS = 60;
+const PLACE_KINDS = ["town", "state", "highway"];
 
 class Places {
   constructor(app) {
@@ -16,7 +17,7 @@ class Places {
     const { model } = app;
     this.names = Array.from({ length: model.total }, (_, s) => this.searched(s));
     this.sorted = [...this.names.keys()].sort((a, b) =>
-      KINDS.indexOf(model.kind(b)) - KINDS.indexOf(model.kind(a))
+      PLACE_KINDS.indexOf(model.kind(a)) - PLACE_KINDS.indexOf(model.kind(b))
       || (model.kind(a) === "highway" ? a - b : model.name(a).localeCompare(model.name(b))));
     app.store.listen((changed) => {
       const any = ["day", "line", "hidden", "only", "tab", "local"].some((key) => changed.has(key));

@@ -1,12 +1,4 @@
-/* Reads the box that columns.py writes: deflated base64 into a header and columns of numbers. */
-
-async function inflate(base64) {
-  const text = atob(base64);
-  const packed = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
+/* Reads the box that columns.py writes: a header and columns of numbers. */
 
 /* Kinds of columns, as columns.py numbers them: plain, signed (zigzag), steps (zigzag, summed). */
 function readColumn(bytes, at, kind, count) {
@@ -28,8 +20,7 @@ function readColumn(bytes, at, kind, count) {
   return out;
 }
 
-async function unpack(base64) {
-  const bytes = await inflate(base64);
+function unpack(bytes) {
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const columns = {};

@@ -1,0 +1,37 @@
+/* Stands in the page as it is: unfolds the rest of the script, which travels deflated, and starts
+   it. The policy of the page names the digest of what it unfolds, so nothing else would run. */
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+async function inflate(base64) {
+  const text = atob(base64);
+  const packed = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+async function unfold(id) {
+  return inflate(document.getElementById(id).textContent.trim());
+}
+
+globalThis.whoholds = {
+  options: {
+    attributionControl: false, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 0.75,
+    wheelPxPerZoomLevel: 90, zoomAnimation: !calm, inertia: !calm,
+  },
+  unfold,
+  async start(map) {
+    try {
+      const [code, data] = await Promise.all(["wh-code", "wh-data"].map(unfold));
+      const script = document.createElement("script");
+      script.textContent = new TextDecoder().decode(code);
+      document.body.append(script);
+      whoholds.open(map, data);
+      document.documentElement.classList.add("ready");
+    } catch (error) {
+      document.getElementById("wh-failed").hidden = false;
+      throw error;
+    }
+  },
+};
