@@ -91,6 +91,8 @@ def _taken(evidence: Evidence, rows: Ints, made: Episodes) -> Ints:
     began = np.where(named, evidence.begins[row], evidence.latest[row] + 1)
     # A condition of a foe that was seen after the place had changed hands is not ended by it.
     ends = foe & (made.latest[j] >= began)
+    # What was seen on one day only is over once a side is said to have taken the place.
+    ends |= evidence.moment[row] & ~made.seen[j] & (made.latest[j] > evidence.latest[row])
     answer = np.full(len(rows), FOR_EVER)
     np.minimum.at(answer, i[ends], made.latest[j[ends]])
     return answer

@@ -2,8 +2,8 @@
 
 A claim that somebody *holds* a place, or that it is besieged, is a sight of the holder. Sights
 never widen an episode. They narrow it, support it, or begin one that nobody reported. Fights
-name a holder too, but a place fought over may be in two hands: they support and they begin
-where nothing is known, and never overturn the record.
+name a holder too, but a place fought over may be in two hands: they narrow, they support, they
+begin where nothing is known, and never overturn the record.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def episodes(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
     shows[joined] = changes.latest[changes.of_row[joined]]
     prior = before(evidence, worth, shows)
     rows = np.flatnonzero(~evidence.change & (worth > 0) & (evidence.holder >= 0))
-    _narrow_by_foes(changes, evidence, rows[~np.isin(evidence.event[rows], FIGHTS)])
+    _narrow_by_foes(changes, evidence, rows)
     made = _with_sights(changes, prior[0], evidence, rows)
     made.before[:], made.before_row[:] = prior
     return made

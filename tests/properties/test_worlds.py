@@ -18,14 +18,14 @@ from whoholds.timeline import Timeline, weigh
 
 @pytest.mark.parametrize("policy", list(POLICIES))
 @given(told=tellings())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_verdicts_agree_with_all_worlds(told: list[dict[str, str]], policy: str) -> None:
     _compare(ledger(told), policy)
 
 
 @pytest.mark.parametrize("policy", list(POLICIES))
 @given(told=tellings(6, ("town:alder",)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_one_busy_town_agrees_with_all_worlds(told: list[dict[str, str]], policy: str) -> None:
     _compare(ledger(told), policy)
 

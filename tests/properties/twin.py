@@ -242,10 +242,7 @@ class Twin:
                     e.a = max(e.a, said.until + 1)
 
     def _holders_seen(self) -> list[Said]:
-        return [
-            s for s in self.counted
-            if not s.change and s.holder and s.event not in ("contested", "attacked")
-        ]  # fmt: skip
+        return [said for said in self.counted if not said.change and said.holder]
 
     def gone_from(self, e: Episode) -> int:
         """First day on which something firm must have come after an episode."""
