@@ -148,6 +148,18 @@ def test_townships_take_what_their_places_agree_on() -> None:
     assert _at(areas, 97.5, 20) == ""
 
 
+def test_a_road_carries_its_town_farther() -> None:
+    places = _points([(96, 20, "army"), (97, 20, "front"), (96.5, 20.8, "front")])
+    road = gpd.GeoDataFrame(geometry=[shapely.LineString([(96, 20), (96.7, 20)])], crs=4326)
+    plain = control_areas(places, land=BOX, method="cells")
+    areas = control_areas(places, land=BOX, method="roads", roads=road)
+    assert _at(plain, 96.6, 20.0) == "front"
+    assert _at(areas, 96.6, 20.0) == "army"
+    # Far from the road's side the same places are nearest.
+    assert _at(areas, 97.2, 20.0) == "front"
+    assert set(areas["method"]) == {"roads"}
+
+
 def test_a_situation_brings_its_land_and_blocs() -> None:
     towns = {"east": (96.9, 20.0), "west": (96.1, 20.0)}
     verdicts = {"town:east": {"holder": "army"}, "town:west": {"holder": "front"}}
@@ -165,6 +177,7 @@ def test_a_situation_brings_its_land_and_blocs() -> None:
         ({"by": "colour"}, "pass 'actor', 'bloc' or 'verdict'"),
         ({"evidence_radius_km": 0}, "pass more than 0"),
         ({"method": "townships"}, "pass them as townships"),
+        ({"method": "roads"}, "pass them as roads"),
         ({"land": None}, "pass land"),
     ],
 )
@@ -220,7 +233,9 @@ def test_probes_lie_in_wanted_cells_and_off_the_places() -> None:
 
 def test_a_vote_names_the_second_and_the_lead() -> None:
     places = np.array([[0.0, 0.0], [10.0, 0.0]])
-    mesh = build_mesh(places, np.array([[4.0, 0.0]]), 100.0, neighbours=2)
+    probe = np.array([[4.0, 0.0]])
+    index, weights = krige(places, probe)
+    mesh = build_mesh(places, probe, 100.0, listen=index, weights=weights)
     side, lead, second = vote(mesh, np.array([0, 1]))
     assert side.tolist() == [0, 1, 0]
     assert second.tolist()[2] == 1

@@ -14,11 +14,11 @@ import shapely
 
 from whoholds import crs
 from whoholds.derive import atoms as pieces
-from whoholds.derive import cells
+from whoholds.derive import cells, meshes
 from whoholds.derive.places import CONTESTED, Places, known, place
 from whoholds.situation import Situation
 
-__all__ = ["COLUMNS", "METHODS", "control_areas", "lay_mesh"]
+__all__ = ["COLUMNS", "METHODS", "control_areas"]
 
 METHODS = {
     "vote": (
@@ -53,12 +53,6 @@ COLUMNS = (
     "geometry",
 )
 
-_NEIGHBOURS = 16
-_NUGGET = 0.6
-"""Of the usual distance from a place to the next: chosen on drawn fronts, see the benchmark."""
-_PROBES_PER_SPACING = 6
-_MOST_PROBES = 150_000
-
 
 def control_areas(
     evidence: Situation | gpd.GeoDataFrame,
@@ -69,6 +63,7 @@ def control_areas(
     by_state: bool = False,
     evidence_radius_km: float = 50.0,
     townships: gpd.GeoDataFrame | None = None,
+    roads: gpd.GeoDataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Derive who holds the land from who holds the places.
 
@@ -91,6 +86,8 @@ def control_areas(
         Land farther than this from every place is unknown.
     townships : GeoDataFrame, optional
         Polygons, which method ``"townships"`` needs.
+    roads : GeoDataFrame, optional
+        Lines, which method ``"roads"`` needs; by default the situation's highways.
 
     Returns
     -------
@@ -118,6 +115,8 @@ def control_areas(
     [['', 'unknown', 0], ['aa', 'held', 1], ['military', 'held', 1]]
     """
     _check(method, by, evidence_radius_km, townships)
+    if method == "roads" and roads is None and not isinstance(evidence, Situation):
+        raise ValueError("method 'roads' needs lines: pass them as roads")
     points, states = known(evidence, land)
     ground = pieces.lay(states)
     told = place(points, ground.plane, by)
@@ -128,15 +127,13 @@ def control_areas(
     elif method == "townships" and townships is not None:
         made, kind = _by_townships(ground, told, radius, townships)
     else:
-        mesh = lay_mesh(told, method, ground.span)
-        sides, _, _ = cells.vote(mesh, told.side)
-        made, kind = _by_cells(ground, told, mesh, sides, radius)
+        made, kind = _by_cells(ground, told, radius, method, _roads(evidence, roads, ground))
     frame = _frame(ground, told, made, np.where(made.known, kind, -1), by_state=by_state)
     frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
     # Lines drawn from the areas must leave these on their side, and round off the lattice.
     at = shapely.multipoints(ground.plane.unproject(shapely.points(told.spots)))
-    lattice = told.spacing / _PROBES_PER_SPACING / 1000.0
-    frame.attrs["step_km"] = lattice if method == "vote" else 0.0
+    finest = meshes.step(told.spacing) / 1000.0
+    frame.attrs["step_km"] = finest if method in ("vote", "roads") else 0.0
     frame.attrs["places"] = shapely.to_wkb(at, hex=True)
     return frame
 
@@ -154,50 +151,27 @@ def _check(
         raise ValueError("method 'townships' needs polygons: pass them as townships")
 
 
-def lay_mesh(told: Places, method: str, span: float) -> cells.Mesh:
-    """Lay cells over places, finer where sides meet if they are to be voted on.
-
-    Parameters
-    ----------
-    told : Places
-    method : str
-        ``"vote"`` lays probes between the places.
-    span : float
-        Metres from one end of the land to the other.
-
-    Returns
-    -------
-    Mesh
-    """
-    probes = np.empty((0, 2))
-    if method == "vote" and len(told.spots) > 2:
-        _, near = cells.nearest(told.spots, told.spots, _NEIGHBOURS)
-        mixed = (told.side[near] != told.side[:, None]).any(axis=1)
-        probes = cells.lattice(told.spots, mixed, told.spacing / _PROBES_PER_SPACING)
-    return cells.build_mesh(
-        told.spots, probes, span, neighbours=_NEIGHBOURS, nugget=_NUGGET * told.spacing
-    )
-
-
 def _by_cells(
-    ground: pieces.Land, told: Places, mesh: cells.Mesh, side: cells.Ints, radius: float
+    ground: pieces.Land, told: Places, radius: float, method: str, roads: cells.Shapes
 ) -> tuple[pieces.Atoms, cells.Ints]:
     """Give every seed the verdict of the nearest place on its side, and cut where these differ."""
-    kind = _nearest_kind(told, mesh, side)
+    mesh = told.mesh(method, ground.span, roads)
+    side, _, _ = cells.vote(mesh, told.side)
+    kind = meshes.kinds(mesh, side, told.side, told.kind, np.arange(len(mesh.seeds)))
     parted = kind[mesh.ridge_seeds[:, 0]] != kind[mesh.ridge_seeds[:, 1]]
     made = pieces.cut(ground, mesh, parted, radius=radius)
     return made, kind[made.seed]
 
 
-def _nearest_kind(told: Places, mesh: cells.Mesh, side: cells.Ints) -> cells.Ints:
-    kind = np.concatenate([told.kind, np.zeros(len(mesh.seeds) - len(told.spots), dtype=np.intp)])
-    probe = np.arange(len(mesh.seeds)) >= len(told.spots)
-    for one in np.unique(side[probe]):
-        own = np.flatnonzero(told.side == one)
-        asking = np.flatnonzero(probe & (side == one))
-        _, near = cells.nearest(told.spots[own], mesh.seeds[asking])
-        kind[asking] = told.kind[own[near[:, 0]]]
-    return kind
+def _roads(
+    evidence: Situation | gpd.GeoDataFrame, roads: gpd.GeoDataFrame | None, ground: pieces.Land
+) -> cells.Shapes:
+    """Take the roads that method "roads" travels on, on the plane."""
+    if roads is None and isinstance(evidence, Situation):
+        roads = evidence.line.ledger.highways
+    if roads is None:
+        return np.empty(0, dtype=object)
+    return ground.plane.project(roads.to_crs(crs.LONLAT).geometry.to_numpy())
 
 
 def _by_townships(

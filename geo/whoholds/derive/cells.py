@@ -172,7 +172,12 @@ def _blocks(low: Floats, high: Floats, size: float) -> Floats:
 
 
 def build_mesh(
-    places: Floats, probes: Floats, span: float, *, neighbours: int = 1, nugget: float = 0.0
+    places: Floats,
+    probes: Floats,
+    span: float,
+    *,
+    listen: Ints | None = None,
+    weights: Floats | None = None,
 ) -> Mesh:
     """Cut the plane into cells of places and probes.
 
@@ -182,25 +187,26 @@ def build_mesh(
         Metres, no two alike.
     span : float
         Metres that the plane reaches around the places.
-    neighbours : int
-        How many places a probe listens to; a place always listens to itself alone.
-    nugget : float
-        As for :func:`krige`.
+    listen : ndarray of int, shape (n, k), optional
+        Places that each probe listens to, nearest first; a place listens to itself alone.
+    weights : ndarray of float, shape (n, k), optional
+        How much; by default to the first of them only.
 
     Returns
     -------
     Mesh
     """
     seeds = np.concatenate([places, probes])
-    index, weights = krige(places, probes, neighbours=neighbours, nugget=nugget)
-    width = index.shape[1] if len(probes) else 1
-    own = np.repeat(np.arange(len(places))[:, None], width, axis=1)
-    alone = np.zeros((len(places), width))
-    alone[:, 0] = 1.0
+    width = listen.shape[1] if listen is not None and len(probes) else 1
+    neighbours = np.repeat(np.arange(len(seeds))[:, None], width, axis=1).astype(np.intp)
+    share = np.zeros((len(seeds), width))
+    share[:, 0] = 1.0
+    if listen is not None and len(probes):
+        neighbours[len(places) :] = listen
+        if weights is not None:
+            share[len(places) :] = weights
     pairs, ends = _ridges(seeds, span)
-    if len(probes):
-        own, alone = np.concatenate([own, index]), np.concatenate([alone, weights])
-    return Mesh(places, seeds, own.astype(np.intp), alone, pairs, ends)
+    return Mesh(places, seeds, neighbours, share, pairs, ends)
 
 
 def _ridges(seeds: Floats, span: float) -> tuple[Ints, Floats]:
@@ -218,35 +224,41 @@ def _ridges(seeds: Floats, span: float) -> tuple[Ints, Floats]:
     return pairs[real].astype(np.intp), diagram.vertices[flat[real]] + middle
 
 
-def vote(mesh: Mesh, sides: Ints) -> tuple[Ints, Floats, Ints]:
-    """Let places decide the side of every seed.
+def vote(mesh: Mesh, sides: Ints, rows: Ints | None = None) -> tuple[Ints, Floats, Ints]:
+    """Let places decide the side of seeds.
 
     Parameters
     ----------
     mesh : Mesh
     sides : ndarray of int, shape (p,)
         Number of each place's side, from 0.
+    rows : ndarray of int, shape (n,), optional
+        Seeds asked for, by default all.
 
     Returns
     -------
-    side : ndarray of int, shape (s,)
+    side : ndarray of int, shape (n,)
         The side with the most weight; the lower number when two are equal.
-    lead : ndarray of float, shape (s,)
+    lead : ndarray of float, shape (n,)
         By how much weight it is ahead of the second: 1 where all agree.
-    second : ndarray of int, shape (s,)
+    second : ndarray of int, shape (n,)
         The side with the second most; the same side where there is no other.
     """
-    heard = sides[mesh.neighbours]
-    count = int(sides.max(initial=0)) + 1
-    if count < 2:
-        return heard[:, 0], np.ones(len(heard)), heard[:, 0]
-    scores = np.column_stack(
-        [np.where(heard == side, mesh.weights, 0.0).sum(axis=1) for side in range(count)]
-    )
+    asked = slice(None) if rows is None else rows
+    heard, weights = sides[mesh.neighbours[asked]], mesh.weights[asked]
+    side, lead, second = heard[:, 0].copy(), np.ones(len(heard)), heard[:, 0].copy()
+    torn = np.flatnonzero((heard != heard[:, :1]).any(axis=1))
+    if not len(torn):
+        return side, lead, second
+    heard, weights = heard[torn], weights[torn]
+    found = np.unique(heard)
+    scores = np.column_stack([np.where(heard == one, weights, 0.0).sum(axis=1) for one in found])
     # Rounding must not decide between equals, nor differ between machines.
-    order = np.argsort(-scores.round(9), axis=1, kind="stable").astype(np.intp)
+    order = np.argsort(-scores.round(9), axis=1, kind="stable")
     best = np.take_along_axis(scores, order[:, :2], axis=1)
-    return order[:, 0], best[:, 0] - best[:, 1], order[:, 1]
+    side[torn], second[torn] = found[order[:, 0]], found[order[:, 1]]
+    lead[torn] = best[:, 0] - best[:, 1]
+    return side, lead, second
 
 
 def reach(places: Floats, radius: float, span: float) -> tuple[Ints, Shapes]:

@@ -13,7 +13,6 @@ import shapely
 from whoholds import crs
 from whoholds.derive import atoms as pieces
 from whoholds.derive import cells
-from whoholds.derive.areas import lay_mesh
 from whoholds.derive.places import known, place
 from whoholds.derive.smoothing import smooth
 from whoholds.situation import Situation
@@ -128,7 +127,7 @@ def front_band(
     columns = ["left_bloc", "right_bloc", "km2", "margin"]
     if len(told.spots) < 2:
         return gpd.GeoDataFrame(columns=[*columns, "geometry"], geometry="geometry", crs=crs.LONLAT)
-    mesh = lay_mesh(told, "vote", ground.span)
+    mesh = told.mesh("vote", ground.span)
     side, lead, second = cells.vote(mesh, told.side)
     names = told.names()
     pair = np.sort(np.column_stack([side, second]), axis=1)

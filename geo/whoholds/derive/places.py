@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
-from whoholds.derive.cells import Floats, Ints, nearest
+from whoholds.derive import meshes
+from whoholds.derive.cells import Floats, Ints, Mesh, Shapes, nearest
 from whoholds.derive.shares import blocs
 from whoholds.situation import Situation
 
@@ -62,6 +63,18 @@ class Places:
     def names(self) -> npt.NDArray[np.object_]:
         """Give the names of the sides as an array, by number."""
         return np.array(self.side_names, dtype=object)
+
+    def mesh(self, method: str, span: float, roads: Shapes | None = None) -> Mesh:
+        """Lay a mesh over the places, finer where their sides meet."""
+        _, near = nearest(self.spots, self.spots, meshes.NEIGHBOURS)
+        return meshes.lay(
+            self.spots,
+            meshes.mixed(near, self.side),
+            method=method,
+            spacing=self.spacing,
+            span=span,
+            roads=roads,
+        )
 
     def verdicts(self, kinds: Ints) -> pd.DataFrame:
         """Spell verdicts out, one row a number."""

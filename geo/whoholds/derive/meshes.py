@@ -1,0 +1,105 @@
+"""Meshes for each method: cells of places alone, or of probes between them as well."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from whoholds.derive import cells
+from whoholds.derive.cells import Floats, Ints, Mesh, Shapes
+from whoholds.derive.travel import soonest
+
+__all__ = ["NEIGHBOURS", "kinds", "lay", "mixed", "step"]
+
+NEIGHBOURS = 16
+"""Places that a spot listens to."""
+
+_NUGGET = 0.6
+"""Of the usual distance from a place to the next: chosen on drawn fronts, see the benchmark."""
+
+_PROBES_PER_SPACING = 6
+
+
+def step(spacing: float) -> float:
+    """Say how far apart probes lie, given the usual distance between places; both in metres."""
+    return spacing / _PROBES_PER_SPACING
+
+
+def mixed(near: Ints, side: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which places have one of another side near them.
+
+    Parameters
+    ----------
+    near : ndarray of int, shape (p, k)
+        The nearest places of each.
+    side : ndarray of int, shape (p,)
+
+    Returns
+    -------
+    ndarray of bool, shape (p,)
+    """
+    answer: npt.NDArray[np.bool_] = (side[near] != side[:, None]).any(axis=1)
+    return answer
+
+
+def lay(
+    places: Floats,
+    wanted: npt.NDArray[np.bool_],
+    *,
+    method: str,
+    spacing: float,
+    span: float,
+    roads: Shapes | None = None,
+) -> Mesh:
+    """Lay cells over places, finer where sides meet.
+
+    Parameters
+    ----------
+    places : ndarray of float, shape (p, 2)
+        Metres.
+    wanted : ndarray of bool, shape (p,)
+        Places whose cells are looked at more closely.
+    method : {"vote", "roads", "cells"}
+        The last needs no closer look.
+    spacing, span : float
+        Metres from a place to the next, and from one end of the land to the other.
+    roads : ndarray of (Multi)LineString, optional
+        On the plane, for method ``"roads"``.
+
+    Returns
+    -------
+    Mesh
+    """
+    fine = step(spacing)
+    probes = np.empty((0, 2))
+    if method != "cells" and len(places) > 2:
+        probes = cells.lattice(places, wanted, fine)
+    if method == "roads" and roads is not None and len(probes):
+        owner = soonest(places, probes, roads, step=fine)
+        return cells.build_mesh(places, probes, span, listen=owner[:, None])
+    index, weights = cells.krige(places, probes, neighbours=NEIGHBOURS, nugget=_NUGGET * spacing)
+    return cells.build_mesh(places, probes, span, listen=index, weights=weights)
+
+
+def kinds(mesh: Mesh, side: Ints, place_side: Ints, place_kind: Ints, rows: Ints) -> Ints:
+    """Give seeds the verdict of the nearest place on their side.
+
+    Parameters
+    ----------
+    mesh : Mesh
+    side : ndarray of int, shape (s,)
+        Side of each seed.
+    place_side, place_kind : ndarray of int, shape (p,)
+        Side and verdict of each place.
+    rows : ndarray of int, shape (n,)
+        Seeds asked for.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+    """
+    heard = mesh.neighbours[rows]
+    # Neighbours stand nearest first, and a side without any of them could not have won.
+    first = (place_side[heard] == side[rows][:, None]).argmax(axis=1)
+    answer: Ints = place_kind[heard[np.arange(len(rows)), first]]
+    return answer
