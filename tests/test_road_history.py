@@ -54,8 +54,9 @@ def at(figure: Figure, day: str, km: float) -> list[Rectangle]:
     ]
 
 
-@pytest.mark.parametrize("day", ["2024-01-01", "2024-02-01", "2024-03-20", "2024-04-09", "2024-06-15",
-                                 "2024-12-31"])  # fmt: skip
+@pytest.mark.parametrize(
+    "day", ["2024-01-01", "2024-02-01", "2024-03-20", "2024-04-09", "2024-06-15", "2024-12-31"]
+)
 def test_every_stretch_has_its_holders_colour_on_every_day(line: Timeline, day: str) -> None:
     figure = road_history(line, "R")
     colours = style.holder_colours(line.ledger)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import geopandas as gpd
 import hand_made
 import numpy as np
@@ -11,7 +14,8 @@ import shapely
 from shapely import LineString, MultiLineString, Point
 
 from whoholds import crs
-from whoholds.errors import RouteError, SubjectError
+from whoholds.errors import PackError, RouteError, SubjectError
+from whoholds.read import pack
 from whoholds.route import expand, faults, fit, stretch_ids
 
 # A degree of longitude along the parallel of 20° north on WGS 84: N cos φ · π/180 with
@@ -215,18 +219,30 @@ class TestFaults:
                 "good": (WHOLE, ["a", "b"]),
                 "far": (WHOLE, ["a", "b", "far"]),
                 "short": (WHOLE, ["a"]),
+                "bare": (WHOLE, []),
                 "swapped": (WHOLE, ["a", "d", "c", "b"]),
             },
             {"a": (97, 20), "b": (98.5, 20), "far": (98, 22), "c": (97.6, 20), "d": (98, 20.2)},
         )
-        found = faults(ledger.highways, ledger.stations, ledger.towns)
+        found = faults(ledger.highways, ledger.stations.set_axis(range(2, 12)), ledger.towns)
         told = [(fault.file, fault.row, fault.what.partition(":")[0]) for fault in found]
         assert told == [
-            ("highways.geojson", 3, "short"),
+            ("highways.geojson", 2, "short"),
             ("stations.csv", 6, "far"),
             ("stations.csv", 9, "swapped"),
         ]
         assert all(fault.mend for fault in found)
+
+    def test_checking_a_pack_names_file_line_and_mend(self, tiny: Path, tmp_path: Path) -> None:
+        folder = shutil.copytree(tiny, tmp_path / "pack")
+        stations = folder / "stations.csv"
+        text = stations.read_text(encoding="utf-8")
+        stations.write_text(text.replace("birch,2", "birch,9"), encoding="utf-8")
+        (fault,) = pack.check(folder)
+        assert (fault.file, fault.row, fault.column) == ("stations.csv", 3, "order")
+        assert "out of order" in fault.what
+        with pytest.raises(PackError, match="out of order"):
+            pack.open(folder)
 
 
 class TestSections:

@@ -230,6 +230,7 @@ def faults(
     stations: pd.DataFrame,
     towns: gpd.GeoDataFrame,
     *,
+    files: tuple[str, str] = ("highways.geojson", "stations.csv"),
     reach_km: float = REACH_KM,
 ) -> list[Fault]:
     """Check that every road's stations can be placed on its line.
@@ -237,35 +238,39 @@ def faults(
     Parameters
     ----------
     highways : GeoDataFrame
-        Columns ``highway_id``, ``geometry`` ((Multi)LineString), EPSG:4326.
+        Columns ``highway_id``, ``geometry`` ((Multi)LineString), EPSG:4326; index: lines of the
+        file.
     stations : DataFrame
-        Columns ``highway_id``, ``town_id``, ``order``, its index counting the rows of the file.
+        Columns ``highway_id``, ``town_id``, ``order``; index: lines of the file.
     towns : GeoDataFrame
         Columns ``town_id``, ``geometry`` (Point), EPSG:4326.
+    files : tuple of str
+        Names of the files that `highways` and `stations` were read from.
     reach_km : float, default 30
         How far from the line a station may lie.
 
     Returns
     -------
     list of Fault
-        In ``stations.csv`` or ``highways.geojson``, sorted; empty when all is well. Roads or
-        towns that are missing altogether are not this check's business.
+        Sorted by file and row; empty when all is well. Roads without any station, and towns
+        that are missing altogether, are not this check's business.
     """
     places = towns.set_index("town_id").geometry
-    known = stations[stations["town_id"].isin(places.index)]
+    known = stations[stations["town_id"].isin(places.index)].sort_values("order", kind="stable")
     found: list[Fault] = []
-    for nth, (road, line) in enumerate(zip(highways["highway_id"], highways.geometry, strict=True)):
-        own = known[known["highway_id"] == road].sort_values("order", kind="stable")
+    roads = zip(highways.index, highways["highway_id"], highways.geometry, strict=True)
+    for row, road, line in roads:
+        own = known[known["highway_id"] == road]
         ids = tuple(own["town_id"])
+        if not ids:
+            continue
         points = np.asarray(places.loc[list(ids)], dtype=object)
         for station, what, mend in _fit(line, points, ids, road, reach_km)[1]:
             if station is None:
-                found.append(
-                    Fault("highways.geojson", nth + 1, "geometry", f"{road}: {what}", mend)
-                )
+                place = (files[0], int(row), "geometry")
             else:
-                row = int(own.index[station]) + 2
-                found.append(Fault("stations.csv", row, "order", f"{road}: {what}", mend))
+                place = (files[1], int(own.index[station]), "order")
+            found.append(Fault(*place, f"{road}: {what}", mend))
     return sorted(found, key=lambda fault: (fault.file, fault.row or 0))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from whoholds import schema
+from whoholds import route, schema
 from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import _geojson, _new, _text
@@ -43,7 +43,7 @@ def open(pack: str | os.PathLike[str]) -> Ledger:
     """
     folder = path(pack)
     descriptor, tables = _read(folder)
-    faults = schema.check(tables)
+    faults = _faults(tables)
     if faults:
         raise PackError(str(pack), faults)
     return _ledger(descriptor, tables)
@@ -67,7 +67,7 @@ def check(pack: str | os.PathLike[str]) -> list[Fault]:
     PackNotFoundError
         If there is neither a bundled pack nor a folder of that name.
     """
-    return schema.check(_read(path(pack))[1])
+    return _faults(_read(path(pack))[1])
 
 
 def new(folder: str | os.PathLike[str], *, like: str | os.PathLike[str] | None = None) -> Path:
@@ -143,6 +143,26 @@ def _bundle() -> Path | None:
         if (root / _KNOWN).is_file():
             return root
     return None
+
+
+def _faults(tables: schema.Tables) -> list[Fault]:
+    """Find what is wrong with the tables, and with stations that lie off their roads."""
+    found = schema.check(tables)
+    layers, stations = tables.layers, tables.frames.get("stations")
+    if stations is None or not {"highways", "towns"} <= layers.keys():
+        return found
+    names = tables.files["highways"], tables.files["stations"]
+    # Whatever is wrong with these themselves has to be mended first.
+    if not {fault.file for fault in found}.isdisjoint(names):
+        return found
+    towns = layers["towns"].drop_duplicates("town_id")
+    placed = route.faults(
+        layers["highways"],
+        stations.astype({"order": "int64"}),
+        towns[towns.geom_type == "Point"],
+        files=names,
+    )
+    return sorted([*found, *placed], key=lambda fault: (fault.file, fault.row or 0))
 
 
 def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:
