@@ -37,6 +37,10 @@ from .export.explanation import (
 from .export.geopackage import (
     to_geopackage as to_geopackage,
 )
+from .export.html.map import (
+    explore as explore,
+    to_html as to_html,
+)
 from .export.snapshot import (
     intervals as intervals,
     snapshot as snapshot,
