@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -149,6 +150,31 @@ class TestWaysOfDrawing:
         further = LineString([(-179.9, 65), (-179.5, 65)])
         road = fit(MultiLineString([line, further]), places((179.5, 65), (-179.5, 65)))
         assert road.gaps_km == pytest.approx(9.44, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_road_as_surveyors_leave_it(seed: int) -> None:
+    """Forty ways in disorder, either direction, some with both carriageways, some side roads."""
+    rng = np.random.default_rng(seed)
+    heading = 0.6 * np.sin(np.cumsum(rng.normal(0, 0.2, 400)))
+    steps = 0.01 * np.column_stack([np.cos(heading), np.sin(heading)])
+    road = np.array([94.0, 20.0]) + np.concatenate([np.zeros((1, 2)), np.cumsum(steps, axis=0)])
+    cuts = [0, *np.sort(rng.choice(np.arange(5, 395), 39, replace=False)), 400]
+    ways = []
+    for start, stop in pairwise(cuts):
+        way = road[start : stop + 1]
+        ways.append(way)
+        if stop - start > 2 and rng.random() < 0.3:
+            other = way.copy()
+            other[1:-1] += 0.0002
+            ways.append(other)
+        if rng.random() < 0.15:
+            ways.append(np.array([way[0], way[0] + [0.02, 0.3]]))
+    ways = [ways[n][:: rng.choice([1, -1])] for n in rng.permutation(len(ways))]
+    stations = shapely.points(road[np.linspace(0, 400, 15).astype(int)] + rng.normal(0, 0.005, 2))
+    plain, found = fit(LineString(road), stations), fit(MultiLineString(ways), stations)
+    assert found.km == pytest.approx(plain.km, rel=2e-3, abs=0.05)
+    assert found.gaps_km == 0
 
 
 class TestCutting:

@@ -35,7 +35,7 @@ SLIP_KM = 2.0
 """A station may lie this much, and twice its least distance, off the place its order gives it."""
 
 BRANCH_KM = 1.0
-"""A station nearer than this to an arm of a fork stands on it, if its road is farther."""
+"""A station stands on an arm of a fork when its road is this much farther off, and twice as far."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -314,7 +314,7 @@ def _misplaced(
     for nth, town in enumerate(towns):
         least = placing.nearest_offset_km[nth]
         arm = min((_off_km(branch, points[nth]) for branch in run.branches), default=np.inf)
-        if arm < min(BRANCH_KM, least):
+        if arm < min(least - BRANCH_KM, least / 2):
             what = f"{town} stands on an arm of a fork that the road does not take"
             mend = f"draw the road through it (now {least:.1f} km off), or drop the other arm"
         elif least > reach_km:
