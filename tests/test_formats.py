@@ -21,7 +21,7 @@ from whoholds import open as open_pack
 from whoholds.errors import ExportError
 from whoholds.export import style
 from whoholds.export.fields import FIELDS
-from whoholds.export.formats import ENDINGS, export, verdicts
+from whoholds.export.formats import ENDINGS, to_file, verdicts
 from whoholds.export.tables import LISTS
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -68,7 +68,7 @@ def rows(frame: pd.DataFrame) -> set[tuple[str, ...]]:
 def test_every_format_carries_the_same_rows(
     line: Timeline, tmp_path: Path, fmt: str, day: str | None
 ) -> None:
-    path = export(line, tmp_path / f"a{ENDINGS[fmt]}", day=day)
+    path = to_file(line, tmp_path / f"a{ENDINGS[fmt]}", day=day)
     frame = read(path)
     table = verdicts(line, day=day)
     assert len(frame) == len(table)
@@ -86,13 +86,13 @@ def test_every_column_is_described(line: Timeline) -> None:
 
 @pytest.mark.parametrize("kind", ["town", "highway", "state"])
 def test_one_kind_alone_has_one_kind_of_geometry(line: Timeline, tmp_path: Path, kind: str) -> None:
-    frame = read(export(line, tmp_path / "a.fgb", kind=kind))
+    frame = read(to_file(line, tmp_path / "a.fgb", kind=kind))
     assert set(frame["kind"]) == {kind}
     assert len(set(frame.geom_type)) == 1
 
 
 def test_geojson_follows_rfc_7946(line: Timeline, tmp_path: Path) -> None:
-    path = export(line, tmp_path / "a.geojson")
+    path = to_file(line, tmp_path / "a.geojson")
     whole = json.loads(path.read_text(encoding="utf-8"))
     assert whole["type"] == "FeatureCollection"
     assert "crs" not in whole
@@ -114,14 +114,14 @@ def test_geojson_follows_rfc_7946(line: Timeline, tmp_path: Path) -> None:
 
 
 def test_geojson_lists_are_those_of_the_timeline(line: Timeline, tmp_path: Path) -> None:
-    whole = json.loads(export(line, tmp_path / "a.geojson", kind="town").read_text("utf-8"))
+    whole = json.loads(to_file(line, tmp_path / "a.geojson", kind="town").read_text("utf-8"))
     towns = line.frame[line.frame["kind"] == "town"]
     found = [feature["properties"]["claims"] for feature in whole["features"]]
     assert found == list(towns["claims"])
 
 
 def test_geoparquet_says_its_version_and_keeps_lists(line: Timeline, tmp_path: Path) -> None:
-    path = export(line, tmp_path / "a.parquet")
+    path = to_file(line, tmp_path / "a.parquet")
     geo = json.loads(pq.read_metadata(path).metadata[b"geo"])
     assert geo["version"] == "1.1.0"
     assert geo["columns"][geo["primary_column"]]["covering"]
@@ -136,7 +136,7 @@ def test_geoparquet_says_its_version_and_keeps_lists(line: Timeline, tmp_path: P
 def test_kml_spans_the_days_of_a_verdict_and_shows_its_holder(
     line: Timeline, tmp_path: Path
 ) -> None:
-    root = ET.parse(export(line, tmp_path / "a.kml", kind="town")).getroot()  # noqa: S314
+    root = ET.parse(to_file(line, tmp_path / "a.kml", kind="town")).getroot()  # noqa: S314
     spans = [
         (span.findtext(f"{KML}begin"), span.findtext(f"{KML}end"))
         for span in root.iter(f"{KML}TimeSpan")
@@ -158,7 +158,7 @@ def test_csv_places_towns_and_runs_no_formula(line: Timeline, tmp_path: Path) ->
     ledger = line.ledger
     trap = '=HYPERLINK("http://example.org")'
     armed = weigh(replace(ledger, towns=ledger.towns.assign(name=trap)))
-    path = export(armed, tmp_path / "a.csv", kind="town", day="2024-08-01")
+    path = to_file(armed, tmp_path / "a.csv", kind="town", day="2024-08-01")
     frame = pd.read_csv(path)
     assert set(frame["name"]) == {"'" + trap}
     assert np.allclose(frame["longitude"], ledger.towns.geometry.x)
@@ -168,7 +168,7 @@ def test_csv_places_towns_and_runs_no_formula(line: Timeline, tmp_path: Path) ->
 @pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
 def test_the_same_input_gives_the_same_bytes(line: Timeline, tmp_path: Path, fmt: str) -> None:
     once, again = (
-        hashlib.sha256(export(line, tmp_path / f"a{ENDINGS[fmt]}").read_bytes()).hexdigest()
+        hashlib.sha256(to_file(line, tmp_path / f"a{ENDINGS[fmt]}").read_bytes()).hexdigest()
         for _ in range(2)
     )
     assert once == again
@@ -179,16 +179,16 @@ def test_names_that_look_like_markup_stay_names(line: Timeline, tmp_path: Path) 
     ledger = line.ledger
     armed = weigh(replace(ledger, title=nasty, towns=ledger.towns.assign(name=nasty)))
     for ending in (".kml", ".geojson"):
-        frame = read(export(armed, tmp_path / f"a{ending}", kind="town"))
+        frame = read(to_file(armed, tmp_path / f"a{ending}", kind="town"))
         kept = nasty.replace("\x0b", "") if ending == ".kml" else nasty
         assert set(frame["name"]) == {kept}
 
 
 def test_what_cannot_be_written_is_said_and_leaves_nothing(line: Timeline, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"ending names no format"):
-        export(line, tmp_path / "a.shp")
+        to_file(line, tmp_path / "a.shp")
     with pytest.raises(ExportError, match="no format `shapefile`; choose from geojson"):
-        export(line, tmp_path / "a.shp", format="shapefile")
+        to_file(line, tmp_path / "a.shp", format="shapefile")
     with pytest.raises(ExportError, match="no kind `river`"):
-        export(line, tmp_path / "a.csv", kind="river")
+        to_file(line, tmp_path / "a.csv", kind="river")
     assert list(tmp_path.iterdir()) == []

@@ -26,8 +26,10 @@ import shapely
 
 from whoholds import Timeline, weigh
 from whoholds import open as open_pack
+from whoholds.derive.areas import control_areas
 from whoholds.errors import ExportError
 from whoholds.export import style
+from whoholds.export.fields import FIELDS
 from whoholds.export.geopackage import rename, to_geopackage
 from whoholds.export.gpkg import project
 from whoholds.ledger import Ledger
@@ -252,14 +254,17 @@ def test_it_says_what_it_rests_on_and_on_what_terms(line: Timeline, written: Pat
 
 
 def test_derived_layers_come_along_when_given(line: Timeline, tmp_path: Path) -> None:
+    areas = control_areas(join(line, "2024-08-01"))
     square = shapely.box(95, 19, 97, 21)
-    areas = gpd.GeoDataFrame({"holder": ["army", ""]}, geometry=[square, square], crs=4326)
-    fronts = gpd.GeoDataFrame({"sides": ["a, b"]}, geometry=[square.exterior], crs=4326)
+    fronts = gpd.GeoDataFrame(
+        {"left_bloc": ["a"], "left_holders": [["b", "c"]]}, geometry=[square.exterior], crs=4326
+    )
     path = to_geopackage(line, tmp_path / "a.gpkg", areas=areas, fronts=fronts)
-    assert list(pyogrio.read_dataframe(path, layer="control_areas")["holder"].fillna("")) == [
-        "army", "",
-    ]  # fmt: skip
-    assert len(pyogrio.read_dataframe(path, layer="frontlines")) == 1
+    found = pyogrio.read_dataframe(path, layer="control_areas")
+    assert list(found["holder"].fillna("")) == list(areas["holder"])
+    assert [json.loads(text) for text in found["challengers"]] == list(areas["challengers"])
+    assert not {name for name in found if name not in FIELDS} - {"geometry"}
+    assert list(pyogrio.read_dataframe(path, layer="frontlines")["left_holders"]) == ['["b", "c"]']
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_process(

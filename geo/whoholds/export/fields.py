@@ -72,6 +72,17 @@ _PLACE = {
     "to_town": Field("To", "Station where it ends."),
     "from_km": Field("From km", "Kilometres along the road, on the ellipsoid."),
     "to_km": Field("To km", "Kilometres along the road, on the ellipsoid."),
+    "km": Field("Length", "Kilometres, on the ellipsoid."),
+    "km2": Field("Area", "Square kilometres, on an equal-area projection."),
+    "places": Field("Places", "How many places lie in it."),
+    "method": Field("Method", "How it was inferred."),
+    "evidence_radius_km": Field(
+        "Evidence radius", "Kilometres from any evidence beyond which land is unknown."
+    ),
+    "left_bloc": Field("Side on the left", "The side on the left, along the line."),
+    "right_bloc": Field("Side on the right", "The side on the right, along the line."),
+    "left_holders": Field("Holders on the left", "JSON list of actors next to the line."),
+    "right_holders": Field("Holders on the right", "JSON list of actors next to the line."),
     "iso": Field("Country", "ISO 3166-1 code of the country."),
 }
 

@@ -41,7 +41,7 @@ _WRITERS: Mapping[str, _Writer] = MappingProxyType(
 )
 
 
-def export(
+def to_file(
     line: Timeline,
     path: str | Path,
     *,

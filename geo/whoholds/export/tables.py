@@ -116,7 +116,7 @@ class Table:
         known = None if self.shapes is None else pa.array(shapely.to_wkb(self.shapes), pa.binary())
         for start in range(0, max(len(self), 1), rows):
             part = self.columns.slice(start, rows).combine_chunks()
-            arrays = [_flat(column) for column in part.columns]
+            arrays = [cells.whole(column) for column in part.columns]
             if known is not None and self.places is not None:
                 places = self.places[start : start + rows]
                 arrays.append(known.take(pa.array(places, mask=places < 0)))
@@ -156,8 +156,9 @@ def intervals(line: Timeline, kind: str) -> Table:
     """
     layer = _layer(line.ledger, kind)
     frame = line.frame
-    rows = frame[(frame["kind"] == kind).to_numpy()]
-    places = pd.Index(layer[_KEYS[kind]]).get_indexer(rows["subject"].str.slice(len(kind) + 1))
+    wanted = (frame["kind"] == kind).to_numpy()
+    rows = frame if wanted.all() else frame[wanted]
+    places = _places(rows["subject"], pd.Index(kind + ":" + layer[_KEYS[kind]]))
     taken = pa.array(places, mask=places < 0)
     columns = {
         "start_date": cells.days(rows["start"]),
@@ -170,7 +171,7 @@ def intervals(line: Timeline, kind: str) -> Table:
         f"{kind}_control",
         pa.table(columns),
         one_type(layer.geometry.to_numpy()),
-        np.asarray(places, dtype=np.int64),
+        places,
         cells.pairs(rows["claims"], line.ledger.claims["claim_id"]),
     )
 
@@ -376,17 +377,19 @@ def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
     return pieces.assign(name=names.reindex(pieces["highway_id"]).to_numpy())
 
 
+def _places(subjects: pd.Series, known: pd.Index) -> npt.NDArray[np.int64]:
+    """Find each row's subject among those known, asking once a subject."""
+    coded = cells.whole(pa.array(subjects, pa.string())).dictionary_encode()
+    found = known.get_indexer(coded.dictionary.to_pylist())
+    return np.asarray(found[coded.indices.to_numpy(zero_copy_only=False)], dtype=np.int64)
+
+
 def _last_day(line: Timeline) -> str:
     return str(line.period[1])
 
 
 def _split(column: pd.Series) -> pd.Series:
     return column.map(lambda text: text.split(";") if text else [])
-
-
-def _flat(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.combine_chunks()
-    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def _names(holders: pa.Array, names: Mapping[str, str]) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
@@ -15,6 +16,7 @@ Node = ET.Element
 QGIS_VERSION = "3.22.16-Białowieża"
 """Oldest version the files are written for; newer ones read them too."""
 
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACE = uuid.UUID("6f3c1f5e-0a34-5c0e-9c8e-2b7d3d8a5f10")
 
 
@@ -48,11 +50,7 @@ def node(tag: str, attributes: Mapping[str, str] | None = None, *children: Node 
 
 def written(element: Node) -> str:
     """Write an element as text; characters that XML cannot hold are left out."""
-    return "".join(sign for sign in ET.tostring(element, encoding="unicode") if _allowed(sign))
-
-
-def _allowed(sign: str) -> bool:
-    return sign >= " " or sign in "\t\n\r"
+    return _FORBIDDEN.sub("", ET.tostring(element, encoding="unicode"))
 
 
 def option(value: Value, name: str | None = None, tag: str = "Option") -> Node:

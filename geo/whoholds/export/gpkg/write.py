@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pyogrio
@@ -14,7 +15,9 @@ from whoholds.export.tables import GEOMETRY, Table
 
 # 1.4, which GDAL writes by default, makes QGIS 3.22 warn and older validators fail.
 _VERSION = "1.2"
-_TYPES = {"Unknown": "Unknown"}
+# Nobody else knows the file yet and it is checked and flushed when whole, so journals and
+# flushes on the way would only cost time.
+_UNGUARDED = {"OGR_SQLITE_JOURNAL": "OFF", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
 
 
 def rows(path: Path, tables: Sequence[Table]) -> None:
@@ -26,26 +29,41 @@ def rows(path: Path, tables: Sequence[Table]) -> None:
         A file that does not exist.
     tables : sequence of Table
     """
-    for table in tables:
-        title, about = fields.table_title(table.name)
-        options = {"FID": "fid", "IDENTIFIER": title, "DESCRIPTION": about}
-        placed = {}
-        if table.spatial:
-            options |= {"GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "YES"}
-            placed = {
-                "geometry_name": GEOMETRY,
-                "geometry_type": table.geometry_type,
-                "crs": "EPSG:4326",
-            }
-        pyogrio.write_arrow(
-            table.batches(),
-            path,
-            layer=table.name,
-            driver="GPKG",
-            dataset_options={"VERSION": _VERSION},
-            layer_options=options,
-            **placed,
-        )
+    with _unguarded():
+        for table in tables:
+            _one(path, table)
+
+
+def _one(path: Path, table: Table) -> None:
+    title, about = fields.table_title(table.name)
+    options = {"FID": "fid", "IDENTIFIER": title, "DESCRIPTION": about}
+    placed = {}
+    if table.spatial:
+        options |= {"GEOMETRY_NAME": GEOMETRY, "SPATIAL_INDEX": "YES"}
+        placed = {
+            "geometry_name": GEOMETRY,
+            "geometry_type": table.geometry_type,
+            "crs": "EPSG:4326",
+        }
+    pyogrio.write_arrow(
+        table.batches(),
+        path,
+        layer=table.name,
+        driver="GPKG",
+        dataset_options={"VERSION": _VERSION},
+        layer_options=options,
+        **placed,
+    )
+
+
+@contextmanager
+def _unguarded() -> Iterator[None]:
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _UNGUARDED}
+    pyogrio.set_gdal_config_options(_UNGUARDED)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
 
 
 def check(path: Path, tables: Sequence[Table]) -> None:
@@ -63,7 +81,8 @@ def check(path: Path, tables: Sequence[Table]) -> None:
     ExportError
         Rows or index entries are missing, or the file is damaged.
     """
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA mmap_size = 1073741824")
         said = [row[0] for row in connection.execute("PRAGMA quick_check")]
         if said != ["ok"]:
             raise ExportError(f"{path.name}: damaged while it was written: {said[0]}")
@@ -72,7 +91,6 @@ def check(path: Path, tables: Sequence[Table]) -> None:
             if table.spatial and table.places is not None:
                 index = f"rtree_{table.name}_{GEOMETRY}_rowid"
                 _count(connection, index, int((table.places >= 0).sum()))
-    connection.close()
 
 
 def _count(connection: sqlite3.Connection, name: str, wanted: int) -> None:
