@@ -16,7 +16,9 @@ from whoholds.derive.cells import Floats, Ints, Mesh, Shapes, nearest
 from whoholds.derive.shares import blocs
 from whoholds.situation import Situation
 
-__all__ = ["CONTESTED", "Places", "known", "place"]
+__all__ = [
+    "CONTESTED", "Numbered", "Places", "agreed", "known", "number", "place", "share", "spacing",
+]  # fmt: skip
 
 CONTESTED = -2
 """Number of the verdict that land is contested, nobody being ahead; ``-1`` is unknown."""
@@ -25,7 +27,7 @@ _LISTS = ("challengers", "alternatives", "claimed_by")
 _TEXTS = ("holder", "bloc", "status", "certainty")
 _KEYS = {
     "verdict": (*_TEXTS, *_LISTS),
-    "actor": _TEXTS,
+    "actor": (*_TEXTS, "challengers"),
     "bloc": ("bloc", "status", "certainty"),
 }
 _UNKNOWN = {"holder": "", "bloc": "", "status": "unknown", "certainty": "unknown"}
@@ -156,33 +158,93 @@ def place(points: gpd.GeoDataFrame, plane: crs.Projection, by: str) -> Places:
     there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     points = points[there].reset_index(drop=True)
     at = shapely.get_coordinates(plane.project(points.geometry.to_numpy()))
-    keys = points[list(_KEYS[by])].copy()
-    for name in set(_LISTS) & set(keys):
-        keys[name] = keys[name].map(lambda names: ";".join(sorted(names)))
-    nobody = (
-        points["status"].eq("unknown")
-        | (points["holder"].eq("") & points["status"].ne("contested"))
-    ).to_numpy()
-    numbers: Ints = keys.groupby(list(keys), sort=True).ngroup().to_numpy().astype(np.intp)
-    kind = np.where(nobody, -1, numbers).astype(np.intp)
-    side_key = points["bloc" if by == "bloc" else "holder"].where(~nobody, "")
-    names, side = np.unique(side_key.to_numpy(str), return_inverse=True)
-    spots, first, group = np.unique(at.round(0), axis=0, return_index=True, return_inverse=True)
-    mixed = np.zeros(len(spots), dtype=bool)
-    np.logical_or.at(mixed, group.ravel(), kind != kind[first][group.ravel()])
+    told = number(pd.DataFrame(points.drop(columns="geometry")), by)
+    first, group = share(at)
     return Places(
         spots=at[first],
-        side=np.where(mixed, len(names), side[first]).astype(np.intp),
-        kind=np.where(mixed, -1, kind[first]).astype(np.intp),
-        kinds=_kinds(points, numbers, by),
-        side_names=(*(str(name) for name in names), ""),
-        spacing=_spacing(at[first]),
+        side=agreed(told.side, first, group, len(told.side_names) - 1),
+        kind=agreed(told.kind, first, group, -1),
+        kinds=told.kinds,
+        side_names=told.side_names,
+        spacing=spacing(at[first]),
     )
 
 
-def _kinds(points: gpd.GeoDataFrame, numbers: Ints, by: str) -> pd.DataFrame:
+def share(at: Floats) -> tuple[Ints, Ints]:
+    """Find points that share a spot, within a metre.
+
+    Parameters
+    ----------
+    at : ndarray of float, shape (n, 2)
+        Metres.
+
+    Returns
+    -------
+    first : ndarray of int, shape (p,)
+        The first point of each spot.
+    group : ndarray of int, shape (n,)
+        The spot of each point.
+    """
+    _, first, group = np.unique(at.round(0), axis=0, return_index=True, return_inverse=True)
+    return first.astype(np.intp), group.ravel().astype(np.intp)
+
+
+def agreed(values: Ints, first: Ints, group: Ints, otherwise: int) -> Ints:
+    """Give each spot the value that its points share, or another where they differ."""
+    answer = values[first].astype(np.intp)
+    differs = values != answer[group]
+    answer[group[differs]] = otherwise
+    return answer
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Verdicts by number: sides and kinds as of :class:`Places`, one entry a row."""
+
+    side: Ints
+    kind: Ints
+    kinds: pd.DataFrame
+    side_names: tuple[str, ...]
+
+
+def number(verdicts: pd.DataFrame, by: str) -> Numbered:
+    """Give sides and kinds of verdicts their numbers.
+
+    Parameters
+    ----------
+    verdicts : DataFrame
+        Columns of :attr:`Places.kinds`.
+    by : {"actor", "bloc", "verdict"}
+        What makes two verdicts one.
+
+    Returns
+    -------
+    Numbered
+    """
+    keys = verdicts[list(_KEYS[by])].copy()
+    for name in set(_LISTS) & set(keys):
+        keys[name] = keys[name].map(lambda names: ";".join(sorted(names)))
+    if by == "actor":
+        # Who besieges or fights makes an area of its own; who merely could, does not.
+        keys["challengers"] = keys["challengers"].where(keys["status"] != "held", "")
+    nobody = (
+        verdicts["status"].eq("unknown")
+        | (verdicts["holder"].eq("") & verdicts["status"].ne("contested"))
+    ).to_numpy()
+    numbers: Ints = keys.groupby(list(keys), sort=True).ngroup().to_numpy().astype(np.intp)
+    side_key = verdicts["bloc" if by == "bloc" else "holder"].where(~nobody, "")
+    names, side = np.unique(side_key.to_numpy(str), return_inverse=True)
+    return Numbered(
+        side=side.astype(np.intp),
+        kind=np.where(nobody, -1, numbers).astype(np.intp),
+        kinds=_kinds(verdicts, numbers, by),
+        side_names=(*(str(name) for name in names), ""),
+    )
+
+
+def _kinds(verdicts: pd.DataFrame, numbers: Ints, by: str) -> pd.DataFrame:
     """One row a verdict, with the lists of all places that share it."""
-    frame = pd.DataFrame(points[[*_TEXTS, *_LISTS]])
+    frame = verdicts[[*_TEXTS, *_LISTS]]
     if not len(frame):
         return frame
     groups = frame.groupby(numbers)
@@ -197,7 +259,8 @@ def _kinds(points: gpd.GeoDataFrame, numbers: Ints, by: str) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _spacing(at: Floats) -> float:
+def spacing(at: Floats) -> float:
+    """Measure the median distance from a spot to the next, in metres."""
     if len(at) < 2:
         return 1.0
     distance, _ = nearest(at, at, 2)

@@ -1,0 +1,365 @@
+"""Areas and fronts over many days, recomputing only what lies near a change.
+
+Places stay where they are, so cells are cut once for all days. From one day to the next only
+the cells that listen to a changed place are asked again, and only the areas that gain or lose a
+cell are drawn anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from whoholds import crs
+from whoholds.derive import atoms as pieces
+from whoholds.derive import cells, meshes
+from whoholds.derive.cells import Ints, Mesh, Shapes
+from whoholds.derive.fronts import frontlines
+from whoholds.derive.places import Places, agreed, number, share, spacing
+from whoholds.derive.shares import blocs
+from whoholds.timeline import Day, Timeline
+
+__all__ = ["areas_over_time", "fronts_over_time"]
+
+_LISTS = ("challengers", "alternatives", "claimed_by")
+_DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True, eq=False)
+class _Labels:
+    """Sides and verdicts of all spots on the days on which any changes, shape (days, spots)."""
+
+    days: npt.NDArray[np.datetime64]
+    side: npt.NDArray[np.int32]
+    kind: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """What one day changes: seeds, and the verdicts that they take."""
+
+    seeds: Ints
+    kinds: Ints
+
+
+Row = tuple[int, int, int, shapely.Geometry]
+"""Label, number of its first and of its last day (exclusive), and shape."""
+
+
+def areas_over_time(
+    line: Timeline,
+    *,
+    start: Day | None = None,
+    end: Day | None = None,
+    method: str = "vote",
+    by: str = "actor",
+    by_state: bool = False,
+    evidence_radius_km: float = 50.0,
+    client: Any = None,
+) -> gpd.GeoDataFrame:
+    """Derive areas of control for every day of a timeline.
+
+    Parameters
+    ----------
+    line : Timeline
+    start, end : str, date or datetime64, optional
+        First and last day, both inclusive; by default those of the period.
+    method : {"vote", "cells", "roads"}
+        As for :func:`whoholds.control_areas`.
+    by : {"actor", "bloc", "verdict"}
+    by_state : bool
+    evidence_radius_km : float
+        As for :func:`whoholds.control_areas`.
+    client : dask.distributed.Client, optional
+        Where to draw the areas; the result is the same.
+
+    Returns
+    -------
+    GeoDataFrame
+        MultiPolygons in EPSG:4326, one row an area and interval, sorted by state, bloc, holder
+        and start: ``state_id``, ``holder``, ``bloc``, ``status``, ``certainty``, ``challengers``,
+        and with ``by="verdict"`` ``alternatives`` and ``claimed_by`` (lists of str); ``start``
+        and ``end`` (datetime64, half-open, ``end`` NaT for still so on the last day); ``km2``,
+        ``method``, ``evidence_radius_km``. On every day the rows cover the land without overlap
+        or gap.
+
+    Raises
+    ------
+    ValueError
+        For a method that has no history here.
+    DateError
+        When a day lies outside the period.
+    """
+    if method not in ("vote", "cells", "roads"):
+        raise ValueError(f"method is {method!r}: pass 'vote', 'cells' or 'roads'")
+    first = line.period[0] if start is None else pd.Timestamp(start).date()
+    last = line.period[1] if end is None else pd.Timestamp(end).date()
+    ground = pieces.lay(line.ledger.states)
+    told, labels = _read(line, first, last, by, ground.plane)
+    mesh = _mesh(line, told, labels, ground, method)
+    opening, steps, parted = _follow(mesh, labels)
+    made = pieces.cut(ground, mesh, parted, radius=evidence_radius_km * 1000.0)
+    rows = _draw(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
+    frame = _frame(rows, ground, told, labels, by_state=by_state)
+    frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)
+    if by != "verdict":
+        frame = frame.drop(columns=["alternatives", "claimed_by"])
+    frame.attrs["step_km"] = 0.0 if method == "cells" else meshes.step(told.spacing) / 1000.0
+    at = shapely.multipoints(ground.plane.unproject(shapely.points(told.spots)))
+    frame.attrs["places"] = shapely.to_wkb(at, hex=True)
+    return frame
+
+
+def fronts_over_time(
+    areas: gpd.GeoDataFrame, *, smoothing_km: float | None = None
+) -> gpd.GeoDataFrame:
+    """Draw the lines between blocs for every day that areas were derived for.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        As :func:`areas_over_time` answers.
+    smoothing_km : float, optional
+        As for :func:`whoholds.frontlines`.
+
+    Returns
+    -------
+    GeoDataFrame
+        As :func:`whoholds.frontlines`, with ``start`` and ``end`` (datetime64, half-open),
+        sorted by blocs and start; rows of one pair of blocs never overlap in time.
+    """
+    days = np.sort(areas["start"].unique())
+    open_end = areas["end"].fillna(pd.Timestamp.max.as_unit("s"))
+    frames = []
+    for nth, day in enumerate(days):
+        own = areas[(areas["start"] <= day) & (open_end > day)]
+        lines = frontlines(own, smoothing_km=smoothing_km)
+        until = days[nth + 1] if nth + 1 < len(days) else np.datetime64("NaT", "s")
+        frames.append(lines.assign(start=day, end=until))
+    if not frames:
+        never = pd.Series([], dtype="datetime64[s]")
+        return frontlines(areas).assign(start=never, end=never)
+    return _joined(pd.concat(frames, ignore_index=True))
+
+
+def _joined(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Let a line that stays as it is last over all its days."""
+    pair = ["left_bloc", "right_bloc"]
+    lines = lines.sort_values([*pair, "start"], ignore_index=True)
+    key = pd.DataFrame(lines[pair])
+    key["shape"] = lines.geometry.to_wkb()
+    key["holders"] = lines["left_holders"].map(tuple).astype(str) + lines["right_holders"].map(
+        tuple
+    ).astype(str)
+    goes_on = (key == key.shift()).all(axis=1) & (lines["start"] == lines["end"].shift())
+    run = (~goes_on).cumsum()
+    ends = lines["end"].groupby(run).agg(lambda own: own.iloc[-1])
+    first = gpd.GeoDataFrame(lines[~goes_on]).reset_index(drop=True)
+    return first.assign(end=ends.to_numpy())
+
+
+def _read(
+    line: Timeline, first: date, last: date, by: str, plane: crs.Projection
+) -> tuple[Places, _Labels]:
+    """Read and number the verdicts on towns on all days on which any of them changes."""
+    towns = line.ledger.towns
+    at = shapely.get_coordinates(plane.project(towns.geometry.to_numpy()))
+    spot, group = share(at)
+    subjects = line.subjects.get_indexer(pd.Index("town:" + towns["town_id"]))
+    frame = line.frame
+    turns = frame.loc[frame["kind"] == "town", "start"].to_numpy().astype("datetime64[D]")
+    names = line.ledger.actor_blocs[["start", "end"]].to_numpy().ravel()
+    dated = np.array([day for day in names if day], dtype="datetime64[D]")
+    # A bloc's last day is inclusive: what changes, changes on the day after.
+    turns = np.unique(np.concatenate([turns, dated, dated + _DAY, [np.datetime64(first)]]))
+    days = turns[(turns >= np.datetime64(first)) & (turns <= np.datetime64(last))]
+    rows = np.array([line.codes_on(day)[subjects] for day in days])
+    of = [blocs(line.ledger, day.astype(date)) for day in days]
+    epoch = np.unique([str(sorted(one.items())) for one in of], return_inverse=True)[1].ravel()
+    key = epoch[:, None] * len(frame) + rows
+    distinct, back = np.unique(key, return_inverse=True)
+    verdicts = frame.iloc[distinct % len(frame)].reset_index(drop=True)
+    names_of = {int(number_): of[int(nth)] for nth, number_ in enumerate(epoch)}
+    verdicts["bloc"] = [
+        names_of[int(number_)].get(str(holder), str(holder))
+        for number_, holder in zip(distinct // len(frame), verdicts["holder"], strict=True)
+    ]
+    told = number(verdicts, by)
+    back = back.reshape(rows.shape)
+    lost = len(told.side_names) - 1
+    sides = np.array([agreed(told.side[row], spot, group, lost) for row in back], dtype=np.int32)
+    kinds = np.array([agreed(told.kind[row], spot, group, -1) for row in back], dtype=np.int32)
+    places = Places(
+        spots=at[spot],
+        side=sides[0].astype(np.intp),
+        kind=kinds[0].astype(np.intp),
+        kinds=told.kinds,
+        side_names=told.side_names,
+        spacing=spacing(at[spot]),
+    )
+    return places, _Labels(days, sides, kinds)
+
+
+def _mesh(line: Timeline, told: Places, labels: _Labels, ground: pieces.Land, method: str) -> Mesh:
+    """Lay cells that are fine wherever sides meet on any day."""
+    _, near = cells.nearest(told.spots, told.spots, meshes.NEIGHBOURS)
+    wanted = np.zeros(len(told.spots), dtype=bool)
+    for side in labels.side:
+        wanted |= meshes.mixed(near, side)
+    roads = ground.plane.project(line.ledger.highways.geometry.to_numpy())
+    return meshes.lay(
+        told.spots, wanted, method=method, spacing=told.spacing, span=ground.span, roads=roads
+    )
+
+
+def _follow(mesh: Mesh, labels: _Labels) -> tuple[Ints, list[_Step], npt.NDArray[np.bool_]]:
+    """Decide all cells on the first day, then on each day those that hear of a change."""
+    every = np.arange(len(mesh.seeds))
+    places, sides = labels.kind.astype(np.intp), labels.side.astype(np.intp)
+    side, _, _ = cells.vote(mesh, sides[0])
+    kind = meshes.kinds(mesh, side, sides[0], places[0], every)
+    opening = kind.copy()
+    one, other = mesh.ridge_seeds[:, 0], mesh.ridge_seeds[:, 1]
+    parted = kind[one] != kind[other]
+    hears = _inverse(mesh.neighbours.ravel(), np.repeat(every, mesh.neighbours.shape[1]))
+    touches = _inverse(mesh.ridge_seeds.ravel(), np.repeat(np.arange(len(mesh.ridge_seeds)), 2))
+    steps = []
+    for nth in range(1, len(labels.days)):
+        news = np.flatnonzero((sides[nth] != sides[nth - 1]) | (places[nth] != places[nth - 1]))
+        asked = np.unique(_gather(hears, news))
+        side[asked], _, _ = cells.vote(mesh, sides[nth], asked)
+        fresh = meshes.kinds(mesh, side, sides[nth], places[nth], asked)
+        turned = fresh != kind[asked]
+        seeds, fresh = asked[turned], fresh[turned]
+        kind[seeds] = fresh
+        ridges = _gather(touches, seeds)
+        parted[ridges] |= kind[one[ridges]] != kind[other[ridges]]
+        steps.append(_Step(seeds, fresh))
+    return opening, steps, parted
+
+
+_Inverse = tuple[Ints, Ints]
+
+
+def _inverse(key: Ints, value: Ints) -> _Inverse:
+    """Sort values by key, so that those of one key lie side by side."""
+    order = np.argsort(key, kind="stable")
+    return key[order], value[order]
+
+
+def _gather(index: _Inverse, keys: Ints) -> Ints:
+    """Collect the values of some keys."""
+    low = np.searchsorted(index[0], keys, "left")
+    high = np.searchsorted(index[0], keys, "right")
+    count = high - low
+    starts = np.repeat(low - (np.cumsum(count) - count), count)
+    answer: Ints = index[1][starts + np.arange(count.sum())]
+    return answer
+
+
+def _draw(
+    made: pieces.Atoms, opening: Ints, steps: list[_Step], *, by_state: bool, count: int,
+    client: Any,
+) -> list[Row]:  # fmt: skip
+    """Draw all areas, here or on a cluster, in as many parts as it has workers."""
+    state = made.state if by_state else np.zeros(len(made.state), dtype=np.intp)
+    width = count + 1
+    chunks = 1
+    if client is not None:
+        chunks = max(1, min(len(client.scheduler_info()["workers"]), len(steps)))
+    bounds = [round(nth * len(steps) / chunks) for nth in range(chunks + 1)]
+    kind, jobs = opening.copy(), []
+    for low, high in pairwise(bounds):
+        jobs.append((kind.copy(), steps[low:high], low))
+        for step in steps[low:high]:
+            kind[step.seeds] = step.kinds
+    if client is None:
+        parts = [list(_paint(made, state, width, *job)) for job in jobs]
+    else:
+        sent = client.scatter([made], broadcast=True)[0]
+        futures = [client.submit(_painted, sent, state, width, *job) for job in jobs]
+        parts = client.gather(futures)
+    return _stitched(parts, bounds)
+
+
+def _painted(*job: Any) -> list[Row]:
+    return list(_paint(*job))
+
+
+def _paint(
+    made: pieces.Atoms, state: Ints, width: int, kind: Ints, steps: list[_Step], begin: int
+) -> Iterator[Row]:
+    """Draw the areas of some days in a row; only those that gain or lose an atom anew."""
+    atoms_of = _inverse(made.seed, np.arange(len(made.seed)))
+    label = state * width + np.where(made.known, kind[made.seed], -1) + 1
+    since: dict[int, int] = {}
+    shape: dict[int, shapely.Geometry] = {}
+    labels, united = pieces.dissolve(made.shapes, label)
+    for one, whole in zip(labels.tolist(), united, strict=True):
+        since[one], shape[one] = begin, whole
+    for nth, step in enumerate(steps, start=begin + 1):
+        kind[step.seeds] = step.kinds
+        atoms = _gather(atoms_of, step.seeds)
+        atoms = atoms[made.known[atoms]]
+        fresh = state[atoms] * width + kind[made.seed[atoms]] + 1
+        moved = atoms[fresh != label[atoms]]
+        if not len(moved):
+            continue
+        touched = set(label[moved].tolist())
+        label[moved] = state[moved] * width + kind[made.seed[moved]] + 1
+        touched |= set(label[moved].tolist())
+        for one in touched & set(shape):
+            yield one, since.pop(one), nth, shape.pop(one)
+        again = np.isin(label, list(touched))
+        labels, united = pieces.dissolve(made.shapes[again], label[again])
+        for one, whole in zip(labels.tolist(), united, strict=True):
+            since[one], shape[one] = nth, whole
+    for one, whole in shape.items():
+        yield one, since[one], begin + len(steps) + 1, whole
+
+
+def _stitched(parts: list[list[Row]], bounds: list[int]) -> list[Row]:
+    """Join what was cut only because the days were shared out.
+
+    Each part ends with the day that the next one begins with, so that every area which is still
+    there at the end of one opens the next.
+    """
+    rows: list[Row] = []
+    since: dict[int, int] = {}
+    for part, begin, end in zip(parts, bounds[:-1], bounds[1:], strict=True):
+        before, since = since, {}
+        for label, first, stop, shape in part:
+            first = before[label] if first == begin and begin else first
+            if stop == end + 1 and end < bounds[-1]:
+                since[label] = first
+            else:
+                rows.append((label, first, stop, shape))
+    return rows
+
+
+def _frame(
+    rows: list[Row], ground: pieces.Land, told: Places, labels: _Labels, *, by_state: bool
+) -> gpd.GeoDataFrame:
+    """Spell rows out."""
+    width = len(told.kinds) + 1
+    label = np.array([row[0] for row in rows], dtype=np.intp)
+    shapes: Shapes = np.array([row[3] for row in rows], dtype=object)
+    verdicts = told.verdicts(label % width - 1)
+    names = ground.state_ids if by_state else np.array([""], dtype=object)
+    days = np.append(labels.days.astype("datetime64[s]"), np.datetime64("NaT", "s"))
+    verdicts.insert(0, "state_id", names[label // width])
+    verdicts["start"] = days[[row[1] for row in rows]]
+    verdicts["end"] = days[[row[2] for row in rows]]
+    verdicts["km2"] = pieces.square_km(ground, shapes)
+    frame = gpd.GeoDataFrame(verdicts, geometry=shapes, crs=crs.LONLAT)
+    order = ["state_id", "bloc", "holder", "status", "certainty", "start"]
+    return frame.sort_values(order, kind="stable", ignore_index=True)
