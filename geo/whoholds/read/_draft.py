@@ -58,18 +58,13 @@ class Draft:
     disagreements: list[tuple[object, ...]] = field(default_factory=list)
     aliases: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
 
-    def web(self, url: str, *, title: str = "") -> str:
+    def web(self, url: str, **cells: str) -> str:
         """Note a page as a source, known by its address; answers its id."""
         host = (urlsplit(url).hostname or "page").removeprefix("www.")
         labels = [label for label in host.split(".")[:-1] if label not in _GENERIC] or [host]
         site = re.sub(r"[^a-z0-9]+", "-", labels[-1]).strip("-") or "page"
-        return self.source(
-            f"{site}-{short(url)}",
-            title=title or url,
-            publisher=host,
-            url=url,
-            published=published(url),
-        )
+        told = {"title": url, "publisher": host, "published": published(url), **cells}
+        return self.source(f"{site}-{short(url)}", url=url, **told)
 
     def source(self, source_id: str, **cells: str) -> str:
         """Note a source once; `accessed` is the day of the import unless given."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from whoholds.ledger import Ledger
 
 _BETWEEN = re.compile(r"\s*(?:\+|&|,|;|\band\b)\s*")
+_REMARK = re.compile(r"\s*\([^()]*\)")
 _DOUBT = re.compile(r"\s*\(?\?+\)?\s*")
 
 
@@ -43,6 +44,16 @@ class Parties:
     def find(self, name: str) -> str:
         """Actor of that name, ``""`` where the pack knows none."""
         return self.ids.get(_bare(name), "")
+
+    def loosely(self, name: str) -> str:
+        """Actor of a name with remarks, such as ``KIO/KIA: Kachin Independence Army (2021-)``.
+
+        Every part that an actor bears must mean the same one.
+        """
+        bare = _REMARK.sub("", name)
+        parts = [name, bare, *re.split(r"[:/]", bare)]
+        found = {actor for actor in map(self.find, parts) if actor}
+        return found.pop() if len(found) == 1 else ""
 
     def several(self, names: str) -> tuple[list[str], list[str]]:
         """Actors of a list such as ``TNLA+DPLA``, and the names that no actor bears."""

@@ -1,0 +1,285 @@
+"""Sheets: any table of claims, with a small TOML file that says which column is what.
+
+::
+
+    [columns]                 # column of a claim -> column of the sheet
+    place = "Town"
+    when = "Date"
+    holder = "Taken by"
+    url = "Link"
+
+    [constants]               # the same for every row
+    event = "captured"
+
+    [values.event]            # words of the sheet -> events
+    "lost by" = "withdrew"
+
+    [actors]                  # names of the sheet -> actor ids
+    "Junta" = "military"
+
+    [states]
+    "N. Shan" = "MM-17"
+
+    [dates]
+    order = "dmy"             # how 03/08/2024 is meant: dmy, mdy; left out, it is either
+
+Columns: ``subject`` or ``place`` (with ``state``, or ``longitude`` and ``latitude``), ``event``,
+``when``, ``phrase``, ``holder``, ``partners``, ``challengers``, ``claimant``, ``reported``,
+``note``; of the source ``url``, ``title``, ``publisher``, ``published``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from whoholds import dates
+from whoholds.errors import DateError, SourceDataError
+from whoholds.ledger import Ledger
+from whoholds.names import Gazetteer
+from whoholds.read import tables
+from whoholds.read._draft import Draft, published, short
+from whoholds.read._parties import Parties
+from whoholds.read._places import point
+from whoholds.read.imported import Imported
+from whoholds.schema import HOLDER_EVENTS
+from whoholds.vocabulary import EVENTS
+
+_COLUMNS = (
+    "subject", "place", "state", "longitude", "latitude", "event", "when", "phrase", "holder",
+    "partners", "challengers", "claimant", "reported", "note", "url", "title", "publisher",
+    "published",
+)  # fmt: skip
+_TABLES = ("columns", "constants", "values", "actors", "states", "dates")
+_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What each column of a sheet means.
+
+    Parameters
+    ----------
+    columns, constants : mapping of str to str
+        Column of a claim -> column of the sheet, or what every row has.
+    events, actors, states : mapping of str to str
+        Words of the sheet -> events, actor ids, state ids.
+    order : str
+        ``dmy``, ``mdy``, or ``""`` where 03/08/2024 may be either.
+    """
+
+    columns: Mapping[str, str]
+    constants: Mapping[str, str]
+    events: Mapping[str, str]
+    actors: Mapping[str, str]
+    states: Mapping[str, str]
+    order: str = ""
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Mapped:
+        """Read a mapping from a TOML file.
+
+        Raises
+        ------
+        SourceDataError
+            If it is no TOML, or names columns that no claim has.
+        """
+        file = Path(path)
+        try:
+            data = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SourceDataError(f"{file.name} cannot be read: {error}") from error
+        unknown = [name for name in data if name not in _TABLES]
+        parts = {
+            name: _texts(data.get(name, {}), file, name) for name in _TABLES if name != "values"
+        }
+        unknown += [name for part in ("columns", "constants") for name in parts[part]
+                    if name not in _COLUMNS]  # fmt: skip
+        if unknown:
+            mend = f"columns are {', '.join(_COLUMNS)}"
+            raise SourceDataError(f"{file.name}: `{unknown[0]}` is unknown; {mend}")
+        values = data.get("values", {})
+        events = values.get("event", {}) if isinstance(values, dict) else {}
+        return cls(
+            columns=parts["columns"],
+            constants=parts["constants"],
+            events=_texts(events, file, "values.event"),
+            actors=parts["actors"],
+            states=parts["states"],
+            order=parts["dates"].get("order", ""),
+        )
+
+
+def _texts(table: Any, file: Path, name: str) -> dict[str, str]:
+    if not isinstance(table, dict) or not all(isinstance(cell, str) for cell in table.values()):
+        raise SourceDataError(f"{file.name}: [{name}] must hold texts")
+    return {str(key): cell for key, cell in table.items()}
+
+
+def read(
+    path: str | os.PathLike[str],
+    ledger: Ledger,
+    *,
+    mapping: Mapped | str | os.PathLike[str],
+    layer: str | None = None,
+    accessed: dt.date | None = None,
+) -> Imported:
+    """Read a sheet of claims.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Any table that :func:`whoholds.read.tables.read` reads.
+    ledger : Ledger
+        Pack whose towns, states and actors are meant.
+    mapping : Mapped or path-like
+        Which column is what; a TOML file as above.
+    layer : str, optional
+        Sheet of a workbook; the first unless given.
+    accessed : datetime.date, optional
+        Day on which the sheet was looked at; today unless given.
+
+    Returns
+    -------
+    Imported
+        Rows are the lines of the sheet. A row whose place, date, event or actor cannot be told is
+        set aside with the reason.
+
+    Raises
+    ------
+    SourceDataError
+        If the sheet or the mapping cannot be read, or a mapped column is missing.
+    """
+    file = Path(path)
+    frame = pd.DataFrame(tables.read(file, layer=layer)).astype("str")
+    told = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
+    missing = [column for column in told.columns.values() if column not in frame]
+    if missing:
+        has = ", ".join(map(str, frame.columns))
+        raise SourceDataError(f"{file.name} has no column `{missing[0]}`; it has {has}")
+    draft = Draft("sheet", accessed or dt.date.today())
+    own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
+    reader = _Reader(draft, told, Parties.of(ledger, told.actors), Gazetteer(ledger.towns), own)
+    for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
+        reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
+    return draft.finish(frame.index)
+
+
+class _AsideError(Exception):
+    """A row that cannot be told; the message says why."""
+
+
+@dataclass(frozen=True)
+class _Reader:
+    draft: Draft
+    told: Mapped
+    parties: Parties
+    gazetteer: Gazetteer
+    own: str
+
+    def row(self, row: int, cells: Mapping[str, str]) -> None:
+        """Note what one row of the sheet says."""
+        said = dict.fromkeys(_COLUMNS, "")
+        said.update(self.told.constants)
+        said.update({to: cells[column] for to, column in self.told.columns.items()})
+        try:
+            claim = self._claim(said)
+        except _AsideError as why:
+            text = ", ".join(cell for cell in cells.values() if cell)
+            self.draft.leave(row, text, str(why))
+            return
+        self.draft.claim(row, source_id=self._source(said), **claim)
+
+    def _claim(self, said: Mapping[str, str]) -> dict[str, str]:
+        event = self.told.events.get(said["event"], said["event"].casefold().replace(" ", "_"))
+        if event not in EVENTS:
+            raise _AsideError(f"`{said['event']}` is no event")
+        when = self._when(said["when"]) or self._phrase(said)
+        if not when:
+            raise _AsideError(f"`{said['when']}` is no date that can be read")
+        holders = self._actors(said["holder"])
+        partners = self._actors(said["partners"])
+        if event in HOLDER_EVENTS and not holders:
+            raise _AsideError(f"`{event}` names no holder")
+        vague = said["when"] if not self._when(said["when"]) else ""
+        return {
+            "subject": self._subject(said),
+            "event": event,
+            "when": when,
+            "phrase": said["phrase"] or vague,
+            "holder": holders[0] if holders else "",
+            "partners": ";".join(dict.fromkeys([*holders[1:], *partners])),
+            "challengers": ";".join(self._actors(said["challengers"])),
+            "claimant": next(iter(self._actors(said["claimant"])), ""),
+            "reported": self._when(said["reported"]),
+            "note": said["note"],
+        }
+
+    def _actors(self, names: str) -> list[str]:
+        actors, unknown = self.parties.several(names)
+        if unknown:
+            raise _AsideError(f"no actor of the pack is called `{unknown[0].strip()}`")
+        return actors
+
+    def _subject(self, said: Mapping[str, str]) -> str:
+        if said["subject"]:
+            return said["subject"]
+        state = self.told.states.get(said["state"], said["state"])
+        place = point(said["longitude"], said["latitude"])
+        bounds = {"state_id": state or None, "near": (place.x, place.y) if place else None}
+        town = self.draft.town(said["place"], self.gazetteer, **bounds)
+        if not town:
+            raise _AsideError(f"`{said['place']}` is no town of the pack, or may be several")
+        return f"town:{town}"
+
+    def _when(self, text: str) -> str:
+        """EDTF of a cell, ``""`` where it is empty or says no date."""
+        slashed = _SLASHED.fullmatch(text)
+        if slashed:
+            a, b, year = slashed.groups()
+            days = {"dmy": _day(year, b, a), "mdy": _day(year, a, b)}
+            chosen = {days[self.told.order]} if self.told.order in days else set(days.values())
+            options = sorted(chosen - {""})
+            return f"[{','.join(options)}]" if len(options) > 1 else "".join(options)
+        try:
+            dates.bounds(text)
+        except DateError:
+            return ""
+        return text
+
+    def _phrase(self, said: Mapping[str, str]) -> str:
+        """EDTF of words such as "last week", which mean nothing without a day of publication."""
+        day = self._when(said["published"]) or published(said["url"])
+        try:
+            return (dates.from_phrase(said["when"], day) or "") if day else ""
+        except DateError:
+            return ""
+
+    def _source(self, said: Mapping[str, str]) -> str:
+        facts = {
+            "title": said["title"],
+            "publisher": said["publisher"],
+            "published": self._when(said["published"]),
+        }
+        given = {key: cell for key, cell in facts.items() if cell}
+        if said["url"].startswith(("http://", "https://")):
+            return self.draft.web(said["url"], **given)
+        if not given:
+            return self.own
+        named = f"sheet-{short('|'.join(facts.values()))}"
+        return self.draft.source(named, **{"title": "untitled", **given})
+
+
+def _day(year: str, month: str, day: str) -> str:
+    try:
+        return dt.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""

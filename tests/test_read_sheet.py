@@ -1,0 +1,144 @@
+"""Sheets: a mapping says which column is what, and every row that cannot be told says why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from whoholds.errors import SourceDataError
+from whoholds.ledger import Ledger
+from whoholds.read import adding, pack, sheet
+
+MAPPING = """
+[columns]
+place = "Town"
+state = "Province"
+when = "Date"
+event = "What"
+holder = "By"
+challengers = "From"
+url = "Link"
+published = "Seen"
+[constants]
+publisher = "My desk"
+[values.event]
+"lost to" = "captured"
+[actors]
+"Junta" = "army"
+[states]
+"Aland" = "XA-1"
+[dates]
+order = "dmy"
+"""
+ROW = {
+    "Town": "Birch", "Province": "Aland", "Date": "10/09/2024", "What": "lost to", "By": "FF+LH",
+    "From": "Junta", "Link": "https://a.example/x", "Seen": "2024-09-12", "Extra": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def ledger(tiny: Path) -> Ledger:
+    return pack.open(tiny)
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    path = tmp_path / "map.toml"
+    path.write_text(MAPPING)
+    return path
+
+
+def _read(tmp_path: Path, ledger: Ledger, mapping: Path, *rows: dict[str, str]) -> object:
+    path = tmp_path / "facts.xlsx"
+    pd.DataFrame([ROW | row for row in rows]).to_excel(path, index=False)
+    return sheet.read(path, ledger, mapping=mapping, accessed=dt.date(2024, 12, 1))
+
+
+def test_a_row_becomes_a_claim(tmp_path: Path, ledger: Ledger, mapping: Path) -> None:
+    imported = _read(tmp_path, ledger, mapping, {})
+    (claim,) = imported.claims.to_dict("records")
+    assert {key: claim[key] for key in ("subject", "event", "when", "holder", "partners")} == {
+        "subject": "town:birch",
+        "event": "captured",
+        "when": "2024-09-10",
+        "holder": "front",
+        "partners": "league",
+    }
+    assert claim["challengers"] == "army"
+    (source,) = imported.sources.to_dict("records")
+    assert (source["url"], source["publisher"], source["published"]) == (
+        "https://a.example/x",
+        "My desk",
+        "2024-09-12",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "when", "phrase"),
+    [
+        ({"Date": "2024-09~"}, "2024-09~", ""),
+        ({"Date": "25/12/2023"}, "2023-12-25", ""),
+        ({"Date": "yesterday"}, "2024-09-11", "yesterday"),
+    ],
+)
+def test_dates_of_all_kinds(
+    tmp_path: Path, ledger: Ledger, mapping: Path, change: dict[str, str], when: str, phrase: str
+) -> None:
+    claims = _read(tmp_path, ledger, mapping, change).claims
+    assert claims[["when", "phrase"]].to_numpy().tolist() == [[when, phrase]]
+
+
+def test_without_an_order_a_date_stays_either(
+    tmp_path: Path, ledger: Ledger, mapping: Path
+) -> None:
+    mapping.write_text(MAPPING.replace('order = "dmy"', ""))
+    claims = _read(tmp_path, ledger, mapping, {"Date": "03/08/2024"}).claims
+    assert claims["when"].tolist() == ["[2024-03-08,2024-08-03]"]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"Town": "Elm"}, "`Elm` is no town of the pack, or may be several"),
+        ({"Date": "soon"}, "`soon` is no date that can be read"),
+        ({"Date": "yesterday", "Seen": ""}, "`yesterday` is no date that can be read"),
+        ({"What": "shelled"}, "`shelled` is no event"),
+        ({"By": "Nobody"}, "no actor of the pack is called `Nobody`"),
+        ({"By": ""}, "`captured` names no holder"),
+        ({"Province": "Beland"}, "`Birch` is no town of the pack, or may be several"),
+    ],
+)
+def test_what_cannot_be_told_is_set_aside(
+    tmp_path: Path, ledger: Ledger, mapping: Path, change: dict[str, str], why: str
+) -> None:
+    imported = _read(tmp_path, ledger, mapping, change, {})
+    assert imported.leftovers[["row", "why"]].to_numpy().tolist() == [[2, why]]
+    assert imported.counts == {"rows": 2, "claims": 1, "context": 0, "leftovers": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("[columns]\nplace = 'City'", "no column `City`; it has Town"),
+        ("[columns]\nplaces = 'Town'", "`places` is unknown"),
+        ("[colums]\nplace = 'Town'", "`colums` is unknown"),
+        ("[columns]\nplace = 3", "must hold texts"),
+        ("not toml", "cannot be read"),
+    ],
+)
+def test_wrong_mappings_are_told(
+    tmp_path: Path, ledger: Ledger, mapping: Path, text: str, match: str
+) -> None:
+    mapping.write_text(text)
+    with pytest.raises(SourceDataError, match=match):
+        _read(tmp_path, ledger, mapping, {})
+
+
+def test_the_import_passes_the_checks(tmp_path: Path, ledger: Ledger, mapping: Path, tiny) -> None:
+    imported = _read(tmp_path, ledger, mapping, {}, {"Link": "", "Town": "Alder"})
+    mine = pack.new(tmp_path / "mine", like=tiny)
+    assert adding.add(imported, mine).claims == 2
+    assert pack.check(mine) == []
