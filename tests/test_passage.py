@@ -127,8 +127,12 @@ class TestAnswers:
             ),
             pytest.param({"holder": "front"}, "no", "held", id="others"),
             pytest.param(
-                {"holder": "front", "status": "contested", "challengers": ["army"]},
-                "no", "held", id="others, fought for",
+                {"holder": "front", "status": "contested", "challengers": ["aa"]},
+                "no", "held", id="others, fought for by others",
+            ),
+            pytest.param(
+                {"holder": "front", "status": "contested", "challengers": ["aa", "guard"]},
+                "possibly", "contested", id="others, fought for by its own",
             ),
             pytest.param(
                 {"holder": "front", "certainty": "possible", "alternatives": ["aa"]},
@@ -240,8 +244,8 @@ class TestPassage:
             "No: on 1 May 2024 Army cannot drive from A to D on R (31 km)."
             " Blocked on 10 km: B–C (10 km), held by Front (begun between 6 and 9 March 2024)"
             " [2, 3]."
-            " In doubt on 10 km: C–D (10 km), contested by Front and Aa, since 2 April 2024"
-            " [4]."
+            " In doubt on 10 km: C–D (10 km), held by Army, contested by Front and Aa,"
+            " since 2 April 2024 [4]."
         )
         assert str(self.through("b", "a")) == (
             "Yes: on 1 May 2024 Army can drive from B to A on R (10 km); all of it is certainly"

@@ -86,6 +86,7 @@ def answers(verdicts: pd.DataFrame, friends: frozenset[str]) -> pd.DataFrame:
         (mine & (status == "besieged"), "no", "besieged"),
         (mine & (access == "closed") & ~all_("challengers"), "no", "closed"),
         (theirs & some("claimed_by"), "possibly", "claimed"),
+        (theirs & (status == "contested") & some("challengers"), "possibly", "contested"),
         (theirs & sure, "no", "held"),
         (theirs, "possibly", "possible"),
         (status == "contested", "possibly", "contested"),

@@ -16,7 +16,7 @@ _REASONS = {
     "held": "held by {holder}",
     "besieged": "besieged by {challengers}",
     "closed": "closed by {challengers}",
-    "contested": "contested by {challengers}",
+    "contested": "held by {holder}, contested by {challengers}",
     "fire_control": "under the fire of {challengers}",
     "claimed": "held on the word of {claimed_by} alone",
     "possible": "possibly held by {possible}",

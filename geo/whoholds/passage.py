@@ -15,9 +15,12 @@ closed by its holder, only claimed or only              claimed, possible
 possible
 held by others, certainly                     no        held
 held by others, as one possibility            possibly  possible
+held by others, the party contesting it       possibly  contested
 held by others, the party claiming it         possibly  claimed
 nobody is known to hold it                    possibly  unknown
 ============================================  ========  ========================================
+
+While two sides fight for a stretch, neither can count on it and neither is surely kept out.
 
 A town on the way that others certainly hold, or besiege, blocks nothing, for roads may pass towns
 by, but it casts doubt: then the answer is no better than *possibly*.

@@ -35,6 +35,8 @@ _Box = tuple[float, float, float, float]
 
 _SOFT = "#5b5f63"
 _CONTESTED, _POSSIBLE = "///", "..."
+_COLOURED = ("contested", "besieged", "possible")
+"""Signs drawn in another party's colour."""
 _COLUMNS = 3
 _SIGNS = {
     "contested": "Contested, in the challenger's colour",
@@ -98,12 +100,12 @@ def road_history(
         (town, float(km)) for town, km in zip(road.towns, road.km, strict=True) if low <= km <= high
     ]
     figure = Figure(figsize=(11.0, 2.9 + 0.3 * max(6, len(stops))), dpi=110, facecolor=PAPER)
-    axes = figure.add_axes((0.16, 0.0, 0.79, 1.0))
+    axes = figure.add_axes((0.16, 0.0, 0.77, 1.0))
     _fill(axes, runs, style.holder_colours(ledger))
     _frame(axes, (low, high), (first, last))
+    _words(figure, axes, line, highway, runs)
     names = ledger.towns.set_index("town_id")["name"]
     _stations(axes, [(str(names[town]), km) for town, km in stops])
-    _words(figure, axes, line, highway, runs)
     return figure
 
 
@@ -250,8 +252,8 @@ def _frame(axes: Axes, km: tuple[float, float], days: tuple[pd.Timestamp, pd.Tim
 def _stations(axes: Axes, stops: Sequence[tuple[str, float]]) -> None:
     """Draw stations as lines, their names beside them, moved apart where they would touch."""
     (bottom, top) = axes.get_ylim()
-    figure_height = axes.figure.get_size_inches()[1]  # type: ignore[union-attr]
-    room = 0.19 / (figure_height * 0.62) * (bottom - top)
+    inches = axes.get_position().height * axes.figure.get_size_inches()[1]  # type: ignore[union-attr]
+    room = 0.155 / inches * (bottom - top)
     at = _apart(np.array([km for _, km in stops]), room, (top, bottom))
     for (name, km), label in zip(stops, at, strict=True):
         axes.axhline(km, color=PAPER, linewidth=1.8)
@@ -261,22 +263,20 @@ def _stations(axes: Axes, stops: Sequence[tuple[str, float]]) -> None:
             textcoords=axes.get_yaxis_transform(), ha="right", va="center", fontsize=8.5,
             color=INK, annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.5, "shrinkA": 1,
-                        "shrinkB": 0},
+                        "shrinkB": 0, "relpos": (1.0, 0.5)},
         )  # fmt: skip
 
 
 def _apart(at: np.ndarray, room: float, ends: tuple[float, float]) -> np.ndarray:
-    """Move labels as little as keeps them apart: pooled where they would touch."""
+    """Move labels as little as keeps them apart and within the ends: pooled where they touch."""
     steps = np.arange(len(at)) * room
     pools: list[list[float]] = []
     for value in at - steps:
         pools.append([value])
         while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
             pools[-2:] = [pools[-2] + pools[-1]]
-    moved = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools]) + steps
-    # Never beyond the chart when there is room within it.
-    moved -= max(0.0, moved[-1] - ends[1])
-    return np.asarray(moved + max(0.0, ends[0] - moved[0]))
+    means = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
+    return np.asarray(means.clip(ends[0], max(ends[0], ends[1] - steps[-1])) + steps)
 
 
 def _words(figure: Figure, axes: Axes, line: Timeline, highway: str, runs: pd.DataFrame) -> None:
@@ -284,7 +284,7 @@ def _words(figure: Figure, axes: Axes, line: Timeline, highway: str, runs: pd.Da
     ledger = line.ledger
     handles = _legend(ledger, runs)
     height, foot = figure.get_size_inches()[1], 0.75 + 0.21 * -(-len(handles) // _COLUMNS)
-    axes.set_position((0.16, foot / height, 0.79, (height - foot - 0.85) / height))
+    axes.set_position((0.16, foot / height, 0.77, (height - foot - 0.85) / height))
     names = ledger.highways.set_index("highway_id")["name"]
     figure.text(0.02, 1 - 0.32 / height, str(names[highway]), fontsize=13, weight="bold", color=INK)
     known = dates.describe_bounds(line.as_known, line.as_known).removeprefix("on ")
@@ -304,15 +304,14 @@ def _legend(ledger: Ledger, runs: pd.DataFrame) -> list[Patch | Line2D]:
     colours = style.holder_colours(ledger)
     shown = runs["start"].max()
     called = style.actor_names(ledger, shown.date() if not pd.isna(shown) else date.max)
-    named = [
-        *runs["holder"],
-        *(n for c in ("challengers", "alternatives") for names in runs[c] for n in names),
-    ]
+    drawn = runs.to_dict("records")
+    others = [_other(run, kind) for run in drawn for kind in _kinds(run) if kind in _COLOURED]
+    named = [*runs["holder"], *others]
     found = [name for name in dict.fromkeys(named) if name]
     handles: list[Patch | Line2D] = [
         Patch(facecolor=colours[name], label=called[name]) for name in found
     ]
-    kinds = {kind for run in runs.to_dict("records") for kind in _kinds(run)}
+    kinds = {kind for run in drawn for kind in _kinds(run)}
     for kind, told in _SIGNS.items():
         if kind not in kinds:
             continue
