@@ -1,9 +1,19 @@
 """Who holds which town, road and state, on which day, according to whom."""
 
+from .derive.areas import (
+    control_areas as control_areas,
+)
 from .derive.change import (
     Change as Change,
     change as change,
     hindsight as hindsight,
+)
+from .derive.fronts import (
+    frontlines as frontlines,
+)
+from .derive.history import (
+    areas_over_time as areas_over_time,
+    fronts_over_time as fronts_over_time,
 )
 from .derive.shares import (
     shares as shares,
@@ -34,12 +44,23 @@ from .export.brief import (
 from .export.explanation import (
     explain as explain,
 )
+from .export.formats import (
+    to_file as to_file,
+)
 from .export.geopackage import (
+    rename as rename,
     to_geopackage as to_geopackage,
 )
 from .export.html.map import (
     explore as explore,
     to_html as to_html,
+)
+from .export.image import (
+    to_image as to_image,
+)
+from .export.road_history import (
+    road_history as road_history,
+    to_road_history as to_road_history,
 )
 from .export.snapshot import (
     intervals as intervals,
@@ -59,8 +80,12 @@ from .policy import (
     Policy as Policy,
     Worth as Worth,
 )
+from .read.overpass import (
+    with_route as with_route,
+)
 from .read.pack import (
     check as check,
+    new as new,
     open as open,
 )
 from .reasons import (
@@ -70,6 +95,7 @@ from .reasons import (
 from .situation import (
     Situation as Situation,
     join as join,
+    stretches as stretches,
 )
 from .timeline import (
     Timeline as Timeline,

@@ -138,5 +138,141 @@ def check(pack: str, strict: bool) -> None:
     ledger = wh.open(pack)
     click.echo(f"{ledger!r}: no faults")
     if strict:
-        for question in wh.contradictions(wh.weigh(ledger)).itertuples():
+        for question in wh.contradictions(wh.weigh(ledger))["question"]:
             click.echo(question)
+
+
+@main.command()
+@click.argument("pack")
+@click.argument("first")
+@click.argument("last")
+@_weighing
+def change(pack: str, first: str, last: str, policy: str, as_known: str | None) -> None:
+    """Tell what changed in PACK between the days FIRST and LAST, each sentence with sources."""
+    told = wh.change(_line(pack, policy, as_known), first, last).sentences()
+    click.echo(told)
+    for source in told.sources.to_dict("records"):
+        parts = [source[part] for part in ("title", "publisher", "url") if source[part]]
+        click.echo(f"[{source['number']}] {', '.join(parts)}")
+
+
+@main.command()
+@click.argument("pack")
+@click.argument("day")
+@click.argument("start")
+@click.argument("goal")
+@click.option("--actor", required=True, help="Who wants to drive, an actor id such as military.")
+@click.option("--highway", help="Keep to one road, such as AH1. Default: any roads of the pack.")
+@_weighing
+def passable(
+    pack: str,
+    day: str,
+    start: str,
+    goal: str,
+    actor: str,
+    highway: str | None,
+    policy: str,
+    as_known: str | None,
+) -> None:
+    """Say whether a party can drive from START to GOAL (town ids) on DAY."""
+    situation = wh.join(_line(pack, policy, as_known), day)
+    if highway:
+        click.echo(wh.passable(situation, highway, start, goal, actor=actor))
+    else:
+        click.echo(wh.way(situation, start, goal, actor=actor))
+
+
+@main.command()
+@click.argument("pack")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["gpkg", "geojson", "geoparquet", "flatgeobuf", "kml", "csv"]),
+    help="Default: by the ending of the file.",
+)
+@click.option("--day", help="One day only (ISO). Default: all intervals.")
+@click.option("--kind", type=click.Choice(["town", "highway", "state"]), help="One layer only.")
+@_weighing
+def export(
+    pack: str,
+    out: Path,
+    form: str | None,
+    day: str | None,
+    kind: str | None,
+    policy: str,
+    as_known: str | None,
+) -> None:
+    """Write the verdicts of PACK in a format that other programs read."""
+    line = _line(pack, policy, as_known)
+    if (form or out.suffix.removeprefix(".")) == "gpkg":
+        click.echo(wh.to_geopackage(line, out, day=day))
+    else:
+        click.echo(wh.to_file(line, out, format=form, day=day, kind=kind))
+
+
+@main.command()
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+def rename(old: Path, new: Path) -> None:
+    """Rename a GeoPackage so that the QGIS project inside and beside it still opens."""
+    click.echo(wh.rename(old, new))
+
+
+@main.command()
+@click.argument("pack")
+@click.option("--day", required=True, help="The day to draw (ISO).")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="png, svg, pdf.")
+@click.option(
+    "--size",
+    type=click.Choice(["social", "a4"]),
+    default="social",
+    show_default=True,
+    help="1200 by 630 pixels, or a page.",
+)
+@click.option("--north-arrow", is_flag=True, help="Draw a north arrow.")
+@_weighing
+def image(
+    pack: str,
+    day: str,
+    out: Path,
+    size: str,
+    north_arrow: bool,
+    policy: str,
+    as_known: str | None,
+) -> None:
+    """Draw one day of PACK for print and social media."""
+    line = _line(pack, policy, as_known)
+    click.echo(wh.to_image(line, out, day=day, size=size, north_arrow=north_arrow))
+
+
+@main.command()
+@click.argument("pack")
+@click.argument("highway")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="png, svg, pdf.")
+@click.option("--between", nargs=2, help="Two stations (town ids). Default: the whole road.")
+@click.option("--from", "start", help="First day (ISO). Default: the pack's.")
+@click.option("--to", "end", help="Last day (ISO). Default: the pack's.")
+@_weighing
+def road(
+    pack: str,
+    highway: str,
+    out: Path,
+    between: tuple[str, str] | None,
+    start: str | None,
+    end: str | None,
+    policy: str,
+    as_known: str | None,
+) -> None:
+    """Draw the history of a road: distance along it by time, coloured by who held it."""
+    line = _line(pack, policy, as_known)
+    where = between or None
+    click.echo(wh.to_road_history(line, out, highway, between=where, start=start, end=end))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "like", help="Copy this pack instead of starting empty.")
+def new(folder: Path, like: str | None) -> None:
+    """Make a new pack: an empty one that explains itself, or a copy."""
+    click.echo(wh.new(folder, like=like))

@@ -30,7 +30,7 @@ GRIPS: Final = (EVENTS.index("besieged"), EVENTS.index("fire_control"))
 _EPOCH: Final = date(1970, 1, 1)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Evidence:
     """Claims known by a day, one row a claim and subject, as columns of numbers.
 

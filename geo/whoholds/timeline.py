@@ -29,7 +29,7 @@ Day = str | date | np.datetime64
 _EPOCH = date(1970, 1, 1)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Timeline:
     """Verdicts on every subject of a ledger, over half-open intervals of days.
 
@@ -54,6 +54,14 @@ class Timeline:
     record: Record
     _runs: Runs
     _groups: Sets
+
+    def __repr__(self) -> str:
+        """Say what was weighed, how, and as known when."""
+        return (
+            f"<Timeline of {self.ledger.name}, {self.period[0]} to {self.period[1]}: "
+            f"{len(self._runs.subject)} intervals, policy {self.policy.name}, "
+            f"as known {self.as_known}>"
+        )
 
     @property
     def subjects(self) -> pd.Index:
