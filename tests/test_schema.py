@@ -420,6 +420,8 @@ def test_swapped_within_the_globe_is_seen_by_the_state(copy: Path) -> None:
 
 
 def test_rough_coordinates_may_lie_outside_by_their_precision(copy: Path) -> None:
+    (copy / "stations.csv").write_text("highway_id,town_id,order\n")
+    (copy / "claims.csv").write_text("claim_id,subject,event,when,holder,source_id\n")
     draw(copy, "towns.geojson", _geometry("Point", [96.5, 19.9]))
     assert len(faults(copy)) == 1
     draw(copy, "towns.geojson", lambda f: f["properties"].update(coordinate_precision_km=10))

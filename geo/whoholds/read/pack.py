@@ -151,11 +151,15 @@ def _faults(tables: schema.Tables) -> list[Fault]:
     layers, stations = tables.layers, tables.frames.get("stations")
     if stations is None or not {"highways", "towns"} <= layers.keys():
         return found
+    if layers["highways"].empty or "town_id" not in layers["towns"]:
+        return found
     names = tables.files["highways"], tables.files["stations"]
     # Whatever is wrong with these themselves has to be mended first.
     if not {fault.file for fault in found}.isdisjoint(names):
         return found
-    towns = layers["towns"].drop_duplicates("town_id")
+    # A town that is drawn wrong is told already, and drags no station along.
+    wrong = {fault.row for fault in found if fault.file == tables.files["towns"]}
+    towns = layers["towns"][~layers["towns"].index.isin(wrong)].drop_duplicates("town_id")
     placed = route.faults(
         layers["highways"],
         stations.astype({"order": "int64"}),

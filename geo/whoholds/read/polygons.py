@@ -1,0 +1,204 @@
+"""Dated polygons: a folder of files, one a day, each with the area that one party held then."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from whoholds.crs import LONLAT
+from whoholds.errors import SourceDataError
+from whoholds.ledger import Ledger
+from whoholds.read import tables
+from whoholds.read._draft import Draft, short
+from whoholds.read._parties import Parties
+from whoholds.read.imported import Imported, Terms
+
+_NAMED = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
+_FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".zip", ".parquet")
+
+
+def read(
+    folder: str | os.PathLike[str],
+    ledger: Ledger,
+    *,
+    holder: str = "",
+    column: str = "",
+    actors: Mapping[str, str] | None = None,
+    title: str = "",
+    url: str = "",
+    attribution: str = "",
+    accessed: dt.date | None = None,
+    crs: str | None = None,
+) -> Imported:
+    """Read a folder of dated polygons.
+
+    A town of the pack inside an area was held by its party on that day; days in a row make one
+    claim, and days between snapshots that lie farther apart are not claimed. What lies outside is
+    not claimed for anybody. Areas are kept as drawn, besides. Polygons that cross themselves are
+    mended, and counted; features without one are set aside.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Files with their day in the name, such as ``20250809`` or ``2025-08-09``.
+    ledger : Ledger
+        Pack whose towns and actors are meant.
+    holder : str
+        Actor whose areas these are, where no column says so.
+    column : str
+        Column that names the actor of each feature.
+    actors : mapping of str to str, optional
+        Names in that column that the pack does not have -> actor ids.
+    title, url, attribution : str
+        Of the source; the folder's name is the title unless given.
+    accessed : datetime.date, optional
+        Day of the download; today unless given.
+    crs : str, optional
+        Coordinate reference system of files that declare none.
+
+    Returns
+    -------
+    Imported
+        Rows are the features of all files, in the order of days, from 1.
+
+    Raises
+    ------
+    SourceDataError
+        If no file has a day in its name, or neither `holder` nor `column` says whose areas
+        they are, or a file cannot be read.
+    """
+    root = Path(folder)
+    if bool(holder) == bool(column):
+        raise SourceDataError("say whose areas these are: by `holder` or by `column`, not both")
+    if holder and holder not in set(ledger.actors["actor_id"]):
+        raise SourceDataError(f"no actor of the pack has the id `{holder}`")
+    files = _dated(root)
+    if not files:
+        raise SourceDataError(f"no file in `{root}` has a day in its name, such as 2025-08-09")
+    draft = Draft("polygons", accessed or dt.date.today())
+    parties = Parties.of(ledger, actors)
+    name = title or root.name
+    source = draft.source(f"polygons-{short(name)}", title=name, url=url)
+    areas, mended = _areas(draft, files, holder, column, parties, crs)
+    _claims(draft, areas, ledger.towns, source)
+    terms = Terms(attribution=attribution or f"areas after {name}", url=url)
+    rows = range(1, len(areas) + len(draft.leftovers) + 1)
+    notes = {"snapshots": len(files), "polygons that were mended": mended}
+    return draft.finish(rows, areas=areas, terms=terms, notes=notes)
+
+
+def _dated(root: Path) -> list[tuple[dt.date, Path]]:
+    """Files by the day in their names, in order; a day that does not exist is none."""
+    answer = []
+    for file in sorted(root.iterdir()) if root.is_dir() else []:
+        found = _NAMED.search(file.stem)
+        if found and file.suffix.lower() in _FORMS:
+            try:
+                day = dt.date(*map(int, found.groups()))
+            except ValueError:
+                continue
+            answer.append((day, file))
+    return sorted(answer)
+
+
+def _areas(
+    draft: Draft,
+    files: Iterable[tuple[dt.date, Path]],
+    holder: str,
+    column: str,
+    parties: Parties,
+    crs: str | None,
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Read the usable features of all files; answers them and how many had to be mended."""
+    rows: list[tuple[int, str, str, str]] = []
+    shapes: list[object] = []
+    row = mended = 0
+    for day, file in files:
+        frame = tables.read(file, crs=crs)
+        if not isinstance(frame, gpd.GeoDataFrame):
+            raise SourceDataError(f"{file.name} has no geometry")
+        if column and column not in frame:
+            raise SourceDataError(f"{file.name} has no column `{column}`")
+        whole, broken = _whole(frame.geometry)
+        named = frame[column].tolist() if column else [""] * len(frame)
+        for shape, was_broken, told in zip(whole, broken, named, strict=True):
+            row += 1
+            actor = parties.find(told) if column else holder
+            if shape is None or shape.is_empty:
+                draft.leave(row, file.name, "it has no area that can be read")
+            elif not actor:
+                draft.leave(row, file.name, f"no actor of the pack is called `{told}`")
+            else:
+                mended += bool(was_broken)
+                rows.append((row, day.isoformat(), actor, file.name))
+                shapes.append(shape)
+    data = pd.DataFrame(rows, columns=["row", "when", "holder", "name"])
+    geometry = gpd.GeoSeries(np.array(shapes, dtype=object), index=data.index, crs=LONLAT)
+    return gpd.GeoDataFrame(data, geometry=geometry), mended
+
+
+def _whole(geometry: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
+    """Areas of geometries, mended where they cross themselves, ``None`` where there is none."""
+    shapes = np.asarray(geometry.array, dtype=object)
+    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    mended = np.where(broken, shapely.make_valid(shapes), shapes)
+    areas = np.array([_only_areas(shape) for shape in mended], dtype=object)
+    return areas, broken
+
+
+def _only_areas(shape: shapely.Geometry | None) -> shapely.Geometry | None:
+    """Polygons of a geometry; the lines and points that mending leaves behind have no area."""
+    if shape is None or isinstance(shape, (shapely.Polygon, shapely.MultiPolygon)):
+        return shape
+    parts = [part for part in shapely.get_parts(shape).tolist() if part.area > 0]
+    parts = [part for part in map(_only_areas, parts) if part is not None]
+    return shapely.union_all(parts) if parts else None
+
+
+def _claims(draft: Draft, areas: gpd.GeoDataFrame, towns: gpd.GeoDataFrame, source: str) -> None:
+    """Note one claim for each town and run of days on which it lay within a party's areas."""
+    inside = _inside(areas, towns)
+    if inside.empty:
+        return
+    step = inside.groupby(["town", "holder"])["day"].diff().dt.days
+    inside["run"] = step.ne(1).cumsum()
+    days = pd.to_datetime(inside["day"]).dt.strftime("%Y-%m-%d")
+    runs = inside.assign(day=days).groupby("run")
+    first, last = runs.first(), runs["day"].last()
+    for town, holder, row, start, end in zip(
+        first["town"], first["holder"], first["row"], first["day"], last, strict=True
+    ):
+        draft.claim(
+            int(row),
+            subject=f"town:{town}",
+            event="held",
+            when=start if start == end else f"{start}/{end}",
+            holder=holder,
+            source_id=source,
+        )
+
+
+def _inside(areas: gpd.GeoDataFrame, towns: gpd.GeoDataFrame) -> pd.DataFrame:
+    """List town, holder, day and row of every town inside an area, by town and day."""
+    if areas.empty:
+        return pd.DataFrame(columns=["town", "holder", "day", "row"])
+    tree = shapely.STRtree(np.asarray(towns.geometry.array, dtype=object))
+    area, town = tree.query(np.asarray(areas.geometry.array, dtype=object), predicate="intersects")
+    frame = pd.DataFrame(
+        {
+            "town": towns["town_id"].to_numpy()[town],
+            "holder": areas["holder"].to_numpy()[area],
+            "day": pd.to_datetime(areas["when"].to_numpy()[area]),
+            "row": areas["row"].to_numpy()[area],
+        }
+    )
+    once = frame.drop_duplicates(["town", "holder", "day"])
+    return once.sort_values(["town", "holder", "day"], ignore_index=True)

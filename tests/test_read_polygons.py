@@ -1,0 +1,158 @@
+"""Dated polygons: towns inside were held that day, and nothing is said of days between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from whoholds.errors import SourceDataError
+from whoholds.ledger import Ledger
+from whoholds.read import adding, pack, polygons
+
+EAST = shapely.box(96.9, 20.2, 97.9, 20.9)  # birch and cedar
+FAR_EAST = shapely.box(97.3, 20.2, 97.9, 20.9)  # cedar alone
+BOWTIE = shapely.Polygon([(97.3, 20.2), (97.9, 20.9), (97.9, 20.2), (97.3, 20.9)])
+
+
+@pytest.fixture
+def ledger(tiny: Path) -> Ledger:
+    return pack.open(tiny)
+
+
+def _write(folder: Path, day: str, *shapes: object, **columns: list[str]) -> None:
+    frame = gpd.GeoDataFrame(columns, geometry=list(shapes), crs="EPSG:4326")
+    (folder / f"front_{day}.geojson").write_text(frame.to_json())
+
+
+def _claims(imported: object) -> list[tuple[str, ...]]:
+    columns = ["subject", "event", "when", "holder"]
+    return sorted(map(tuple, imported.claims[columns].to_numpy().tolist()))
+
+
+def test_days_in_a_row_are_one_claim_and_gaps_are_not_bridged(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    for day, shape in (("20240101", EAST), ("20240102", EAST), ("20240103", FAR_EAST)):
+        _write(tmp_path, day, shape)
+    _write(tmp_path, "2024-02-01", EAST)
+    imported = polygons.read(tmp_path, ledger, holder="front")
+    assert _claims(imported) == [
+        ("town:birch", "held", "2024-01-01/2024-01-02", "front"),
+        ("town:birch", "held", "2024-02-01", "front"),
+        ("town:cedar", "held", "2024-01-01/2024-01-03", "front"),
+        ("town:cedar", "held", "2024-02-01", "front"),
+    ]
+    assert imported.areas["when"].tolist() == [
+        "2024-01-01", "2024-01-02", "2024-01-03", "2024-02-01",
+    ]  # fmt: skip
+
+
+def test_null_and_invalid_geometry_is_handled_and_counted(tmp_path: Path, ledger: Ledger) -> None:
+    _write(tmp_path, "20240101", FAR_EAST, None, shapely.Polygon(), BOWTIE)
+    imported = polygons.read(tmp_path, ledger, holder="front")
+    assert imported.counts == {"rows": 4, "claims": 2, "context": 0, "leftovers": 2}
+    assert imported.notes["polygons that were mended"] == 1
+    assert imported.areas.geometry.is_valid.all()
+
+
+def test_a_column_may_name_the_party(tmp_path: Path, ledger: Ledger) -> None:
+    _write(tmp_path, "20240101", EAST, FAR_EAST, who=["Reds", "Nobody"])
+    imported = polygons.read(tmp_path, ledger, column="who", actors={"Reds": "league"})
+    assert {holder for *_, holder in _claims(imported)} == {"league"}
+    assert imported.leftovers["why"].tolist() == ["no actor of the pack is called `Nobody`"]
+
+
+def test_areas_become_a_layer_of_the_pack(tmp_path: Path, ledger: Ledger, tiny: Path) -> None:
+    (tmp_path / "days").mkdir()
+    _write(tmp_path / "days", "20240101", EAST)
+    imported = polygons.read(
+        tmp_path / "days", ledger, holder="front", url="https://map.example", title="Front map"
+    )
+    mine = pack.new(tmp_path / "mine", like=tiny)
+    adding.add(imported, mine)
+    opened = pack.open(mine)
+    assert opened.backdrop["areas_polygons"]["holder"].tolist() == ["front"]
+    assert "Front map" in opened.sources["title"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({}, "say whose areas"),
+        ({"holder": "front", "column": "who"}, "say whose areas"),
+        ({"holder": "nobody"}, "no actor of the pack has the id"),
+        ({"column": "who"}, "has no column `who`"),
+    ],
+)
+def test_wrong_questions(
+    tmp_path: Path, ledger: Ledger, options: dict[str, str], match: str
+) -> None:
+    _write(tmp_path, "20240101", EAST)
+    with pytest.raises(SourceDataError, match=match):
+        polygons.read(tmp_path, ledger, **options)
+
+
+def test_folders_without_days_are_refused(tmp_path: Path, ledger: Ledger) -> None:
+    (tmp_path / "front_20241332.geojson").write_text("{}")
+    with pytest.raises(SourceDataError, match="has a day in its name"):
+        polygons.read(tmp_path, ledger, holder="front")
+
+
+# Places of Ukraine whose side of the line on given days nobody disputes.
+_UKRAINE = {
+    "donetsk": (37.80, 48.00),
+    "mariupol": (37.55, 47.10),
+    "kyiv": (30.52, 50.45),
+    "kharkiv": (36.23, 49.99),
+    "velyka-novosilka": (36.834, 47.843),  # taken at the end of January 2025
+}
+
+
+@pytest.fixture
+def ukraine(tmp_path: Path) -> Path:
+    """An empty pack with five towns and two parties."""
+    folder = pack.new(tmp_path / "ukraine")
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    descriptor["period"] = "2024-07-01/.."
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    (folder / "actors.csv").write_text(
+        "actor_id,name,abbreviation,colour,parent,bloc,note\n"
+        "ru,Russia,RU,#aa0000,,russia,\nua,Ukraine,UA,#0000aa,,ukraine,\n"
+    )
+    features = [
+        {"type": "Feature", "properties": {"town_id": town, "name": town.title(), "state_id": ""},
+         "geometry": {"type": "Point", "coordinates": place}}
+        for town, place in _UKRAINE.items()
+    ]  # fmt: skip
+    (folder / "towns.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": features})
+    )
+    return folder
+
+
+@pytest.mark.shared_data
+def test_the_real_days_of_ukraine_from_file_to_pack(shared_data: Path, ukraine: Path) -> None:
+    imported = polygons.read(
+        shared_data / "deepstate", pack.open(ukraine), holder="ru", accessed=dt.date(2026, 11, 1)
+    )
+    assert imported.counts["rows"] == imported.notes["snapshots"] == 28
+    days = imported.claims.groupby("subject")["when"].agg(list)
+    assert set(days.index) == {"town:donetsk", "town:mariupol", "town:velyka-novosilka"}
+    assert len(days["town:donetsk"]) == 28, "each snapshot alone: they lie weeks apart"
+    assert min(days["town:velyka-novosilka"]) > "2025-01-20"
+    adding.add(imported, ukraine)
+    assert pack.check(ukraine) == []
+
+
+@pytest.mark.shared_data
+def test_real_messy_snapshots(shared_data: Path, ukraine: Path) -> None:
+    imported = polygons.read(shared_data / "isw", pack.open(ukraine), holder="ru")
+    assert imported.notes["snapshots"] == 13
+    assert imported.counts["leftovers"] >= 3
+    assert imported.notes["polygons that were mended"] >= 1
+    assert imported.areas.geometry.is_valid.all()
