@@ -19,8 +19,9 @@ from shapely import LineString, MultiLineString
 
 from whoholds import crs, route
 from whoholds.errors import RouteError, SourceDataError, SubjectError
+from whoholds.export.formats import to_file
 from whoholds.ledger import Attribution, Ledger
-from whoholds.read import overpass
+from whoholds.read import overpass, pack
 from whoholds.situation import join, stretches
 from whoholds.timeline import weigh
 
@@ -290,6 +291,15 @@ class TestRedrawing:
     def test_a_road_that_is_not_there(self) -> None:
         with pytest.raises(SubjectError, match="H9"):
             overpass.with_route(self.ledger, "H9", self.bent, OTHERS)
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".kml", ".gpkg", ".parquet", ".fgb"])
+def test_the_licence_travels_into_what_is_exported(ending: str, tiny: Path, tmp_path: Path) -> None:
+    ledger = pack.open(tiny)
+    osm = Attribution("highways", "© OpenStreetMap contributors", "ODbL-1.0", "")
+    redrawn = overpass.with_route(ledger, "H1", ledger.highways.geometry[0], osm)
+    written = to_file(weigh(redrawn), tmp_path / f"roads{ending}", day="2024-07-10")
+    assert b"OpenStreetMap contributors" in written.read_bytes()
 
 
 @pytest.mark.shared_data
