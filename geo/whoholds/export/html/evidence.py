@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates, route
-from whoholds.export.html.columns import Box
+from whoholds.export.html.columns import Box, zigzag
 from whoholds.export.html.verdicts import Words
 from whoholds.ledger import Ledger
 from whoholds.vocabulary import EVENTS
@@ -50,7 +50,8 @@ def add_claims(box: Box, ledger: Ledger, words: Words, begun: Ints) -> dict[str,
     named = claims[["holder", "partners", "challengers", "claimant"]]
     box.add("claim.day", day - begun, "signed")
     box.add("claim.when", when)
-    box.add("claim.known", ledger.known - day, "signed")
+    reported = (claims["reported"] != "").to_numpy()
+    box.add("claim.known", np.where(reported, 1 + zigzag(ledger.known - day), 0))
     box.add("claim.event", claims["event"].map({event: n for n, event in enumerate(EVENTS)}))
     box.add("claim.source", claims["source_id"].map(_places(ledger.sources["source_id"])))
     box.add("claim.parties", parties.codes(named.agg("|".join, axis=1)))
@@ -74,7 +75,7 @@ def add_sources(box: Box, ledger: Ledger) -> dict[str, Any]:
     Parameters
     ----------
     box : Box
-        Gets ``source.publisher``, ``source.published`` and ``source.accessed``.
+        Gets ``source.publisher``, ``source.published``, ``source.known``.
     ledger : Ledger
 
     Returns
@@ -87,6 +88,8 @@ def add_sources(box: Box, ledger: Ledger) -> dict[str, Any]:
     publishers, said = _Book(str), _Book(_in_words)
     box.add("source.publisher", publishers.codes(sources["publisher"]))
     box.add("source.published", said.codes(sources["published"]))
+    told = sources["published"].where(sources["published"] != "", sources["accessed"])
+    box.add("source.known", _days(told, np.full(len(told), np.iinfo(np.int64).max)), "steps")
     places = _places(sources["source_id"])
     return {
         "titles": sources["title"].tolist(),
@@ -142,7 +145,7 @@ def _in_words(edtf: str) -> str:
 
 def _days(when: pd.Series, known: Ints) -> Ints:
     """Take the day a claim is listed at: the last of its bounds, or when it became public."""
-    at, found = pd.factorize(when)
+    at, found = pd.factorize(when.astype(object))
     latest = [dates.bounds(text).latest if text else None for text in found]
     number = np.array(
         [np.iinfo(np.int64).max if day is None else (day - _EPOCH).days for day in latest],

@@ -108,7 +108,10 @@ def add_verdicts(box: Box, name: str, line: Timeline, words: Words) -> None:
 
 
 def first_cited(line: Timeline, words: Words) -> Ints:
-    """Find the start of the first interval that cites each claim, from which its day is told.
+    """Find a day near which each claim's is: where the first interval that cites it begins.
+
+    A place's first interval begins with the period and rests on the change that ended it, so of
+    its claims the start of the interval after it is told.
 
     Returns
     -------
@@ -117,11 +120,16 @@ def first_cited(line: Timeline, words: Words) -> Ints:
     """
     frame = line.frame
     at = frame["subject"].map(words.subjects).to_numpy(np.int64)
-    frame = frame.iloc[np.argsort(at, kind="stable")]
-    told = frame[["start", "claims"]].explode("claims").dropna(subset="claims")
+    order = np.argsort(at, kind="stable")
+    at, starts = at[order], days(frame["start"])[order]
+    first = np.flatnonzero(np.r_[True, at[1:] != at[:-1]][: len(at)])
+    first = first[(first + 1 < len(at)) & (at[np.minimum(first + 1, len(at) - 1)] == at[first])]
+    starts[first] = starts[first + 1]
+    told = pd.DataFrame({"start": starts, "claims": frame["claims"].to_numpy()[order]})
+    told = told.explode("claims").dropna(subset="claims")
     told = told[~told["claims"].duplicated()]
     begun = np.full(len(words.claims), days(pd.Series([line.period[0]]))[0])
-    begun[told["claims"].map(words.claims).to_numpy(np.int64)] = days(told["start"])
+    begun[told["claims"].map(words.claims).to_numpy(np.int64)] = told["start"]
     return begun
 
 

@@ -13,6 +13,10 @@ class Areas {
     this.surface = new Surface((pen, frame) => this.paint(pen, frame), { pane: "wh-areas" });
   }
 
+  boxesOf(places) {
+    return { boxes: places.map((nth) => this.states.boxes[nth]), margin: 2 };
+  }
+
   paintAround(pen, frame) {
     if (!this.around.count) return;
     const { theme } = this.app.palette;

@@ -6,6 +6,7 @@ class Legend {
   constructor(app) {
     this.app = app;
     app.store.listen((changed) => {
+      if (changed.has("line") || changed.has("theme")) this.build();
       const any = ["day", "line", "hidden", "only", "theme"].some((key) => changed.has(key));
       if (any) this.draw();
     });
@@ -28,7 +29,7 @@ class Legend {
 
   count() {
     const { model, looks } = this.app;
-    const [from, to] = model.nTowns ? [0, model.nTowns] : [model.nTowns + model.nRoads, model.total];
+    const [from, to] = model.counted();
     const perLook = new Map();
     for (let s = from; s < to; s++) perLook.set(looks[s], (perLook.get(looks[s]) || 0) + 1);
     const holders = new Map();
@@ -41,31 +42,54 @@ class Legend {
     return { holders, signs };
   }
 
+  /* Holders of a line in an order that no day changes: those who hold most over time first. */
+  roster() {
+    const { model } = this.app;
+    const line = this.app.line();
+    const sums = new Map();
+    const [from, to] = model.counted();
+    for (let s = from; s < to; s++) {
+      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
+        const end = row + 1 < line.at[s + 1] ? line.starts[row + 1] : line.last + 1;
+        const holder = model.looks[line.looks[row]][LOOK.holder];
+        sums.set(holder, (sums.get(holder) || 0) + end - line.starts[row]);
+      }
+    }
+    return [...sums.keys()].sort((a, b) => !a - !b || sums.get(b) - sums.get(a) || a - b);
+  }
+
+  build() {
+    const { model, store } = this.app;
+    const { colours } = model.actors;
+    this.holders = this.roster().map((actor) => this.item({
+      key: actor,
+      sample: { colour: colours[actor], fill: colours[actor], other: "#000000", grey: !actor },
+      act: () => this.toggle(actor),
+    }));
+    this.signItems = SIGN_KEYS.map((key, nth) => this.item({
+      key,
+      label: model.header.vocabulary.signs[nth].split(":")[0],
+      title: model.header.vocabulary.signs[nth],
+      sample: this.sample(key),
+      act: () => store.set({ only: store.state.only === key ? "" : key }),
+    }));
+    refill(byId("holders"), this.holders.map((item) => item.element));
+    refill(byId("signs"), this.signItems.map((item) => item.element));
+  }
+
   draw() {
     const { model, store } = this.app;
     const { hidden, only, day } = store.state;
     const { holders, signs } = this.count();
-    const roster = [...holders.keys()].sort((a, b) => !a - !b || holders.get(b) - holders.get(a) || a - b);
-    for (const actor of hidden) if (!holders.has(actor)) roster.push(actor);
-    this.keep(byId("holders"), roster.map((actor) => this.item({
-      name: `holder-${actor}`,
-      label: actor ? model.actor(actor, day, true) : "Unknown",
-      title: actor ? model.actor(actor, day) : "Nobody is known to hold it",
-      sample: { colour: model.actors.colours[actor], fill: model.actors.colours[actor],
-        other: "#000000", grey: !actor },
-      count: holders.get(actor) || 0,
-      pressed: !hidden.has(actor),
-      act: () => this.toggle(actor),
-    })));
-    this.keep(byId("signs"), SIGN_KEYS.map((key, nth) => this.item({
-      name: `sign-${key}`,
-      label: model.header.vocabulary.signs[nth].split(":")[0],
-      title: model.header.vocabulary.signs[nth],
-      sample: this.sample(key),
-      count: signs.get(key) || 0,
-      pressed: only === key,
-      act: () => store.set({ only: only === key ? "" : key }),
-    })));
+    for (const item of this.holders) {
+      const n = holders.get(item.key) || 0;
+      item.element.hidden = !n && !hidden.has(item.key);
+      if (item.element.hidden) continue;
+      item.show(n, !hidden.has(item.key),
+        item.key ? model.actor(item.key, day, true) : "Unknown",
+        item.key ? model.actor(item.key, day) : "Nobody is known to hold it");
+    }
+    for (const item of this.signItems) item.show(signs.get(item.key) || 0, only === item.key);
     byId("show-all").hidden = !hidden.size && !only;
   }
 
@@ -84,20 +108,20 @@ class Legend {
     }[key];
   }
 
-  item({ name, label, title, sample, count, pressed, act }) {
-    return make("li", {},
-      make("button", { type: "button", "aria-pressed": String(pressed), title, "data-key": name,
-        onclick: act },
-      swatch(this.app.palette.sprite(sample, 5.5)),
-      make("span", { class: "label" }, label),
-      make("span", { class: "count" }, String(count))));
-  }
-
-  /* Redraws a list without taking the keyboard's place in it. */
-  keep(list, items) {
-    const key = list.contains(document.activeElement) ? document.activeElement.dataset.key : "";
-    refill(list, items);
-    if (key) list.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  /* A row of the legend, which afterwards only changes its words. */
+  item({ key, label = "", title = "", sample, act }) {
+    const words = make("span", { class: "label" }, label);
+    const number = make("span", { class: "count" });
+    const button = make("button", { type: "button", title, onclick: act },
+      swatch(this.app.palette.sprite(sample, 5.5)), words, number);
+    const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+    const show = (count, pressed, name, full) => {
+      put(number, String(count));
+      button.setAttribute("aria-pressed", String(pressed));
+      if (name) put(words, name);
+      if (full && button.title !== full) button.title = full;
+    };
+    return { key, element: make("li", {}, button), show };
   }
 
   toggle(actor) {

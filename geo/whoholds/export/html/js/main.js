@@ -1,5 +1,8 @@
 /* Puts the parts together. The page calls whoholds.start with folium's map. */
 
+/* Up to so many changes are painted one by one. */
+const FEW = 40;
+
 class App {
   constructor(map, data) {
     this.map = map;
@@ -100,7 +103,7 @@ class App {
     if (!changed.has("day") && !changed.has("line")) return;
     const { day } = this.store.state;
     const { first, last } = this.line();
-    this.reach = this.line().looksOn(Math.max(first, Math.min(last, day)), this.looks);
+    this.differ = this.line().looksOn(Math.max(first, Math.min(last, day)), this.looks);
     if (!this.quiet) this.speakSoon();
   }
 
@@ -115,14 +118,18 @@ class App {
   /* Only what changed is painted anew. */
   paint(changed) {
     const { nTowns, nRoads } = this.model;
-    const [from, to] = this.reach;
     const all = ["selected", "hidden", "only", "since", "theme"].some((key) => changed.has(key));
     const stepped = changed.has("day") || changed.has("line");
     if (changed.has("theme")) this.areas.backdrop.draw();
-    if (all || (stepped && to >= nTowns + nRoads)) this.areas.surface.draw();
-    if (all || (stepped && from < nTowns + nRoads && to >= nTowns)) this.roads.surface.draw();
     const ringed = stepped && this.store.state.since !== null;
-    if (all || ringed || (stepped && from < nTowns && to >= 0)) this.towns.surface.draw();
+    const layers = [[this.areas, nTowns + nRoads, this.model.total], [this.roads, nTowns, nTowns + nRoads],
+      [this.towns, 0, nTowns]];
+    for (const [layer, from, to] of layers) {
+      const own = stepped ? this.differ.filter((s) => s >= from && s < to) : [];
+      const few = own.length <= FEW && layer.boxesOf && !layer.many;
+      if (all || (ringed && layer === this.towns) || (own.length && !few)) layer.surface.draw();
+      else if (own.length) layer.surface.redraw(layer.boxesOf(own.map((s) => s - from)));
+    }
     if (all || changed.has("local") || ringed) this.labels.surface.draw();
   }
 

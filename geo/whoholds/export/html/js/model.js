@@ -33,19 +33,17 @@ class Line {
     return low;
   }
 
-  /* Looks of all subjects on a day; tells between which numbers of subjects any differ. */
+  /* Looks of all subjects on a day, into `out`; tells whose differ from what stood there. */
   looksOn(day, out) {
-    let from = out.length;
-    let to = -1;
+    const differ = [];
     for (let s = 0; s < out.length; s++) {
       const look = this.looks[this.row(s, day)];
       if (out[s] !== look) {
         out[s] = look;
-        if (s < from) from = s;
-        to = s;
+        differ.push(s);
       }
     }
-    return [from, to];
+    return differ;
   }
 
   /* Days after the first on which any verdict changes, sorted. */
@@ -107,15 +105,28 @@ class Model {
     const count = this.columns["claim.day"].length;
     const near = new Int32Array(count).fill(line.first);
     const seen = new Uint8Array(count);
+    // A first interval rests on the change that ended it: look at the one after.
+    const leads = new Uint8Array(line.starts.length);
+    for (let s = 0; s < this.total; s++) {
+      if (line.at[s + 1] - line.at[s] > 1) leads[line.at[s]] = 1;
+    }
     for (let row = 0; row < line.starts.length; row++) {
       for (let i = line.cites[row]; i < line.cites[row + 1]; i++) {
         const claim = line.claims[i];
-        if (!seen[claim]) near[claim] = line.starts[row];
+        if (!seen[claim]) near[claim] = line.starts[row + leads[row]];
         seen[claim] = 1;
       }
     }
     this.claimDay = this.columns["claim.day"].map((off, i) => off + near[i]);
-    this.claimKnown = this.columns["claim.known"].map((off, i) => off + this.claimDay[i]);
+    const sources = this.columns["claim.source"];
+    this.claimKnown = this.columns["claim.known"].map((code, i) => code
+      ? this.claimDay[i] + ((code - 1) >>> 1 ^ -((code - 1) & 1))
+      : this.columns["source.known"][sources[i]]);
+  }
+
+  /* Which subjects the legend and the chart count: towns, or states where there are none. */
+  counted() {
+    return this.nTowns ? [0, this.nTowns] : [this.nTowns + this.nRoads, this.total];
   }
 
   kind(subject) {

@@ -14,7 +14,7 @@ class Shares {
     const { model } = this.app;
     const line = this.app.line();
     const days = line.last - line.first + 1;
-    const [from, to] = model.nTowns ? [0, model.nTowns] : [model.nTowns + model.nRoads, model.total];
+    const [from, to] = model.counted();
     const bands = new Map();
     for (let s = from; s < to; s++) {
       for (let row = line.at[s]; row < line.at[s + 1]; row++) {
@@ -130,6 +130,7 @@ class Shares {
   }
 
   point() {
-    byId("cursor").style.left = `${this.share(this.app.store.state.day + 0.5)}%`;
+    const at = this.share(this.app.store.state.day + 0.5);
+    byId("cursor").style.transform = `translateX(${at}%)`;
   }
 }

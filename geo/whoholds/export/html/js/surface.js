@@ -61,7 +61,35 @@ const Surface = L.Renderer.extend({
     this.pen.clearRect(0, 0, this._container.width, this._container.height);
     this.paint(this.pen, this.frame());
   },
+
+  /* Paints anew only within boxes of world units, with so many pixels around them. */
+  redraw({ boxes, margin }) {
+    if (!this._map || !this._bounds) return;
+    const frame = this.frame();
+    const { pen } = this;
+    const tiles = boxes.map((box) => pixelsOf(box, margin, frame)).filter(([x, y, w, h]) =>
+      x < frame.width && y < frame.height && x + w > 0 && y + h > 0);
+    if (!tiles.length) return;
+    pen.save();
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.beginPath();
+    for (const tile of tiles) {
+      pen.rect(...tile);
+      pen.clearRect(...tile);
+    }
+    pen.clip();
+    this.paint(pen, { ...frame, tiles });
+    pen.restore();
+  },
 });
+
+/* A box of world units as left, top, width and height in whole pixels of a canvas. */
+function pixelsOf([west, north, east, south], margin, { world, left, top, scale }) {
+  const x = Math.floor((west * world - left - margin) * scale);
+  const y = Math.floor((north * world - top - margin) * scale);
+  return [x, y, Math.ceil((east * world - left + margin) * scale) - x,
+    Math.ceil((south * world - top + margin) * scale) - y];
+}
 
 /* Outlines of a layer, kept as paths that are remade only when the zoom changes. */
 class Outlines {
@@ -89,10 +117,11 @@ class Outlines {
   }
 
   /* Whether a shape may be seen. */
-  within(nth, { world, left, top, width, height, scale }) {
-    const [west, north, east, south] = this.boxes[nth];
-    return east * world >= left && west * world <= left + width / scale
-      && south * world >= top && north * world <= top + height / scale;
+  within(nth, frame) {
+    const [x, y, w, h] = pixelsOf(this.boxes[nth], 6, frame);
+    const tiles = frame.tiles || [[0, 0, frame.width, frame.height]];
+    return tiles.some((tile) => x < tile[0] + tile[2] && y < tile[1] + tile[3]
+      && x + w > tile[0] && y + h > tile[1]);
   }
 
   /* Path of a shape in pixels of the world from an origin near it; points closer than a pixel

@@ -34,9 +34,14 @@ class Towns {
     return Math.round(Math.max(1.5, Math.min(9, base + (base > 3 ? more : 0))) * 2) / 2;
   }
 
+  boxesOf(places) {
+    return { boxes: places.map((t) => [this.x[t], this.y[t], this.x[t], this.y[t]]), margin: 18 };
+  }
+
   paint(pen, frame) {
     const seen = this.seen(frame);
-    if (seen.length > MANY) this.stamp(pen, frame, seen);
+    this.many = seen.length > MANY;
+    if (this.many) this.stamp(pen, frame, seen);
     else this.place(pen, frame, seen);
   }
 
@@ -57,13 +62,16 @@ class Towns {
     return out;
   }
 
-  place(pen, { world, left, top, scale, zoom }, seen) {
+  place(pen, { world, left, top, scale, zoom, tiles }, seen) {
     const { looks, palette, store, changed } = this.app;
     const { theme } = palette;
     for (const t of seen) {
       const sprite = palette.sprite(looks[t], this.radius(t, zoom), scale);
       const x = (this.x[t] * world - left) * scale;
       const y = (this.y[t] * world - top) * scale;
+      const near = 18 * scale;
+      if (tiles && !tiles.some((tile) => x > tile[0] - near && x < tile[0] + tile[2] + near
+        && y > tile[1] - near && y < tile[1] + tile[3] + near)) continue;
       const isChosen = store.state.selected === t;
       if (isChosen || changed.has(t)) {
         pen.beginPath();
