@@ -158,6 +158,7 @@ def run(stage_: Stage, files_: list[Path], share: float, seed: int) -> pd.DataFr
             )
             rows.append({"file": file.stem, "share": share, "method": method} | judged)
         rows[-1] |= band(stage_, points, truth_)
+        print(file.stem, share, {k: v for k, v in rows[-1].items() if isinstance(v, float)})
     return pd.DataFrame(rows)
 
 

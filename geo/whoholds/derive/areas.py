@@ -132,8 +132,7 @@ def control_areas(
     frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
     # Lines drawn from the areas must leave these on their side, and round off the lattice.
     at = shapely.multipoints(ground.plane.unproject(shapely.points(told.spots)))
-    finest = meshes.step(told.spacing) / 1000.0
-    frame.attrs["step_km"] = finest if method in ("vote", "roads") else 0.0
+    frame.attrs["step_km"] = meshes.step(told.spacing) / 1000.0
     frame.attrs["places"] = shapely.to_wkb(at, hex=True)
     return frame
 
@@ -155,7 +154,7 @@ def _by_cells(
     ground: pieces.Land, told: Places, radius: float, method: str, roads: cells.Shapes
 ) -> tuple[pieces.Atoms, cells.Ints]:
     """Give every seed the verdict of the nearest place on its side, and cut where these differ."""
-    mesh = told.mesh(method, ground.span, roads)
+    mesh = told.mesh(method, span=ground.span, reach=radius, roads=roads)
     side, _, _ = cells.vote(mesh, told.side)
     kind = meshes.kinds(mesh, side, told.side, told.kind, np.arange(len(mesh.seeds)))
     parted = kind[mesh.ridge_seeds[:, 0]] != kind[mesh.ridge_seeds[:, 1]]

@@ -131,7 +131,9 @@ def krige(
     return index, weights
 
 
-def lattice(places: Floats, wanted: npt.NDArray[np.bool_], spacing: float) -> Floats:
+def lattice(
+    places: Floats, wanted: npt.NDArray[np.bool_], spacing: float, *, reach: float = np.inf
+) -> Floats:
     """Lay probes over the cells of some places.
 
     Parameters
@@ -142,18 +144,20 @@ def lattice(places: Floats, wanted: npt.NDArray[np.bool_], spacing: float) -> Fl
         Places whose cells get probes.
     spacing : float
         Metres from a probe to the next.
+    reach : float
+        Metres from their place beyond which no probes are needed.
 
     Returns
     -------
     ndarray of float, shape (n, 2)
-        Points of one hexagonal lattice whose nearest place is wanted, at least half a spacing
-        away from every place and within the bounds of the places.
+        Points of one hexagonal lattice whose nearest place is wanted and within reach, at least
+        half a spacing away from every place.
     """
     if not wanted.any():
         return np.empty((0, 2))
     step = 8
-    low = places.min(axis=0) - 2 * spacing
-    high = places.max(axis=0) + 2 * spacing
+    room = min(reach, 8 * step * spacing)
+    low, high = places.min(axis=0) - room, places.max(axis=0) + room
     coarse = _blocks(low, high, spacing * step)
     _, near = nearest(places, coarse + spacing * step / 2, 4)
     corners = coarse[wanted[near].any(axis=1)]
@@ -161,7 +165,8 @@ def lattice(places: Floats, wanted: npt.NDArray[np.bool_], spacing: float) -> Fl
     offset = np.column_stack([(columns + (rows % 2) / 2).ravel(), rows.ravel()]) * spacing
     points = np.asarray(corners[:, None, :] + offset[None], dtype=np.float64).reshape(-1, 2)
     distance, own = nearest(places, points)
-    return points[wanted[own[:, 0]] & (distance[:, 0] > spacing / 2)]
+    away = distance[:, 0]
+    return points[wanted[own[:, 0]] & (away > spacing / 2) & (away < reach)]
 
 
 def _blocks(low: Floats, high: Floats, size: float) -> Floats:

@@ -19,7 +19,7 @@ from whoholds.situation import Situation
 
 __all__ = ["BAND_MARGIN", "front_band", "frontlines"]
 
-BAND_MARGIN = 0.85
+BAND_MARGIN = 0.86
 """Where the vote is nearer than this to a tie, the true line may run: found on drawn fronts, of
 which nine tenths lie within; see the benchmark."""
 
@@ -43,7 +43,7 @@ def frontlines(
         were derived from.
     smoothing_km : float, optional
         Length of line over which corners are rounded; 0 keeps the edge of the areas. By default
-        1, or what it takes to round off the lattice of the method.
+        half the usual distance between places, and 1 at least.
 
     Returns
     -------
@@ -124,17 +124,18 @@ def front_band(
     points, states = known(evidence, land)
     ground = pieces.lay(states)
     told = place(points, ground.plane, "bloc")
+    radius = evidence_radius_km * 1000.0
     columns = ["left_bloc", "right_bloc", "km2", "margin"]
     if len(told.spots) < 2:
         return gpd.GeoDataFrame(columns=[*columns, "geometry"], geometry="geometry", crs=crs.LONLAT)
-    mesh = told.mesh("vote", ground.span)
+    mesh = told.mesh("vote", span=ground.span, reach=radius)
     side, lead, second = cells.vote(mesh, told.side)
     names = told.names()
     pair = np.sort(np.column_stack([side, second]), axis=1)
     close = (lead < margin) & (names[pair] != "").all(axis=1)
     label = np.where(close, pair[:, 0] * len(names) + pair[:, 1], -1)
     parted = label[mesh.ridge_seeds[:, 0]] != label[mesh.ridge_seeds[:, 1]]
-    made = pieces.cut(ground, mesh, parted, radius=evidence_radius_km * 1000.0)
+    made = pieces.cut(ground, mesh, parted, radius=radius)
     own = np.where(made.known, label[made.seed], -1)
     labels, united = pieces.dissolve(made.shapes[own >= 0], own[own >= 0])
     frame = pd.DataFrame(

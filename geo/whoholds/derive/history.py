@@ -28,15 +28,22 @@ from whoholds.derive.places import Places, agreed, number, share, spacing
 from whoholds.derive.shares import blocs
 from whoholds.timeline import Day, Timeline
 
-__all__ = ["areas_over_time", "fronts_over_time"]
+__all__ = ["Labels", "areas_over_time", "draw", "fronts_over_time"]
 
 _LISTS = ("challengers", "alternatives", "claimed_by")
 _DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True, eq=False)
-class _Labels:
-    """Sides and verdicts of all spots on the days on which any changes, shape (days, spots)."""
+class Labels:
+    """Sides and verdicts of all spots, on the days on which any of them changes.
+
+    Parameters
+    ----------
+    days : ndarray of datetime64[D], shape (d,)
+    side, kind : ndarray of int32, shape (d, p)
+        As of :class:`whoholds.derive.places.Places`, a row a day.
+    """
 
     days: npt.NDArray[np.datetime64]
     side: npt.NDArray[np.int32]
@@ -105,15 +112,21 @@ def areas_over_time(
     last = line.period[1] if end is None else pd.Timestamp(end).date()
     ground = pieces.lay(line.ledger.states)
     told, labels = _read(line, first, last, by, ground.plane)
-    mesh = _mesh(line, told, labels, ground, method)
-    opening, steps, parted = _follow(mesh, labels)
-    made = pieces.cut(ground, mesh, parted, radius=evidence_radius_km * 1000.0)
-    rows = _draw(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
+    rows = draw(
+        ground,
+        told,
+        labels,
+        method=method,
+        radius=evidence_radius_km * 1000.0,
+        roads=ground.plane.project(line.ledger.highways.geometry.to_numpy()),
+        by_state=by_state,
+        client=client,
+    )
     frame = _frame(rows, ground, told, labels, by_state=by_state)
     frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)
     if by != "verdict":
         frame = frame.drop(columns=["alternatives", "claimed_by"])
-    frame.attrs["step_km"] = 0.0 if method == "cells" else meshes.step(told.spacing) / 1000.0
+    frame.attrs["step_km"] = meshes.step(told.spacing) / 1000.0
     at = shapely.multipoints(ground.plane.unproject(shapely.points(told.spots)))
     frame.attrs["places"] = shapely.to_wkb(at, hex=True)
     return frame
@@ -169,7 +182,7 @@ def _joined(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _read(
     line: Timeline, first: date, last: date, by: str, plane: crs.Projection
-) -> tuple[Places, _Labels]:
+) -> tuple[Places, Labels]:
     """Read and number the verdicts on towns on all days on which any of them changes."""
     towns = line.ledger.towns
     at = shapely.get_coordinates(plane.project(towns.geometry.to_numpy()))
@@ -206,22 +219,57 @@ def _read(
         side_names=told.side_names,
         spacing=spacing(at[spot]),
     )
-    return places, _Labels(days, sides, kinds)
+    return places, Labels(days, sides, kinds)
 
 
-def _mesh(line: Timeline, told: Places, labels: _Labels, ground: pieces.Land, method: str) -> Mesh:
-    """Lay cells that are fine wherever sides meet on any day."""
+def draw(
+    ground: pieces.Land,
+    told: Places,
+    labels: Labels,
+    *,
+    method: str,
+    radius: float,
+    roads: Shapes | None = None,
+    by_state: bool = False,
+    client: Any = None,
+) -> list[Row]:
+    """Draw the areas of many days.
+
+    Parameters
+    ----------
+    ground : Land
+    told : Places
+        Where they are and what their verdicts are called.
+    labels : Labels
+        Which verdict each has on which day.
+    method, radius, roads, by_state, client
+        As for :func:`areas_over_time`; metres, and roads on the plane.
+
+    Returns
+    -------
+    list of (int, int, int, MultiPolygon)
+        State and verdict as one number, number of the first and of the last day (exclusive),
+        shape.
+    """
     _, near = cells.nearest(told.spots, told.spots, meshes.NEIGHBOURS)
     wanted = np.zeros(len(told.spots), dtype=bool)
     for side in labels.side:
         wanted |= meshes.mixed(near, side)
-    roads = ground.plane.project(line.ledger.highways.geometry.to_numpy())
-    return meshes.lay(
-        told.spots, wanted, method=method, spacing=told.spacing, span=ground.span, roads=roads
+    mesh = meshes.lay(
+        told.spots,
+        wanted,
+        method=method,
+        spacing=told.spacing,
+        span=ground.span,
+        reach=radius,
+        roads=roads,
     )
+    opening, steps, parted = _follow(mesh, labels)
+    made = pieces.cut(ground, mesh, parted, radius=radius)
+    return _draw(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
 
 
-def _follow(mesh: Mesh, labels: _Labels) -> tuple[Ints, list[_Step], npt.NDArray[np.bool_]]:
+def _follow(mesh: Mesh, labels: Labels) -> tuple[Ints, list[_Step], npt.NDArray[np.bool_]]:
     """Decide all cells on the first day, then on each day those that hear of a change."""
     every = np.arange(len(mesh.seeds))
     places, sides = labels.kind.astype(np.intp), labels.side.astype(np.intp)
@@ -347,7 +395,7 @@ def _stitched(parts: list[list[Row]], bounds: list[int]) -> list[Row]:
 
 
 def _frame(
-    rows: list[Row], ground: pieces.Land, told: Places, labels: _Labels, *, by_state: bool
+    rows: list[Row], ground: pieces.Land, told: Places, labels: Labels, *, by_state: bool
 ) -> gpd.GeoDataFrame:
     """Spell rows out."""
     width = len(told.kinds) + 1

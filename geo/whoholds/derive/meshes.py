@@ -17,7 +17,7 @@ NEIGHBOURS = 16
 _NUGGET = 0.6
 """Of the usual distance from a place to the next: chosen on drawn fronts, see the benchmark."""
 
-_PROBES_PER_SPACING = 6
+_PROBES_PER_SPACING = 4
 
 
 def step(spacing: float) -> float:
@@ -49,6 +49,7 @@ def lay(
     method: str,
     spacing: float,
     span: float,
+    reach: float,
     roads: Shapes | None = None,
 ) -> Mesh:
     """Lay cells over places, finer where sides meet.
@@ -63,6 +64,8 @@ def lay(
         The last needs no closer look.
     spacing, span : float
         Metres from a place to the next, and from one end of the land to the other.
+    reach : float
+        Metres beyond which a place says nothing of the land.
     roads : ndarray of (Multi)LineString, optional
         On the plane, for method ``"roads"``.
 
@@ -73,7 +76,7 @@ def lay(
     fine = step(spacing)
     probes = np.empty((0, 2))
     if method != "cells" and len(places) > 2:
-        probes = cells.lattice(places, wanted, fine)
+        probes = cells.lattice(places, wanted, fine, reach=reach + 2 * fine)
     if method == "roads" and roads is not None and len(probes):
         owner = soonest(places, probes, roads, step=fine)
         return cells.build_mesh(places, probes, span, listen=owner[:, None])
