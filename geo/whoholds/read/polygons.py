@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -17,11 +16,11 @@ from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
+from whoholds.read._dated import dated
 from whoholds.read._draft import Draft, short
 from whoholds.read._parties import Parties
 from whoholds.read.imported import Imported, Terms
 
-_NAMED = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".zip", ".parquet")
 
 
@@ -80,7 +79,7 @@ def read(
         raise SourceDataError("say whose areas these are: by `holder` or by `column`, not both")
     if holder and holder not in set(ledger.actors["actor_id"]):
         raise SourceDataError(f"no actor of the pack has the id `{holder}`")
-    files = _dated(root)
+    files = dated(root, _FORMS)
     if not files:
         raise SourceDataError(f"no file in `{root}` has a day in its name, such as 2025-08-09")
     draft = Draft("polygons", accessed or dt.date.today())
@@ -93,20 +92,6 @@ def read(
     rows = range(1, len(areas) + len(draft.leftovers) + 1)
     notes = {"snapshots": len(files), "polygons that were mended": mended}
     return draft.finish(rows, areas=areas, terms=terms, notes=notes)
-
-
-def _dated(root: Path) -> list[tuple[dt.date, Path]]:
-    """Files by the day in their names, in order; a day that does not exist is none."""
-    answer = []
-    for file in sorted(root.iterdir()) if root.is_dir() else []:
-        found = _NAMED.search(file.stem)
-        if found and file.suffix.lower() in _FORMS:
-            try:
-                day = dt.date(*map(int, found.groups()))
-            except ValueError:
-                continue
-            answer.append((day, file))
-    return sorted(answer)
 
 
 def _areas(
