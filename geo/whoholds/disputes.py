@@ -67,12 +67,21 @@ def disagreements(line: Timeline) -> pd.DataFrame:
 
 
 def _dates(line: Timeline) -> tuple[Ints, Ints]:
-    """Find changes to one holder, with no one else's between, on days that cannot be one."""
+    """Find changes to one holder, with no one else's between, on days that cannot be one.
+
+    A sight of the new holder shortly before counts as a date of its own.
+    """
     evidence, made = line.record.evidence, line.record.episodes
-    row = np.flatnonzero((made.of_row >= 0) & evidence.change)
-    run = _same_side(evidence, made)[made.of_row[row]]
+    side = _same_side(evidence, made)
+    change = np.flatnonzero((made.of_row >= 0) & evidence.change)
+    sight = np.flatnonzero((made.of_row >= 0) & ~evidence.change)
+    sight = sight[made.seen[made.of_row[sight]]]
+    i, j = pairs(side[made.of_row[sight]], side[made.of_row[change]])
+    gap = evidence.earliest[change[j]] - evidence.latest[sight[i]]
+    early = np.unique(sight[i[(gap > 0) & (gap <= line.policy.slack)]])
+    row = np.concatenate([change, early])
     bounds = pd.DataFrame({"a": evidence.earliest[row], "b": evidence.latest[row]})
-    grouped = bounds.groupby(run)
+    grouped = bounds.groupby(side[made.of_row[row]])
     differ = (grouped["a"].transform("max") > grouped["b"].transform("min")).to_numpy()
     return evidence.subject[row[differ]], row[differ]
 
@@ -147,7 +156,7 @@ def _spelt(line: Timeline, table: pd.DataFrame) -> pd.DataFrame:
     told = told.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
     told["subject"] = line.subjects.take(told["subject"].to_numpy(int))
     told["first_said"] = ledger.known[told["claim"].to_numpy(int)].astype("M8[D]").astype("M8[s]")
-    told["corrected_by"] = told["claim_id"].map(corrected).fillna("")
+    told["corrected_by"] = [corrected.get(claim, "") for claim in told["claim_id"]]
     told["reading"] = np.where(told["about"] == "date", told["when"], told["holder"])
     rank = told["about"].map({about: i for i, about in enumerate(ABOUT)})
     told = told.assign(rank=rank).sort_values(["subject", "rank", "first_said", "claim_id"])

@@ -61,6 +61,8 @@ class Record:
     worth : ndarray of int64
     episodes, access : Episodes
         Of holders, and of a road's access (holders being places in ``ACCESSES``).
+    access_ends : ndarray of int64
+        First day on which each news of access no longer stands.
     replaced : ndarray of int64
         See :meth:`Episodes.replaced`.
     overlays : Overlays
@@ -72,6 +74,7 @@ class Record:
     worth: Ints
     episodes: Episodes
     access: Episodes
+    access_ends: Ints
     replaced: Ints
     overlays: Overlays
     period: tuple[int, int]
@@ -98,6 +101,7 @@ class Grid:
             (made.subject, made.latest),
             (made.subject, record.replaced),
             (record.access.subject, record.access.latest),
+            (record.access.subject, record.access_ends),
             (mine, over.begins),
             (mine, over.ends),
             more,
@@ -148,47 +152,48 @@ def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
         The sets that the runs' lists are numbered by; members are actors plus one, 0 being
         nobody.
     """
-    everything = np.arange(len(record.evidence.subjects))
+    evidence, made, over = record.evidence, record.episodes, record.overlays
+    everything = np.arange(len(evidence.subjects))
     grid = Grid.of(record, everything, _inherited_cuts(record, state_of))
-    made = record.episodes
     head = grid.last(made.subject, made.latest)
-    before = made.before[grid.subject]
-    holder = np.where(head >= 0, _at(made.holder, head), before)
-    shown = _shown(grid, record, holder)
-    others = _alternatives(grid, record, holder, head, shown)
-    doubted = np.zeros(len(grid), bool)
-    doubted[others[0]] = True
-    settled = (head >= 0) & ~doubted & (grid.day >= _firm_from(record)[grid.subject])
-    certainty = np.where(holder < 0, NOT_KNOWN, np.where(settled, CERTAIN, POSSIBLE))
+    holder = np.where(head >= 0, _at(made.holder, head), made.before[grid.subject])
+    covered = grid.cover(evidence.subject[over.row], over.begins, over.ends)
+    status = _status(record, holder, _shown(record, holder, covered))
+    heir, source = _heirs(grid, head, holder, status, state_of)
+    holder[heir], head[heir] = holder[source], head[source]
+    inherited_from = np.full(len(grid), NONE)
+    inherited_from[heir] = grid.subject[source]
 
+    shown = _shown(record, holder, covered)
     access = _access(grid, record)
+    others = _alternatives(grid, record, holder, head, shown)
     partners, partner_sets = _partners(record)
     lists = [
-        _challengers(grid, record, holder, shown, access),
+        _challengers(record, holder, shown, access),
         others,
-        _claimed_by(grid, record, head, shown),
+        _claimed_by(record, head, shown),
     ]
     numbered = [sets.intern(cell, actor + 1, len(grid)) for cell, actor in lists]
     groups, shifts = sets.join([partner_sets, *(each for _, each in numbered)])
     ids = [number + shift for (number, _), shift in zip(numbered, shifts[1:], strict=True)]
+    firm = (inherited_from < 0) & (grid.day >= _firm_from(record)[grid.subject])
     cells = Runs(
         subject=grid.subject,
         start=grid.day,
         end=grid.day,
         holder=holder,
-        status=_status(grid, record, holder, shown),
+        status=_status(record, holder, shown),
         access=np.where(access >= 0, _at(record.access.holder, access), _axis(record, grid)),
-        certainty=certainty,
+        certainty=_certainty(holder, firm & (head >= 0), others[0]),
         partners=np.where(head >= 0, _at(partners, head), 0),
         challengers=ids[0],
         alternatives=ids[1],
         claimed_by=ids[2],
         since_earliest=np.where(head >= 0, _at(made.earliest, head), LONG_AGO),
         since_latest=np.where(head >= 0, _at(made.latest, head), LONG_AGO),
-        inherited_from=np.full(len(grid), NONE),
+        inherited_from=inherited_from,
         episode=head,
     )
-    _inherit(cells, grid, doubted, state_of)
     return _merge(cells, record.period[1] + 1), groups
 
 
@@ -206,14 +211,27 @@ def _firm_from(record: Record) -> Ints:
     return answer
 
 
-def _shown(grid: Grid, record: Record, holder: Ints) -> tuple[Ints, Ints]:
+def _certainty(holder: Ints, firm: Bools, doubted: Ints) -> Ints:
+    """Certain where the record is firm and nobody else comes into question."""
+    settled = firm.copy()
+    settled[doubted] = False
+    return np.where(holder < 0, NOT_KNOWN, np.where(settled, CERTAIN, POSSIBLE))
+
+
+def _shown(record: Record, holder: Ints, covered: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
     """Find which overlay shows on which cell: an unsettled claim only where it differs."""
     evidence, over = record.evidence, record.overlays
-    cell, at = grid.cover(evidence.subject[over.row], over.begins, over.ends)
+    cell, at = covered
     row = over.row[at]
-    differs = (evidence.holder[row] >= 0) & ~evidence.parties.agree[
-        evidence.holder[row], holder[cell]
-    ]
+    agree = evidence.parties.agree
+    differs = (evidence.holder[row] >= 0) & ~agree[evidence.holder[row], holder[cell]]
+    # A claim to have driven somebody else out says that there was a fight for the place.
+    differs |= (
+        evidence.change[row]
+        & (evidence.loser[row] >= 0)
+        & ~agree[evidence.loser[row], holder[cell]]
+        & (holder[cell] >= 0)
+    )
     fight = ~evidence.change[row] & np.isin(evidence.event[row], (*FIGHTS, SIEGE))
     keep = (over.kind[at] != PENDING) | differs | fight
     return cell[keep], at[keep]
@@ -243,16 +261,16 @@ def _alternatives(
     )
 
 
-def _status(grid: Grid, record: Record, holder: Ints, shown: tuple[Ints, Ints]) -> Ints:
+def _status(record: Record, holder: Ints, shown: tuple[Ints, Ints]) -> Ints:
     """Held, unless something lies over the holder; a siege tells more than a fight."""
-    status = np.full(len(grid), HELD)
+    status = np.full(len(holder), HELD)
     status[shown[0]] = CONTESTED
     status[shown[0][record.overlays.kind[shown[1]] == BESIEGED]] = _BESIEGED
     return np.where(holder < 0, UNKNOWN, status)
 
 
 def _challengers(
-    grid: Grid, record: Record, holder: Ints, shown: tuple[Ints, Ints], access: Ints
+    record: Record, holder: Ints, shown: tuple[Ints, Ints], access: Ints
 ) -> tuple[Ints, Ints]:
     """Who attacks, surrounds, claims or has under fire what the holder holds."""
     evidence = record.evidence
@@ -276,9 +294,7 @@ def _under_fire(record: Record, access: Ints) -> tuple[Ints, Ints]:
     return cell[i], row[j]
 
 
-def _claimed_by(
-    grid: Grid, record: Record, head: Ints, shown: tuple[Ints, Ints]
-) -> tuple[Ints, Ints]:
+def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
     """Whose word alone a verdict rests on, or stands against it."""
     evidence, worth, over = record.evidence, record.worth, record.overlays
     best = np.zeros(len(record.episodes), np.int64)
@@ -312,8 +328,9 @@ def _partners(record: Record) -> tuple[Ints, Sets]:
 
 
 def _access(grid: Grid, record: Record) -> Ints:
-    """Find the last news of access to each cell; -1 for none."""
-    return grid.last(record.access.subject, record.access.latest)
+    """Find the last news of access to each cell; -1 where none stands."""
+    news = grid.last(record.access.subject, record.access.latest)
+    return np.where((news >= 0) & (grid.day < _at(record.access_ends, news)), news, NONE)
 
 
 def _axis(record: Record, grid: Grid) -> Ints:
@@ -332,22 +349,20 @@ def _inherited_cuts(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, 
     return town[i], own.day[j]
 
 
-def _inherit(cells: Runs, grid: Grid, doubted: Bools, state_of: tuple[Ints, Ints]) -> None:
-    """Let a town of which nothing is known follow what is said of its whole state."""
+def _heirs(
+    grid: Grid, head: Ints, holder: Ints, status: Ints, state_of: tuple[Ints, Ints]
+) -> tuple[Ints, Ints]:
+    """Pair cells of towns of which nothing is known by then with those of their states.
+
+    Only states that somebody said are held hand down, undisputed, what was said of the whole.
+    """
     state = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
     state[state_of[0]] = state_of[1]
-    heir = np.flatnonzero((cells.holder < 0) & ~doubted & (state[grid.subject] >= 0))
+    heir = np.flatnonzero((holder < 0) & (head < 0) & (state[grid.subject] >= 0))
     asked = _key(state[grid.subject[heir]], grid.day[heir])
     source = np.searchsorted(grid.key, asked, "right") - 1
-    gives = (cells.status[source] == HELD) & (cells.episode[source] >= 0)
-    heir, source = heir[gives], source[gives]
-    for name in ("holder", "partners", "claimed_by", "since_earliest", "since_latest"):
-        column = getattr(cells, name)
-        column[heir] = column[source]
-    cells.episode[heir] = cells.episode[source]
-    cells.status[heir] = HELD
-    cells.certainty[heir] = POSSIBLE
-    cells.inherited_from[heir] = grid.subject[source]
+    gives = (status[source] == HELD) & (head[source] >= 0)
+    return heir[gives], source[gives]
 
 
 def _merge(cells: Runs, end: int) -> Runs:

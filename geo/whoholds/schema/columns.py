@@ -47,7 +47,7 @@ REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "claims": ("claim_id", "subject", "event", "when", "holder", "source_id"),
         "sources": ("source_id", "title", "publisher", "url", "published"),
-        "actors": ("actor_id", "name", "colour", "bloc"),
+        "actors": ("actor_id", "name", "colour"),
         "actor_names": ("actor_id", "start", "end", "name"),
         "actor_blocs": ("actor_id", "start", "end", "bloc"),
         "operations": ("operation_id", "name"),

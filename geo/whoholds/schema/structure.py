@@ -180,7 +180,7 @@ _CHECKS: dict[str, dict[str, list[pa.Check]]] = {
         "actor_id": _key(_SLUG),
         "name": [_GIVEN],
         "colour": [_COLOUR],
-        "bloc": [_GIVEN, _SLUG],
+        "bloc": [_SLUG],  # blank for one that stands alone
     },
     "actor_names": {"actor_id": [_GIVEN], "name": [_GIVEN]},
     "actor_blocs": {"actor_id": [_GIVEN], "bloc": [_GIVEN, _SLUG]},

@@ -17,7 +17,8 @@ from whoholds.schema.tables import Tables
 
 _BURMESE = re.compile(r"[\u1000-\u109f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ZAWGYI = 0.95
+#: Names of three or four letters tell little: Unicode ones reach 0.97, Zawgyi ones pass 0.999.
+_ZAWGYI = 0.99
 
 
 def faults(tables: Tables) -> Iterator[Fault]:
