@@ -1,0 +1,316 @@
+"""Merge: two or more packs into one, each row once, and where it came from."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import geopandas as gpd
+import pandas as pd
+
+from whoholds import schema
+from whoholds.errors import PackError, SourceDataError
+from whoholds.ledger import Ledger
+from whoholds.read import _new
+from whoholds.read import pack as packs
+from whoholds.read._descriptor import DESCRIPTOR
+from whoholds.schema import structure
+
+_TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)
+_SAME = ("subject", "event", "when", "holder", "source_id")
+_SAID = ("subject", "event", "when", "holder", "partners", "challengers", "claimant")
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge made.
+
+    Parameters
+    ----------
+    folder : Path
+        The new pack.
+    duplicates : DataFrame
+        Claims that were left out: ``pack``, ``claim_id``, ``kept`` (the claim that says the same),
+        ``kept_pack``.
+    conflicts : DataFrame
+        Rows with one id and different cells, of which the first pack's was kept: ``table``,
+        ``id``, ``pack``, ``kept_pack``.
+    renamed : DataFrame
+        Claims and sources whose id another pack uses for something else: ``table``, ``id``,
+        ``pack``, ``new_id``.
+    """
+
+    folder: Path
+    duplicates: pd.DataFrame
+    conflicts: pd.DataFrame
+    renamed: pd.DataFrame
+
+
+def merge(
+    sources: Sequence[str | os.PathLike[str]],
+    folder: str | os.PathLike[str],
+    *,
+    title: str = "",
+) -> Merged:
+    """Merge packs.
+
+    Actors, towns, roads and states with one id are one; where their cells differ, the first
+    pack's count and the difference is told. Sources with one web address are one, whatever their
+    ids; so ``derived_from`` goes on meaning what it meant, and a report that four packs copied
+    counts once. Claims of one source about one subject with one event, date and holder are one;
+    where their other parties differ, the first pack's count and the difference is told.
+    Each table's licences and attributions are gathered, and every claim's pack is noted in
+    ``imports/provenance.csv``.
+
+    Parameters
+    ----------
+    sources : sequence of str or path-like
+        Bundled names or folders; the first has precedence.
+    folder : str or path-like
+        Where the new pack shall be; absent or empty.
+    title : str, optional
+        Of the new pack; the titles of its parts, joined, unless given.
+
+    Returns
+    -------
+    Merged
+
+    Raises
+    ------
+    PackError
+        If a pack has faults, or the whole would have.
+    SourceDataError
+        If there are fewer than two packs, or something stands in the folder.
+    """
+    if len(sources) < 2:
+        raise SourceDataError("name two packs at least")
+    ledgers = [packs.open(source) for source in sources]
+    names = _names([ledger.name for ledger in ledgers])
+    renamed: list[tuple[str, str, str, str]] = []
+    ledgers = _one_source(ledgers, names, renamed)
+    ledgers = _own_claims(ledgers, names, renamed)
+    conflicts: list[tuple[str, str, str, str]] = []
+    claims, duplicates = _claims(ledgers, names, conflicts)
+    frames = {
+        table: _union(table, ledgers, names, conflicts)
+        for table in schema.COLUMNS
+        if table != "claims"
+    }
+    target = _new.create(Path(folder), None)
+    _write(target, ledgers, frames, claims, title)
+    faults = packs.check(target)
+    if faults:
+        raise PackError(str(folder), faults)
+    _provenance(target, claims)
+    return Merged(
+        target,
+        duplicates,
+        pd.DataFrame(conflicts, columns=["table", "id", "pack", "kept_pack"]),
+        pd.DataFrame(renamed, columns=["table", "id", "pack", "new_id"]),
+    )
+
+
+def _names(names: list[str]) -> list[str]:
+    """Names of packs, told apart where two bear the same."""
+    return [
+        name if names.count(name) == 1 else f"{name}-{number}"
+        for number, name in enumerate(names, start=1)
+    ]
+
+
+def address(url: str) -> str:
+    """Web address as far as it names a page: no scheme, ``www``, tracking or fragment.
+
+    >>> address("http://www.A.example/x/?utm_source=t&id=3#top")
+    'a.example/x?id=3'
+    """
+    parts = urlsplit(url)
+    asked = [(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)]
+    host = (parts.hostname or "").removeprefix("www.")
+    query = f"?{urlencode(asked)}" if asked else ""
+    return f"{host}{parts.path.rstrip('/')}{query}"
+
+
+def _one_source(
+    ledgers: list[Ledger], names: list[str], renamed: list[tuple[str, str, str, str]]
+) -> list[Ledger]:
+    """Give every page one id in all packs, and every other source an id of its own."""
+    pages: dict[str, str] = {}
+    taken: dict[str, tuple[str, ...]] = {}
+    answer = []
+    for ledger, name in zip(ledgers, names, strict=True):
+        ids: dict[str, str] = {}
+        for row in ledger.sources[list(schema.TEXT_COLUMNS["sources"])].itertuples(index=False):
+            cells = tuple(map(str, row))
+            old, page = cells[0], address(cells[3]) if cells[3] else ""
+            new = pages.get(page, "") if page else ""
+            if not new:
+                new = old if taken.get(old, cells) == cells else _free(f"{name}-{old}", taken)
+            if new != old:
+                renamed.append(("sources", old, name, new))
+            ids[old] = new
+            taken.setdefault(new, cells)
+            if page:
+                pages.setdefault(page, new)
+        sources = ledger.sources.assign(
+            source_id=ledger.sources["source_id"].map(ids),
+            derived_from=ledger.sources["derived_from"].map(lambda old, ids=ids: ids.get(old, old)),
+        )
+        claims = ledger.claims.assign(source_id=ledger.claims["source_id"].map(ids))
+        answer.append(replace(ledger, sources=sources, claims=claims))
+    return answer
+
+
+def _free(wanted: str, taken: Mapping[str, object]) -> str:
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+def _own_claims(
+    ledgers: list[Ledger], names: list[str], renamed: list[tuple[str, str, str, str]]
+) -> list[Ledger]:
+    """Rename claims whose id another pack uses for a claim that says something else."""
+    taken: dict[str, tuple[str, ...]] = {}
+    columns = ["claim_id", *_SAID, "source_id"]
+    answer = []
+    for ledger, name in zip(ledgers, names, strict=True):
+        ids: dict[str, str] = {}
+        for cells in ledger.claims[columns].itertuples(index=False, name=None):
+            old = str(cells[0])
+            same = taken.get(old, cells) == cells
+            ids[old] = old if same else _free(f"{name}-{old}", taken)
+            if not same:
+                renamed.append(("claims", old, name, ids[old]))
+            taken.setdefault(ids[old], cells)
+        claims = ledger.claims.assign(
+            claim_id=ledger.claims["claim_id"].map(ids),
+            supersedes=ledger.claims["supersedes"].map(lambda old, ids=ids: ids.get(old, old)),
+        )
+        answer.append(replace(ledger, claims=claims))
+    return answer
+
+
+def _claims(
+    ledgers: list[Ledger], names: list[str], conflicts: list[tuple[str, str, str, str]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Join the claims of all packs, each once; answers them and those that were left out."""
+    named = zip(ledgers, names, strict=True)
+    whole = pd.concat([ledger.claims.assign(pack=name) for ledger, name in named])
+    whole = whole.reset_index(drop=True)
+    key = whole[list(_SAME)].agg("\x1f".join, axis=1)
+    first = key.map(dict(zip(key[::-1], whole.index[::-1], strict=True)))
+    # Within one pack two equal claims are its editor's business.
+    again = (first.to_numpy() != whole.index) & (
+        whole["pack"].to_numpy() != whole["pack"].to_numpy()[first]
+    )
+    kept = whole.loc[first[again], ["claim_id", "pack"]].to_numpy()
+    out = whole.loc[again, ["pack", "claim_id"]].assign(kept=kept[:, 0], kept_pack=kept[:, 1])
+    said = whole[list(_SAID)].agg("\x1f".join, axis=1)
+    differ = said.loc[first[again]].to_numpy() != said[again].to_numpy()
+    told = out.loc[differ, ["claim_id", "pack", "kept_pack"]].to_numpy().tolist()
+    conflicts += [("claims", claim, name, kept) for claim, name, kept in told]
+    gone = dict(zip(out["claim_id"], out["kept"], strict=True))
+    stay = whole[~again].copy()
+    stay["supersedes"] = stay["supersedes"].map(lambda old: gone.get(old, old))
+    stay = stay[stay["supersedes"].ne(stay["claim_id"])]
+    return stay.drop_duplicates("claim_id", ignore_index=True), out.reset_index(drop=True)
+
+
+def _union(
+    table: str,
+    ledgers: list[Ledger],
+    names: list[str],
+    conflicts: list[tuple[str, str, str, str]],
+) -> pd.DataFrame | gpd.GeoDataFrame:
+    """Rows of one table of all packs, the first of each id; stations are taken road by road."""
+    columns = [*schema.COLUMNS[table]]
+    key = schema.KEYS.get(table) or {"stations": "highway_id"}.get(table, "")
+    seen: dict[str, tuple[str, str]] = {}
+    parts = []
+    for ledger, name in zip(ledgers, names, strict=True):
+        frame = getattr(ledger, table)
+        layer = isinstance(frame, gpd.GeoDataFrame)
+        if not key or frame.empty:
+            parts.append(frame)
+            continue
+        cells = structure.cells(frame, table)[columns].astype("str").agg("\x1f".join, axis=1)
+        if layer:
+            cells = cells + frame.geometry.to_wkt()
+        fresh = ~frame[key].isin(seen)
+        for row_id, text in zip(frame[key], cells, strict=True):
+            kept_text, kept_pack = seen.get(row_id, (text, name))
+            if kept_pack != name and kept_text != text and table in schema.KEYS:
+                conflicts.append((table, row_id, name, kept_pack))
+        parts.append(frame[fresh])
+        told = zip(frame.loc[fresh, key], cells[fresh.to_numpy()], strict=True)
+        seen.update({row_id: (text, name) for row_id, text in told})
+    whole: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return whole if key else whole.drop_duplicates(ignore_index=True)
+
+
+def _write(
+    folder: Path,
+    ledgers: list[Ledger],
+    frames: Mapping[str, pd.DataFrame],
+    claims: pd.DataFrame,
+    title: str,
+) -> None:
+    for table, frame in {**frames, "claims": claims}.items():
+        columns = list(schema.COLUMNS[table])
+        if isinstance(frame, gpd.GeoDataFrame):
+            _layer(folder / f"{table}.geojson", frame[[*columns, frame.geometry.name]])
+        else:
+            frame[columns].to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+    data = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    data["title"] = title or " + ".join(dict.fromkeys(ledger.title for ledger in ledgers))
+    data["period"] = ledgers[0].period
+    data["remarks"] = list(dict.fromkeys(text for ledger in ledgers for text in ledger.remarks))
+    for resource in data["resources"]:
+        resource.update(_terms(ledgers, resource["name"]))
+    data["resources"] += _backdrop(folder, ledgers)
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+
+
+def _layer(file: Path, frame: gpd.GeoDataFrame) -> None:
+    features = json.loads(frame.to_json(drop_id=True))["features"]
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
+    text = '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
+    file.write_text(text, encoding="utf-8")
+
+
+def _terms(ledgers: list[Ledger], name: str) -> dict[str, Any]:
+    own = [a for ledger in ledgers for a in ledger.attributions if a.resource == name]
+    licences = dict.fromkeys((a.licence, a.url) for a in own if a.licence)
+    return {
+        "attribution": "; ".join(dict.fromkeys(a.text for a in own if a.text)),
+        "licenses": [{"title": title, "path": url} for title, url in licences],
+    }
+
+
+def _backdrop(folder: Path, ledgers: list[Ledger]) -> list[dict[str, Any]]:
+    """Write the layers that are only drawn, the first of each name."""
+    answer = []
+    layers = {name: layer for ledger in ledgers[::-1] for name, layer in ledger.backdrop.items()}
+    for name, layer in sorted(layers.items()):
+        _layer(folder / f"{name}.geojson", layer)
+        resource = {"name": name, "path": f"{name}.geojson", "format": "geojson"}
+        answer.append(resource | {"encoding": "utf-8", **_terms(ledgers, name)})
+    return answer
+
+
+def _provenance(folder: Path, claims: pd.DataFrame) -> None:
+    inner = folder / "imports"
+    inner.mkdir(exist_ok=True)
+    claims[["claim_id", "pack"]].to_csv(
+        inner / "provenance.csv", index=False, lineterminator="\n", encoding="utf-8"
+    )
