@@ -110,7 +110,7 @@ class TestWaysOfDrawing:
         gap = crs.length_km(LineString(MIDDLE_PART))[0]
         assert road.gaps_km == pytest.approx(gap)
         assert road.length_km == pytest.approx(crs.length_km(line)[0])
-        assert road.stretches().geometry.is_empty.tolist() == [False, True, False]
+        assert crs.length_km(road.stretches().geometry)[1] == pytest.approx(0.01, rel=1e-3)
         assert road.geometry.geom_type == "MultiLineString"
 
     def test_a_hairpin_station_takes_the_leg_that_keeps_the_order(self) -> None:
@@ -135,10 +135,20 @@ class TestWaysOfDrawing:
         back = fit(ring.reverse(), stations, towns=["a", "b", "c", "a"])
         assert back.km == pytest.approx(road.km, rel=1e-4)
 
-    def test_two_towns_in_one_place_leave_an_empty_stretch(self) -> None:
-        road = fit(WHOLE, places((97, 20), (97.6, 20), (97.6, 20), (98.5, 20)))
-        assert road.km[1] == road.km[2]
-        assert road.stretches().geometry.is_empty.tolist() == [False, True, False]
+    @pytest.mark.parametrize("twin", [0, 1, 2])
+    def test_towns_in_one_place_are_set_ten_metres_apart(self, twin: int) -> None:
+        stations = places((97, 20), (97.6, 20), (98.5, 20))
+        road = fit(WHOLE, [*stations[: twin + 1], *stations[twin:]])
+        plain = fit(WHOLE, stations)
+        lengths = crs.length_km(road.stretches().geometry)
+        assert lengths[twin] == pytest.approx(0.01, rel=1e-3)
+        assert lengths.sum() == pytest.approx(plain.length_km, rel=1e-6)
+        assert np.delete(road.km, twin) == pytest.approx(plain.km, abs=0.011)
+
+    def test_three_towns_in_one_place(self) -> None:
+        road = fit(WHOLE, places((97, 20), (98.5, 20), (98.5, 20), (98.5, 20)))
+        assert np.diff(road.km)[1:] == pytest.approx([0.01, 0.01])
+        assert road.length_km == pytest.approx(crs.length_km(WHOLE)[0])
 
     def test_towns_a_little_out_of_order_share_a_place(self) -> None:
         # Two places of 1 km precision, 600 m the wrong way round: noise, not an error.
@@ -196,6 +206,16 @@ class TestCutting:
             RouteError, match=r"R: a piece cannot run from km 30\.0 back to km 10\.0"
         ):
             self.road.cut(30, 10)
+
+    @pytest.mark.parametrize("lat", [-60.0, 0.0, 20.0, 65.0])
+    def test_long_steps_are_cut_by_kilometres_not_by_degrees(self, lat: float) -> None:
+        # Two degrees at a stretch, across the parallels: north of the tropics the first half of the
+        # degrees is plainly longer than the second.
+        line = LineString([(20, lat), (22, lat + 2), (25, lat + 1.5)])
+        road = fit(line, places((20, lat), (25, lat + 1.5)))
+        cuts = np.linspace(0, road.length_km, 12)
+        lengths = crs.length_km(road.pieces(cuts[:-1], cuts[1:]))
+        assert lengths == pytest.approx(np.diff(cuts), rel=1e-3)
 
     def test_no_length_is_an_empty_line(self) -> None:
         assert self.road.cut(30, 30).is_empty

@@ -14,6 +14,10 @@ CHOICES = 12
 """Places on the line that are weighed for one station: the nearest of those where the line
 comes no nearer for a while."""
 
+APART_KM = 0.01
+"""Stations that fall on one place of the line are set so far apart, that every stretch between
+neighbours can be drawn."""
+
 
 @dataclass(frozen=True, eq=False)
 class Placing:
@@ -22,7 +26,7 @@ class Placing:
     Parameters
     ----------
     km : ndarray of float
-        Kilometres along the line, never falling.
+        Kilometres along the line, rising.
     offset_km : ndarray of float
         How far off that place the station lies.
     nearest_km, nearest_offset_km : ndarray of float
@@ -72,7 +76,18 @@ def place(run: Trace, points: crs.Floats) -> tuple[Trace, Placing]:
         _, km = run.at(len(run.steps) - marks[::-1])
     best = offsets.argmin(axis=1)
     each = np.arange(len(points))
-    return run, Placing(km[there], offsets[each, there], km[best], offsets[each, best])
+    placed = _apart(km[there], float(run.km[-1]))
+    return run, Placing(placed, offsets[each, there], km[best], offsets[each, best])
+
+
+def _apart(km: crs.Floats, length: float) -> crs.Floats:
+    """Set places apart that are one, within a line of some length."""
+    steps = APART_KM * np.arange(len(km))
+    if km[-1] - km[0] < steps[-1]:
+        return km
+    risen = np.maximum.accumulate(km - steps) + steps
+    back = length - steps[::-1]
+    return np.asarray(np.minimum.accumulate((np.minimum(risen, back) - steps)[::-1])[::-1] + steps)
 
 
 def _candidates(run: Trace, lon: float, lat: float) -> crs.Floats:

@@ -12,6 +12,9 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds import crs
 
+LONG_KM = 2.0
+"""On shorter steps, kilometres are spread evenly over degrees for all that matters."""
+
 
 @dataclass(frozen=True, eq=False)
 class Trace:
@@ -37,6 +40,22 @@ class Trace:
         return np.where(self.leap, 0.0, crs.step_km(self.coordinates))
 
     @cached_property
+    def bend(self) -> crs.Floats:
+        """How unevenly kilometres are spread over each step.
+
+        Half of a long step's degrees is not half of its kilometres, for degrees of longitude
+        shrink towards the poles. Of a share `s` in degrees, ``s + bend * s * (1 - s)`` is the
+        share in kilometres, exact at the middle.
+        """
+        bend = np.zeros(len(self.steps))
+        long = np.flatnonzero(self.steps > LONG_KM)
+        begin, end = self.coordinates[long], self.coordinates[long + 1]
+        middle = (begin + end) / 2
+        first, second = crs.distance_km(*begin.T, *middle.T), crs.distance_km(*middle.T, *end.T)
+        bend[long] = 4 * (first / (first + second) - 0.5)
+        return bend
+
+    @cached_property
     def km(self) -> crs.Floats:
         """Kilometres from the first vertex to each."""
         return np.concatenate([[0.0], np.cumsum(self.steps)])
@@ -58,6 +77,7 @@ class Trace:
         other = Trace(self.coordinates[::-1], self.leap[::-1], self.branches)
         # Measured once is enough.
         vars(other)["steps"] = self.steps[::-1]
+        vars(other)["bend"] = -self.bend[::-1]
         return other
 
     def feet(self, lon: float, lat: float) -> tuple[crs.Floats, crs.Floats]:
@@ -73,12 +93,15 @@ class Trace:
         step = np.minimum(mark.astype(np.intp), len(self.steps) - 1)
         share = mark - step
         begin, end = self.coordinates[step], self.coordinates[step + 1]
-        return begin + share[:, None] * (end - begin), self.km[step] + share * self.steps[step]
+        gone = share + self.bend[step] * share * (1 - share)
+        return begin + share[:, None] * (end - begin), self.km[step] + gone * self.steps[step]
 
     def _along(self, km: crs.Floats, step: npt.NDArray[np.intp]) -> crs.Floats:
         """Find the places at kilometres, given the steps on which they lie."""
         length = self.steps[step]
-        share = np.divide(km - self.km[step], length, out=np.zeros(len(km)), where=length > 0)
+        gone = np.divide(km - self.km[step], length, out=np.zeros(len(km)), where=length > 0)
+        gone, slope = gone.clip(0.0, 1.0), 1 + self.bend[step]
+        share = 2 * gone / (slope + np.sqrt(slope**2 - 4 * self.bend[step] * gone))
         begin, end = self.coordinates[step], self.coordinates[step + 1]
         places: crs.Floats = begin + share.clip(0.0, 1.0)[:, None] * (end - begin)
         return places

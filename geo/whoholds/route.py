@@ -52,7 +52,8 @@ class Route:
     towns : tuple of str
         Its stations in order.
     km : ndarray of float
-        Geodesic kilometres of each station along the road, never falling.
+        Geodesic kilometres of each station along the road, rising: stations that fall on one
+        place are set ten metres apart, that something can be drawn between them.
     offset_km : ndarray of float
         How far off the road each station lies.
     gaps_km : float
