@@ -256,7 +256,9 @@ class TestAgreement:
     def test_at_the_end_of_a_road_one_side_is_enough(self) -> None:
         claims = two_sides("f")
         claims[1]["subject"] = "highway:R[b..f]"
-        assert self.asked(claims)["town_id"].tolist() == ["f"]
+        found = self.asked(claims)
+        assert found["town_id"].tolist() == ["f"]
+        assert "F is held by Army, the road that ends there by Front" in found["question"][0]
 
     def test_allies_do_not_contradict_each_other(self) -> None:
         actors = {"front": "", "army": "front"}

@@ -112,12 +112,13 @@ def _told(found: pd.DataFrame, line: Timeline) -> pd.DataFrame:
     last = (found["end"] - pd.Timedelta(days=1)).dt.date
     first = found["start"].dt.date.astype(str)
     days = first + "/" + last.astype(str).where(~open_, "..")
+    ends = found["before"].eq("") | found["after"].eq("")
     words = [
         found["highway_id"] + ": ",
         found["town_id"].map(towns),
         " is held by ",
         found["holder"].map(actors),
-        ", the road through it by ",
+        ends.map({True: ", the road that ends there by ", False: ", the road through it by "}),
         found["road_holder"].map(actors),
         ", ",
         days.map(dates.describe),

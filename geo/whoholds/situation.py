@@ -14,6 +14,7 @@ import pandas as pd
 
 from whoholds import crs, route
 from whoholds.ledger import Ledger
+from whoholds.route import stretch_ids
 from whoholds.timeline import Day, Timeline
 
 __all__ = ["VERDICT", "Situation", "join", "routes", "stretches"]
@@ -120,11 +121,7 @@ def stretches(ledger: Ledger) -> gpd.GeoDataFrame:
     RouteError
         When the stations of a road cannot be placed on its line.
     """
-    columns = ["highway_id", "stretch_id", "from_town", "to_town", "from_km", "to_km", "geometry"]
-    frames = [road.stretches()[columns] for road in routes(ledger).values()]
-    if not frames:
-        return gpd.GeoDataFrame(columns=columns, geometry="geometry", crs=crs.LONLAT)
-    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=crs.LONLAT)
+    return _laid(ledger).copy()
 
 
 def join(line: Timeline, day: Day) -> Situation:
@@ -160,6 +157,27 @@ def join(line: Timeline, day: Day) -> Situation:
     )
 
 
+def _laid(ledger: Ledger) -> gpd.GeoDataFrame:
+    """Lay out the stretches once a ledger; not to be changed."""
+    kept: dict[str, gpd.GeoDataFrame] = vars(ledger)
+    if "_stretches" not in kept:
+        roads = routes(ledger)
+        named = stretch_ids(ledger.stations[ledger.stations["highway_id"].isin(list(roads))])
+        place = pd.Categorical(named["highway_id"], categories=list(roads)).codes
+        named = named.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
+        measures = [(road, road.km[:-1], road.km[1:]) for road in roads.values()]
+        none: list[np.ndarray] = [np.empty(0)]
+        kept["_stretches"] = gpd.GeoDataFrame(
+            named[["highway_id", "stretch_id", "from_town", "to_town"]].assign(
+                from_km=np.concatenate([low for _, low, _ in measures] or none),
+                to_km=np.concatenate([high for _, _, high in measures] or none),
+            ),
+            geometry=[line for road, low, high in measures for line in road.pieces(low, high)],
+            crs=crs.LONLAT,
+        )
+    return kept["_stretches"]
+
+
 def _routes(ledger: Ledger) -> dict[str, route.Route]:
     places = ledger.towns.set_index("town_id").geometry
     stations = ledger.stations.sort_values("order", kind="stable")
@@ -190,7 +208,7 @@ def _said(verdicts: pd.DataFrame, subjects: pd.Series) -> pd.DataFrame:
 
 def _pieces(ledger: Ledger, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
     """Merge neighbouring stretches with equal verdicts and cut the pieces from the roads."""
-    laid = pd.DataFrame(stretches(ledger).drop(columns="geometry"))
+    laid = pd.DataFrame(_laid(ledger).drop(columns="geometry"))
     frame = pd.concat([laid, _said(verdicts, "highway:" + laid["stretch_id"])], axis=1)
     piece = _runs(frame)
     grouped = frame.groupby(piece, sort=False)
