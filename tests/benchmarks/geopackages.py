@@ -12,6 +12,7 @@ the same machine, which travel; seconds don't.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import resource
@@ -93,25 +94,27 @@ def verdicts(ids: np.ndarray, base: Ledger, chance: np.random.Generator) -> pd.D
     besieged = chance.random(rows) < 0.1
     claims = [[claim] for claim in base.claims["claim_id"]]
     one = [[actor] for actor in actors]
-    empty: list[str] = []
-    # Lists are shared, as the engine shares them.
-    nobody = pd.Series([empty] * rows, dtype=object)
     pick = chance.integers(0, len(claims), rows)
-    around = [one[number % len(one)] if ring else empty for number, ring in
+    around = [list(one[number % len(one)]) if ring else [] for number, ring in
               zip(pick, besieged, strict=True)]  # fmt: skip
     moments = start.astype("datetime64[s]")
     return pd.DataFrame(
         {
             "subject": np.repeat(np.char.add("town:", ids), PER_TOWN), "kind": "town",
-            "start": moments, "end": end.ravel(), "holder": holder, "partners": nobody,
+            "start": moments, "end": end.ravel(), "holder": holder, "partners": lists(rows),
             "challengers": pd.Series(around, dtype=object),
             "status": np.where(besieged, "besieged", "held"), "access": "",
-            "certainty": chance.choice(["certain", "possible"], rows), "alternatives": nobody,
-            "claimed_by": nobody, "since_earliest": moments, "since_latest": moments,
+            "certainty": chance.choice(["certain", "possible"], rows), "alternatives": lists(rows),
+            "claimed_by": lists(rows), "since_earliest": moments, "since_latest": moments,
             "last_heard": moments, "inherited_from": "",
-            "claims": pd.Series([claims[number] for number in pick], dtype=object),
+            "claims": pd.Series([list(claims[number]) for number in pick], dtype=object),
         }
     )  # fmt: skip
+
+
+def lists(rows: int) -> pd.Series:
+    """Empty lists, each its own object, as a timeline answers them."""
+    return pd.Series([[] for _ in range(rows)], dtype=object)
 
 
 def best(work: Callable[[], object], rounds: int = 3) -> float:
@@ -120,6 +123,7 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
         begun = time.perf_counter()
         work()
         spent.append(time.perf_counter() - begun)
+        gc.collect()
     return min(spent)
 
 

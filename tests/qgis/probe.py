@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from qgis.core import (
     QgsApplication,
+    QgsAttributeEditorElement,
     QgsDateTimeRange,
     QgsExpressionContext,
     QgsExpressionContextUtils,
@@ -87,6 +88,12 @@ def describe_layer(layer):
         "fields": [field.name() for field in layer.fields()],
         "aliases": {field.name(): field.alias() for field in layer.fields()},
         "widgets": {field.name(): field.editorWidgetSetup().type() for field in layer.fields()},
+        "evidence": {
+            element.relation().id(): element.relation().isValid()
+            for element in layer.editFormConfig()
+            .invisibleRootContainer()
+            .findElements(QgsAttributeEditorElement.AeTypeRelation)
+        },
         "tip": bool(layer.mapTipTemplate()),
         "licences": layer.metadata().licenses(),
         "actions": [action.name() for action in layer.actions().actions()],

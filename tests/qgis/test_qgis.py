@@ -128,6 +128,7 @@ def test_fields_have_titles_words_for_codes_and_links(seen: dict[str, Any]) -> N
     assert untitled == {"fid"}
     for name in ("holder", "status", "certainty", "state_id"):
         assert towns["widgets"][name] == "ValueMap"
+    assert towns["evidence"] == {"town_control_to_pairs": True}
     assert towns["tip"]
     assert towns["labels"]
     sources = seen["layers"][TITLES["sources"][0]]

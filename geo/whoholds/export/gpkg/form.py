@@ -131,7 +131,7 @@ def _form(columns: Sequence[str], evidence: Evidence | None) -> Node:
         if here and "certainty" in columns:
             tabs.append(_tab(title, [_field(name, columns) for name in here]))
     rest = [name for name in columns if name != "fid" and (not tabs or name not in placed)]
-    inside = [_field(name, columns) for name in rest if name != "claims" or not evidence]
+    inside = [_field(name, columns) for name in rest]
     if evidence:
         proof = node(
             "attributeEditorRelation",

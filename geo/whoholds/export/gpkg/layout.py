@@ -34,7 +34,7 @@ _WIDTH, _HEIGHT, _COLUMN = 210.0, 297.0, 146.0
 _DAY = """[% format_date(map_get(item_variables('map'), 'map_start_time'), 'd MMMM yyyy') %]"""
 
 
-def layout(file: str, dresses: Sequence[Dress], sheet: Sheet, theme: str) -> Node:
+def layout(file: str, dresses: Sequence[Dress], sheet: Sheet, shown: Sequence[str]) -> Node:
     """Lay out the page.
 
     Parameters
@@ -44,9 +44,9 @@ def layout(file: str, dresses: Sequence[Dress], sheet: Sheet, theme: str) -> Nod
     dresses : sequence of Dress
         The layers of the project.
     sheet : Sheet
-    theme : str
-        Map theme to show; its layers are those of the day of the sheet. Another day is set on
-        the map's temporal range, and the page's date follows it.
+    shown : sequence of str
+        Tables whose layers the page shows, the topmost first, on the day of the sheet. Another
+        day is set on the map's temporal range, and the page's date follows it.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def layout(file: str, dresses: Sequence[Dress], sheet: Sheet, theme: str) -> Nod
     """
     legend = [dress for dress in dresses if dress.table == "town_control"]
     items = [
-        _map(sheet, theme),
+        _map(file, shown, sheet),
         _label("title", sheet.title, (10, 7, 190, 9), size="17", bold=True),
         _label("date", _DAY, (10, 15.5, 60, 7), size="11"),
         _label("known", sheet.known, (70, 15.5, 130, 7), size="7.5", right=True),
@@ -115,7 +115,15 @@ def _shade(tag: str, level: int) -> Node:
     return node(tag, {"red": grey, "green": grey, "blue": grey, "alpha": "255"})
 
 
-def _map(sheet: Sheet, theme: str) -> Node:
+def _map(file: str, tables: Sequence[str], sheet: Sheet) -> Node:
+    shown = [
+        node(
+            "Layer",
+            {"source": f"./{file}|layername={table}", "provider": "ogr", "name": table},
+            f"whoholds_{table}",
+        )
+        for table in tables
+    ]
     left, bottom, right, top = places.drawn_bounds(sheet.view, sheet.reference)
     box = (10.0, 25.0, _COLUMN - 12.0, 242.0)
     wide, high = right - left, top - bottom
@@ -127,7 +135,9 @@ def _map(sheet: Sheet, theme: str) -> Node:
         "ymin": f"{bottom - extra_y:.3f}", "ymax": f"{top + extra_y:.3f}",
     }  # fmt: skip
     attributes = {
-        "followPreset": "true", "followPresetName": theme, "keepLayerSet": "false",
+        # Layers are named one by one: a map that follows a theme makes QGIS 3.22 reload styles
+        # before relations are known, and forms then lose their claims.
+        "followPreset": "false", "followPresetName": "", "keepLayerSet": "true",
         "isTemporal": "1", "temporalRangeBegin": f"{sheet.day}T00:00:00",
         "temporalRangeEnd": f"{sheet.day + dt.timedelta(days=1)}T00:00:00",
         "mapRotation": "0", "mapFlags": "0", "labelMargin": "0,mm", "drawCanvasItems": "false",
@@ -135,7 +145,8 @@ def _map(sheet: Sheet, theme: str) -> Node:
     }  # fmt: skip
     made = _item(
         _MAP, "map", box, attributes,
-        node("Extent", extent), node("crs", None, spatial_reference(sheet.reference)),
+        node("Extent", extent), node("LayerSet", None, *shown),
+        node("crs", None, spatial_reference(sheet.reference)),
     )  # fmt: skip
     for shade in made.iter("BackgroundColor"):
         shade.attrib.update({"red": "236", "green": "242", "blue": "245"})

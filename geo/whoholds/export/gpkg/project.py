@@ -113,7 +113,7 @@ def project_text(file: str, dresses: Sequence[qml.Dress], sheet: Sheet) -> str:
         _properties(sheet),
         node("visibility-presets", None, *(_theme(name, tables) for name in (OVER_TIME, ON_DAY))),
         _metadata(sheet),
-        node("Layouts", None, layout.layout(file, dresses, sheet, OVER_TIME)),
+        node("Layouts", None, layout.layout(file, dresses, sheet, _shown(OVER_TIME, tables))),
         node("Bookmarks", None, *(_bookmark(place) for place in (sheet.view, *sheet.places))),
         _view(sheet),
         _time(sheet),
@@ -303,14 +303,18 @@ def _properties(sheet: Sheet) -> Node:
     )
 
 
+def _shown(group: str, tables: Sequence[str]) -> list[str]:
+    """List the tables of a group and of the backdrop, the topmost first."""
+    return [table for each in (group, BACKDROP) for table in _GROUPS[each] if table in tables]
+
+
 def _theme(name: str, tables: Sequence[str]) -> Node:
-    shown = [table for group in (name, BACKDROP) for table in _GROUPS[group] if table in tables]
     layers = (
         node(
             "layer",
             {"id": layer_id(table), "visible": "1", "expanded": "0", "style": "default"},
         )
-        for table in shown
+        for table in _shown(name, tables)
     )
     groups = (node("checked-group-node", {"id": group}) for group in (name, BACKDROP))
     return node(
