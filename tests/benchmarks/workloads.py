@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -20,10 +21,12 @@ COLOURS = (
     "#3b6e4f", "#c8553d", "#8e5ea2", "#d9922e", "#2f6db0", "#4aa3c7", "#b23a6e", "#7a4b1e",
     "#5b5fa8", "#a3863a", "#2f8f83", "#87506a",
 )  # fmt: skip
-_SYLLABLES = (
-    "ba ka la ma na pa ra sa ta tha hpa mya taung gyi lon ya win za ye du kyi mo shwe bo nyaung "
-    "in daw lay ngu hsi paw htan zin mon wa te pyin oo lwin maing kat kun"
-).split()
+_SYLLABLES = [
+    *("ba", "ka", "la", "ma", "na", "pa", "ra", "sa", "ta", "tha", "hpa", "mya", "taung", "gyi"),
+    *("lon", "ya", "win", "za", "ye", "du", "kyi", "mo", "shwe", "bo", "nyaung", "in", "daw"),
+    *("lay", "ngu", "hsi", "paw", "htan", "zin", "mon", "wa", "te", "pyin", "oo", "lwin", "maing"),
+    *("kat", "kun"),
+]
 
 
 @dataclass(frozen=True)
@@ -156,9 +159,7 @@ def _roads(
         stops = rng.choice(stripe, min(size.stations, len(stripe)), replace=False)
         stops = stops[np.argsort(towns.geometry.x.to_numpy()[stops])]
         points = [towns.geometry.iloc[stop] for stop in stops]
-        sides = [
-            _edge((a.x, a.y), (b.x, b.y), 8)[:-1] for a, b in zip(points, points[1:], strict=False)
-        ]
+        sides = [_edge((a.x, a.y), (b.x, b.y), 8)[:-1] for a, b in pairwise(points)]
         last = [(points[-1].x, points[-1].y)]
         lines.append(LineString(np.concatenate([*sides, last])))
         rows += [

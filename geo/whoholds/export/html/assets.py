@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import zlib
 from functools import cache
 from importlib.resources import files
 from typing import Final
-
-import rcssmin
-import rjsmin
 
 SCRIPTS: Final = (
     "unpack", "days", "model", "words", "dom", "store", "palette", "surface", "areas", "roads",
@@ -23,6 +21,7 @@ STYLES: Final = ("theme", "layout", "map", "time", "side")
 """Parts of the page's style, the later ones above the earlier."""
 
 _HERE = "whoholds.export.html"
+_COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)", re.MULTILINE | re.DOTALL)
 
 
 @cache
@@ -46,7 +45,7 @@ def folded(text: str) -> str:
 @cache
 def style() -> str:
     """Join the page's own style."""
-    return str(rcssmin.cssmin("\n".join(_text("css", f"{name}.css") for name in STYLES)))
+    return bare("\n".join(_text("css", f"{name}.css") for name in STYLES))
 
 
 @cache
@@ -89,8 +88,31 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def bare(text: str) -> str:
+    r"""Leave out indents, empty lines and comments that begin a line.
+
+    Ours hold no text of more than a line, so a line's beginning is never within one.
+
+    Parameters
+    ----------
+    text : str
+        A script or a style.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> bare("/* What it\n   is. */\nconst a = 1;\n\n  // why\n  go('http://b');\n")
+    "const a = 1;\ngo('http://b');"
+    """
+    without = _COMMENT.sub("", text)
+    return "\n".join(line for line in map(str.strip, without.splitlines()) if line)
+
+
 def _closed(parts: list[str]) -> str:
-    return str(rjsmin.jsmin("(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();"))
+    return bare("(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();")
 
 
 def _text(folder: str, name: str) -> str:

@@ -14,6 +14,7 @@ from whoholds.errors import DateError
 from whoholds.export.files import replacing
 from whoholds.export.html import page
 from whoholds.export.html.payload import pack
+from whoholds.export.html.still import still
 from whoholds.situation import Situation
 from whoholds.timeline import Day, Timeline, weigh
 
@@ -106,7 +107,7 @@ def _page(
         "place": ledger.title,
         "counted": "towns" if len(ledger.towns) else "states",
         "stamp": f"{ledger.title} {ledger.version}",
-        "still": "",
+        "still": still(line, shown),
         "credits": "",
         "data": pack(lines, day=shown, title=title),
     }

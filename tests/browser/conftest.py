@@ -1,0 +1,68 @@
+"""A real browser with its network cut."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from visits import Visit, Visitor
+
+CHROMIUM = shutil.which("chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium here; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visitor]:
+    """Open a file in a fresh, offline browser; at the end nothing may have gone out or wrong."""
+    contexts = []
+    visits: list[Visit] = []
+
+    def open_(path: Path, fragment: str = "", *, wait: bool = True, **options: Any) -> Visit:
+        settings = {"viewport": {"width": 1024, "height": 768}, "offline": True} | options
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        seen = Visit(page)
+        visits.append(seen)
+        page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda r: seen.requests.append(r.url))
+
+        def dismiss(dialog: Any) -> None:
+            seen.dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", dismiss)
+        page.goto(path.as_uri() + fragment)
+        return seen.ready() if wait else seen
+
+    yield open_
+    for seen in visits:
+        outside = [url for url in seen.requests if not url.startswith(("file:", "data:", "blob:"))]
+        assert not outside
+        assert not seen.errors
+        assert not seen.dialogs
+    for context in contexts:
+        context.close()

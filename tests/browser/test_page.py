@@ -1,0 +1,300 @@
+"""The page says what the timeline says, asks nothing of anybody, and can be driven by keys."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from visits import Visitor
+
+import whoholds as wh
+from whoholds.export.html import to_html
+from whoholds.timeline import Timeline
+
+# What the page holds for a day, read from its own lookup: subject, status, holder.
+HELD = """(days) => days.map((day) => {
+    const { app } = whoholds;
+    const line = app.model.lines[app.store.state.line];
+    const looks = new Int32Array(app.model.total);
+    line.looksOn(day, looks);
+    return Array.from(looks, (look, s) => {
+        const row = app.model.looks[look];
+        const v = app.model.header.vocabulary;
+        return [app.model.id(s), v.statuses[row[1]], app.model.actors.ids[row[0]],
+            v.accesses[row[2]], v.certainties[row[3]],
+            row[7].map((a) => app.model.actors.ids[a]), row[8].map((a) => app.model.actors.ids[a]),
+            row[4] < 0 ? "" : app.model.id(row[4])];
+    });
+})"""
+
+EPOCH = dt.date(1970, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def line(tiny: Path) -> Timeline:
+    return wh.weigh(wh.open(tiny))
+
+
+@pytest.fixture(scope="module")
+def made(line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "map.html"
+    return to_html(line, path, day="2024-06-01", as_known=["2024-04-01"])
+
+
+@pytest.fixture(scope="module")
+def myanmar_line(myanmar: wh.Ledger) -> Timeline:
+    return wh.weigh(myanmar)
+
+
+@pytest.fixture(scope="module")
+def myanmar_page(myanmar_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "myanmar.html"
+    return to_html(myanmar_line, path, as_known=["2024-12-31", "2025-09-30"])
+
+
+def spelt(line: Timeline, day: dt.date) -> set[tuple[object, ...]]:
+    """What a timeline says of a day, as the page is asked for it."""
+    frame = line.on(day)
+    return {
+        (
+            row.subject, row.status, row.holder, row.access, row.certainty,
+            tuple(row.alternatives), tuple(row.claimed_by), row.inherited_from,
+        )
+        for row in frame.itertuples()
+    }  # fmt: skip
+
+
+def held(found: list[list[object]]) -> set[tuple[object, ...]]:
+    return {tuple(tuple(c) if isinstance(c, list) else c for c in row) for row in found}
+
+
+def days_of(line: Timeline, count: int) -> list[dt.date]:
+    first, last = line.period
+    choose = np.random.default_rng(20250922)
+    steps = choose.integers(0, (last - first).days, count, endpoint=True)
+    return [first, last, *(first + dt.timedelta(int(step)) for step in steps)]
+
+
+@pytest.mark.parametrize("which", ["line", "myanmar_line"])
+def test_the_page_holds_what_the_timeline_says_on_random_days(
+    which: str, request: pytest.FixtureRequest, visit: Visitor
+) -> None:
+    line = request.getfixturevalue(which)
+    page = request.getfixturevalue({"line": "made", "myanmar_line": "myanmar_page"}[which])
+    days = days_of(line, 200)
+    found = visit(page).eval(HELD, [(day - EPOCH).days for day in days])
+    for day, rows in zip(days, found, strict=True):
+        assert held(rows) == spelt(line, day), day
+
+
+def test_other_days_of_knowledge_are_the_engines_own(
+    line: Timeline, made: Path, visit: Visitor
+) -> None:
+    seen = visit(made)
+    seen.page.select_option("#wh-known", label="1 April 2024")
+    seen.go("2024-09-20")
+    then = wh.weigh(line.ledger, as_known="2024-04-01")
+    days = [day for day in days_of(line, 40) if day <= then.period[1]]
+    found = seen.eval(HELD, [(day - EPOCH).days for day in days])
+    for day, rows in zip(days, found, strict=True):
+        assert held(rows) == spelt(then, day), day
+    assert "1 April 2024" in seen.page.inner_text("#wh-stamp")
+
+
+def test_every_claim_and_source_arrives_unchanged(
+    line: Timeline, made: Path, visit: Visitor
+) -> None:
+    found = visit(made).eval(
+        """() => whoholds.app.model.claimIds.map((id, n) => {
+            const c = whoholds.app.model.claim(n);
+            return [id, c.kind, whoholds.app.model.actors.ids[c.holder], c.note, c.phrase,
+                c.source.title, c.source.url, c.source.publisher, c.known];
+        })"""
+    )
+    ledger = line.ledger
+    sources = ledger.sources.set_index("source_id")
+    wanted = [
+        [
+            c.claim_id, c.event, c.holder, c.note, c.phrase,
+            *sources.loc[c.source_id, ["title", "url", "publisher"]], int(known),
+        ]
+        for c, known in zip(ledger.claims.itertuples(), ledger.known, strict=True)
+    ]  # fmt: skip
+    assert found == wanted
+
+
+def test_the_same_input_gives_the_same_bytes(line: Timeline, made: Path, tmp_path: Path) -> None:
+    again = to_html(line, tmp_path / "again.html", day="2024-06-01", as_known=["2024-04-01"])
+    assert again.read_bytes() == made.read_bytes()
+
+
+def test_the_slider_moves_a_day_a_key_and_says_the_day(made: Path, visit: Visitor) -> None:
+    seen = visit(made)
+    page = seen.page
+    page.focus("#wh-range")
+    page.keyboard.press("ArrowRight")
+    seen.says("day", "2 June 2024")
+    assert page.get_attribute("#wh-range", "aria-valuetext") == "2 June 2024"
+    page.keyboard.press("n")
+    seen.says("day", "1 July 2024")
+    page.keyboard.press("p")
+    seen.says("day", "1 June 2024")
+    page.keyboard.press("Home")
+    seen.says("day", "1 January 2024")
+
+
+def test_playing_reaches_the_end_and_stops(made: Path, visit: Visitor) -> None:
+    seen = visit(made)
+    page = seen.page
+    page.select_option("#wh-speed", "90")
+    page.click("#wh-play")
+    assert page.get_attribute("#wh-play", "aria-label") == "Pause"
+    seen.says("day", "31 December 2024")
+    seen.until("document.getElementById('wh-play').getAttribute('aria-label') === 'Play'")
+
+
+def test_a_typed_day_is_gone_to(made: Path, visit: Visitor) -> None:
+    seen = visit(made)
+    page = seen.page
+    page.fill("#wh-date", "2024-03-09")
+    seen.says("day", "9 March 2024")
+
+
+def test_the_day_is_announced_after_a_step(made: Path, visit: Visitor) -> None:
+    seen = visit(made)
+    page = seen.page
+    page.click("#wh-forward")
+    seen.until("document.getElementById('wh-spoken').textContent.length > 10")
+    assert page.inner_text("#wh-spoken").startswith("2 June 2024. Towns: RAA 2, FF 1.")
+
+
+def test_details_give_verdict_since_when_and_every_claim_with_its_source(
+    made: Path, visit: Visitor
+) -> None:
+    seen = visit(made, "#day=2024-09-20&town=birch")
+    page = seen.page
+    text = page.inner_text("#wh-details")
+    assert "Birch" in text
+    assert "Held by Forest Front, contested by Army of Aland." in text
+    assert "Together with League of the Hills." in text
+    assert "Army of Aland says that it has taken it; nobody independent has said so." in text
+    assert "between 2 and 8 March 2024" in text
+    links = page.eval_on_selector_all("#wh-details a", "all => all.map((a) => [a.href, a.rel])")
+    assert ["https://gazette.example/mar", "noopener noreferrer"] in links
+
+
+def test_details_survive_a_step(made: Path, visit: Visitor) -> None:
+    seen = visit(made, "#day=2024-03-01&town=birch")
+    assert "Held by Royal Army of Aland" in seen.page.inner_text("#wh-details")
+    seen.go("2024-03-09")
+    assert "Held by Forest Front" in seen.page.inner_text("#wh-details")
+
+
+def test_names_are_those_of_the_day(made: Path, visit: Visitor) -> None:
+    seen = visit(made, "#day=2024-06-30&town=alder")
+    assert "Held by Royal Army of Aland." in seen.page.inner_text("#wh-details")
+    seen.go("2024-07-01")
+    assert "Held by Army of Aland." in seen.page.inner_text("#wh-details")
+
+
+def test_a_place_can_be_found_by_another_name_and_chosen_by_keyboard(
+    made: Path, visit: Visitor
+) -> None:
+    seen = visit(made)
+    page = seen.page
+    page.fill("#wh-query", "old ald")
+    seen.until("document.querySelectorAll('#wh-places-rows tr').length === 1")
+    page.focus("#wh-places-rows button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#wh-details:not([hidden])")
+    assert page.evaluate("document.activeElement.id") == "wh-details-name"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#wh-details", state="hidden")
+    assert page.evaluate("document.activeElement.textContent") == "Alder"
+
+
+def test_the_list_of_places_equals_the_timeline(line: Timeline, made: Path, visit: Visitor) -> None:
+    seen = visit(made)
+    seen.go("2024-09-20")
+    seen.until("document.getElementById('wh-places-caption').textContent.includes('20 September')")
+    rows = seen.page.eval_on_selector_all(
+        "#wh-places-rows tr",
+        """rows => rows.map((row) => [row.dataset.subject, row.cells[1].dataset.holder,
+            row.cells[1].dataset.status, row.cells[1].dataset.certainty])""",
+    )
+    frame = line.on("2024-09-20")
+    wanted = frame[["subject", "holder", "status", "certainty"]].to_numpy().tolist()
+    assert sorted(rows) == sorted(wanted)
+
+
+def test_the_legend_counts_and_hides(made: Path, visit: Visitor) -> None:
+    seen = visit(made)
+    page = seen.page
+    rows = "#wh-holders li:not([hidden])"
+    assert page.locator(rows).all_inner_texts() == ["RAA\n2", "FF\n1"]
+    page.click("#wh-holders li:has-text('FF') button")
+    seen.until("document.querySelectorAll('#wh-places-rows tr').length === 5")
+    page.click("#wh-show-all")
+    page.click("#wh-signs li:has-text('Besieged') button")
+    seen.until("document.querySelectorAll('#wh-places-rows tr').length === 1")
+    assert "Cedar" in page.inner_text("#wh-places-rows")
+
+
+def test_what_changed_between_two_days(made: Path, visit: Visitor) -> None:
+    seen = visit(made, "#day=2024-04-01&since=2024-02-01")
+    page = seen.page
+    seen.until("document.querySelectorAll('#wh-changes-list li').length > 0")
+    assert page.inner_text("#wh-changes-said").startswith("1 changed hands")
+    assert "Birch" in page.inner_text("#wh-changes-list")
+    assert page.evaluate("whoholds.app.changed.size") == 1
+
+
+def test_a_link_restores_day_view_and_choice(made: Path, visit: Visitor) -> None:
+    seen = visit(made, "#day=2024-03-05&z=7/15.5/96&town=cedar")
+    view = "[whoholds.app.map.getZoom(), whoholds.app.map.getCenter().lat]"
+    assert seen.eval(view)[0] == 7
+    assert seen.eval(view)[1] == pytest.approx(15.5, abs=0.01)
+    assert seen.page.inner_text("#wh-day") == "5 March 2024"
+    assert seen.page.inner_text("#wh-details-name") == "Cedar"
+    seen.go("2024-03-06")
+    seen.until("location.hash.startsWith('#day=2024-03-06&z=7/15.5')")
+    assert "town=cedar" in seen.eval("location.hash")
+
+
+def test_a_senseless_link_is_ignored(made: Path, visit: Visitor) -> None:
+    seen = visit(made, "#day=yesterday&z=x/y&town=<img src=x onerror=alert(1)>&known=&since=%00")
+    assert seen.page.inner_text("#wh-day") == "1 June 2024"
+
+
+def test_the_download_is_the_day_and_no_formula(line: Timeline, made: Path, visit: Visitor) -> None:
+    seen = visit(made)
+    seen.go("2024-09-20")
+    seen.page.click("#wh-tab-about")
+    with seen.page.expect_download() as caught:
+        seen.page.click("#wh-download")
+    text = Path(caught.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    frame = line.on("2024-09-20").set_index("subject")
+    assert {row["subject"] for row in rows} == set(frame.index)
+    for row in rows:
+        verdict = frame.loc[row["subject"]]
+        assert row["holder"] == verdict["holder"]
+        assert row["status"] == verdict["status"]
+        assert row["claims"] == ";".join(verdict["claims"])
+
+
+def test_it_works_at_320_pixels_without_sideways_scrolling(made: Path, visit: Visitor) -> None:
+    seen = visit(made, viewport={"width": 320, "height": 640})
+    page = seen.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_without_scripts_there_is_a_picture_and_a_table(made: Path, visit: Visitor) -> None:
+    seen = visit(made, wait=False, java_script_enabled=False)
+    page = seen.page
+    assert page.locator("noscript svg, .wh-still svg").count() == 1
+    assert "Birch" in page.inner_text("body")
