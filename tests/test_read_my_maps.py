@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whoholds.errors import PackError, SourceDataError
+from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
 from whoholds.read import _html, _marker, adding, my_maps, pack
+from whoholds.timeline import weigh
 
 DAY = dt.date(2024, 12, 1)
 
@@ -286,5 +288,8 @@ def test_the_real_map_is_accounted_for_and_fits_the_pack(
     assert claims["town:demoso", "2025-08-19"] == "military"
     assert claims["town:laukkai", "2024-01-05"] == "mndaa"
     assert len(imported.disagreements) >= 50
-    added = adding.add(imported, pack.new(tmp_path / "mine", like="myanmar"))
-    assert added.claims == imported.claims["claim_id"].nunique()
+    mine = pack.new(tmp_path / "mine", like="myanmar")
+    assert adding.add(imported, mine).claims == imported.claims["claim_id"].nunique()
+    line = weigh(pack.open(mine), policy="as_reported")
+    page = to_html(line, tmp_path / "map.html").read_text(encoding="utf-8")
+    assert imported.sources["url"].iloc[0] in page

@@ -11,8 +11,10 @@ import pytest
 import shapely
 
 from whoholds.errors import SourceDataError
+from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
 from whoholds.read import adding, pack, polygons
+from whoholds.timeline import weigh
 
 EAST = shapely.box(96.9, 20.2, 97.9, 20.9)  # birch and cedar
 FAR_EAST = shapely.box(97.3, 20.2, 97.9, 20.9)  # cedar alone
@@ -136,7 +138,9 @@ def ukraine(tmp_path: Path) -> Path:
 
 
 @pytest.mark.shared_data
-def test_the_real_days_of_ukraine_from_file_to_pack(shared_data: Path, ukraine: Path) -> None:
+def test_the_real_days_of_ukraine_from_file_to_map(
+    shared_data: Path, ukraine: Path, tmp_path: Path
+) -> None:
     imported = polygons.read(
         shared_data / "deepstate", pack.open(ukraine), holder="ru", accessed=dt.date(2026, 11, 1)
     )
@@ -146,7 +150,11 @@ def test_the_real_days_of_ukraine_from_file_to_pack(shared_data: Path, ukraine: 
     assert len(days["town:donetsk"]) == 28, "each snapshot alone: they lie weeks apart"
     assert min(days["town:velyka-novosilka"]) > "2025-01-20"
     adding.add(imported, ukraine)
-    assert pack.check(ukraine) == []
+    line = weigh(pack.open(ukraine))
+    held = line.on("2025-03-01").set_index("subject")["holder"]
+    assert held["town:velyka-novosilka"] == "ru"
+    assert held["town:kyiv"] == "", "nobody claimed what lies outside"
+    assert to_html(line, tmp_path / "map.html").stat().st_size
 
 
 @pytest.mark.shared_data

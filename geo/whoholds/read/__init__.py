@@ -1,1 +1,24 @@
 """The outside world, read into a ledger."""
+
+import lazy_loader
+
+# Each importer brings its own libraries; none is loaded before somebody asks for it.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=[
+        "acled",
+        "adding",
+        "forms",
+        "imported",
+        "merging",
+        "my_maps",
+        "overpass",
+        "pack",
+        "polygons",
+        "sheet",
+        "tables",
+        "ucdp",
+        "viina",
+        "wikipedia",
+    ],
+)

@@ -98,7 +98,7 @@ class Draft:
         if found.town_id is None:
             return ""
         if found.how != "exact":
-            self.aliases.setdefault((found.town_id, name), (found.how, found.score))
+            self.aliases.setdefault((found.town_id, name), (found.how, round(found.score, 1)))
         return found.town_id
 
     def finish(

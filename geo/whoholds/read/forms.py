@@ -1,0 +1,91 @@
+"""Forms: every foreign form by its name, and the importer that reads it.
+
+An importer is a module with a function ``read(path, ledger, *, ...)`` that answers an
+:class:`~whoholds.read.imported.Imported`: all of its input, accounted for row by row.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from whoholds.errors import SourceDataError
+from whoholds.ledger import Ledger
+from whoholds.read.imported import Imported
+
+
+@dataclass(frozen=True)
+class Form:
+    """A foreign form.
+
+    Parameters
+    ----------
+    module : str
+        Module under ``whoholds.read`` that reads it.
+    what : str
+        What its files are, in a few words.
+    options : tuple of str
+        Options that its ``read`` takes besides ``accessed``.
+    """
+
+    module: str
+    what: str
+    options: tuple[str, ...] = ()
+
+
+#: Every form by the name that people give it.
+FORMS: Mapping[str, Form] = MappingProxyType(
+    {
+        "my-maps": Form("my_maps", "a Google My Map, KML, KMZ or GeoJSON", ("actors", "within_km")),
+        "acled": Form("acled", "events of ACLED, CSV or Excel", ("actors", "state", "within_km")),
+        "ucdp": Form("ucdp", "events of UCDP GED, CSV or Excel"),
+        "viina": Form("viina", "daily control of VIINA, CSV or zipped", ("actors",)),
+        "polygons": Form(
+            "polygons",
+            "a folder of areas, a day in each name",
+            ("holder", "column", "actors", "title", "url", "attribution", "crs"),
+        ),
+        "wikipedia": Form(
+            "wikipedia", "a Lua module of map marks, or its XML", ("icons", "revised", "within_km")
+        ),
+        "sheet": Form("sheet", "any table, with a TOML file that maps it", ("mapping", "layer")),
+    }
+)
+
+
+def read(form: str, path: str | os.PathLike[str], ledger: Ledger, **options: Any) -> Imported:
+    """Read a foreign file by the name of its form.
+
+    Parameters
+    ----------
+    form : str
+        A key of :data:`FORMS`, such as ``my-maps``.
+    path : str or path-like
+        The file, or the folder where the form is one.
+    ledger : Ledger
+        Pack whose towns and actors are meant.
+    **options
+        What the importer's ``read`` takes.
+
+    Returns
+    -------
+    Imported
+
+    Raises
+    ------
+    SourceDataError
+        If there is no such form or option, or the file cannot be read.
+    """
+    if form not in FORMS:
+        raise SourceDataError(f"`{form}` is no known form; known are {', '.join(FORMS)}")
+    unknown = set(options) - {*FORMS[form].options, "accessed"}
+    if unknown:
+        known = ", ".join((*FORMS[form].options, "accessed"))
+        raise SourceDataError(f"`{form}` takes no option `{min(unknown)}`; it takes {known}")
+    module = importlib.import_module(f"whoholds.read.{FORMS[form].module}")
+    imported: Imported = module.read(path, ledger, **options)
+    return imported
