@@ -17,6 +17,8 @@ from whoholds.vocabulary import CHANGES
 
 __all__ = ["Account", "Sentence", "account"]
 
+_ORDER = ("holder", "status", "access", "certainty")
+
 _MOST_SOURCES = 6
 """Sources that a sentence names; the claims in the frame have them all."""
 
@@ -58,7 +60,8 @@ class Account:
     Parameters
     ----------
     sentences : tuple of Sentence
-        By the latest day on which each change came about, then by subject.
+        By what changed (holder, status, access, certainty), then by the latest day on which it
+        came about.
     sources : DataFrame
         ``number`` from 1, in the order of first use, and the columns of the ledger's sources.
     """
@@ -97,7 +100,7 @@ def account(frame: pd.DataFrame, ledger: Ledger, days: tuple[date, date]) -> Acc
     groups = _together(told, ledger)
     names = Names(ledger, days)
     drafts = [_draft(group, ledger, names) for group in groups]
-    drafts.sort(key=lambda draft: (draft.latest or date.max, draft.subjects))
+    drafts.sort(key=lambda one: (_ORDER.index(one.what), one.latest or date.max, one.subjects))
     numbers: dict[str, int] = {}
     sentences = []
     for draft in drafts:

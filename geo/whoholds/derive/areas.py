@@ -127,7 +127,9 @@ def control_areas(
     elif method == "townships" and townships is not None:
         made, kind = _by_townships(ground, told, radius, townships)
     else:
-        made, kind = _by_cells(ground, told, radius, method, _roads(evidence, roads, ground))
+        streets = _roads(evidence, roads, ground)
+        finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
+        made, kind = _by_cells(ground, told, radius, method, streets, finest)
     frame = _frame(ground, told, made, np.where(made.known, kind, -1), by_state=by_state)
     frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
     # Lines drawn from the areas must leave these on their side, and round off the lattice.
@@ -151,14 +153,19 @@ def _check(
 
 
 def _by_cells(
-    ground: pieces.Land, told: Places, radius: float, method: str, roads: cells.Shapes
+    ground: pieces.Land,
+    told: Places,
+    radius: float,
+    method: str,
+    roads: cells.Shapes,
+    lattice: float,
 ) -> tuple[pieces.Atoms, cells.Ints]:
     """Give every seed the verdict of the nearest place on its side, and cut where these differ."""
     mesh = told.mesh(method, span=ground.span, reach=radius, roads=roads)
     side, _, _ = cells.vote(mesh, told.side)
     kind = meshes.kinds(mesh, side, told.side, told.kind, np.arange(len(mesh.seeds)))
     parted = kind[mesh.ridge_seeds[:, 0]] != kind[mesh.ridge_seeds[:, 1]]
-    made = pieces.cut(ground, mesh, parted, radius=radius)
+    made = pieces.cut(ground, mesh, parted, radius=radius, lattice=lattice)
     return made, kind[made.seed]
 
 

@@ -25,6 +25,14 @@ _STEP_DEGREES = 0.1
 _STEP = 10_000.0
 """Metres; longer ridges get vertices in between on their way to the map."""
 
+_ZIGZAG = 0.55
+"""Of the lattice's step: the root of the area between three vertices of a zigzag, and some."""
+
+_ROUNDS = 6
+"""How often shapes are put back before all of them are."""
+
+_METRES_A_DEGREE = 111_195.0
+
 _MARGIN = np.array([-0.1, -0.1, 0.1, 0.1])
 """Room around the land, as part of its span."""
 
@@ -108,6 +116,7 @@ def cut(
     *,
     radius: float,
     polygons: Shapes | None = None,
+    lattice: float = 0.0,
 ) -> Atoms:
     """Cut land into atoms.
 
@@ -123,6 +132,9 @@ def cut(
     polygons : ndarray of Polygon, optional
         EPSG:4326. Cut along these in place of the ridges: an atom's seed is then the first
         polygon that it lies in, ``-1`` in none.
+    lattice : float
+        Metres from probe to probe, whose zigzag is taken out of the edges; 0 leaves edges, and
+        the borders of states among them, as they are.
 
     Returns
     -------
@@ -152,7 +164,32 @@ def cut(
     bounded = near >= 0
     known[bounded] = shapely.contains(circles[near[bounded]], planar[bounded])
     seed = nearest(mesh.seeds, at)[1][:, 0] if polygons is None else _inside(polygons, spots)
+    if lattice and polygons is None:
+        shapes = _straightened(shapes, land.plane.unproject(shapely.points(mesh.places)), lattice)
     return Atoms(shapes, seed, state, known)
+
+
+def _straightened(shapes: Shapes, places: Shapes, lattice: float) -> Shapes:
+    """Take the zigzag of a lattice out of edges that two shapes share.
+
+    Simplified as a coverage (Visvalingam and Whyatt 1993, on edges between nodes), so that
+    neighbours go on sharing every vertex. Shapes between which a place would change keep theirs.
+    """
+    tolerance = _ZIGZAG * lattice / _METRES_A_DEGREE
+    before = _inside(shapes, places)
+    kept = np.zeros(len(shapes), dtype=bool)
+    for _ in range(_ROUNDS):
+        straight = shapes.copy()
+        straight[~kept] = shapely.coverage_simplify(
+            shapes[~kept], tolerance, simplify_boundary=False
+        )
+        after = _inside(straight, places)
+        moved = before != after
+        if not moved.any():
+            return straight if bool(shapely.is_valid(straight).all()) else shapes
+        lost = np.concatenate([before[moved], after[moved]])
+        kept[lost[lost >= 0]] = True
+    return shapes
 
 
 def whole(land: Land) -> Atoms:

@@ -137,7 +137,7 @@ class Change:
         Returns
         -------
         Account
-            Sentences in the order of their days, with numbered sources.
+            Sentences on holders first, by their days, with numbered sources.
         """
         return account(self.frame, self.lines[1].ledger, self.days)
 

@@ -12,7 +12,7 @@ import shapely
 
 from whoholds import crs
 from whoholds.derive import atoms as pieces
-from whoholds.derive import cells
+from whoholds.derive import cells, meshes
 from whoholds.derive.places import known, place
 from whoholds.derive.smoothing import smooth
 from whoholds.situation import Situation
@@ -135,7 +135,8 @@ def front_band(
     close = (lead < margin) & (names[pair] != "").all(axis=1)
     label = np.where(close, pair[:, 0] * len(names) + pair[:, 1], -1)
     parted = label[mesh.ridge_seeds[:, 0]] != label[mesh.ridge_seeds[:, 1]]
-    made = pieces.cut(ground, mesh, parted, radius=radius)
+    finest = meshes.step(told.spacing)
+    made = pieces.cut(ground, mesh, parted, radius=radius, lattice=finest)
     own = np.where(made.known, label[made.seed], -1)
     labels, united = pieces.dissolve(made.shapes[own >= 0], own[own >= 0])
     frame = pd.DataFrame(

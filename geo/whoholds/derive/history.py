@@ -265,7 +265,8 @@ def draw(
         roads=roads,
     )
     opening, steps, parted = _follow(mesh, labels)
-    made = pieces.cut(ground, mesh, parted, radius=radius)
+    finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
+    made = pieces.cut(ground, mesh, parted, radius=radius, lattice=finest)
     return _draw(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -38,6 +39,7 @@ class Names:
         self._dated = ledger.actor_names
         self._days = days
         self._towns = dict(zip(ledger.towns["town_id"], ledger.towns["name"], strict=True))
+        self._roads = dict(zip(ledger.highways["highway_id"], ledger.highways["name"], strict=True))
         self._states = dict(zip(ledger.states["state_id"], ledger.states["name"], strict=True))
 
     def before(self, actor: str) -> str:
@@ -59,7 +61,10 @@ class Names:
         start = section.partition("..")[0]
         stop = subjects[-1].removesuffix("]").partition("..")[2]
         ends = [str(self._towns.get(end, end)) for end in (start, stop)]
-        return f"{road} between {ends[0]} and {ends[1]}" if section else road
+        # A number such as AH1 is what the road is called; any other id is not.
+        name = road if re.fullmatch(r"[A-Z]{1,4} ?\d+[A-Z]?", road) else self._roads.get(road, road)
+        called = name if name[:1].isupper() else f"the {name}"
+        return f"{called} between {ends[0]} and {ends[1]}" if section else called
 
     def _name(self, actor: str, day: date) -> str:
         if not actor:

@@ -39,7 +39,7 @@ SIZES: Mapping[str, tuple[float, float, int]] = {
 
 _FORMATS = (".png", ".svg", ".pdf")
 _MOST_NAMES = {"social": 16, "a4": 70, "a4-landscape": 40}
-_MOST_PARTIES = 12
+_MOST_PARTIES = 14
 _NEWS_DAYS = 90
 
 
@@ -170,8 +170,11 @@ def _layout(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
     beside = min(shape * height / width, 1 - max(3.0 / width, 0.3))
     if shape * height / width < 0.75:
         left = beside + 0.25 / width
+        tall = min(0.25, 1.7 / height)
+        if width > height:
+            text = (left, 0.02, 1 - left - 0.13, 0.96)
+            return (0.0, 0.0, beside, 1.0), text, (1 - 0.12, 0.98 - tall, 0.11, tall)
         text = (left, 0.02, 1 - left - 0.15 / width, 0.96)
-        tall = min(0.25, 1.5 / height)
         return (0.0, 0.0, beside, 1.0), text, (1 - 0.16, 0.02, 0.15, tall)
     tall = min(width / shape / height, 1 - 3.6 / height)
     text = (0.05, 0.015, 0.7, 1 - tall - 0.03)
@@ -238,9 +241,12 @@ def _news(column: panel.Column, situation: Situation) -> None:
     if not news:
         return
     column.y += column.size / 72
-    column.write(f"Changed hands in the {(day - first).days} days before", bold=True)
+    heading = f"Changed hands in the {(day - first).days} days before"
+    if not column.room(f"{heading} {news[0]}", part=0.97 if column.wide else 0.8):
+        return
+    column.write(heading, bold=True)
     for text in news:
-        if not column.room(text, scale=0.85):
+        if not column.room(text, scale=0.85, part=0.97 if column.wide else 0.8):
             break
         column.write(text, scale=0.85)
 
@@ -248,12 +254,15 @@ def _news(column: panel.Column, situation: Situation) -> None:
 def _parties(situation: Situation) -> dict[str, str]:
     """Say how many towns each party holds at least and at most, the largest first."""
     table = shares(situation)
-    own = table[(table["scope"] == COUNTRY) & (table["measure"] == "towns")]
-    own = own[own["actor"] != ""].sort_values(["most", "actor"], ascending=[False, True])
-    return {
+    own = table[(table["scope"] == COUNTRY) & (table["actor"] != "")]
+    own = own.sort_values(["most", "actor"], ascending=[False, True])
+    towns = {
         str(row["actor"]): _count(round(row["least"]), round(row["most"]))
-        for row in own.head(_MOST_PARTIES).to_dict("records")
+        for row in own[own["measure"] == "towns"].to_dict("records")
     }
+    roads = own.loc[own["measure"] == "highway_km", "actor"]
+    elsewhere = {str(actor): "roads only" for actor in roads if actor not in towns}
+    return dict([*towns.items(), *elsewhere.items()][:_MOST_PARTIES])
 
 
 def _count(least: int, most: int) -> str:

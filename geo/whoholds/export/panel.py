@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,9 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import text_to_path
 
 from whoholds import crs
 from whoholds.export import style
@@ -56,8 +57,8 @@ class Column:
         """Write a paragraph, broken where the column ends."""
         width, height = self.inches
         letter = self.size * scale / 72
-        room = max(8, int((width - indent) / (letter * (0.56 if bold else 0.52))))
-        for part in textwrap.wrap(text, room) or [""]:
+        font = FontProperties(size=self.size * scale, weight="bold" if bold else "normal")
+        for part in _wrapped(text, font, (width - indent) * 72):
             self.axes.text(
                 indent / width, 1 - (self.y + letter) / height, part, va="baseline",
                 fontsize=self.size * scale, fontweight="bold" if bold else "normal",
@@ -66,17 +67,36 @@ class Column:
             self.y += letter * 1.28
         self.y += letter * after
 
-    def room(self, text: str, *, scale: float = 1.0) -> bool:
-        """Tell whether a paragraph still fits above the lowest quarter."""
+    @property
+    def wide(self) -> bool:
+        """Whether the column is wider than high, so that the inset lies beside it."""
+        width, height = self.inches
+        return width > height
+
+    def room(self, text: str, *, scale: float = 1.0, part: float = 0.97) -> bool:
+        """Tell whether a paragraph still fits above this part of the column."""
         width, height = self.inches
         letter = self.size * scale / 72
         lines = len(text) * letter * 0.52 / width + 1
-        return self.y + lines * letter * 1.4 < height * 0.74
+        return self.y + lines * letter * 1.4 < height * part
 
     def spot(self, indent: float) -> np.ndarray:
         """Give the middle of the next line's sign, in the axes' units."""
         width, height = self.inches
         return np.array([[indent / width, 1 - (self.y + 0.65 * self.size / 72) / height]])
+
+
+def _wrapped(text: str, font: FontProperties, room: float) -> list[str]:
+    """Break text into lines that are at most `room` points wide."""
+    lines, line = [], ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        width, _, _ = text_to_path.get_text_width_height_descent(longer, font, ismath=False)
+        if line and width > room:
+            lines.append(line)
+            longer = word
+        line = longer
+    return [*lines, line]
 
 
 def legend(
