@@ -50,8 +50,8 @@ class Episodes:
         The episode that each row of evidence supports, ``-1`` for none.
     before : ndarray of int64, shape (subjects,)
         Who may have held it before the first evidence, ``-1`` where nobody knows.
-    before_row : ndarray of int64, shape (subjects,)
-        The row of evidence that says so.
+    tells_before : ndarray of bool, shape (evidence,)
+        The rows of evidence that say so.
     """
 
     subject: Ints
@@ -63,7 +63,7 @@ class Episodes:
     widened: Bools
     of_row: Ints
     before: Ints
-    before_row: Ints
+    tells_before: Bools
 
     def __len__(self) -> int:
         return len(self.subject)
@@ -214,9 +214,13 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     rank[order] = np.arange(len(order))
     of_row = np.full(len(evidence), NONE)
     of_row[rows] = rank[made]
-    nobody = np.full(len(evidence.subjects), NONE)
     columns = {name: whole[name][order] for name in ("subject", *_COLUMNS)}
-    return Episodes(of_row=of_row, before=nobody, before_row=nobody.copy(), **columns)
+    return Episodes(
+        of_row=of_row,
+        before=np.full(len(evidence.subjects), NONE),
+        tells_before=np.zeros(len(evidence), bool),
+        **columns,
+    )
 
 
 def batches(evidence: Evidence, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
@@ -326,7 +330,7 @@ def _close_gaps_with_foes(
     gap[i[blocked], j[blocked]] = FOR_EVER
 
 
-def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Ints]:
+def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Bools]:
     """Say who may have held each subject before the first evidence.
 
     The first claim that counts tells: one of a change names the loser; a fight or a siege names
@@ -342,8 +346,10 @@ def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Ints]:
 
     Returns
     -------
-    holder, row : ndarray of int64, shape (subjects,)
+    holder : ndarray of int64, shape (subjects,)
         ``-1`` where nobody knows.
+    tells : ndarray of bool, shape (evidence,)
+        Rows that say so on that first day.
     """
     changed = np.isin(evidence.event, _CHANGE_CODES)
     prior = np.where(changed, evidence.loser, evidence.holder)
@@ -359,11 +365,11 @@ def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Ints]:
             evidence.subject[rows],
         )
     )
-    rows = rows[order]
-    subject, first = np.unique(evidence.subject[rows], return_index=True)
-    holder = np.full(len(evidence.subjects), NONE)
-    row = holder.copy()
-    holder[subject] = prior[rows[first]]
-    row[subject] = rows[first]
-    row[holder < 0] = NONE
-    return holder, row
+    subject, first = np.unique(evidence.subject[rows[order]], return_index=True)
+    row = np.full(len(evidence.subjects), NONE)
+    row[subject] = rows[order[first]]
+    holder = np.where(row >= 0, prior[row], NONE) if len(rows) else row
+    mine = row[evidence.subject[rows]]
+    tells = np.zeros(len(evidence), bool)
+    tells[rows] = (prior[rows] >= 0) & (prior[rows] == prior[mine]) & (shows[rows] == shows[mine])
+    return holder, tells

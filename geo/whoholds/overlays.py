@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from whoholds.episodes import Episodes
+from whoholds.episodes import Episodes, from_changes
 from whoholds.evidence import FOR_EVER, Evidence
 from whoholds.policy import Policy, Worth
 from whoholds.sets import Ints, pairs
 from whoholds.sights import FIGHTS
-from whoholds.vocabulary import EVENTS
+from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, EVENTS
 
 SIEGE: Final = EVENTS.index("besieged")
 _LIFTED: Final = EVENTS.index("siege_lifted")
+_FIRE: Final = EVENTS.index("fire_control")
+_FIRST_ACCESS: Final = EVENTS.index(ACCESS_EVENTS[0])
+_OPENS: Final = {"reopened": "open"}
 
 PENDING, FIGHT, BESIEGED = range(3)
 
@@ -79,9 +82,6 @@ def overlays(evidence: Evidence, worth: Ints, made: Episodes, rule: Policy) -> O
     )
 
 
-_FIRST_ACCESS: Final = EVENTS.index("fire_control")
-
-
 def _taken(evidence: Evidence, rows: Ints, made: Episodes) -> Ints:
     """First day after each condition began on which somebody else takes the place."""
     i, j = pairs(evidence.subject[rows], made.subject)
@@ -116,3 +116,46 @@ def _settled(evidence: Evidence, worth: Ints, pending: Ints) -> Ints:
     answer = np.full(len(pending), FOR_EVER)
     np.minimum.at(answer, i[after], evidence.latest[counted[j[after]]])
     return answer
+
+
+def access(evidence: Evidence, worth: Ints, made: Episodes) -> tuple[Episodes, Ints]:
+    """Make episodes of what is said of access to roads.
+
+    The last news stands. What is said of an interval ends with it, and fire control ends when
+    somebody else than its holder takes the road; nothing is known afterwards.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    worth : ndarray of int64
+    made : Episodes
+        Of the holders.
+
+    Returns
+    -------
+    news : Episodes
+        Their holders are places in :data:`whoholds.vocabulary.ACCESSES`.
+    ends : ndarray of int64
+        First day on which each no longer stands, :data:`FOR_EVER` where nothing ends it.
+    """
+    meant = np.array([ACCESSES.index(_OPENS.get(event, event)) for event in ACCESS_EVENTS])
+    about = evidence.event >= _FIRST_ACCESS
+    value = np.where(about, meant[np.maximum(evidence.event - _FIRST_ACCESS, 0)], -1)
+    n = int(meant.max()) + 2
+    apart = replace(evidence.parties, agree=np.eye(n, dtype=bool), depth=np.zeros(n, np.int64))
+    told = replace(evidence, holder=value, change=about, parties=apart)
+    # Seen closed twice is no disagreement about one day, so that no slack joins the two.
+    news = from_changes(told, np.where(about, worth, 0), slack=0)
+
+    bounded = np.flatnonzero(about & (worth > 0) & ~evidence.moment & (evidence.ends < FOR_EVER))
+    i, j = pairs(news.subject, evidence.subject[bounded])
+    row = bounded[j]
+    within = (news.holder[i] == value[row]) & (evidence.begins[row] <= news.latest[i])
+    within &= news.latest[i] <= evidence.ends[row]
+    stated = np.full(len(news), -FOR_EVER)
+    np.maximum.at(stated, i[within], evidence.ends[row[within]] + 1)
+    ends = np.where(stated > -FOR_EVER, stated, FOR_EVER)
+
+    fire = np.flatnonzero((evidence.event == _FIRE) & (news.of_row >= 0))
+    np.minimum.at(ends, news.of_row[fire], _taken(evidence, fire, made))
+    return news, ends

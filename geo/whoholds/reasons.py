@@ -152,7 +152,7 @@ def _weighed(line: Timeline, names: list[str], run: int) -> pd.DataFrame:
         role[has & open_] = "alternative"
         role[has & (episode == head)] = "for"
     if head < 0:
-        role[np.isin(row, made.before_row[evidence.subject[row]])] = "for"
+        role[made.tells_before[row]] = "for"
     shown = (over.begins < end) & (over.ends > start)
     fights = over.row[shown & (over.kind != PENDING)]
     role[np.isin(row, fights) & (role != "for")] = "fight"

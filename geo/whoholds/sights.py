@@ -56,7 +56,7 @@ def episodes(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
     rows = np.flatnonzero(~evidence.change & (worth > 0) & (evidence.holder >= 0))
     _narrow_by_foes(changes, evidence, rows)
     made = _with_sights(changes, prior[0], evidence, rows)
-    made.before[:], made.before_row[:] = prior
+    made.before[:], made.tells_before[:] = prior
     return made
 
 
@@ -81,6 +81,7 @@ def _with_sights(changes: Episodes, prior: Ints, evidence: Evidence, rows: Ints)
     rows = rows[
         np.lexsort(
             (
+                np.isin(evidence.event[rows], FIGHTS),
                 evidence.holder[rows],
                 evidence.known[rows],
                 evidence.earliest[rows],
@@ -151,7 +152,8 @@ class _Batch:
         head = _last(must, bench, at)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         narrows = (holds < 0) & (might >= 0) & ~fight & ~agree[who, holder]
-        against = (must & ~friend).any(axis=1)
+        # A record that names nobody (they withdrew) speaks against nobody.
+        against = (head >= 0) & (holder >= 0) & ~agree[who, holder]
         elsewhere = against | ((might >= 0) & ~agree[who, holder])
         begins = (holds < 0) & ~narrows & ~(fight & elsewhere)
 

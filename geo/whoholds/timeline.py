@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -11,17 +11,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates
-from whoholds.episodes import Episodes, from_changes
 from whoholds.errors import DateError
-from whoholds.evidence import FOR_EVER, LONG_AGO, Evidence, gather
+from whoholds.evidence import FOR_EVER, LONG_AGO, gather
 from whoholds.ledger import Ledger
-from whoholds.overlays import overlays
+from whoholds.overlays import access, overlays
 from whoholds.policy import Judge, Policy
 from whoholds.policy import policy as find_policy
 from whoholds.sets import Ints, Sets, number, pairs, ranges
 from whoholds.sights import episodes
 from whoholds.verdicts import Record, Runs, runs
-from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, CERTAINTIES, EVENTS, STATUSES
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
 
 Day = str | date | np.datetime64
 """A day: ISO text, a date, or a numpy datetime."""
@@ -221,7 +220,9 @@ def grounds(record: Record, chosen: Runs) -> tuple[Ints, Ints]:
     evidence, made, over = record.evidence, record.episodes, record.overlays
     supporting = np.flatnonzero(made.of_row >= 0)
     head = pairs(np.where(chosen.episode >= 0, chosen.episode, -2), made.of_row[supporting])
-    inferred = np.flatnonzero((chosen.episode < 0) & (chosen.holder >= 0))
+    telling = np.flatnonzero(made.tells_before)
+    inferred = np.where((chosen.episode < 0) & (chosen.holder >= 0), chosen.subject, -2)
+    before = pairs(inferred, evidence.subject[telling])
 
     first = np.searchsorted(made.subject, chosen.subject, "left")
     last = np.searchsorted(made.subject, chosen.subject, "right")
@@ -235,21 +236,33 @@ def grounds(record: Record, chosen: Runs) -> tuple[Ints, Ints]:
     where, spot = pairs(chosen.subject, evidence.subject[over.row])
     shown = (over.begins[spot] < chosen.end[where]) & (over.ends[spot] > chosen.start[where])
 
-    news = np.flatnonzero(record.access.of_row >= 0)
-    road, told = pairs(chosen.subject, evidence.subject[news])
-    heard = evidence.latest[news[told]] < chosen.end[road]
+    road, news = _news(record, chosen)
     return (
-        np.concatenate([head[0], inferred, run[other[0]], where[shown], road[heard]]),
+        np.concatenate([head[0], before[0], run[other[0]], where[shown], road]),
         np.concatenate(
             [
                 supporting[head[1]],
-                made.before_row[chosen.subject[inferred]],
+                telling[before[1]],
                 supporting[other[1]],
                 over.row[spot[shown]],
-                news[told[heard]],
+                news,
             ]
         ),
     )
+
+
+def _news(record: Record, chosen: Runs) -> tuple[Ints, Ints]:
+    """Find the rows that tell of the access to roads during runs: run and row of evidence."""
+    access = record.access
+    key = access.subject * 2**32 + access.latest
+    first = np.searchsorted(key, chosen.subject * 2**32 + chosen.start, "right") - 1
+    last = np.searchsorted(key, chosen.subject * 2**32 + chosen.end, "left")
+    run, episode = ranges(np.maximum(first, 0), last)
+    said = access.subject[episode] == chosen.subject[run]
+    said &= record.access_ends[episode] > chosen.start[run]
+    row = np.flatnonzero(access.of_row >= 0)
+    i, j = pairs(episode[said], access.of_row[row])
+    return run[said][i], row[j]
 
 
 def weigh(
@@ -285,11 +298,13 @@ def weigh(
     worth = rule.worth(evidence)
     period = _period(ledger, evidence.as_known)
     made = episodes(evidence, worth, rule)
+    news, news_end = access(evidence, worth, made)
     record = Record(
         evidence=evidence,
         worth=worth,
         episodes=made,
-        access=_access(evidence, worth, rule),
+        access=news,
+        access_ends=news_end,
         replaced=made.replaced(),
         overlays=overlays(evidence, worth, made, rule),
         period=period,
@@ -304,25 +319,6 @@ def weigh(
         _runs=computed,
         _groups=groups,
     )
-
-
-def _access(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
-    """Make episodes of what is said of access to roads: its values are the holders."""
-    meant = np.array([ACCESSES.index(_OPENS.get(event, event)) for event in ACCESS_EVENTS])
-    first = EVENTS.index(ACCESS_EVENTS[0])
-    about = evidence.event >= first
-    value = np.where(about, meant[np.maximum(evidence.event - first, 0)], -1)
-    n = int(meant.max()) + 1
-    told = replace(
-        evidence,
-        holder=value,
-        change=about,
-        parties=replace(evidence.parties, agree=np.eye(n + 1, dtype=bool)),
-    )
-    return from_changes(told, np.where(about, worth, 0), rule.slack)
-
-
-_OPENS = {"reopened": "open"}
 
 
 def _states(ledger: Ledger, subjects: pd.Index) -> tuple[Ints, Ints]:

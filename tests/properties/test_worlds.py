@@ -40,8 +40,9 @@ def _compare(told: Ledger, policy: str) -> None:
             row = line.on(day).set_index("subject").loc[subject]
             holder, certainty, others = twin.verdict(day.toordinal())
             if row["inherited_from"]:
-                assert (holder, others) == ("", set())
-                continue
+                assert holder == ""
+                holder, certainty = row["holder"], "possible"
+                others = {h for h in others if not twin.agree(h, holder)}
             fights = _fought(line, subject, day)
             others = others | {h for h in fights if not twin.agree(h, holder)}
             certainty = "possible" if certainty == "certain" and others else certainty

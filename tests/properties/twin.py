@@ -255,7 +255,8 @@ class Twin:
 
     def _sights(self) -> None:
         seen = [s for s in self.counted if not s.change and s.holder]
-        seen.sort(key=lambda s: (s.b, s.a, s.known, s.holder))
+        fights = ("contested", "attacked")
+        seen.sort(key=lambda s: (s.b, s.a, s.known, s.holder, s.event in fights))
         used: list[Said] = []
         for said in seen:
             fight = said.event in ("contested", "attacked")
@@ -268,7 +269,7 @@ class Twin:
             head = max(must, key=lambda e: (e.b, e.a)).holder if must else self.before
             holds = [e for e in friends if e.b <= said.b]
             might = [e for e in friends if e.b > said.b]
-            against = any(not self.agree(e.holder, said.holder) for e in must)
+            against = bool(must and head) and not self.agree(head, said.holder)
             if holds:
                 episode = max(holds, key=lambda e: (e.b, e.a))
             elif might and not fight and not self.agree(said.holder, head):
