@@ -372,3 +372,33 @@ def test_since_when_on_a_real_timeline() -> None:
     assert answers["2024-03-07"].since == date(2024, 3, 6)
     assert answers["2024-04-01"].since == date(2024, 3, 9)
     assert answers["2024-04-01"].claims == ("2",)
+
+
+@pytest.fixture(scope="module")
+def autumn(myanmar: Ledger) -> Situation:
+    return join(weigh(myanmar), "2025-09-22")
+
+
+class TestMyanmar:
+    """The shipped pack, on the day of the article it began with."""
+
+    def test_the_military_may_get_to_myawaddy(self, autumn: Situation) -> None:
+        through = passable(autumn, "AH1", "hpa-an", "myawaddy", actor="military")
+        assert through.answer == "possibly"
+        assert "Kyondoe–Kawkareik" in str(through)
+        assert set(through.claims) <= set(autumn.line.ledger.claims["claim_id"])
+
+    def test_the_asian_highway_is_in_pieces(self, autumn: Situation) -> None:
+        assert (autumn.highways["highway_id"] == "AH1").sum() >= 4
+
+    def test_pieces_add_up_to_every_road(self, autumn: Situation) -> None:
+        pieces = autumn.highways
+        lengths = pd.Series(crs.length_km(pieces.geometry)).groupby(pieces["highway_id"]).sum()
+        roads = autumn.line.ledger.highways.set_index("highway_id").geometry
+        whole = pd.Series(crs.length_km(roads), index=roads.index)
+        assert (lengths / whole[lengths.index] - 1).abs().max() < 1e-3
+        assert len(lengths) == len(whole)
+
+    def test_from_one_road_onto_another(self, autumn: Situation) -> None:
+        through = way(autumn, "mawlamyine", "myawaddy", actor="military")
+        assert through.highways == ("UH8", "AH1")

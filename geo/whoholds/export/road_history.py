@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -41,7 +42,7 @@ _COLUMNS = 3
 _SIGNS = {
     "contested": "Contested, in the challenger's colour",
     "besieged": "Besieged, edged in the besieger's colour",
-    "possible": "Possible only, dotted in the other's colour",
+    "possible": "Possible only, dotted in the colour of who else may hold it",
     "claimed": "On a party's own word only",
     "fire_control": "Under fire control",
     "closed": "Closed",
@@ -283,7 +284,10 @@ def _words(figure: Figure, axes: Axes, line: Timeline, highway: str, runs: pd.Da
     """Write title, legend and sources around the chart."""
     ledger = line.ledger
     handles = _legend(ledger, runs)
-    height, foot = figure.get_size_inches()[1], 0.75 + 0.21 * -(-len(handles) // _COLUMNS)
+    credits_ = " · ".join(dict.fromkeys(one.text for one in ledger.attributions if one.text))
+    lines = textwrap.wrap(credits_, 210)
+    height, lower = figure.get_size_inches()[1], 0.2 + 0.13 * len(lines)
+    foot = lower + 0.42 + 0.21 * -(-len(handles) // _COLUMNS)
     axes.set_position((0.16, foot / height, 0.77, (height - foot - 0.85) / height))
     names = ledger.highways.set_index("highway_id")["name"]
     figure.text(0.02, 1 - 0.32 / height, str(names[highway]), fontsize=13, weight="bold", color=INK)
@@ -291,12 +295,11 @@ def _words(figure: Figure, axes: Axes, line: Timeline, highway: str, runs: pd.Da
     told = f"Who held it, by the policy “{line.policy.name}”, from what was public by {known}"
     figure.text(0.02, 1 - 0.56 / height, told, fontsize=9, color=_SOFT)
     figure.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0.015, 0.3 / height), ncols=_COLUMNS,
+        handles=handles, loc="lower left", bbox_to_anchor=(0.015, lower / height), ncols=_COLUMNS,
         fontsize=8, frameon=False, labelcolor=INK, handlelength=2.2, handleheight=1.1,
         columnspacing=1.4,
     )  # fmt: skip
-    credits_ = " · ".join(dict.fromkeys(one.text for one in ledger.attributions if one.text))
-    figure.text(0.02, 0.1 / height, credits_[:190], fontsize=6.5, color=_SOFT)
+    figure.text(0.02, 0.1 / height, "\n".join(lines), fontsize=6.5, color=_SOFT, va="bottom")
 
 
 def _legend(ledger: Ledger, runs: pd.DataFrame) -> list[Patch | Line2D]:

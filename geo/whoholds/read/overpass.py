@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from whoholds import _parts, crs, route
-from whoholds.errors import RouteError, SourceDataError, SubjectError
+from whoholds.errors import SourceDataError, SubjectError
 from whoholds.ledger import Attribution, Ledger
 
 __all__ = ["ENDPOINT", "OsmRoad", "fetch", "read", "with_route"]
@@ -192,9 +193,12 @@ def with_route(
     highways.loc[which, "geometry"] = gpd.GeoSeries([geometry], crs=crs.LONLAT).to_numpy()
     highways.loc[which, "geometry_quality"] = quality
     highways.loc[which, "geometry_source"] = attribution.text
-    wrong = route.faults(highways[which], ledger.stations, ledger.towns)
-    if wrong:
-        raise RouteError("; ".join(f"{fault.what}, {fault.mend}" for fault in wrong))
+    stations = ledger.stations[ledger.stations["highway_id"] == highway_id].sort_values("order")
+    if len(stations):
+        places = ledger.towns.set_index("town_id").geometry.loc[stations["town_id"].tolist()]
+        route.fit(
+            geometry, np.asarray(places), towns=list(stations["town_id"]), highway_id=highway_id
+        )
     kept = tuple(dict.fromkeys([*ledger.attributions, attribution]))
     return replace(ledger, highways=highways, attributions=kept)
 
