@@ -15,6 +15,7 @@ from shapely import LineString
 
 from whoholds.errors import DateError, ExportError, SubjectError
 from whoholds.export import style
+from whoholds.export.brief import to_brief
 from whoholds.export.road_history import road_history, to_road_history
 from whoholds.situation import stretches
 from whoholds.timeline import Timeline, weigh
@@ -112,3 +113,9 @@ def test_what_is_not_there_is_named(line: Timeline) -> None:
         road_history(line, "R", between=("a", "zz"))
     with pytest.raises(DateError):
         road_history(line, "R", start="2024-05-01", end="2024-04-01")
+
+
+def test_a_brief_shows_the_roads_that_changed(line: Timeline, tmp_path: Path) -> None:
+    brief = to_brief(line, tmp_path / "brief.md", days=300, pictures=True)
+    assert "![Who held which stretch of Road R, over time](brief-R.png)" in brief.read_text("utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["brief-R.png", "brief.md"]

@@ -32,7 +32,7 @@ _MEASURES = {
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def to_brief(line: Timeline, path: str | Path, *, days: int = 90) -> Path:
+def to_brief(line: Timeline, path: str | Path, *, days: int = 90, pictures: bool = False) -> Path:
     """Write what changed in the last days of a timeline.
 
     Parameters
@@ -43,6 +43,9 @@ def to_brief(line: Timeline, path: str | Path, *, days: int = 90) -> Path:
     days : int
         How far back the brief looks from the last day of the period, or from the last day of
         knowledge when that is earlier.
+    pictures : bool
+        Whether to draw the history of each road that changed, as a PNG file beside the brief
+        and named after it, such as ``brief-AH1.png``. Needs the extra ``plot``.
 
     Returns
     -------
@@ -62,16 +65,17 @@ def to_brief(line: Timeline, path: str | Path, *, days: int = 90) -> Path:
     first = max(line.period[0], last - timedelta(days=days))
     found = change(line, first, last)
     told = found.sentences()
+    target = Path(path)
     blocks = [
         *_head(line, first, last),
         *_sections(told),
         *_back_and_forth(line, first, last),
+        *(_roads(line, target, first, last) if pictures else ()),
         *_tally(found, line),
         *_shares(line, last),
         *_sources(told),
         *_tail(line),
     ]
-    target = Path(path)
     with replacing(target) as beside:
         beside.write_text("\n\n".join(blocks) + "\n", encoding="utf-8", newline="\n")
     return target
@@ -126,6 +130,22 @@ def _back_and_forth(line: Timeline, first: date, last: date) -> Iterator[str]:
     if sentences:
         yield "## More than once"
         yield "\n".join(sentences)
+
+
+def _roads(line: Timeline, target: Path, first: date, last: date) -> Iterator[str]:
+    """Draw the roads on which something changed, from the first day of the timeline."""
+    from whoholds.export.road_history import to_road_history
+
+    runs = line.between(first, last)
+    changed = runs.loc[(runs["kind"] == "highway") & runs["subject"].duplicated(), "subject"]
+    names = line.ledger.highways.set_index("highway_id")["name"]
+    told = changed.str.extract(r"^highway:(.+)\[", expand=False)
+    for number, road in enumerate(name for name in names.index if name in set(told)):
+        if not number:
+            yield "## Roads over time"
+        beside = target.with_name(f"{target.stem}-{re.sub(r'[^A-Za-z0-9_-]+', '-', road)}.png")
+        to_road_history(line, beside, road, end=last)
+        yield f"![Who held which stretch of {_plain(names[road])}, over time]({beside.name})"
 
 
 def _tally(found: Change, line: Timeline) -> Iterator[str]:
