@@ -145,6 +145,14 @@ def passable(
     ------
     SubjectError
         When the ledger has no such road, station or actor.
+
+    Examples
+    --------
+    >>> import whoholds as wh
+    >>> day = wh.join(wh.weigh(wh.open("myanmar")), "2025-09-22")
+    >>> through = passable(day, "AH1", "hpa-an", "myawaddy", actor="military")
+    >>> through.answer, round(through.km)
+    ('possibly', 111)
     """
     friends = own(situation.line.ledger, actor, allies)
     table = _table(situation, friends)
