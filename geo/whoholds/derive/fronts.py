@@ -19,7 +19,7 @@ from whoholds.situation import Situation
 
 __all__ = ["BAND_MARGIN", "front_band", "frontlines"]
 
-BAND_MARGIN = 0.86
+BAND_MARGIN = 0.88
 """Where the vote is nearer than this to a tie, the true line may run: found on drawn fronts, of
 which nine tenths lie within; see the benchmark."""
 

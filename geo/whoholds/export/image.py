@@ -111,7 +111,7 @@ def picture(
     situation: Situation,
     *,
     size: str = "social",
-    areas: str | None = "vote",
+    areas: str | gpd.GeoDataFrame | None = "vote",
     north_arrow: bool = False,
 ) -> Figure:
     """Draw the map of a situation.
@@ -120,7 +120,8 @@ def picture(
     ----------
     situation : Situation
     size, areas, north_arrow
-        As for :func:`to_image`.
+        As for :func:`to_image`; areas may also be those of the day, as
+        :func:`whoholds.control_areas` answers them.
 
     Returns
     -------
@@ -145,7 +146,8 @@ def picture(
     colours = style.holder_colours(ledger)
     canvas = Canvas(figure.add_axes(box), plane, colours, letter)
     canvas.frame(bounds)
-    fronts = _map(canvas, situation, areas)
+    derived = control_areas(situation, method=areas) if isinstance(areas, str) else areas
+    fronts = _map(canvas, situation, derived)
     canvas.names(
         situation.towns,
         ledger.towns["population"].astype("Float64").reset_index(drop=True),
@@ -155,7 +157,8 @@ def picture(
     if north_arrow:
         panel.north(canvas)
     panel.inset(figure, inset_box, ledger, letter)
-    _text(figure, text_box, canvas, situation, areas, fronts=fronts)
+    method = "" if derived is None or not len(derived) else str(derived["method"].iloc[0])
+    _text(figure, text_box, canvas, situation, method, fronts=fronts)
     return figure
 
 
@@ -181,15 +184,14 @@ def _layout(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
     return (0.0, 1 - tall, 1.0, tall), text, (0.78, 0.015, 0.2, 1 - tall - 0.03)
 
 
-def _map(canvas: Canvas, situation: Situation, areas: str | None) -> bool:
+def _map(canvas: Canvas, situation: Situation, areas: gpd.GeoDataFrame | None) -> bool:
     """Draw the layers; answer whether there is a line between blocs."""
     ledger = situation.line.ledger
     canvas.ground(ledger.backdrop, ledger.states)
     fronts = False
     if areas is not None:
-        derived = control_areas(situation, method=areas)
-        lines = frontlines(derived)
-        canvas.areas(derived)
+        lines = frontlines(areas)
+        canvas.areas(areas)
         canvas.fronts(lines)
         fronts = bool(len(lines))
     canvas.borders(ledger.states)
@@ -199,7 +201,7 @@ def _map(canvas: Canvas, situation: Situation, areas: str | None) -> bool:
 
 
 def _text(
-    figure: Figure, box: Box, canvas: Canvas, situation: Situation, areas: str | None, *,
+    figure: Figure, box: Box, canvas: Canvas, situation: Situation, method: str, *,
     fronts: bool,
 ) -> None:  # fmt: skip
     """Write title, date, legend, method and sources."""
@@ -222,8 +224,8 @@ def _text(
         fronts=fronts,
     )  # fmt: skip
     column.write(_sources(situation), soft=True, scale=0.8)
-    if areas is not None:
-        column.write(f"Areas: {METHODS[areas]} Beyond 50 km from any place nothing is coloured.",
+    if method:
+        column.write(f"Areas: {METHODS[method]} Beyond 50 km from any place nothing is coloured.",
                      soft=True, scale=0.8)  # fmt: skip
     for remark in ledger.remarks:
         column.write(remark, soft=True, scale=0.8)

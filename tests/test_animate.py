@@ -1,0 +1,68 @@
+"""Films have one picture a step, the last day among them, in formats that players know."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("imageio_ffmpeg")
+
+import imageio_ffmpeg
+from PIL import Image
+
+from whoholds.errors import DateError, ExportError
+from whoholds.export.animate import to_animation
+from whoholds.read import pack
+from whoholds.timeline import Timeline, weigh
+
+SPAN = {"first": "2024-08-25", "last": "2024-09-12", "areas": None}
+
+
+@pytest.fixture(scope="module")
+def line() -> Timeline:
+    return weigh(pack.open(Path(__file__).parent / "data" / "tiny"))
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+def test_a_picture_a_week_and_the_last_day(line: Timeline, tmp_path: Path, suffix: str) -> None:
+    seen: list[tuple[int, int]] = []
+    path = to_animation(
+        line, tmp_path / f"film{suffix}", progress=lambda *done: seen.append(done), **SPAN
+    )  # type: ignore[arg-type]
+    with Image.open(path) as film:
+        assert film.size == (1200, 630)
+        assert film.n_frames == 4  # 25 August, 1 and 8 September, and the 12th
+        film.load()
+        assert film.info["duration"] == 250
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_a_film_plays_everywhere(line: Timeline, tmp_path: Path) -> None:
+    path = to_animation(line, tmp_path / "film.mp4", step_days=6, areas="cells",
+                        first="2024-08-25", last="2024-09-12", frames_per_second=2)  # fmt: skip
+    count, seconds = imageio_ffmpeg.count_frames_and_secs(str(path))
+    assert count == 4
+    assert seconds == pytest.approx(2.0)
+    told = subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-i", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stderr
+    assert "Video: h264" in told
+    assert "yuv420p" in told
+    assert "1200x630" in told
+
+
+def test_wrong_wishes_leave_nothing(line: Timeline, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"ends in \.mp4"):
+        to_animation(line, tmp_path / "film.avi")
+    with pytest.raises(ValueError, match="step_days is 0"):
+        to_animation(line, tmp_path / "film.gif", step_days=0)
+    with pytest.raises(DateError, match="earlier day first"):
+        to_animation(line, tmp_path / "film.gif", first="2024-05-01", last="2024-04-01")
+    with pytest.raises(DateError):
+        to_animation(line, tmp_path / "film.gif", first="1999-05-01")
+    assert not list(tmp_path.iterdir())
