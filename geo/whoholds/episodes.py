@@ -22,7 +22,7 @@ from whoholds.vocabulary import CHANGES, EVENTS
 NONE: Final = -1
 
 _CHANGE_CODES: Final = [EVENTS.index(event) for event in CHANGES]
-_HELD: Final = EVENTS.index("held")
+_SETTLED: Final = [EVENTS.index(event) for event in ("held", "closed", "reopened")]
 _COLUMNS: Final = ("earliest", "latest", "holder", "seen", "lone", "widened")
 
 Part = dict[str, npt.NDArray[Any]]
@@ -334,8 +334,8 @@ def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Bools]:
     """Say who may have held each subject before the first evidence.
 
     The first claim that counts tells: one of a change names the loser; a fight or a siege names
-    the defender, who held the place already. That somebody simply holds it tells nothing of
-    the time before.
+    the defender, who held the place already. That somebody simply holds it, or that a road is
+    closed, tells nothing of the time before.
 
     Parameters
     ----------
@@ -353,7 +353,7 @@ def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Bools]:
     """
     changed = np.isin(evidence.event, _CHANGE_CODES)
     prior = np.where(changed, evidence.loser, evidence.holder)
-    prior[evidence.event == _HELD] = NONE
+    prior[np.isin(evidence.event, _SETTLED)] = NONE
     rows = np.flatnonzero((worth > 0) & ((evidence.holder >= 0) | (prior >= 0)))
     order = np.lexsort(
         (

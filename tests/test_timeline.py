@@ -1,0 +1,558 @@
+"""Who holds what, on which day: every rule worked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from telling import STATE, TOWN, claim, history, row, seen, tell
+
+from whoholds.errors import DateError
+from whoholds.timeline import Timeline, weigh
+
+WHO = ("holder", "certainty", "alternatives")
+STREET = "highway:H1[west..mid]"
+CAPTURED = claim("captured", "2024-03-10", "front", "army")
+
+
+def told(*claims: dict[str, str]) -> Timeline:
+    return weigh(tell(*claims))
+
+
+def who(*claims: dict[str, str]) -> list[tuple[object, ...]]:
+    """Holder, certainty and alternatives through the year."""
+    return history(told(*claims), *WHO)
+
+
+# -- dates --------------------------------------------------------------------------------------
+
+
+def test_a_dated_change_is_certain_from_its_day() -> None:
+    assert who(CAPTURED) == [
+        ("2024-01-01", "army", "possible", []),
+        ("2024-03-10", "front", "certain", []),
+    ]
+
+
+def test_a_vague_change_shows_when_it_must_have_happened() -> None:
+    assert who(claim("captured", "2024-03", "front", "army")) == [
+        ("2024-01-01", "army", "possible", []),
+        ("2024-03-01", "army", "possible", ["front"]),
+        ("2024-03-31", "front", "certain", []),
+    ]
+
+
+def test_no_change_happened_after_it_was_told() -> None:
+    assert who(claim("captured", "2024-03", "front", "army", known="2024-03-12")) == [
+        ("2024-01-01", "army", "possible", []),
+        ("2024-03-01", "army", "possible", ["front"]),
+        ("2024-03-12", "front", "certain", []),
+    ]
+
+
+def test_a_capture_known_only_by_its_result_names_its_loser() -> None:
+    assert who(claim("captured", "../2024-03-10", "front", "army")) == [
+        ("2024-01-01", "army", "possible", ["front"]),
+        ("2024-03-10", "front", "certain", []),
+    ]
+
+
+# -- episodes -----------------------------------------------------------------------------------
+
+
+def since(line: Timeline, day: str) -> tuple[str, str]:
+    verdict = row(line, day)
+    return f"{verdict.since_earliest:%m-%d}", f"{verdict.since_latest:%m-%d}"
+
+
+def test_a_vague_date_supports_a_precise_one() -> None:
+    line = told(claim("captured", "2024", "front", "army", by="herald"), CAPTURED)
+    assert since(line, "2024-06-01") == ("03-10", "03-10")
+    assert row(line, "2024-06-01").claims == ["c1", "c2"]
+
+
+def test_overlapping_dates_narrow_to_what_they_share() -> None:
+    line = told(
+        claim("captured", "[2024-03-01..2024-03-12]", "front", "army"),
+        claim("captured", "[2024-03-08..2024-03-20]", "front", "army", by="herald"),
+    )
+    assert since(line, "2024-06-01") == ("03-08", "03-12")
+
+
+def test_dates_two_weeks_apart_are_one_event_told_twice() -> None:
+    again = claim("captured", "2024-03-24", "front", "army", by="herald")
+    assert since(told(CAPTURED, again), "2024-06-01") == ("03-10", "03-24")
+    later = again | {"when": "2024-03-25"}
+    assert since(told(CAPTURED, later), "2024-06-01") == ("03-25", "03-25")
+
+
+def test_what_happened_in_between_keeps_two_events_apart() -> None:
+    back = claim("recaptured", "2024-03-15", "army", "front")
+    again = claim("captured", "2024-03-20", "front", "army", by="herald")
+    assert history(told(CAPTURED, back, again), "holder", "since_latest")[1:] == [
+        ("2024-03-10", "front", pd.Timestamp("2024-03-10")),
+        ("2024-03-15", "army", pd.Timestamp("2024-03-15")),
+        ("2024-03-20", "front", pd.Timestamp("2024-03-20")),
+    ]
+
+
+def test_the_finer_of_two_agreeing_holders_is_kept() -> None:
+    finer = claim("captured", "2024-03-10", "front-east", "army", by="herald")
+    assert who(CAPTURED, finer)[-1] == ("2024-03-10", "front-east", "certain", [])
+
+
+def test_branches_of_one_party_do_not_agree_with_each_other() -> None:
+    east = claim("captured", "2024-03-10", "front-east", "army")
+    west = claim("captured", "2024-05-10", "front-west", "army", by="herald")
+    assert [run[1] for run in who(east, west)] == ["army", "front-east", "front-west"]
+
+
+def test_two_winners_of_one_day_both_stay_possible() -> None:
+    """Exact to the same day, the two have no order: neither can replace the other."""
+    rival = claim("captured", "2024-03-10", "league", "army", by="herald")
+    assert who(CAPTURED, rival)[1:] == [("2024-03-10", "league", "possible", ["front"])]
+    second = claim("captured", "2024-03-10", "front", "army", by="army-radio")
+    assert who(CAPTURED, second, rival)[1:] == [("2024-03-10", "front", "possible", ["league"])]
+
+
+def test_a_withdrawal_leaves_nobody_known() -> None:
+    left = claim("withdrew", "2024-03-10", "", "army")
+    assert who(left) == [("2024-01-01", "army", "possible", []), ("2024-03-10", "", "unknown", [])]
+
+
+def test_whoever_is_seen_after_a_withdrawal_contradicts_nobody() -> None:
+    left = claim("withdrew", "2024-03-10", "", "army")
+    came = claim("held", "2024-05-10", "front")
+    assert who(left, came)[1:] == [
+        ("2024-03-10", "", "unknown", []),
+        ("2024-03-11", "", "unknown", ["front"]),
+        ("2024-05-10", "front", "certain", []),
+    ]
+
+
+# -- before the first evidence ------------------------------------------------------------------
+
+
+def test_that_somebody_holds_a_place_says_nothing_of_the_time_before() -> None:
+    assert who(claim("held", "2024-05-10", "army")) == [
+        ("2024-01-01", "", "unknown", ["army"]),
+        ("2024-05-10", "army", "certain", []),
+    ]
+
+
+@pytest.mark.parametrize("event", ["attacked", "contested", "besieged", "siege_lifted"])
+def test_a_fight_names_the_defender_who_held_it_before(event: str) -> None:
+    assert who(claim(event, "2024-05-10", "army", "front"))[0] == (
+        "2024-01-01",
+        "army",
+        "possible",
+        [],
+    )
+
+
+def test_the_first_claim_tells_and_a_change_names_its_loser() -> None:
+    earlier = claim("attacked", "2024-02-10", "militia", "front")
+    assert who(CAPTURED, earlier)[0][1] == "militia"
+    later = claim("attacked", "2024-05-10", "militia", "front")
+    assert who(CAPTURED, later)[0][1] == "army"
+
+
+def test_a_claim_that_does_not_count_tells_nothing_of_the_time_before() -> None:
+    own = claim("captured", "2024-03-10", "front", "army", by="front-radio")
+    assert history(weigh(tell(own), policy="against_interest"), "holder", "status") == [
+        ("2024-01-01", "", "unknown")
+    ]
+
+
+# -- sights -------------------------------------------------------------------------------------
+
+VAGUE = claim("recaptured", "2024-04/2024-06", "army", "front")
+
+
+def test_somebody_else_seen_within_the_bounds_puts_a_change_after_that_day() -> None:
+    assert who(CAPTURED, VAGUE, claim("held", "2024-05-05", "front"))[2:] == [
+        ("2024-05-06", "front", "possible", ["army"]),
+        ("2024-06-30", "army", "certain", []),
+    ]
+
+
+def test_the_new_holder_seen_within_the_bounds_puts_a_change_by_that_day() -> None:
+    """Somebody else held it before, so that the sight can only be of the new holder."""
+    assert who(CAPTURED, VAGUE, claim("held", "2024-05-05", "army"))[2:] == [
+        ("2024-04-01", "front", "possible", ["army"]),
+        ("2024-05-05", "army", "certain", []),
+    ]
+
+
+def test_a_lone_sight_against_the_record_is_doubted_until_another_voice_agrees() -> None:
+    sight = claim("held", "2024-05-10", "army")
+    doubted = [
+        ("2024-03-10", "front", "certain", []),
+        ("2024-03-11", "front", "possible", ["army"]),
+        ("2024-05-10", "army", "possible", ["front"]),
+    ]
+    assert who(CAPTURED, sight)[1:] == doubted
+    same_voice = claim("held", "2024-05-20", "army", by="mirror")
+    assert who(CAPTURED, sight, same_voice)[1:] == doubted
+    other_voice = claim("held", "2024-05-20", "army", by="herald")
+    assert who(CAPTURED, sight, other_voice)[1:] == [
+        *doubted[:2],
+        ("2024-05-10", "army", "certain", []),
+    ]
+
+
+def test_a_lone_sight_ends_when_the_record_goes_on() -> None:
+    sight = claim("held", "2024-05-10", "army")
+    later = claim("captured", "2024-08-10", "league", "army", by="herald")
+    assert who(CAPTURED, sight, later)[-1] == ("2024-08-10", "league", "certain", [])
+
+
+def test_a_sight_supports_the_record_and_keeps_it_fresh() -> None:
+    line = told(CAPTURED, claim("held", "2024-05-10", "front", by="herald"))
+    assert [run[:2] for run in history(line, "holder")] == [
+        ("2024-01-01", "army"),
+        ("2024-03-10", "front"),
+    ]
+    assert row(line, "2024-05-09").last_heard == pd.Timestamp("2024-03-10")
+    assert row(line, "2024-06-01").last_heard == pd.Timestamp("2024-05-10")
+
+
+# -- fights and sieges --------------------------------------------------------------------------
+
+
+def state(*claims: dict[str, str]) -> list[tuple[object, ...]]:
+    return history(told(*claims), "holder", "status", "challengers")
+
+
+def test_a_fight_seen_on_one_day_lingers_for_a_month() -> None:
+    assert state(claim("attacked", "2024-05-10", "army", "front;league")) == [
+        ("2024-01-01", "army", "held", []),
+        ("2024-05-10", "army", "contested", ["front", "league"]),
+        ("2024-06-10", "army", "held", []),
+    ]
+
+
+def test_a_fight_of_stated_length_ends_with_it() -> None:
+    assert state(claim("contested", "2024-05-10/2024-05-20", "army", "front"))[1:] == [
+        ("2024-05-10", "army", "contested", ["front"]),
+        ("2024-05-21", "army", "held", []),
+    ]
+
+
+def test_a_fight_never_overturns_the_record() -> None:
+    """Two sides may hold a town fought over: the fight's holder is possible while it lasts."""
+    fights = [claim("contested", "2024-05-10", "army", by=by) for by in ("dawn", "herald")]
+    assert who(CAPTURED, *fights)[1:] == [
+        ("2024-03-10", "front", "certain", []),
+        ("2024-05-10", "front", "possible", ["army"]),
+        ("2024-06-10", "front", "certain", []),
+    ]
+
+
+def test_a_fight_names_the_holder_where_nothing_is_known() -> None:
+    assert who(claim("contested", "2024-05-10", "army", "front"))[-1] == (
+        "2024-05-10",
+        "army",
+        "certain",
+        [],
+    )
+
+
+def test_a_fight_for_which_nobody_is_named_inside_makes_nobody_the_holder() -> None:
+    fight = claim("contested", "2024-05-10", "", "army;front")
+    assert state(fight)[1:2] == [("2024-05-10", "", "unknown", ["army", "front"])]
+    assert state(CAPTURED, fight)[2:3] == [("2024-05-10", "front", "contested", ["army"])]
+
+
+def test_taking_a_place_ends_the_fight_for_it() -> None:
+    fight = claim("attacked", "2024-03-01", "army", "front")
+    assert state(fight, CAPTURED) == [
+        ("2024-01-01", "army", "held", []),
+        ("2024-03-01", "army", "contested", ["front"]),
+        ("2024-03-10", "front", "held", []),
+    ]
+
+
+def test_an_open_siege_lasts_until_it_is_lifted() -> None:
+    siege = claim("besieged", "2024-03-01/..", "army", "front")
+    assert state(siege)[1:] == [("2024-03-01", "army", "besieged", ["front"])]
+    assert state(siege, claim("siege_lifted", "2024-06-01", "army"))[1:] == [
+        ("2024-03-01", "army", "besieged", ["front"]),
+        ("2024-06-01", "army", "held", []),
+    ]
+
+
+def test_an_open_siege_ends_when_the_place_falls() -> None:
+    siege = claim("besieged", "2024-01-15/..", "army", "front")
+    assert state(siege, CAPTURED)[1:] == [
+        ("2024-01-15", "army", "besieged", ["front"]),
+        ("2024-03-10", "front", "held", []),
+    ]
+
+
+def test_a_siege_outranks_a_fight() -> None:
+    siege = claim("besieged", "2024-05-01/2024-07-01", "army", "front")
+    fight = claim("attacked", "2024-05-10", "army", "league")
+    assert state(siege, fight)[1:] == [
+        ("2024-05-01", "army", "besieged", ["front"]),
+        ("2024-05-10", "army", "besieged", ["front", "league"]),
+        ("2024-06-10", "army", "besieged", ["front"]),
+        ("2024-07-02", "army", "held", []),
+    ]
+
+
+def test_a_siege_on_the_besiegers_own_word_says_so() -> None:
+    siege = claim("besieged", "2024-03-01/..", "army", "front", by="front-radio")
+    line = weigh(tell(siege | {"reported": "2024-03-02"}), as_known="2024-12-31")
+    assert history(line, "status", "claimed_by")[1:] == [("2024-03-01", "besieged", ["front"])]
+
+
+# -- roads --------------------------------------------------------------------------------------
+
+
+def road(*claims: dict[str, str]) -> list[tuple[object, ...]]:
+    on_road = [{**claim, "subject": claim.get("subject", STREET)} for claim in claims]
+    return history(told(*on_road), "holder", "access", "challengers", subject=STREET)
+
+
+def news(event: str, when: str, holder: str = "", against: str = "") -> dict[str, str]:
+    return claim(event, when, holder, against, on=STREET)
+
+
+def test_a_claim_on_a_section_bears_on_every_stretch_of_it() -> None:
+    line = told(CAPTURED | {"subject": "highway:H1[east..west]"})
+    for stretch in ("highway:H1[west..mid]", "highway:H1[mid..east]"):
+        assert seen(line, "2024-06-01", stretch) == ("front", "certain", [])
+
+
+def test_what_is_said_of_a_whole_road_bears_on_no_stretch() -> None:
+    line = told(CAPTURED | {"subject": "highway:H1"})
+    assert row(line, "2024-06-01", STREET).holder == ""
+    assert row(line, "2024-06-01", STREET).access == "unknown"
+
+
+def test_fire_control_is_another_axis_than_holding() -> None:
+    held = news("held", "2024-02-01", "army")
+    fire = news("fire_control", "2024-03-01", "army", "front")
+    assert road(held, fire)[1:] == [
+        ("2024-02-01", "army", "unknown", []),
+        ("2024-03-01", "army", "fire_control", ["front"]),
+    ]
+
+
+def test_a_road_that_was_taken_is_no_longer_under_fire() -> None:
+    held = news("held", "2024-02-01", "army")
+    fire = news("fire_control", "2024-03-01", "army", "front")
+    taken = news("captured", "2024-05-01", "front", "army")
+    assert road(held, fire, taken)[-1] == ("2024-05-01", "front", "unknown", [])
+
+
+def test_the_last_news_of_access_stands() -> None:
+    closed = news("closed", "2024-03-01/..")
+    again = news("closed", "2024-03-05") | {"source_id": "herald"}
+    opened = news("reopened", "2024-05-01")
+    assert [run[:3] for run in road(closed, again, opened)] == [
+        ("2024-01-01", "", "unknown"),
+        ("2024-03-01", "", "closed"),
+        ("2024-05-01", "", "open"),
+    ]
+
+
+def test_a_closure_of_stated_length_ends_with_it() -> None:
+    closed = news("closed", "2024-03-01/2024-03-10")
+    within = news("closed", "2024-03-05") | {"source_id": "herald"}
+    assert [run[:3] for run in road(closed, within)][1:] == [
+        ("2024-03-01", "", "closed"),
+        ("2024-03-11", "", "unknown"),
+    ]
+
+
+def test_that_a_road_is_closed_says_nothing_of_who_held_it_before() -> None:
+    assert road(news("closed", "2024-03-01", "army")) == [
+        ("2024-01-01", "", "unknown", []),
+        ("2024-03-01", "army", "closed", []),
+    ]
+
+
+def test_claims_name_the_news_of_access_that_stands() -> None:
+    line = told(news("closed", "2024-03-01/.."), news("reopened", "2024-05-01"))
+    assert row(line, "2024-04-01", STREET).claims == ["c1"]
+    assert row(line, "2024-06-01", STREET).claims == ["c2"]
+
+
+# -- states and their towns ---------------------------------------------------------------------
+
+WHOLE = claim("held", "2024-03-10", "front", on=STATE)
+
+
+def inherited(*claims: dict[str, str]) -> list[tuple[object, ...]]:
+    return history(told(*claims), "holder", "certainty", "inherited_from")
+
+
+def test_a_town_of_which_nothing_is_known_follows_its_state() -> None:
+    assert inherited(WHOLE) == [
+        ("2024-01-01", "", "unknown", ""),
+        ("2024-03-10", "front", "possible", STATE),
+    ]
+    verdict = row(told(WHOLE), "2024-06-01")
+    assert (verdict.claims, verdict.status) == (["c1"], "held")
+
+
+def test_a_state_fought_over_hands_nothing_down() -> None:
+    fight = claim("attacked", "2024-06-10", "front", "army", on=STATE)
+    assert inherited(WHOLE, fight)[1:] == [
+        ("2024-03-10", "front", "possible", STATE),
+        ("2024-06-10", "", "unknown", ""),
+        ("2024-07-11", "front", "possible", STATE),
+    ]
+
+
+def test_a_state_hands_down_only_what_somebody_said() -> None:
+    """That the army held the state before it fell is inferred: no claim says so of its towns."""
+    fallen = CAPTURED | {"subject": STATE}
+    assert history(told(fallen), "holder", subject=STATE)[0] == ("2024-01-01", "army")
+    assert inherited(fallen) == [
+        ("2024-01-01", "", "unknown", ""),
+        ("2024-03-10", "front", "possible", STATE),
+    ]
+
+
+def test_a_towns_own_claims_beat_its_states() -> None:
+    own = claim("captured", "2024-06-10", "league", "army")
+    assert inherited(WHOLE, own) == [
+        ("2024-01-01", "army", "possible", ""),
+        ("2024-06-10", "league", "certain", ""),
+    ]
+
+
+def test_a_town_follows_its_state_until_its_own_first_news() -> None:
+    own = claim("held", "2024-06-10", "army", by="herald")
+    line = told(WHOLE, own)
+    assert history(line, *WHO, "inherited_from")[1:] == [
+        ("2024-03-10", "front", "possible", ["army"], STATE),
+        ("2024-06-10", "army", "certain", [], ""),
+    ]
+    assert row(line, "2024-04-01").claims == ["c1", "c2"]
+
+
+def test_a_town_that_was_left_does_not_go_back_to_its_states_holder() -> None:
+    left = claim("withdrew", "2024-06-10", "", "front")
+    assert inherited(WHOLE, left)[-1] == ("2024-06-10", "", "unknown", "")
+
+
+def test_a_word_that_does_not_count_shows_on_a_town_that_follows_its_state() -> None:
+    word = claim("captured", "2024-06-10", "army", "front", by="army-radio", known="2024-06-11")
+    line = weigh(tell(WHOLE | {"reported": "2024-03-10"}, word), as_known="2024-06-20")
+    verdict = row(line, "2024-06-15")
+    assert (verdict.holder, verdict.inherited_from) == ("front", STATE)
+    assert (verdict.status, verdict.challengers, verdict.claimed_by) == (
+        "contested",
+        ["army"],
+        ["army"],
+    )
+
+
+# -- what was known -----------------------------------------------------------------------------
+
+
+def test_what_was_not_yet_told_is_not_yet_known() -> None:
+    ledger = tell(
+        CAPTURED | {"reported": "2024-03-12"},
+        claim("recaptured", "2024-04-01", "army", "front", known="2024-06-01"),
+    )
+    assert row(weigh(ledger, as_known="2024-05-31"), "2024-05-01").holder == "front"
+    assert row(weigh(ledger, as_known="2024-06-01"), "2024-05-01").holder == "army"
+    assert weigh(ledger).as_known == date(2024, 6, 1), "the last news, never the clock"
+
+
+def test_a_claim_is_known_when_its_source_was_published_or_read() -> None:
+    ledger = tell(CAPTURED | {"reported": ""}, CAPTURED | {"reported": "", "source_id": "herald"})
+    sources = ledger.sources.set_index("source_id")
+    sources.loc["dawn", "published"] = "2024-04"
+    sources.loc["herald", ["published", "accessed"]] = ["", "2024-09-09"]
+    dated = replace(ledger, sources=sources.reset_index())
+    assert dated.known.astype("M8[D]").astype(str).tolist() == ["2024-04-30", "2024-09-09"]
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
+    ledger = tell(
+        CAPTURED | {"reported": "2024-03-12"},
+        claim("captured", "2024-03-18", "front", "army", known="2024-03-20", supersedes="c1"),
+    )
+    assert row(weigh(ledger, as_known="2024-03-19"), "2024-06-01").claims == ["c1"]
+    corrected = weigh(ledger)
+    assert history(corrected, "holder")[1:] == [("2024-03-18", "front")]
+    assert row(corrected, "2024-06-01").claims == ["c2"]
+
+
+def test_one_claim_may_correct_several_that_corrected_others() -> None:
+    ledger = tell(
+        claim("captured", "2024-03-01", "front", "army"),
+        claim("captured", "2024-03-05", "front", "army", supersedes="c1"),
+        claim("captured", "2024-05-01", "league", "army"),
+        claim("captured", "2024-04-01", "front", "army", supersedes="c2;c3"),
+    )
+    assert history(weigh(ledger), "holder")[1:] == [("2024-04-01", "front")]
+
+
+# -- asking -------------------------------------------------------------------------------------
+
+
+def test_an_open_end_means_still_so() -> None:
+    frame = told(CAPTURED).frame
+    own = frame[frame["subject"] == TOWN]
+    assert own["end"].isna().tolist() == [False, True]
+
+
+def test_days_are_asked_for_in_any_form() -> None:
+    line = told(CAPTURED)
+    for day in ("2024-03-10", date(2024, 3, 10), np.datetime64("2024-03-10"),
+                pd.Timestamp("2024-03-10 23:00")):  # fmt: skip
+        assert seen(line, day)[0] == "front"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("day", "what"),
+    [("2023-12-31", "outside the period"), ("2025-01-01", "outside"), ("soon", "is no day"),
+     (np.datetime64("NaT"), "NaT")],
+)  # fmt: skip
+def test_days_that_cannot_be_asked_for(day: str, what: str) -> None:
+    with pytest.raises(DateError, match=what):
+        told(CAPTURED).on(day)
+
+
+def test_between_needs_its_days_in_order() -> None:
+    line = told(CAPTURED)
+    assert line.between("2024-03-09", "2024-03-10")["subject"].eq(TOWN).sum() == 2
+    assert line.between("2024-03-10", "2024-03-10")["subject"].eq(TOWN).sum() == 1
+    with pytest.raises(DateError, match="earlier day first"):
+        line.between("2024-03-10", "2024-03-09")
+
+
+def test_an_open_period_reaches_the_day_of_knowledge() -> None:
+    ledger = replace(tell(CAPTURED | {"reported": "2024-03-12"}), period="2024-01-01/..")
+    assert weigh(ledger).period == (date(2024, 1, 1), date(2024, 3, 12))
+    assert weigh(ledger, as_known="2024-09-01").period[1] == date(2024, 9, 1)
+
+
+def test_columns_have_the_documented_types() -> None:
+    frame = told(CAPTURED).frame
+    assert frame["start"].dtype == "datetime64[s]"
+    assert frame["holder"].dtype == "str"
+    for name in ("partners", "challengers", "alternatives", "claimed_by", "claims"):
+        assert {type(cell) for cell in frame[name]} == {list}
+
+
+def test_an_empty_ledger_knows_nothing() -> None:
+    frame = weigh(tell()).frame
+    assert len(frame) == 6
+    assert set(frame["holder"]) == {""}
+
+
+def test_a_frame_can_be_changed_without_harm() -> None:
+    line = told(CAPTURED)
+    line.on("2024-06-01")["claims"].iloc[0].append("mine")
+    assert row(line, "2024-06-01").claims == ["c1"]
