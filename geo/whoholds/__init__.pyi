@@ -1,5 +1,6 @@
 """Who holds which town, road and state, on which day, according to whom."""
 
+from . import read as read
 from .derive.areas import (
     control_areas as control_areas,
 )
@@ -23,6 +24,7 @@ from .disputes import (
     disagreements as disagreements,
     tell as tell,
 )
+from . import read as read
 from .agreement import (
     contradictions as contradictions,
 )
@@ -37,6 +39,9 @@ from .errors import (
     SourceDataError as SourceDataError,
     SubjectError as SubjectError,
     WhoholdsError as WhoholdsError,
+)
+from .export.animate import (
+    to_animation as to_animation,
 )
 from .export.brief import (
     to_brief as to_brief,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _POLICIES = ("as_reported", "corroborated", "against_interest")
+_FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
 
 
 class _Group(click.Group):
@@ -276,3 +277,78 @@ def road(
 def new(folder: Path, like: str | None) -> None:
     """Make a new pack: an empty one that explains itself, or a copy."""
     click.echo(wh.new(folder, like=like))
+
+
+@main.command(name="import")
+@click.argument("form", type=click.Choice(_FORMS))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--into", "pack", required=True, help="Folder of the pack to add to.")
+@click.option(
+    "--actor",
+    "actors",
+    multiple=True,
+    metavar="NAME=ID",
+    help="What the file calls an actor of the pack; may be given again.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="An option of the importer, such as mapping=columns.toml; may be given again.",
+)
+def import_(
+    form: str, file: Path, pack: str, actors: tuple[str, ...], settings: tuple[str, ...]
+) -> None:
+    """Add other people's data to a pack; nothing is lost, and nothing made up."""
+    options: dict[str, Any] = dict(_pair(text) for text in settings)
+    if actors:
+        options["actors"] = dict(_pair(text) for text in actors)
+    made = wh.read.forms.read(form, file, wh.open(pack), **options)
+    click.echo(made.report())
+    for path in wh.read.adding.add(made, pack).files:
+        click.echo(path)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, found, value = text.partition("=")
+    if not found:
+        raise click.BadParameter(f"`{text}` has no `=`; write it as NAME=VALUE")
+    return key, value
+
+
+@main.command()
+@click.argument("packs", nargs=-1, required=True)
+@click.option("--into", "folder", type=click.Path(path_type=Path), required=True, help="New pack.")
+@click.option("--title", default="", help="Title of the new pack.")
+def merge(packs: tuple[str, ...], folder: Path, title: str) -> None:
+    """Merge PACKS into a new one: each page one source, each claim once."""
+    click.echo(wh.read.merging.merge(packs, folder, title=title).report())
+
+
+@main.command()
+@click.argument("pack")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="mp4, gif, webp.")
+@click.option("--from", "first", help="First day (ISO). Default: the pack's.")
+@click.option("--to", "last", help="Last day (ISO). Default: the pack's.")
+@click.option("--step", default=7, show_default=True, help="Days from frame to frame.")
+@_weighing
+def animate(
+    pack: str,
+    out: Path,
+    first: str | None,
+    last: str | None,
+    step: int,
+    policy: str,
+    as_known: str | None,
+) -> None:
+    """Draw PACK over time, one frame a week."""
+    line = _line(pack, policy, as_known)
+    with click.progressbar(length=1, file=sys.stderr, label="drawing") as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        path = wh.to_animation(line, out, first=first, last=last, step_days=step, progress=tell)
+    click.echo(path)
