@@ -77,7 +77,7 @@ def test_votes_of_a_day_lie_near_those_of_that_day_alone() -> None:
     assert shapely.coverage_is_valid(mine.geometry.to_numpy())
     for holder in ("army", "front", "league"):
         one, other = (frame[frame["holder"] == holder].union_all() for frame in (mine, alone))
-        assert one.symmetric_difference(other).area < 0.03 * one.union(other).area
+        assert one.symmetric_difference(other).area < 0.05 * one.union(other).area
 
 
 def test_intervals_of_an_area_never_overlap_and_cover_all_days() -> None:

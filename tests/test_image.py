@@ -14,8 +14,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from whoholds.errors import DateError, ExportError
+from whoholds.derive.change import change
+from whoholds.errors import DateError, ExportError, SubjectError
+from whoholds.export.change_image import change_picture, to_change_image
 from whoholds.export.image import SIZES, picture, to_image
+from whoholds.export.share_figure import share_figure, to_share_image
 from whoholds.read import pack
 from whoholds.situation import join
 from whoholds.timeline import Timeline, weigh
@@ -97,3 +100,34 @@ def test_contested_looks_unlike_held(line: Timeline) -> None:
         image = np.asarray(canvas.buffer_rgba())
         pixels.append(image[:, : image.shape[1] // 4])
     assert (pixels[0] != pixels[1]).any()
+
+
+def test_a_change_is_drawn_with_who_took_it(line: Timeline, tmp_path: Path) -> None:
+    found = change(line, "2024-02-01", "2024-07-01")
+    figure = change_picture(found)
+    said = _said(figure)
+    assert "1 February 2024 to 1 July 2024" in said
+    assert "Birch was captured by the FF" in said
+    path = to_change_image(found, tmp_path / "change.png")
+    assert struct.unpack(">II", path.read_bytes()[16:24]) == (1200, 630)
+    nothing = change(line, "2024-02-01", "2024-02-01")
+    assert "Nothing is known to have changed hands." in _said(change_picture(nothing))
+
+
+def test_shares_are_bands_with_both_ends_named(line: Timeline, tmp_path: Path) -> None:
+    figure = share_figure(line, step_days=30)
+    said = _said(figure)
+    assert "at least" in said
+    assert "Military\n2 to 3" in said
+    axes = figure.axes[0]
+    assert len(axes.collections) == 2  # a band a bloc
+    path = to_share_image(line, tmp_path / "shares.svg", scope="XA-1", measure="highway_km",
+                          by="actor", step_days=60)  # fmt: skip
+    assert path.read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_shares_of_nothing_are_refused(line: Timeline, tmp_path: Path) -> None:
+    with pytest.raises(SubjectError, match="XA-9"):
+        to_share_image(line, tmp_path / "shares.png", scope="XA-9")
+    with pytest.raises(ValueError, match="pass one of towns"):
+        to_share_image(line, tmp_path / "shares.png", measure="km2")

@@ -141,6 +141,26 @@ def test_blocs_follow_their_dates(tiny: Any) -> None:
     assert of[""] == ""
 
 
+def test_blocs_are_each_actors_own_whatever_the_order() -> None:
+    made = ledger({}, {"a": (96.0, 20.0)}, actors={"front": "", "army": "", "alone": ""})
+    made.actors.loc[2, "bloc"] = ""
+    dated = pd.DataFrame(
+        {
+            "actor_id": ["front"],
+            "start": ["2024-02-01"],
+            "end": ["2024-03-01"],
+            "bloc": ["military"],
+        }
+    )
+    vars(made)["actor_blocs"] = dated
+    january, february, march = (
+        blocs(made, pd.Timestamp(f"2024-0{month}-01").date()) for month in (1, 2, 3)
+    )
+    assert january == {"": "", "front": "resistance", "army": "military", "alone": "alone"}
+    assert february["front"] == "military"
+    assert march == january
+
+
 def test_over_time_is_each_day_by_itself(tiny: Any) -> None:
     line = weigh(pack.open(tiny))
     days = ["2024-02-01", "2024-06-30"]

@@ -31,7 +31,6 @@ from whoholds.timeline import Day, Timeline
 __all__ = ["Labels", "areas_over_time", "draw", "fronts_over_time"]
 
 _LISTS = ("challengers", "alternatives", "claimed_by")
-_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,8 +191,7 @@ def _read(
     turns = frame.loc[frame["kind"] == "town", "start"].to_numpy().astype("datetime64[D]")
     names = line.ledger.actor_blocs[["start", "end"]].to_numpy().ravel()
     dated = np.array([day for day in names if day], dtype="datetime64[D]")
-    # A bloc's last day is inclusive: what changes, changes on the day after.
-    turns = np.unique(np.concatenate([turns, dated, dated + _DAY, [np.datetime64(first)]]))
+    turns = np.unique(np.concatenate([turns, dated, [np.datetime64(first)]]))
     days = turns[(turns >= np.datetime64(first)) & (turns <= np.datetime64(last))]
     rows = np.array([line.codes_on(day)[subjects] for day in days])
     of = [blocs(line.ledger, day.astype(date)) for day in days]

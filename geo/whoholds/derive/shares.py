@@ -19,7 +19,6 @@ import shapely
 
 from whoholds import crs
 from whoholds.ledger import Ledger
-from whoholds.parties import parties
 from whoholds.situation import Situation, join, stretches
 from whoholds.timeline import Timeline
 
@@ -92,15 +91,11 @@ def blocs(ledger: Ledger, day: date) -> Mapping[str, str]:
     mapping of str to str
         Actor id to bloc, or to the actor's own id where it belongs to none; ``""`` to ``""``.
     """
-    known = parties(ledger.actors, ledger.actor_blocs)
-    names = pd.concat([ledger.actors["bloc"], ledger.actor_blocs["bloc"]]).unique()
-    labels = pd.Index(names).drop("", errors="ignore")
-    when = np.full(len(known.ids), np.datetime64(day, "D").astype(np.int64))
-    codes = known.bloc(np.arange(len(known.ids)), when)
-    return {"": ""} | {
-        str(actor): str(labels[code]) if code >= 0 else str(actor)
-        for actor, code in zip(known.ids, codes, strict=True)
-    }
+    of = dict(zip(ledger.actors["actor_id"], ledger.actors["bloc"], strict=True))
+    when, dated = str(day), ledger.actor_blocs
+    now = (dated["start"] <= when) & ((dated["end"] == "") | (when < dated["end"]))
+    of.update(zip(dated.loc[now, "actor_id"], dated.loc[now, "bloc"], strict=True))
+    return {"": ""} | {str(actor): str(bloc or actor) for actor, bloc in of.items()}
 
 
 def shares(

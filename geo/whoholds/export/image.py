@@ -28,7 +28,7 @@ from whoholds.export.files import replacing
 from whoholds.situation import Situation, join
 from whoholds.timeline import Timeline
 
-__all__ = ["SIZES", "picture", "save", "to_image"]
+__all__ = ["SIZES", "layout", "picture", "save", "to_image"]
 
 SIZES: Mapping[str, tuple[float, float, int]] = {
     "social": (12.0, 6.3, 100),
@@ -83,8 +83,7 @@ def to_image(
         For another ending of the name, or when the file could not be written.
     """
     target = Path(path)
-    if target.suffix.lower() not in _FORMATS:
-        raise ExportError(f"{target}: name a file that ends in .png, .svg or .pdf")
+    _check(target)
     figure = picture(join(line, day), size=size, areas=areas, north_arrow=north_arrow)
     return save(figure, target)
 
@@ -100,11 +99,22 @@ def save(figure: Figure, path: Path) -> Path:
     Returns
     -------
     Path
+
+    Raises
+    ------
+    ExportError
+        For another ending of the name, or when the file could not be written.
     """
+    _check(path)
     dates_: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
     with replacing(path) as beside, mpl.rc_context({"svg.hashsalt": "whoholds"}):
         figure.savefig(beside, metadata=dates_.get(path.suffix.lower()), facecolor=PAPER)
     return path
+
+
+def _check(path: Path) -> None:
+    if path.suffix.lower() not in _FORMATS:
+        raise ExportError(f"{path}: name a file that ends in .png, .svg or .pdf")
 
 
 def picture(
@@ -142,7 +152,7 @@ def picture(
     plane = crs.equal_area(ledger.states.geometry.to_numpy())
     bounds = extent(plane, ledger.states.geometry)
     shape = (bounds[2] - bounds[0]) / (bounds[3] - bounds[1])
-    box, text_box, inset_box = _layout(width, height, shape)
+    box, text_box, inset_box = layout(width, height, shape)
     colours = style.holder_colours(ledger)
     canvas = Canvas(figure.add_axes(box), plane, colours, letter)
     canvas.frame(bounds)
@@ -165,10 +175,20 @@ def picture(
 Box = tuple[float, float, float, float]
 
 
-def _layout(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
-    """Place map, text and inset as parts of a page, the text beside the map or below it.
+def layout(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
+    """Place map, text and inset, the text beside the map or below it.
 
-    `shape` is the map's width over its height.
+    Parameters
+    ----------
+    width, height : float
+        Of the page.
+    shape : float
+        The map's width over its height.
+
+    Returns
+    -------
+    map, text, inset : tuple of float
+        Left, bottom, width and height as parts of the page.
     """
     beside = min(shape * height / width, 1 - max(3.0 / width, 0.3))
     if shape * height / width < 0.75:
