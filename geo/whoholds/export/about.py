@@ -28,5 +28,6 @@ def about(line: Timeline) -> dict[str, str]:
         "period": f"{first}/{last}",
         "software": metadata.software(),
         "remarks": " ".join(ledger.remarks),
-        "attribution": metadata.licence_line(ledger.attributions),
+        "attribution": metadata.credit_line(ledger.attributions),
+        "licences": metadata.licence_line(ledger.attributions),
     }

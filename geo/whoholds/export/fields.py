@@ -83,6 +83,9 @@ _PLACE = {
     "right_bloc": Field("Side on the right", "The side on the right, along the line."),
     "left_holders": Field("Holders on the left", "JSON list of actors next to the line."),
     "right_holders": Field("Holders on the right", "JSON list of actors next to the line."),
+    "geometry_quality": Field(
+        "Line", "surveyed: it lies where the road lies; schematic: drawn from place to place."
+    ),
     "iso": Field("Country", "ISO 3166-1 code of the country."),
 }
 

@@ -64,9 +64,11 @@ def replacing(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         raise ExportError(f"{target}: not written: {error}") from error
     finally:
-        for left in target.parent.glob(f"{beside.name}*"):
-            with suppress(OSError):
-                left.unlink()
+        # A folder that may not be looked into holds nothing of ours.
+        with suppress(OSError):
+            for left in target.parent.glob(f"{beside.name}*"):
+                with suppress(OSError):
+                    left.unlink()
 
 
 def _temporary_name(target: Path) -> str:

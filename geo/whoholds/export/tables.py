@@ -39,20 +39,15 @@ LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims", "str
 _DAYS = ("since_earliest", "since_latest", "last_heard")
 _TEXTS = ("holder", "status", "access", "certainty", "inherited_from")
 _KEYS = {"town": "town_id", "highway": "stretch_id", "state": "state_id"}
+_ROAD = (
+    "highway_id", "name", "from_town", "to_town", "from_km", "to_km", "geometry_quality",
+)  # fmt: skip
 _ABOUT = {
     "town": ("town_id", "name", "name_local", "state_id", "population"),
-    "highway": (
-        "stretch_id", "highway_id", "name", "from_town", "to_town", "from_km", "to_km",
-    ),
+    "highway": ("stretch_id", *_ROAD),
     "state": ("state_id", "name"),
-}  # fmt: skip
-_ON_DAY = {
-    "town": ("town_id", "name", "name_local", "state_id", "population"),
-    "highway": (
-        "piece_id", "highway_id", "name", "from_town", "to_town", "from_km", "to_km", "stretches",
-    ),
-    "state": ("state_id", "name"),
-}  # fmt: skip
+}
+_ON_DAY = {**_ABOUT, "highway": ("piece_id", *_ROAD, "stretches")}
 
 
 @dataclass(frozen=True)
@@ -194,9 +189,10 @@ def on_day(line: Timeline, day: dt.date) -> list[Table]:
     found = []
     for kind, layer in layers.items():
         columns: dict[str, pa.Array] = {"day": pa.array([day] * len(layer), pa.date32())}
-        if kind == "town" and "population" not in layer:
-            known = line.ledger.towns.set_index("town_id")["population"]
-            layer = layer.assign(population=known.reindex(layer["town_id"]).to_numpy())
+        if kind == "town":
+            layer = _known_of(layer, line.ledger.towns, "town_id", "population")
+        if kind == "highway":
+            layer = _known_of(layer, line.ledger.highways, "highway_id", "geometry_quality")
         for name in _ON_DAY[kind]:
             columns[name] = cells.plain(layer[name])
         columns |= verdict(layer, line.ledger, day.isoformat(), roads=kind == "highway")
@@ -370,11 +366,16 @@ def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
         return ledger.towns
     if kind == "state":
         return ledger.states
-    pieces = situation.stretches(ledger)
-    if "name" in pieces:
-        return pieces
-    names = ledger.highways.set_index("highway_id")["name"]
-    return pieces.assign(name=names.reindex(pieces["highway_id"]).to_numpy())
+    named = _known_of(situation.stretches(ledger), ledger.highways, "highway_id", "name")
+    return _known_of(named, ledger.highways, "highway_id", "geometry_quality")
+
+
+def _known_of(
+    layer: gpd.GeoDataFrame, ledger_layer: gpd.GeoDataFrame, key: str, column: str
+) -> gpd.GeoDataFrame:
+    """Take one more column from the ledger's own layer."""
+    known = ledger_layer.set_index(key)[column].reindex(layer[key])
+    return layer.assign(**{column: known.array})
 
 
 def _places(subjects: pd.Series, known: pd.Index) -> npt.NDArray[np.int64]:

@@ -79,6 +79,7 @@ def choose(line: Timeline, tables: Sequence[Table], sheet: project.Sheet) -> War
             table.geometry_type,
             palette,
             words,
+            metadata.credit_line(metadata.terms(ledger, table.name)),
             metadata.licence_line(metadata.terms(ledger, table.name)),
         )
         for table in tables

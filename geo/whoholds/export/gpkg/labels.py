@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from whoholds.export.gpkg.nodes import Node, node, properties, rgba
 
 _FONT = "Noto Sans"
-# People in the smallest town whose name is shown, by scale: a country at a glance shows its
-# cities, a district every village. What is fought over is named earlier than its size deserves.
+# Which towns are named at which scale: a country at a glance shows its cities, a district every
+# village. What is fought over is named earlier than its size deserves, then what is held.
 _TOWN_SHOWN = """CASE
-WHEN @map_scale < 1200000 THEN TRUE
+WHEN @map_scale < 2500000 THEN TRUE
 WHEN "status" IN ('contested', 'besieged') OR "claimed_by" <> '[]' THEN @map_scale < 9000000
-WHEN @map_scale < 2500000 THEN coalesce("population", 0) >= 15000
-WHEN @map_scale < 5000000 THEN coalesce("population", 0) >= 50000
-ELSE coalesce("population", 0) >= 120000 END"""
+WHEN @map_scale < 5000000 THEN "holder" IS NOT NULL OR coalesce("population", 0) >= 30000
+WHEN @map_scale < 9000000 THEN coalesce("population", 0) >= 120000
+ELSE coalesce("population", 0) >= 200000 END"""
 _TOWN_RANK = """CASE WHEN "status" IN ('contested', 'besieged') THEN 9
-WHEN coalesce("population", 0) >= 200000 THEN 8
-WHEN coalesce("population", 0) >= 50000 THEN 6 ELSE 3 END"""
+WHEN coalesce("population", 0) >= 500000 THEN 8
+WHEN "holder" IS NOT NULL THEN 6
+WHEN coalesce("population", 0) >= 50000 THEN 4 ELSE 2 END"""
+# A road's number, or its name where it has none.
+_ROAD = 'if(length("highway_id") <= 6, "highway_id", "name")'
 
 
 def labelling(kind: str) -> Node:
@@ -40,8 +43,8 @@ def labelling(kind: str) -> Node:
         )
     if kind == "highway":
         return _simple(
-            {"fieldName": "highway_id", "fontSize": "6.5", "textColor": rgba("#1c1c1c"),
-             "fontWeight": "75"},
+            {"fieldName": _ROAD, "isExpression": "1", "fontSize": "6.5", "fontWeight": "75",
+             "textColor": rgba("#1c1c1c")},
             {"placement": "2", "placementFlags": "9", "repeatDistance": "90",
              "repeatDistanceUnits": "MM", "priority": "2"},
             {},

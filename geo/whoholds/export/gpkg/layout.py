@@ -30,7 +30,7 @@ _PAGE, _MAP, _PICTURE, _LABEL, _LEGEND, _SHAPE, _SCALE = (
     "65638", "65639", "65640", "65641", "65642", "65643", "65646",
 )  # fmt: skip
 _MAP_ID = made_id("layout", "map")
-_WIDTH, _HEIGHT, _COLUMN = 210.0, 297.0, 146.0
+_WIDTH, _HEIGHT, _COLUMN = 210.0, 297.0, 134.0
 _DAY = """[% format_date(map_get(item_variables('map'), 'map_start_time'), 'd MMMM yyyy') %]"""
 
 
@@ -59,7 +59,7 @@ def layout(file: str, dresses: Sequence[Dress], sheet: Sheet, shown: Sequence[st
         _label("date", _DAY, (10, 15.5, 60, 7), size="11"),
         _label("known", sheet.known, (70, 15.5, 130, 7), size="7.5", right=True),
         *(_legend(file, dress) for dress in legend),
-        *_signs(_COLUMN + 2, 182),
+        *_signs(_COLUMN + 2, 178),
         _scale(),
         _label("attribution", sheet.attribution, (10, 270, 190, 21), size="6"),
     ]
@@ -161,12 +161,13 @@ def _label(
     size: str = "8",
     bold: bool = False,
     right: bool = False,
+    middle: bool = False,
 ) -> Node:
     weight = "75" if bold else "50"
     return _item(
         _LABEL, name, box,
-        {"labelText": text, "htmlState": "0", "halign": "2" if right else "1", "valign": "32",
-         "marginX": "0", "marginY": "0"},
+        {"labelText": text, "htmlState": "0", "halign": "2" if right else "1",
+         "valign": "128" if middle else "32", "marginX": "0", "marginY": "0"},
         node("LabelFont", {"description": f"Noto Sans,{size},-1,5,{weight},0,0,0,0,0",
                            "style": ""}),
         _shade("FontColor", 25),
@@ -185,7 +186,7 @@ def _legend(file: str, dress: Dress) -> Node:
         },
         node("customproperties", None, option({"legend/title-label": "Who holds it"})),
     )  # fmt: skip
-    sizes = {"title": "9", "group": "9", "subgroup": "9", "symbol": "7", "symbolLabel": "6.5"}
+    sizes = {"title": "9", "group": "9", "subgroup": "9", "symbol": "7", "symbolLabel": "6.3"}
     margins = {
         "subgroup": {"marginTop": "0"}, "symbol": {"marginTop": "1.6"},
         "symbolLabel": {"marginTop": "1.6", "marginLeft": "1.6"},
@@ -222,7 +223,15 @@ def _signs(left: float, top: float) -> list[Node]:
                 {"shapeType": "0", "cornerRadiusMeasure": "0,mm"}, _swatch(sign),
             )
         )  # fmt: skip
-        found.append(_label(f"about-{key}", sentence, (left + 9.5, y, 43, 10), size="6.5"))
+        found.append(
+            _label(f"about-{key}", sentence, (left + 9.5, y, 52, 6), size="6.5", middle=True)
+        )
+    marks = (("closed", "\u00d7", "Road closed"), ("fire", "\u25b3", "Road under fire control"))
+    for place, (key, mark, sentence) in enumerate(marks):
+        x = left + 2 + place * 24
+        y = top + 8 + len(style.SIGN_KEY) * 11
+        found.append(_label(f"sign-{key}", mark, (x, y, 5, 5), size="9", bold=True, middle=True))
+        found.append(_label(f"about-{key}", sentence, (x + 5, y, 21, 5), size="6.5", middle=True))
     return found
 
 

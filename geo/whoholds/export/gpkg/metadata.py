@@ -54,21 +54,38 @@ def terms(ledger: Ledger, table: str) -> tuple[Attribution, ...]:
     return tuple(part for part in ledger.attributions if part.resource in wanted)
 
 
+def credit_line(parts: Sequence[Attribution]) -> str:
+    """Say in one line whose work it is; nothing is said twice.
+
+    Examples
+    --------
+    >>> credit_line([Attribution("towns", "GeoNames", "CC BY 4.0", "https://example.org")] * 2)
+    'GeoNames'
+    """
+    return "; ".join(dict.fromkeys(part.text for part in parts if part.text))
+
+
 def licence_line(parts: Sequence[Attribution]) -> str:
-    """Say terms in one line; nothing is said twice.
+    """Say in one line on what terms it may be used; nothing is said twice.
 
     Examples
     --------
     >>> licence_line([Attribution("towns", "GeoNames", "CC BY 4.0", "https://example.org")])
-    'GeoNames (CC BY 4.0)'
+    'CC BY 4.0 (https://example.org)'
     """
-    said = (f"{part.text} ({part.licence})" if part.licence else part.text for part in parts)
-    return "; ".join(dict.fromkeys(said))
+    said = (
+        f"{part.licence} ({part.url})" if part.licence and part.url else part.licence or part.url
+        for part in parts
+    )  # fmt: skip
+    return "; ".join(dict.fromkeys(line for line in said if line))
 
 
 def attribution(ledger: Ledger) -> str:
-    """Say what every map made from a ledger must show: whose work, and its remarks."""
-    return "\n".join([*ledger.remarks, f"Data: {licence_line(ledger.attributions)}."])
+    """Say what every map made from a ledger must show: its remarks, whose work, which terms."""
+    names = dict.fromkeys(part.licence for part in ledger.attributions if part.licence)
+    terms_said = f" Licences: {'; '.join(names)}." if names else ""
+    data = f"Data: {credit_line(ledger.attributions)}.{terms_said}"
+    return "\n".join([*ledger.remarks, *([data] if ledger.attributions else [])])
 
 
 def readme(line: Timeline, day: dt.date) -> list[tuple[str, str]]:
@@ -145,7 +162,7 @@ def whole(line: Timeline, day: dt.date, bounds: tuple[float, float, float, float
         ledger.title,
         abstract.strip(),
         str(line.as_known),
-        licence_line(ledger.attributions),
+        _terms_line(ledger.attributions),
         [_extent(bounds, line.period)],
         lineage,
     )
@@ -172,9 +189,13 @@ def of_tables(ledger: Ledger, when: str, tables: Sequence[str]) -> dict[str, lis
         if not parts:
             continue
         title, about = fields.table_title(table)
-        xml = _document(f"{ledger.title}: {title}", about, when, licence_line(parts), [], "")
+        xml = _document(f"{ledger.title}: {title}", about, when, _terms_line(parts), [], "")
         found.setdefault(xml, []).append(table)
     return found
+
+
+def _terms_line(parts: Sequence[Attribution]) -> str:
+    return ". ".join(line for line in (credit_line(parts), licence_line(parts)) if line)
 
 
 def _document(

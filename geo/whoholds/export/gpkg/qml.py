@@ -30,8 +30,8 @@ class Dress:
     palette : Palette
     codes : mapping of str to mapping of str to str
         Allowed values and their words.
-    licence : str
-        Terms and attribution, in one line.
+    credit, licence : str
+        Whose work it is made from, and on what terms, in one line each.
     """
 
     table: str
@@ -39,6 +39,7 @@ class Dress:
     geometry_type: str | None
     palette: symbols.Palette
     codes: Mapping[str, Mapping[str, str]]
+    credit: str
     licence: str
 
     @property
@@ -155,7 +156,7 @@ def _drawing(dress: Dress) -> Sequence[Node]:
     if dress.table == "control_areas":
         return (symbols.categories("state", dress.palette),)
     if _WKB.get(dress.geometry_type) == "2":
-        return (symbols.single(symbols.outline("0", "#b9b4aa", 0.2, "#efece6")),)
+        return (symbols.single(symbols.outline("0", "#c4beb2", 0.2, "#e7e2d9")),)
     if dress.table == "frontlines":
         return (symbols.single(symbols.stroke("0", "#1c1c1c", 0.9, "3;1.2")),)
     return (symbols.single(symbols.stroke("0", "#8fa6b2", 0.3)),)
@@ -170,6 +171,6 @@ def _metadata(dress: Dress) -> Node:
         node("type", None, "dataset"),
         node("title", None, title),
         node("abstract", None, about),
-        *([node("rights", None, dress.licence), node("license", None, dress.licence)]
-          if dress.licence else []),
-    )  # fmt: skip
+        *([node("rights", None, dress.credit)] if dress.credit else []),
+        *([node("license", None, dress.licence)] if dress.licence else []),
+    )

@@ -13,7 +13,9 @@ from whoholds.export import style
 from whoholds.export.gpkg.nodes import Node, node, option, properties, quoted, rgba
 
 _CASING = "#2b2b2b"
-_PALE = round(255 * style.POSSIBLE_OPACITY)
+_FAINT = "#6f6f6f"
+_BORDER = "#8c8c8c"
+_LAND = "#fbfaf7"
 # Legends draw symbols without a feature or a scale, and draw what an expression would switch
 # off. So signs are transparent unless an expression colours them.
 _CLEAR = "0,0,0,0"
@@ -71,7 +73,7 @@ def categories(kind: str, palette: Palette) -> Node:
                 {"render": "true", "symbol": str(place), "value": actor, "label": label},
             )
         )
-        symbols.append(make(str(place), palette.colours[actor], palette))
+        symbols.append(make(str(place), palette.colours[actor], palette, bool(actor)))
     return node(
         "renderer-v2",
         {
@@ -181,8 +183,11 @@ def _when(condition: str, colour: str = _CASING) -> str:
     return f"if({condition}, {quoted(rgba(colour))}, {quoted(_CLEAR)})"
 
 
-def _paled(colour: str) -> str:
-    return f"if({_POSSIBLE}, color_rgba({rgba(colour, _PALE)}), color_rgba({rgba(colour)}))"
+def _paled(colour: str, opacity: float = 1.0) -> str:
+    sure, possible = (round(255 * opacity * share) for share in (1.0, style.POSSIBLE_OPACITY))
+    return (
+        f"if({_POSSIBLE}, color_rgba({rgba(colour, possible)}), color_rgba({rgba(colour, sure)}))"
+    )
 
 
 def _line(colour: str, width: float, dash: str = "") -> dict[str, str]:
@@ -236,22 +241,24 @@ def _hatch(palette: Palette, distance: float, width: float, expressions: dict[st
     return layer("LinePatternFill", options, expressions, lines)
 
 
-def _town(name: str, colour: str, palette: Palette) -> Node:
+def _town(name: str, colour: str, palette: Palette, known: bool) -> Node:
+    # What nobody is known to hold is smaller, so that what is known stands out.
+    size = _SIZE if known else f"0.62 * {_SIZE}"
     ring = layer(
         "SimpleMarker",
         _disc("#ffffff", "", 0.7, filled=False),
         {
             "enabled": _BESIEGED,
-            "size": f"{_SIZE} + 1.9",
+            "size": f"{size} + 1.9",
             "outlineColor": _of("challengers", palette),
         },
     )
-    ground = layer("SimpleMarker", _disc("#ffffff", "#ffffff", 0.6), {"size": f"{_SIZE}"})
+    ground = layer("SimpleMarker", _disc("#ffffff", "#ffffff", 0.6), {"size": size})
     disc = layer(
         "SimpleMarker",
-        _disc(colour, _CASING, 0.2),
+        _disc(colour, _CASING if known else _FAINT, 0.2),
         {
-            "size": _SIZE,
+            "size": size,
             "fillColor": _paled(colour),
             "outlineStyle": f"if({_CLAIMED}, 'no', 'solid')",
         },
@@ -260,34 +267,37 @@ def _town(name: str, colour: str, palette: Palette) -> Node:
     hatch = layer(
         "FilledMarker",
         {"name": "circle", "size": "3", "size_unit": "MM", "color": rgba(_CASING)},
-        {"enabled": _CONTESTED, "size": f"{_SIZE} - 0.2"},
+        {"enabled": _CONTESTED, "size": f"{size} - 0.2"},
         symbol("fill", "", [_hatch(palette, 1.1, 0.5, {})]),
     )
     claimed = layer(
         "SimpleMarker",
         _disc("#ffffff", "", 0.38, filled=False) | {"outline_style": "dash"},
-        {"enabled": _CLAIMED, "size": f"{_SIZE} + 0.7", "outlineColor": _when(_CLAIMED)},
+        {"enabled": _CLAIMED, "size": f"{size} + 0.7", "outlineColor": _when(_CLAIMED)},
     )
     return symbol("marker", name, [ring, ground, disc, hatch, claimed])
 
 
-def _road(name: str, colour: str, palette: Palette) -> Node:
+def _road(name: str, colour: str, palette: Palette, known: bool) -> Node:
+    width = _WIDTH if known else f"0.55 * {_WIDTH}"
     around = layer(
         "SimpleLine",
         _line("", 3.4),
         {
             "enabled": _BESIEGED,
             "outlineColor": _of("challengers", palette),
-            "outlineWidth": f"{_WIDTH} + 1.6",
+            "outlineWidth": f"{width} + 1.6",
         },
     )
-    casing = layer("SimpleLine", _line(_CASING, 2.0), {"outlineWidth": f"{_WIDTH} + 0.5"})
-    ground = layer("SimpleLine", _line("#ffffff", 1.5), {"outlineWidth": _WIDTH})
+    casing = layer(
+        "SimpleLine", _line(_CASING if known else _FAINT, 2.0), {"outlineWidth": f"{width} + 0.5"}
+    )
+    ground = layer("SimpleLine", _line("#ffffff", 1.5), {"outlineWidth": width})
     core = layer(
         "SimpleLine",
         _line(colour, 1.5),
         {
-            "outlineWidth": _WIDTH,
+            "outlineWidth": width,
             "outlineColor": _paled(colour),
             "customDash": f"if({_CLAIMED}, '2.4;1.4', '1000;0')",
         },
@@ -300,7 +310,7 @@ def _road(name: str, colour: str, palette: Palette) -> Node:
             "hash_length_unit": "MM", "hash_angle": f"{style.HATCH_ANGLE:g}", "rotate": "1",
             "placement": "interval",
         },
-        {"enabled": _CONTESTED, "lineDistance": _WIDTH},
+        {"enabled": _CONTESTED, "lineDistance": width},
         symbol(
             "line",
             "",
@@ -337,14 +347,20 @@ def _along(shape: str, when: str) -> Node:
     )  # fmt: skip
 
 
-def _area(name: str, colour: str, palette: Palette) -> Node:
+def _area(name: str, colour: str, palette: Palette, known: bool) -> Node:
+    # Land of its own colour, lest the sea shine through what is pale.
+    ground = layer("SimpleFill", {"color": rgba(_LAND), "style": "solid", "outline_style": "no"})
     fill = layer(
         "SimpleFill",
-        {"color": rgba(colour), "style": "solid", "outline_style": "no"},
-        {"fillColor": _paled(colour)},
+        {
+            "color": rgba(colour), "style": "solid", "outline_style": "solid",
+            "outline_color": rgba(_BORDER), "outline_width": "0.22", "outline_width_unit": "MM",
+            "joinstyle": "round",
+        },
+        {"fillColor": _paled(colour, 0.42 if known else 0.14)},
         own=True,
-    )
-    hatch = _hatch(palette, 3.2, 0.8, {"enabled": _CONTESTED})
+    )  # fmt: skip
+    hatch = _hatch(palette, 3.2, 0.5, {"enabled": _CONTESTED})
     ring = layer(
         "SimpleLine",
         _line("", 1.4) | {"offset": "0.7", "offset_unit": "MM", "draw_inside_polygon": "1"},
@@ -354,4 +370,4 @@ def _area(name: str, colour: str, palette: Palette) -> Node:
         "SimpleLine", _line("", 0.5, "2.4;1.4") | {"draw_inside_polygon": "1"},
         {"enabled": _CLAIMED, "outlineColor": _when(_CLAIMED)},
     )  # fmt: skip
-    return symbol("fill", name, [fill, hatch, ring, dashes], alpha=0.4)
+    return symbol("fill", name, [ground, fill, hatch, ring, dashes])
