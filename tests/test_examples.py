@@ -17,24 +17,28 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def _blocks(language: str) -> str:
-    return "\n".join(re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL))
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("command", re.findall(r"^\$ (.+)$", _blocks("console"), re.MULTILINE))
-def test_readme_commands_run(command: str, tmp_path: Path) -> None:
-    words = shlex.split(command)
-    assert words[0] == "whoholds"
-    told = subprocess.run(
-        [sys.executable, "-m", "whoholds", *words[1:]],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    assert told.stdout
+@pytest.mark.parametrize("block", _blocks("console"), ids=["ask", "bring"])
+def test_readme_commands_run(block: str, tmp_path: Path) -> None:
+    for command in re.findall(r"^\$ (.+)$", block, re.MULTILINE):
+        program, *words = shlex.split(command)
+        assert program == "whoholds"
+        told = subprocess.run(
+            [sys.executable, "-m", program, *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 0, f"{command}: {told.stderr}"
+        assert told.stdout, command
 
 
 def test_readme_python_runs(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-c", _blocks("python")], cwd=tmp_path, check=True)
+    subprocess.run([sys.executable, "-c", _blocks("python")[0]], cwd=tmp_path, check=True)
     assert (tmp_path / "map.html").stat().st_size
     assert (tmp_path / "control.gpkg").stat().st_size
 
