@@ -110,9 +110,10 @@ def test_coordinates_of_geonames_are_its_own(shared_data: Path) -> None:
     places = {str(one["geonameid"]): one for one in cities.values()}
     towns = gpd.read_file(PACK / "towns.geojson").fillna({"geonames_id": ""})
     known = towns[towns["geonames_id"] != ""]
-    assert (known["coordinate_source"] == "GeoNames").all()
-    for town_id, point in zip(known["geonames_id"], known.geometry, strict=True):
-        place = places[town_id]
+    taken = known[known["coordinate_source"] == "GeoNames"]
+    assert set(known["town_id"]) - set(taken["town_id"]) == {"kengtung"}  # 50 km off in GeoNames
+    for geonames_id, point in zip(taken["geonames_id"], taken.geometry, strict=True):
+        place = places[geonames_id]
         assert (point.x, point.y) == pytest.approx((place["longitude"], place["latitude"]))
     large = {key for key, one in places.items() if one["population"] >= 15_000}
     assert large <= set(known["geonames_id"])

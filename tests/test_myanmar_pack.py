@@ -104,10 +104,13 @@ def test_burmese_names_are_unicode_and_not_zawgyi(myanmar: Ledger) -> None:
     names = pd.concat([myanmar.towns["name_local"], myanmar.states["name_local"]])
     named = names[names != ""]
     assert len(named) > 200
-    detector = ZawgyiDetector()
+    # single names are too short to be judged by their statistics
+    assert ZawgyiDetector().get_zawgyi_probability(" ".join(named)) < 1e-6
     for name in named:
         assert re.fullmatch(r"[\u1000-\u104f ]+", name), name
-        assert detector.get_zawgyi_probability(name) < 0.05, name
+        # Zawgyi writes the vowel sign E before its consonant, and medials after vowels
+        assert not re.search(r"(^|[^\u1000-\u102a\u103b-\u103f\u1039])\u1031", name), name
+        assert not re.search(r"[\u102b-\u1032\u1036-\u1038][\u103b-\u103e]", name), name
 
 
 def test_stations_lie_on_their_road_in_order(myanmar: Ledger) -> None:
