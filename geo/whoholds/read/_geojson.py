@@ -48,11 +48,27 @@ def parse(text: str, file: str) -> tuple[gpd.GeoDataFrame, list[Fault]]:
         raw = feature.get("geometry")
         geometry.append(_geometry(raw, file, line, faults))
         faults.extend(_unclosed(raw, file, line))
-    properties = [feature.get("properties") or {} for feature in features]
+    properties = []
+    for line, feature in zip(lines, features, strict=True):
+        said = feature.get("properties") or {}
+        if not isinstance(said, dict):
+            mend = "write { name: value, … }"
+            faults.append(Fault(file, line, "properties", "these are no properties", mend))
+            said = {}
+        properties.append({key: _cell(key, cell, file, line, faults) for key, cell in said.items()})
     frame = pd.DataFrame(properties, index=pd.Index(lines, dtype="int64"), dtype=object)
     frame = frame.drop(columns="geometry", errors="ignore")
     column = gpd.GeoSeries(geometry, index=frame.index, crs="EPSG:4326")
     return gpd.GeoDataFrame(frame, geometry=column), faults
+
+
+def _cell(key: str, cell: Any, file: str, line: int, faults: list[Fault]) -> Any:
+    """Give a property, a list or an object among them as text and a fault."""
+    if not isinstance(cell, (list, dict)):
+        return cell
+    kind = "a list" if isinstance(cell, list) else "an object"
+    faults.append(Fault(file, line, key, f"`{key}` is {kind}", "write text, parts separated by |"))
+    return json.dumps(cell)
 
 
 def _features(text: str, file: str) -> tuple[list[dict[str, Any]], list[Fault]]:
