@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from whoholds.episodes import Episodes
-from whoholds.evidence import Evidence
+from whoholds.evidence import Evidence, placed
 from whoholds.overlays import PENDING
+from whoholds.policy import denials
 from whoholds.sets import Ints, pairs
 from whoholds.sights import FIGHTS
 from whoholds.timeline import Timeline
@@ -128,30 +129,39 @@ def _denied(line: Timeline) -> tuple[Ints, Ints]:
         near & (evidence.voice[a] != evidence.voice[j]) & (differs & ~evidence.change[j] | fights)
     )
     pending = over.row[over.kind == PENDING]
-    rows = np.unique(np.concatenate([a[clash], j[clash], pending[evidence.change[pending]]]))
+    pending = pending[evidence.change[pending]]
+    _, against = denials(evidence, pending, line.policy)
+    rows = np.unique(np.concatenate([a[clash], j[clash], pending, against]))
     return evidence.subject[rows], rows
 
 
 def _corrections(line: Timeline) -> pd.DataFrame:
-    """Find claims that a later one corrects or retracts."""
-    ledger = line.ledger
-    known = ledger.known <= line.record.evidence.as_known
-    claims = ledger.claims[["claim_id", "subject", "supersedes"]].reset_index(names="claim")
-    old = claims[known].assign(old=claims["supersedes"].str.split(";")).explode("old")
-    met = old.merge(claims[["claim_id", "claim"]], left_on="old", right_on="claim_id")
-    at = np.concatenate([met["claim_x"].to_numpy(int), met["claim_y"].to_numpy(int)])
-    subject = line.subjects.get_indexer(pd.Index(ledger.claims["subject"].iloc[at]))
-    table = pd.DataFrame({"subject": subject, "about": "correction", "claim": at})
-    return table[table["subject"] >= 0]
+    """Find claims that a later one corrects or retracts, with those that do."""
+    mended = _mended(line)
+    claim = np.concatenate([mended["new"].to_numpy(int), mended["old"].to_numpy(int)])
+    # What was corrected bears on no verdict any more, so that its subjects are looked up anew.
+    said_of = line.ledger.claims["subject"].iloc[claim].reset_index(drop=True)
+    row, subject = placed(said_of, line.subjects, line.ledger.stations)
+    return pd.DataFrame({"subject": subject, "about": "correction", "claim": claim[row]})
+
+
+def _mended(line: Timeline) -> pd.DataFrame:
+    """Pair known claims with the known ones they correct: ledger rows ``new`` and ``old``."""
+    claims = line.ledger.claims[["claim_id", "supersedes"]].reset_index(drop=True)
+    known = line.ledger.known <= line.record.evidence.as_known
+    told = claims[known].reset_index(names="new")
+    said = told.assign(claim_id=told["supersedes"].str.split(";")).explode("claim_id")
+    return said[["claim_id", "new"]].merge(
+        told[["claim_id", "new"]].rename(columns={"new": "old"}), on="claim_id"
+    )
 
 
 def _spelt(line: Timeline, table: pd.DataFrame) -> pd.DataFrame:
     """Put words to subjects, readings, claims and sources."""
     ledger = line.ledger
     claims = ledger.claims.reset_index(drop=True)
-    mender = claims.assign(old=claims["supersedes"].str.split(";")).explode("old")
-    mender = mender[mender["old"] != ""].drop_duplicates("old")
-    corrected = dict(zip(mender["old"], mender["claim_id"], strict=True))
+    mended = _mended(line)
+    corrected = dict(zip(mended["claim_id"], claims["claim_id"].iloc[mended["new"]], strict=True))
     told = table.join(claims.drop(columns="subject"), on="claim")
     told = told.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
     told["subject"] = line.subjects.take(told["subject"].to_numpy(int))

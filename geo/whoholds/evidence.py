@@ -142,7 +142,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     kept, claims = kept[stands], claims[stands]
 
     names = subjects(ledger)
-    row, subject = _placed(claims["subject"].reset_index(drop=True), names, ledger.stations)
+    row, subject = placed(claims["subject"].reset_index(drop=True), names, ledger.stations)
     who = parties.parties(ledger.actors, ledger.actor_blocs)
     columns = _columns(claims, ledger, who)
     columns |= _days(claims, ledger.known[kept])
@@ -167,8 +167,24 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     return evidence
 
 
-def _placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple[Ints, Ints]:
-    """Pair claims with the subjects they bear on: a section with each of its stretches."""
+def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Pair claims with the subjects they bear on: a section with each of its stretches.
+
+    Parameters
+    ----------
+    said_of : Series of str, index 0, 1, …
+        Subjects as claims name them.
+    names : Index of str
+        Every subject that has a verdict.
+    stations : DataFrame
+        The ledger's.
+
+    Returns
+    -------
+    row, subject : ndarray of int64
+        Row in `said_of` and place in `names`. What is said of a road as a whole, or of nothing
+        that has a verdict, answers no pair.
+    """
     whole = sets.number(said_of, names)
     section = said_of.str.startswith("highway:").to_numpy(bool)
     spanned = route.expand(said_of[section], stations)

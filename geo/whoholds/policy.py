@@ -133,8 +133,9 @@ def corroborated(evidence: Evidence, rule: Policy) -> Ints:
     worth = np.full(len(evidence), int(Worth.COUNTS))
     worth[own] = Worth.NOT_YET
     aged = evidence.known[own] + rule.stands <= evidence.as_known
-    standing = own[aged & ~_contradicted(evidence, own, rule)]
-    worth[standing] = Worth.OWN_WORD
+    denied = np.zeros(len(own), bool)
+    denied[denials(evidence, own, rule)[0]] = True
+    worth[own[aged & ~denied]] = Worth.OWN_WORD
     worth[own[_supported(evidence, own, other, rule)]] = Worth.COUNTS
     return worth
 
@@ -159,12 +160,25 @@ def _same_matter(evidence: Evidence, a: Ints, b: Ints) -> Bools:
     return np.asarray(~grip[a] | (evidence.event[a] == evidence.event[b]))
 
 
-def _contradicted(evidence: Evidence, own: Ints, rule: Policy) -> Bools:
-    """Mark own words that somebody else denied in time.
+def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
+    """Pair words in a party's own favour with what somebody else said against them in time.
 
     A denial says that another holds the place at that time or later. A later change does not
     deny the word when it confirms who held the place before, or does not say who did; a later
     sight does not when a change in between explains it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    own : ndarray of int64, shape (n,)
+        Rows of evidence.
+    rule : Policy
+        Says how long a word may be denied.
+
+    Returns
+    -------
+    place, row : ndarray of int64
+        Place in `own`, and the row that denies it.
     """
     i, j = pairs(evidence.subject[own], evidence.subject)
     a = own[i]
@@ -179,9 +193,7 @@ def _contradicted(evidence: Evidence, own: Ints, rule: Policy) -> Bools:
     denies = np.where(change, ~later | lost_by_other, evidence.latest[j] >= evidence.latest[a])
     denies &= evidence.latest[j] >= evidence.earliest[a]
     denies &= change | (_explained(evidence)[j] < evidence.latest[a])
-    answer = np.zeros(len(own), bool)
-    answer[i[denies]] = True
-    return answer
+    return i[denies], j[denies]
 
 
 def _explained(evidence: Evidence) -> Ints:

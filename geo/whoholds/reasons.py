@@ -188,7 +188,7 @@ def _unweighed(line: Timeline, names: list[str], weighed: pd.Series) -> pd.DataF
         for old in str(olds).split(";")
         if old
     }
-    corrected = claims["claim_id"].iloc[at].map(mender).fillna("").to_numpy(object)
+    corrected = np.array([mender.get(claim, "") for claim in claims["claim_id"].iloc[at]], object)
     role = np.where(whole, "whole_road", np.where(corrected != "", "retracted", "not_yet_known"))
     role = np.where(late, "not_yet_known", role)
     blank = _stamps(np.full(len(at), LONG_AGO))

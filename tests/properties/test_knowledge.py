@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from properties import ledgers
 from properties.ledgers import ACTORS, LAST, START, SUBJECTS, ledger, tellings
 
+from whoholds.disputes import disagreements
 from whoholds.errors import PolicyError
 from whoholds.evidence import Evidence
 from whoholds.ledger import Ledger
 from whoholds.policy import POLICIES, Policy, Worth
+from whoholds.reasons import why
 from whoholds.timeline import Timeline, weigh
 
 LISTS = ["partners", "challengers", "alternatives", "claimed_by", "claims"]
@@ -92,6 +94,8 @@ def test_later_claims_do_not_change_what_was_known(
         assert once == spelt(weigh(cut, policy=rule, as_known=then))
         assert once == spelt(weigh(bare, policy=rule, as_known=then))
         assert once == spelt(weigh(cut, policy=rule)), "the last news is the day of knowledge"
+        disputed = disagreements(weigh(full, policy=rule, as_known=then))
+        assert disputed.equals(disagreements(weigh(cut, policy=rule)))
 
 
 @given(told=stories(), rule=rules(), ahead=st.integers(1, 60))
@@ -311,6 +315,25 @@ def test_every_verdict_names_claims_on_its_subject(
         allowed = speak.get(row.subject, set()) | speak.get(row.inherited_from, set())
         assert set(row.claims) <= allowed
         assert row.claims or (row.holder == "" and not row.alternatives)
+
+
+@given(told=stories(), rule=rules(), day=st.sampled_from(days()), data=st.data())
+@quick
+def test_why_names_every_claim_once_and_those_of_the_verdict_with_a_part(
+    told: list[dict[str, str]], rule: Policy, day: date, data: st.DataObject
+) -> None:
+    line = weigh(ledger(told), policy=rule, as_known=data.draw(st.sampled_from([day, LAST])))
+    subject = data.draw(st.sampled_from(line.subjects.tolist()))
+    reasons = why(line, subject, day)
+    assert reasons.claims["claim_id"].is_unique
+    idle = reasons.role("earlier", "later", "unused", "whole_road", "not_yet_known", "retracted")
+    assert not set(idle["claim_id"]) & set(reasons.verdict["claims"])
+    assert bool(reasons.verdict["holder"]) <= bool(len(reasons.role("for")))
+    said = line.ledger.claims
+    road = subject.partition("[")[0]
+    assert set(reasons.claims["claim_id"]) >= set(
+        said.loc[said["subject"].isin([subject, road]), "claim_id"]
+    )
 
 
 # -- the frame -----------------------------------------------------------------------------------
