@@ -30,20 +30,23 @@ class _Group(click.Group):
             raise click.ClickException(str(error)) from error
 
 
+_policy = click.option(
+    "--policy",
+    type=click.Choice(_POLICIES),
+    default="corroborated",
+    show_default=True,
+    help="What a claim is worth.",
+)
+_as_known = click.option(
+    "--as-known",
+    metavar="DAY",
+    help="Leave out what became public after DAY (ISO, such as 2025-08-01).",
+)
+
+
 def _weighing(command: F) -> F:
     """Add the options that say how claims are weighed."""
-    command = click.option(
-        "--as-known",
-        metavar="DAY",
-        help="Leave out what became public after DAY (ISO, such as 2025-08-01).",
-    )(command)
-    return click.option(
-        "--policy",
-        type=click.Choice(_POLICIES),
-        default="corroborated",
-        show_default=True,
-        help="What a claim is worth.",
-    )(command)
+    return _policy(_as_known(command))
 
 
 def _line(pack: str, policy: str, as_known: str | None) -> Timeline:
@@ -62,24 +65,29 @@ def main() -> None:
 @main.command()
 @click.argument("pack")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
-@_weighing
-def build(pack: str, out: Path, policy: str, as_known: str | None) -> None:
+@_policy
+@click.option(
+    "--as-known",
+    multiple=True,
+    metavar="DAY",
+    help="Let readers of the map also see what was known on DAY; may be given again.",
+)
+def build(pack: str, out: Path, policy: str, as_known: tuple[str, ...]) -> None:
     """Write map.html, control.gpkg and brief.md of PACK into a folder."""
-    steps: list[tuple[str, Callable[[Timeline, Path], Path]]] = [
-        ("map.html", wh.to_html),
-        ("control.gpkg", wh.to_geopackage),
-        ("brief.md", wh.to_brief),
-    ]
+    steps: dict[str, Callable[[Timeline, Path], Path]] = {
+        "map.html": lambda line, path: wh.to_html(line, path, as_known=as_known),
+        "control.gpkg": wh.to_geopackage,
+        "brief.md": wh.to_brief,
+    }
     with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
-        line = _line(pack, policy, as_known)
-        written = []
-        for name, write in steps:
+        line = _line(pack, policy, None)
+        for name, write in steps.items():
             bar.label = name
             bar.update(1)
-            written.append(write(line, out / name))
+            write(line, out / name)
         bar.update(1)
-    for path in written:
-        click.echo(path)
+    for name in steps:
+        click.echo(out / name)
 
 
 @main.command()
