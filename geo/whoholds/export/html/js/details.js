@@ -77,7 +77,7 @@ class Details {
     const began = line.beganAt(row);
     if (!this.app.model.looks[look][LOOK.holder]) return null;
     return make("p", { class: "since" },
-      began ? `This holder’s time began ${began.words}.` : "Since when is not known.");
+      began ? `Came to hold it ${began.words}.` : "Since when is not known.");
   }
 
   /* The place's history as a strip and as a list to jump by. */

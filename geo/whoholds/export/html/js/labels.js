@@ -28,7 +28,7 @@ class Labels {
     for (const t of this.seen) {
       // Places of which nobody knows anything may lie under the name of one that matters.
       if (palette.visual(looks[t]).grey && !model.capitals.has(t)) continue;
-      const r = towns.radius(t, frame.zoom) * 0.8;
+      const r = towns.radius(t, frame.zoom) * 0.65;
       const [x, y] = this.spot(towns, t, frame);
       this.taken.push([x - r, y - r, x + r, y + r, t]);
     }
@@ -55,7 +55,7 @@ class Labels {
       const size = strong ? 13 : 12;
       pen.font = `${strong ? 600 : 400} ${size}px ${this.app.font}`;
       const [x, y] = this.spot(towns, t, frame);
-      const gap = towns.radius(t, frame.zoom) + 4;
+      const gap = towns.radius(t, frame.zoom) + 3;
       const text = model.name(t, local);
       const box = this.fit(t, x, y, pen.measureText(text).width, size, gap);
       if (!box) continue;
@@ -64,19 +64,20 @@ class Labels {
     }
   }
 
-  /* The first of four places beside a town that is free. */
+  /* The first of eight places around a town that is free. */
   fit(town, x, y, width, size, gap) {
-    const high = size * 0.62;
+    const high = size * 0.6;
     const w = width + 2;
-    const places = [
-      [x + gap, y - high, x + gap + w, y + high],
-      [x - gap - w, y - high, x - gap, y + high],
-      [x - w / 2, y - gap - 2 * high, x + w / 2, y - gap],
-      [x - w / 2, y + gap, x + w / 2, y + gap + 2 * high],
-    ];
-    const box = places.find((place) => this.free(place, town));
-    if (box) this.taken.push(box);
-    return box;
+    const side = gap * 0.75;
+    const beside = [[gap, 0], [-gap - w, 0], [side, -high - 2], [side, high + 2],
+      [-side - w, -high - 2], [-side - w, high + 2], [-w / 2, -gap - high], [-w / 2, gap + high]];
+    for (const [dx, dy] of beside) {
+      const box = [x + dx, y + dy - high, x + dx + w, y + dy + high];
+      if (!this.free(box, town)) continue;
+      this.taken.push([box[0] - 3, box[1], box[2] + 3, box[3]]);
+      return box;
+    }
+    return null;
   }
 
   free(box, town) {
@@ -94,11 +95,11 @@ class Labels {
       const [x, y] = this.spot({ x: this.insideX, y: this.insideY }, nth, frame);
       const w = pen.measureText(name).width;
       const box = [0, -18, 18, -36, 36]
-        .map((shift) => [x - w / 2, y + shift - 8, x + w / 2, y + shift + 8])
+        .map((shift) => [x - w / 2 - 4, y + shift - 8, x + w / 2 + 4, y + shift + 8])
         .find((place) => this.free(place, -1));
       if (!box) continue;
       this.taken.push(box);
-      this.write(pen, name, box[0], (box[1] + box[3]) / 2, theme.muted, theme.halo, 2.5);
+      this.write(pen, name, box[0] + 4, (box[1] + box[3]) / 2, theme.muted, theme.halo, 2.5);
     }
     pen.letterSpacing = "0px";
   }

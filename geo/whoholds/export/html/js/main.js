@@ -50,20 +50,20 @@ class App {
       pane.style.zIndex = 210 + nth * 10;
       pane.style.pointerEvents = "none";
     });
-    this.store.state.line = 0;
-    this.store.state.tab = "places";
-    const placed = this.address.read();
     const { state } = this.store;
-    this.lookUp(new Set(["line"]));
+    Object.assign(state, { line: 0, tab: "places" });
+    const placed = this.address.read();
+    this.quiet = true;
+    this.store.pending.clear();
+    const all = new Set(Object.keys(state));
+    for (const listener of this.store.listeners) listener(all, state);
+    this.quiet = false;
+    // Only now is it known how much room the panels leave to the map.
+    map.invalidateSize({ animate: false });
     if (!placed) this.fit();
     map.setMinZoom(Math.min(4, map.getZoom()));
     for (const part of [this.areas.backdrop, this.areas.surface, this.roads.surface,
       this.towns.surface, this.labels.surface]) part.addTo(map);
-    this.store.pending.clear();
-    this.quiet = true;
-    const all = new Set(Object.keys(state));
-    for (const listener of this.store.listeners) listener(all, state);
-    this.quiet = false;
     map.on("click", (event) => this.click(event));
     map.on("mousemove", (event) => this.hover(event));
     this.follow();

@@ -180,6 +180,16 @@ class Model {
     return state ? this.header.states.names[state - 1] : "";
   }
 
+  /* Whether two actors are one, or one stands above the other. */
+  agree(a, b) {
+    const { parents } = this.actors;
+    const above = (low, high) => {
+      for (let at = low, n = 0; at && n < 20; at = parents[at], n++) if (at === high) return true;
+      return false;
+    };
+    return above(a, b) || above(b, a);
+  }
+
   /* What an actor was called on a day. */
   actor(nth, day, short = false) {
     const iso = toIso(day);

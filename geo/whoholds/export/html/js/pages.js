@@ -52,7 +52,7 @@ class About {
 
   attributions() {
     const { attributions, remarks } = this.app.model.header;
-    refill(byId("remarks"), remarks.map((remark) => make("p", {}, remark)));
+    refill(byId("remarks"), remarks.join(" "));
     refill(byId("attributions"), attributions.map(([text, licence, url]) => make("li", {},
       text, licence ? [" (", url ? link(licence, url) : licence, ")"] : "")));
   }

@@ -30,7 +30,7 @@ class Palette {
   readTheme() {
     const style = getComputedStyle(document.documentElement);
     this.theme = {};
-    for (const name of ["sea", "land", "around", "border", "edge", "ink", "muted", "paper", "halo"]) {
+    for (const name of ["sea", "land", "around", "border", "edge", "ink", "muted", "paper", "halo", "rim"]) {
       this.theme[name] = style.getPropertyValue(`--${name}`).trim();
     }
     this.visuals = new Map();
@@ -94,7 +94,7 @@ class Palette {
   draw(v, radius, scale) {
     const { paper, ink } = this.theme;
     const small = radius < 3;
-    const reach = radius + (small ? 1 : v.ringed ? 5.5 : 2);
+    const reach = radius + (small ? 1 : v.ringed ? 5.5 : 2.5);
     const size = Math.ceil(reach * scale) * 2;
     const canvas = make("canvas", { width: size, height: size });
     const pen = canvas.getContext("2d");
@@ -104,7 +104,7 @@ class Palette {
       pen.beginPath();
       pen.arc(0, 0, r, 0, 7);
     };
-    const r = v.grey && !v.hatched ? radius * 0.6 : radius;
+    let r = v.grey && !v.hatched ? radius * 0.6 : radius;
     if (v.ringed && !small) {
       disc(radius + 4.3);
       pen.fillStyle = paper;
@@ -114,37 +114,50 @@ class Palette {
       pen.lineWidth = this.signs.ringWidth;
       pen.stroke();
     }
-    disc(r + (small ? 0.5 : 1.4));
+    disc(r + (small ? 0.5 : v.dashed ? 2.2 : 1.4));
     pen.fillStyle = paper;
     pen.fill();
+    if (v.dashed && !small) {
+      // The edge stands off the disc, so that its gaps are seen.
+      disc(r + 1);
+      pen.strokeStyle = ink;
+      pen.lineWidth = 1.5;
+      const step = ((r + 1) * Math.PI * 2) / 7;
+      pen.setLineDash([step * 0.58, step * 0.42]);
+      pen.stroke();
+      pen.setLineDash([]);
+      r -= 1.4;
+    }
     disc(r);
     pen.fillStyle = v.fill;
     pen.fill();
-    if (v.hatched) {
-      pen.save();
-      pen.clip();
-      pen.strokeStyle = v.other;
-      pen.lineWidth = Math.max(1, radius * 0.32);
-      for (let at = -3; at <= 3; at++) {
-        const shift = at * Math.max(2.2, radius * 0.72);
-        pen.beginPath();
-        pen.moveTo(shift - radius, radius);
-        pen.lineTo(shift + radius, -radius);
-        pen.stroke();
-      }
-      pen.restore();
-    }
+    if (v.hatched) this.stripes(pen, v, r);
     if (small) return canvas;
     disc(r - 0.1);
-    pen.lineWidth = v.dashed ? 2.2 : 1.2;
-    if (v.dashed) {
-      pen.strokeStyle = paper;
-      pen.stroke();
-      pen.setLineDash([2.4, 2]);
-      pen.lineWidth = 1.7;
-    }
-    pen.strokeStyle = v.dashed ? ink : v.pale ? v.colour : mix(v.colour, "#000000", 0.72);
+    pen.lineWidth = 1.2;
+    // Pale discs keep the full colour at their edge, where there is light enough around it.
+    const rim = v.pale && this.theme.rim === "#000000" ? v.colour : this.theme.rim;
+    pen.strokeStyle = mix(v.colour, rim, 0.7);
     pen.stroke();
     return canvas;
+  }
+
+  /* Stripes of the challenger, with paper beside them: two dark colours stay two. */
+  stripes(pen, v, r) {
+    pen.save();
+    pen.clip();
+    const width = Math.max(1.1, r * 0.34);
+    for (const [colour, more] of [[this.theme.paper, 1], [v.other, 0]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width + more * Math.max(0.8, r * 0.24);
+      for (let at = -1; at <= 1; at++) {
+        const shift = at * Math.max(3, r * 1.15);
+        pen.beginPath();
+        pen.moveTo(shift - r, r);
+        pen.lineTo(shift + r, -r);
+        pen.stroke();
+      }
+    }
+    pen.restore();
   }
 }

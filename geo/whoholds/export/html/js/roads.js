@@ -49,7 +49,12 @@ class Roads {
       }
       stroke(path, shown(look) ? v.fill : theme.edge, width);
       if (!shown(look)) continue;
-      if (v.hatched) stroke(path, v.other, width, [4, 5]);
+      if (v.hatched) {
+        stroke(path, theme.paper, width + 0.5, [7, 7]);
+        pen.lineDashOffset = -1.5;
+        stroke(path, v.other, width, [4, 10]);
+        pen.lineDashOffset = 0;
+      }
       if (v.dashed) {
         stroke(path, theme.paper, width * 0.55);
         stroke(path, theme.ink, width * 0.4, this.app.signs.dash);

@@ -74,7 +74,8 @@ class Shares {
       up.push(`${days} ${total - this.high}`);
       down.push(`${days} ${total - this.low}`);
       const colour = model.actors.colours[key >> 1];
-      const fill = key & 1 ? mix(colour, palette.theme.paper, signs.pale) : colour;
+      const pale = key & 1 || !(key >> 1);
+      const fill = pale ? mix(colour, palette.theme.paper, signs.pale) : colour;
       return make("svg:path", { d: `M${up.join("L")}L${down.reverse().join("L")}Z`, fill });
     });
     refill(chart, paths);
@@ -103,29 +104,31 @@ class Shares {
   drawOperations() {
     const { model } = this.app;
     const { first, last } = this.app.line();
+    const list = byId("operations");
+    const width = list.clientWidth || 600;
     const lanes = [];
     const spans = model.header.operations
       .filter(([, , start, end]) => start !== null && start <= last && (end ?? last) >= first)
       .sort((a, b) => a[2] - b[2])
       .map(([name, actor, start, end, from, to]) => {
-        const left = this.share(Math.max(first, start));
-        const right = this.share(Math.min(last, end ?? last) + 1);
-        const room = Math.max(right, left + 13);
-        let lane = lanes.findIndex((taken) => taken <= left);
-        if (lane < 0) lane = lanes.length;
-        lanes[lane] = room;
         const said = `${name}: ${from || "beginning unknown"}${to ? `, ${to}` : ""}`;
-        const span = make("li", { title: said }, make("span", { class: "bar" }),
-          make("span", { class: "name" }, name));
+        const span = make("li", { title: said, class: end === null ? "open" : "" },
+          make("span", { class: "bar" }), make("span", { class: "name" }, name));
+        // A name needs room of its own; where the end is unknown the bar fades out under it.
+        const words = ((name.length * 6 + 14) / width) * 100;
+        const left = Math.min(this.share(Math.max(first, start)), 100 - words);
+        const right = end === null ? left + words : this.share(Math.min(last, end) + 1);
+        const lane = lanes.findIndex((taken) => taken <= left);
+        const own = lane < 0 ? lanes.length : lane;
+        lanes[own] = Math.max(right, left + words);
         span.style.left = `${left}%`;
         span.style.width = `${right - left}%`;
-        span.style.top = `${lane * 17}px`;
-        span.firstChild.style.background = model.actors.colours[actor];
+        span.style.top = `${own * 16}px`;
+        span.style.color = model.actors.colours[actor];
         return span;
       });
-    const list = byId("operations");
     refill(list, spans);
-    list.style.height = `${lanes.length * 17}px`;
+    list.style.height = `${lanes.length * 16}px`;
     list.hidden = !spans.length;
   }
 

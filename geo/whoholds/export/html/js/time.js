@@ -30,7 +30,7 @@ class Time {
     const { model, store } = this.app;
     const select = byId("known");
     refill(select, model.lines.map((line, nth) => make("option", { value: nth },
-      nth ? inWords(line.meta.as_known) : `${inWords(line.meta.as_known)} (all)`)));
+      nth ? inShort(line.meta.as_known) : `${inShort(line.meta.as_known)} (all)`)));
     select.addEventListener("change", () => store.set({ line: Number(select.value) }));
     byId("known-label").hidden = model.lines.length < 2;
     store.listen(() => { select.value = store.state.line; });

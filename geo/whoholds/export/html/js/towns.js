@@ -22,7 +22,7 @@ class Towns {
     return Float64Array.from(this.x, (_, t) => {
       const told = model.aboutAt[t + 1] - model.aboutAt[t];
       const size = Math.log10(Math.max(1, this.people[t]));
-      return (model.capitals.has(t) ? 8 : 0) + size + Math.min(6, told) * 0.9;
+      return (model.capitals.has(t) ? 8 : 0) + size + Math.log2(1 + told) * 2.2;
     });
   }
 

@@ -79,7 +79,7 @@ class Words {
 
   claimed(row, day) {
     const who = row[LOOK.claimedBy];
-    const own = who.includes(row[LOOK.holder]);
+    const own = who.some((actor) => this.model.agree(actor, row[LOOK.holder]));
     const named = this.names(who, day);
     return own
       ? `This rests on the word of ${named} alone; nobody independent has said so.`
