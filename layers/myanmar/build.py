@@ -275,8 +275,8 @@ def check_states(towns: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> None:
         not say why.
     """
     shape = states.set_index("state_id").geometry
-    home = gpd.GeoSeries(shape.reindex(towns["state_id"]).to_numpy(), crs=towns.crs)
-    away = shapely.distance(np.asarray(home), np.asarray(towns.geometry))
+    home = np.asarray(shape.reindex(towns["state_id"]))
+    away = shapely.distance(home, np.asarray(towns.geometry))
     allowed = np.maximum(NEAR_STATE, towns["coordinate_precision_km"].to_numpy() / 111.0)
     lost = towns[(away > allowed) & towns["note"].eq("").to_numpy()]
     if len(lost):
