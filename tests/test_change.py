@@ -58,6 +58,12 @@ def test_a_return_is_told_with_both_dates_and_sources(line: Timeline) -> None:
     assert told.sources["number"].tolist() == list(range(1, len(told.sources) + 1))
 
 
+def test_a_change_to_an_earlier_day_is_told_forwards(line: Timeline) -> None:
+    forth = change(line, "2024-06-01", "2024-08-01").sentences()
+    back = change(line, "2024-08-01", "2024-06-01").sentences()
+    assert list(forth) == list(back)
+
+
 def test_a_vague_change_says_between(line: Timeline) -> None:
     told = list(change(line, "2024-08-20", "2024-10-01").sentences())
     assert any(
@@ -116,6 +122,10 @@ def test_hindsight_tells_what_was_not_known_yet() -> None:
     learnt = hindsight(line, "2024-07-20")
     assert learnt.frame[["subject", "from_holder", "to_holder"]].to_numpy().tolist() == [
         ["town:mid", "front", "army"]
+    ]
+    assert list(learnt.sentences()) == [
+        "Mid is now known to have been in the hands of the Army since 16 July 2024; it was taken "
+        "to be held by the Front at the time. [1][2]"
     ]
     assert hindsight(line, "2024-08-01").frame.empty
     assert hindsight(line, "2024-07-20", as_known="2024-07-30").frame.empty

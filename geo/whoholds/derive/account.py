@@ -79,7 +79,9 @@ class Account:
         return "\n".join(self)
 
 
-def account(frame: pd.DataFrame, ledger: Ledger, days: tuple[date, date]) -> Account:
+def account(
+    frame: pd.DataFrame, ledger: Ledger, days: tuple[date, date], *, learnt: bool = False
+) -> Account:
     """Tell a change.
 
     Parameters
@@ -90,6 +92,8 @@ def account(frame: pd.DataFrame, ledger: Ledger, days: tuple[date, date]) -> Acc
         For names and sources.
     days : tuple of date
         The days of the verdicts before and after, for names that changed.
+    learnt : bool
+        Whether only the knowledge changed, both verdicts being on one day.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def account(frame: pd.DataFrame, ledger: Ledger, days: tuple[date, date]) -> Acc
     told = frame[frame["what"] != "detail"]
     groups = _together(told, ledger)
     names = Names(ledger, days)
-    drafts = [_draft(group, ledger, names) for group in groups]
+    drafts = [_draft(group, ledger, names, learnt=learnt) for group in groups]
     drafts.sort(key=lambda one: (_ORDER.index(one.what), one.latest or date.max, one.subjects))
     numbers: dict[str, int] = {}
     sentences = []
@@ -151,13 +155,13 @@ def _fate(row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(cell) for name, cell in row.items() if name not in silent)
 
 
-def _draft(group: list[dict[str, Any]], ledger: Ledger, names: Names) -> _Draft:
+def _draft(group: list[dict[str, Any]], ledger: Ledger, names: Names, *, learnt: bool) -> _Draft:
     row = group[0]
     subjects = tuple(str(one["subject"]) for one in group)
     subject = names.subject(subjects)
     what = str(row["what"])
     told = {"holder": _passed, "status": _status, "access": _access, "certainty": _certainty}
-    text = told[what](row, subject, names, ledger)
+    text = _learnt(row, subject, names) if learnt else told[what](row, subject, names, ledger)
     latest = row["latest"]
     return _Draft(
         text=text[0].upper() + text[1:] + ".",
@@ -178,14 +182,20 @@ def _passed(row: dict[str, Any], subject: str, names: Names, ledger: Ledger) -> 
     doubt = _doubt(row, names)
     if not old:
         begun = since(row["earliest"], row["latest"])
-        return f"{subject} is known to be in the hands of {who}{begun}{doubt}"
+        if doubt == _POSSIBLY:
+            return f"{subject} may be in the hands of {who}{begun}"
+        return f"{subject} is known to be in the hands of {who}{_rivals(row, names)}{begun}{doubt}"
     held = since(row["from_since_earliest"], row["from_since_latest"])
     verb = _verb(row, ledger)
     past = f"; {names.before(old)} had held it{held}"
     if row["from_certainty"] != "certain":
         past = f"; {names.before(old)} had been taken to hold it{held}"
+    rivals = _rivals(row, names).removeprefix(" or ")
+    doubt = f" ({rivals} may hold it instead)" if rivals and not doubt else doubt
     return f"{subject} {verb} {who}{when}{doubt}{past}"
 
+
+_POSSIBLY = ", possibly"
 
 _VERBS = {
     "captured": "was captured by",
@@ -214,10 +224,16 @@ def _doubt(row: dict[str, Any], names: Names) -> str:
     foes = [names.after(one) for one in _list(row["to_challengers"])]
     if row["to_status"] != "held" and foes:
         return f" ({row['to_status']} by {join_words(foes)} now)"
-    if row["to_certainty"] == "possible":
-        others = [names.after(one) for one in _list(row["to_alternatives"]) if one]
-        return f" ({join_words(others, 'or')} may hold it instead)" if others else ", possibly"
-    return ""
+    alone = row["to_certainty"] == "possible" and not _rivals(row, names)
+    return _POSSIBLY if alone else ""
+
+
+def _rivals(row: dict[str, Any], names: Names) -> str:
+    """Name those who may hold it instead, as the end of a list of holders."""
+    if row["to_certainty"] != "possible":
+        return ""
+    others = [names.after(one) for one in _list(row["to_alternatives"]) if one]
+    return f" or {join_words(others, 'or')}" if others else ""
 
 
 def _status(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
@@ -261,7 +277,40 @@ def _certainty(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> st
     who = names.after(str(row["to_holder"]))
     if row["to_certainty"] == "certain":
         return f"{subject} is now certain to be in the hands of {who}"
+    rivals = _rivals(row, names)
+    if rivals:
+        return f"{subject} is in the hands of {who}{rivals}, and no longer certainly of the first"
     return f"{subject} is no longer certain to be in the hands of {who}{_doubt(row, names)}"
+
+
+def _learnt(row: dict[str, Any], subject: str, names: Names) -> str:
+    """Tell what is known of a day now, and what was said of it then."""
+    old, new = str(row["from_holder"]), str(row["to_holder"])
+    who, doubt = names.after(new), _doubt(row, names).replace(" now)", ")")
+    for now, then in (("says that it holds", "said that it held"),
+                      ("say that they hold", "said that they held")):  # fmt: skip
+        doubt = doubt.replace(now, then)
+    if row["what"] == "holder":
+        before = f"taken to be held by {names.before(old)}" if old else "unknown who held it"
+        if not new:
+            return f"{subject}: who held it is not known any more; it was {before} at the time"
+        begun = since(row["to_since_earliest"], row["to_since_latest"])
+        known = "may have been" if doubt == _POSSIBLY else "is now known to have been"
+        doubt = "" if doubt == _POSSIBLY else doubt
+        held = f"{subject} {known} in the hands of {who}{_rivals(row, names)}{begun}{doubt}"
+        return f"{held}; it was {before} at the time"
+    if row["what"] == "status":
+        by = join_words([names.after(one) for one in _list(row["to_challengers"])])
+        foes = f" by {by}" if by else ""
+        return (
+            f"{subject}, held by {who}, is now known to have been {row['to_status']}{foes}; "
+            f"it was taken to be {row['from_status']} at the time"
+        )
+    if row["what"] == "access":
+        then, now = (_ACCESS[str(row[f"{side}_access"])] for side in ("from", "to"))
+        return f"{subject} is now known to have been {now}; it was taken to be {then} at the time"
+    sure = "certain" if row["to_certainty"] == "certain" else "no longer certain"
+    return f"{subject} is now {sure} to have been in the hands of {who}{doubt}"
 
 
 def _claims(row: dict[str, Any], side: str, ledger: Ledger) -> pd.DataFrame:

@@ -137,9 +137,13 @@ class Change:
         Returns
         -------
         Account
-            Sentences on holders first, by their days, with numbered sources.
+            Sentences on holders first, by their days, with numbered sources. A change to an
+            earlier day is told as it happened, forwards.
         """
-        return account(self.frame, self.lines[1].ledger, self.days)
+        if self.days[0] > self.days[1]:
+            return self.reversed().sentences()
+        learnt = self.lines[0] is not self.lines[1]
+        return account(self.frame, self.lines[1].ledger, self.days, learnt=learnt)
 
 
 def change(line: Timeline, a: Day, b: Day) -> Change:
