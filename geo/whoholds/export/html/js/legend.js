@@ -60,7 +60,7 @@ class Legend {
 
   build() {
     const { model, store } = this.app;
-    const { colours } = model.actors;
+    const { colours } = this.app.palette;
     this.holders = this.roster().map((actor) => this.item({
       key: actor,
       sample: { colour: colours[actor], fill: colours[actor], other: "#000000", grey: !actor },
@@ -97,7 +97,7 @@ class Legend {
   sample(key) {
     const ink = this.app.palette.theme.muted;
     const plain = { colour: ink, fill: ink, other: this.app.palette.theme.ink };
-    const unknown = this.app.model.actors.colours[0];
+    const unknown = this.app.palette.colours[0];
     return {
       held: plain,
       contested: { ...plain, fill: mix(ink, "#ffffff", 0.5), hatched: true },

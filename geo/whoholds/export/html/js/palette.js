@@ -20,6 +20,11 @@ function luminance(hex) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+function contrast(a, b) {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
 class Palette {
   constructor(model, signs) {
     this.model = model;
@@ -33,9 +38,21 @@ class Palette {
     for (const name of ["sea", "land", "around", "border", "edge", "ink", "muted", "paper", "halo", "rim"]) {
       this.theme[name] = style.getPropertyValue(`--${name}`).trim();
     }
+    this.colours = this.model.actors.colours.map((colour) => this.tone(colour));
     this.visuals = new Map();
     this.sprites = new Map();
     this.patterns = new Map();
+  }
+
+  /* A party's colour, on dark paper as much lighter as it takes to be seen there. */
+  tone(colour) {
+    const { paper } = this.theme;
+    if (luminance(paper) > 0.2) return colour;
+    let toned = colour;
+    for (let part = 0.95; part > 0.3 && contrast(toned, paper) < 3.4; part -= 0.05) {
+      toned = mix(colour, "#ffffff", part);
+    }
+    return toned;
   }
 
   /* How a verdict is drawn; equal for verdicts that look alike. */
@@ -44,8 +61,8 @@ class Palette {
     if (visual) return visual;
     const row = this.model.looks[look];
     const { status, access, certainty } = new Words(this.model).terms(row);
-    const colour = this.model.actors.colours[row[LOOK.holder]];
-    const others = row[LOOK.challengers].map((a) => this.model.actors.colours[a]);
+    const colour = this.colours[row[LOOK.holder]];
+    const others = row[LOOK.challengers].map((a) => this.colours[a]);
     const other = others.find((c) => c !== colour) || this.theme.ink;
     visual = {
       colour, other, access,

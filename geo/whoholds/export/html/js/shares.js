@@ -73,7 +73,7 @@ class Shares {
       }
       up.push(`${days} ${total - this.high}`);
       down.push(`${days} ${total - this.low}`);
-      const colour = model.actors.colours[key >> 1];
+      const colour = this.app.palette.colours[key >> 1];
       const pale = key & 1 || !(key >> 1);
       const fill = pale ? mix(colour, palette.theme.paper, signs.pale) : colour;
       return make("svg:path", { d: `M${up.join("L")}L${down.reverse().join("L")}Z`, fill });
@@ -124,7 +124,7 @@ class Shares {
         span.style.left = `${left}%`;
         span.style.width = `${right - left}%`;
         span.style.top = `${own * 16}px`;
-        span.style.color = model.actors.colours[actor];
+        span.style.color = this.app.palette.colours[actor];
         return span;
       });
     refill(list, spans);
