@@ -11,7 +11,7 @@ import shapely
 from hand_made import Line, ledger
 
 from whoholds import crs
-from whoholds.derive.areas import COLUMNS, METHODS, control_areas
+from whoholds.derive.areas import COLUMNS, METHODS, control_areas, town_cells
 from whoholds.derive.cells import build_mesh, krige, lattice, vote
 from whoholds.situation import join
 
@@ -184,6 +184,18 @@ def test_a_situation_brings_its_land_and_blocs() -> None:
 def test_wrong_wishes_are_told(more: dict[str, Any], match: str) -> None:
     with pytest.raises(ValueError, match=match):
         control_areas(_points([(96, 20, "army")]), **({"land": BOX} | more))
+
+
+def test_cells_of_towns_are_the_areas_of_any_day() -> None:
+    towns = _scattered(30)
+    towns["town_id"] = [f"t{nth}" for nth in range(len(towns))]
+    cells = town_cells(towns, BOX)
+    assert cells["town_id"].tolist() == towns["town_id"].tolist()
+    areas = control_areas(towns, land=BOX, method="cells")
+    for holder in ("army", "front"):
+        own = cells[(towns["holder"] == holder).to_numpy()].union_all()
+        whole = areas[areas["holder"] == holder].geometry.iloc[0]
+        assert own.symmetric_difference(whole).area < 1e-5
 
 
 def test_evidence_is_not_changed() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from hand_made import ledger
@@ -14,6 +16,7 @@ from hand_made import ledger
 from whoholds.derive.areas import control_areas
 from whoholds.derive.fronts import frontlines
 from whoholds.derive.history import areas_over_time, fronts_over_time
+from whoholds.export.geopackage import to_geopackage
 from whoholds.situation import join
 from whoholds.timeline import Timeline, weigh
 
@@ -127,3 +130,23 @@ def test_a_cluster_draws_the_same() -> None:
 def test_townships_have_no_history() -> None:
     with pytest.raises(ValueError, match="pass 'vote', 'cells' or 'roads'"):
         areas_over_time(_line(1), method="townships")
+
+
+def test_a_geopackage_holds_the_areas_and_fronts_of_every_day(tmp_path: Path) -> None:
+    line = _line(4)
+    areas = areas_over_time(line, method="cells")
+    fronts = fronts_over_time(areas)
+    path = to_geopackage(line, tmp_path / "control.gpkg", areas=areas, fronts=fronts, sidecar=False)
+    written = pyogrio.read_dataframe(path, layer="control_areas")
+    for day in ("2024-01-01", "2024-06-30", "2024-12-31"):
+        when = pd.Timestamp(day, tz="UTC") + pd.Timedelta(hours=12)
+        shown = written[
+            (written["start_utc"] <= when)
+            & (written["end_utc"].isna() | (written["end_utc"] >= when))
+        ]
+        own = _on(areas, day)
+        assert sorted(shown["holder"].fillna("")) == sorted(own["holder"])
+        assert shown["km2"].sum() == pytest.approx(own["km2"].sum())
+    lines = pyogrio.read_dataframe(path, layer="frontlines")
+    assert len(lines) == len(fronts)
+    assert lines["start_date"].notna().all()

@@ -18,7 +18,7 @@ from whoholds.derive import cells, meshes
 from whoholds.derive.places import CONTESTED, Places, known, place
 from whoholds.situation import Situation
 
-__all__ = ["COLUMNS", "METHODS", "control_areas"]
+__all__ = ["COLUMNS", "METHODS", "control_areas", "town_cells"]
 
 METHODS = {
     "vote": (
@@ -137,6 +137,37 @@ def control_areas(
     frame.attrs["step_km"] = meshes.step(told.spacing) / 1000.0
     frame.attrs["places"] = shapely.to_wkb(at, hex=True)
     return frame
+
+
+def town_cells(
+    towns: gpd.GeoDataFrame, land: gpd.GeoDataFrame, *, evidence_radius_km: float = 50.0
+) -> gpd.GeoDataFrame:
+    """Give every town the land that is nearer to it than to any other.
+
+    On any day, areas by method ``"cells"`` are these cells in the colours of their towns, so that
+    a page needs them once for all days.
+
+    Parameters
+    ----------
+    towns : GeoDataFrame
+        Points with ``town_id``.
+    land : GeoDataFrame
+        Polygons.
+    evidence_radius_km : float
+        As for :func:`control_areas`.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``town_id``, ``km2`` and MultiPolygons in EPSG:4326, in the order of `towns`; towns that
+        share a spot have no cell.
+    """
+    points = gpd.GeoDataFrame({"holder": towns["town_id"]}, geometry=towns.geometry, crs=towns.crs)
+    areas = control_areas(points, land=land, method="cells", evidence_radius_km=evidence_radius_km)
+    cells_ = areas[areas["holder"] != ""].set_index("holder")[["km2", "geometry"]]
+    order = [town for town in towns["town_id"] if town in cells_.index]
+    found = cells_.loc[order].rename_axis("town_id").reset_index()
+    return gpd.GeoDataFrame(found, crs=crs.LONLAT)
 
 
 def _check(

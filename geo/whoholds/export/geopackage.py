@@ -15,7 +15,7 @@ import pyarrow as pa
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from whoholds.errors import ExportError
-from whoholds.export import cells, tables
+from whoholds.export import cells, records, tables
 from whoholds.export.files import replacing
 from whoholds.export.gpkg import dress, metadata, places, project, write
 from whoholds.ledger import Ledger
@@ -54,7 +54,8 @@ def to_geopackage(
         The day of the layers that show one; the last of the period by default.
     areas, fronts : GeoDataFrame, optional
         Inferred areas (with a column ``holder``) and frontlines of that day, EPSG:4326, to
-        write as ``control_areas`` and ``frontlines``.
+        write as ``control_areas`` and ``frontlines``; or those of many days, with ``start`` and
+        ``end`` (half-open), as :func:`whoholds.areas_over_time` answers.
     sidecar : bool
         Whether to write a ``.qgz`` of the same name beside it, which opens by a double click.
 
@@ -79,10 +80,10 @@ def to_geopackage(
     content = [
         *tables.on_day(line, shown),
         *(tables.intervals(line, kind) for kind in _KINDS),
-        *([] if areas is None else [tables.derived("control_areas", areas)]),
-        *([] if fronts is None else [tables.derived("frontlines", fronts)]),
-        *tables.backdrop(line.ledger),
-        *tables.records(line.ledger, line.period[1].isoformat()),
+        *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
+        *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
+        *records.backdrop(line.ledger),
+        *records.records(line.ledger, line.period[1].isoformat()),
     ]
     content += [*_pairs(line.ledger, content), _readme(line, shown)]
     wardrobe = dress.choose(line, content, _sheet(line, shown))
@@ -207,16 +208,26 @@ def _sidecar(target: Path, text: str) -> None:
         beside.write_bytes(project.packed(text, target.stem))
 
 
+def _lasting(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Let a layer of many days say its days as the layers of all intervals do."""
+    if "start" not in layer or "end" not in layer:
+        return layer
+    rest = layer.drop(columns=["start", "end"])
+    rest.insert(0, "start_date", layer["start"])
+    rest.insert(1, "end_date", layer["end"] - pd.Timedelta(days=1))
+    return rest
+
+
 def _pairs(ledger: Ledger, content: list[tables.Table]) -> list[tables.Table]:
     cited = ledger.claims["source_id"]
-    lists = pd.Series([[source] for source in cited], dtype=object)
+    lists = cells.Lists.of(pd.Series([[source] for source in cited], dtype=object))
     return [
         *(
             tables.Table(project.pairing(table.name), table.evidence)
             for table in content
             if table.evidence is not None
         ),
-        tables.Table("claims_sources", cells.pairs(lists, ledger.sources["source_id"])),
+        tables.Table("claims_sources", lists.pairs(ledger.sources["source_id"])),
     ]
 
 
