@@ -101,6 +101,19 @@ def match(
     index = gazetteer.index
     inside = gazetteer.within(state_id, near, within_km)
     asked = Spelling.of(name)
+    named = _bearing(index, inside, asked)
+    if named is not None:
+        return named
+    bound: Bound = "near" if near is not None else "state" if state_id else "nowhere"
+    answer = _resembling(index, inside, asked, bound)
+    if answer.candidates:
+        return answer
+    beyond = index.listed(list(index.plain.get(asked.plain, ())))
+    return Match(None, answer.how, answer.score, beyond)
+
+
+def _bearing(index: Index, inside: Flags, asked: Spelling) -> Match | None:
+    """Find the town within bounds that bears the very name; several are homonyms."""
     steps: tuple[tuple[How, Bearers, str], ...] = (
         ("exact", index.exact, asked.exact),
         ("normalised", index.plain, asked.plain),
@@ -109,14 +122,9 @@ def match(
         towns = [town for town in names.get(wanted, ()) if inside[town]] if asked.plain else []
         if len(towns) == 1:
             return Match(index.towns[towns[0]], how, 100.0, index.listed(towns))
-        if len(towns) > 1:
+        if towns:
             return Match(None, "homonym", 100.0, index.listed(towns))
-    bound: Bound = "near" if near is not None else "state" if state_id else "nowhere"
-    answer = _resembling(index, inside, asked, bound)
-    if answer.candidates:
-        return answer
-    beyond = index.listed(list(index.plain.get(asked.plain, ())))
-    return Match(None, answer.how, answer.score, beyond)
+    return None
 
 
 def match_all(

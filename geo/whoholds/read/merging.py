@@ -77,10 +77,6 @@ def merge(
     title : str, optional
         Of the new pack; the titles of its parts, joined, unless given.
 
-    Returns
-    -------
-    Merged
-
     Raises
     ------
     PackError
@@ -88,9 +84,9 @@ def merge(
     SourceDataError
         If there are fewer than two packs, or something stands in the folder.
     """
-    if len(sources) < 2:
-        raise SourceDataError("name two packs at least")
     ledgers = [packs.open(source) for source in sources]
+    if len(ledgers) < 2:
+        raise SourceDataError("name two packs at least")
     names = _names([ledger.name for ledger in ledgers])
     renamed: list[tuple[str, str, str, str]] = []
     ledgers = _one_source(ledgers, names, renamed)

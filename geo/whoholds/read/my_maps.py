@@ -1,4 +1,13 @@
-"""Google My Maps: exported KML, KMZ or GeoJSON whose markers are named ``ACTOR - DATE - Place``."""
+"""Google My Maps: exported KML, KMZ or GeoJSON whose markers are named ``ACTOR - DATE - Place``.
+
+A marker of one actor and a date says that the actor was there: the claim is ``held``, unless a
+line of its description with the same date says more (``Captured by …``). ``AA/SAC`` says that
+they fought: ``contested``, in no order. Dated lines of the description become claims of their own
+where they say who did what in so many words; "presumed" and "assumed" do not. ``<`` before a date
+becomes "already so by then", ``??`` the month or year. A claim is made only where the marker's
+place is a town of the pack, by name and within `within_km`; every other marker with a readable
+name is context. Links become the sources.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +20,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
@@ -35,14 +45,6 @@ def read(
     within_km: float = _WITHIN_KM,
 ) -> Imported:
     """Read a Google My Map.
-
-    A marker of one actor and a date says that the actor was there: the claim is ``held``, unless a
-    line of its description with the same date says more (``Captured by …``). ``AA/SAC`` says that
-    they fought: ``contested``, in no order. Dated lines of the description become claims of their
-    own where they say who did what in so many words; "presumed" and "assumed" do not. ``<`` before
-    a date becomes "already so by then", ``??`` the month or year. A claim is made only where the
-    marker's place is a town of the pack, by name and within `within_km`; every other marker with
-    a readable name is context. Links become the sources.
 
     Parameters
     ----------
@@ -77,25 +79,14 @@ def read(
     for row, name, description, shape in zip(
         marks.index.tolist(), marks["name"], marks["description"], marks.geometry, strict=True
     ):
-        head, lines = heads[row], notes(description)
-        marker = _Marker(row, head, lines, parties.sides(head.who), own)
-        text = " ".join(note.text for note in lines if note.text)
-        cells = {"when": head.when, "parties": head.who, "place": head.place, "text": text}
-        point = shape if isinstance(shape, shapely.Point) else None
-        if head.raw and not head.when:
-            draft.leave(marker.row, name, "there is no such date")
-        elif shape is None or shape.is_empty:
-            draft.leave(marker.row, name, "it has no geometry that can be read")
-        elif point is None or not head.when:
-            kind = "drawn" if point is None else "undated"
-            draft.context(marker.row, shape, kind=kind, url=_first(lines), **cells)
-        elif marker.sides is None:
-            draft.leave(marker.row, name, f"no actor of the pack is called `{head.who}`")
+        marker = _Marker(row, heads[row], notes(description), parties.sides(heads[row].who), own)
+        why = marker.unreadable(shape)
+        if why:
+            draft.leave(row, name, why)
         else:
-            near = (point.x, point.y)
-            town = draft.town(head.place, gazetteer, near=near, within_km=within_km)
-            if not town or not marker.claim(draft, f"town:{town}", parties):
-                draft.context(marker.row, shape, kind="marker", url=_first(lines), **cells)
+            kind = _said(draft, marker, shape, parties, gazetteer, within_km)
+            if kind:
+                marker.draw(draft, shape, kind)
         _later(draft, marker, parties)
     _colours(draft, marks, heads, parties)
     notice = "A map on the web is its maker's work: ask before you publish what came from it."
@@ -113,8 +104,22 @@ def _marks(file: Path) -> gpd.GeoDataFrame:
     return frame.assign(**missing)
 
 
-def _first(lines: list[Note]) -> str:
-    return next((url for note in lines for url in note.urls), "")
+def _said(
+    draft: Draft,
+    marker: _Marker,
+    shape: BaseGeometry,
+    parties: Parties,
+    gazetteer: Gazetteer,
+    within_km: float,
+) -> str:
+    """Note what a marker claims; answers the kind of context that it is where it claims nothing."""
+    if not isinstance(shape, shapely.Point):
+        return "drawn"
+    if not marker.head.when:
+        return "undated"
+    near = (shape.x, shape.y)
+    town = draft.town(marker.head.place, gazetteer, near=near, within_km=within_km)
+    return "" if town and marker.claim(draft, f"town:{town}", parties) else "marker"
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,24 @@ class _Marker:
     notes: list[Note]
     sides: tuple[tuple[str, ...], ...] | None
     own: str
+
+    def unreadable(self, shape: BaseGeometry | None) -> str:
+        """Say why nothing can be made of it, ``""`` where something can."""
+        if self.head.raw and not self.head.when:
+            return "there is no such date"
+        if shape is None or shape.is_empty:
+            return "it has no geometry that can be read"
+        if self.head.when and self.sides is None and isinstance(shape, shapely.Point):
+            return f"no actor of the pack is called `{self.head.who}`"
+        return ""
+
+    def draw(self, draft: Draft, shape: BaseGeometry, kind: str) -> None:
+        """Keep it as context."""
+        head = self.head
+        text = " ".join(note.text for note in self.notes if note.text)
+        url = next((url for note in self.notes for url in note.urls), "")
+        cells = {"when": head.when, "parties": head.who, "place": head.place, "text": text}
+        draft.context(self.row, shape, kind=kind, url=url, **cells)
 
     def claim(self, draft: Draft, subject: str, parties: Parties) -> bool:
         """Note what it claims of its town; tells whether it claims anything."""

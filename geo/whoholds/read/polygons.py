@@ -1,4 +1,10 @@
-"""Dated polygons: a folder of files, one a day, each with the area that one party held then."""
+"""Dated polygons: a folder of files, one a day, each with the area that one party held then.
+
+A town of the pack inside an area was held by its party on that day; days in a row make one claim,
+and days between snapshots that lie farther apart are not claimed. What lies outside is not
+claimed for anybody. Areas are kept as drawn, besides. Polygons that cross themselves are mended,
+and counted; features without one are set aside.
+"""
 
 from __future__ import annotations
 
@@ -39,11 +45,6 @@ def read(
 ) -> Imported:
     """Read a folder of dated polygons.
 
-    A town of the pack inside an area was held by its party on that day; days in a row make one
-    claim, and days between snapshots that lie farther apart are not claimed. What lies outside is
-    not claimed for anybody. Areas are kept as drawn, besides. Polygons that cross themselves are
-    mended, and counted; features without one are set aside.
-
     Parameters
     ----------
     folder : str or path-like
@@ -75,13 +76,7 @@ def read(
         they are, or a file cannot be read.
     """
     root = Path(folder)
-    if bool(holder) == bool(column):
-        raise SourceDataError("say whose areas these are: by `holder` or by `column`, not both")
-    if holder and holder not in set(ledger.actors["actor_id"]):
-        raise SourceDataError(f"no actor of the pack has the id `{holder}`")
-    files = dated(root, _FORMS)
-    if not files:
-        raise SourceDataError(f"no file in `{root}` has a day in its name, such as 2025-08-09")
+    files = _files(root, ledger, holder, column)
     draft = Draft("polygons", accessed or dt.date.today())
     parties = Parties.of(ledger, actors)
     name = title or root.name
@@ -92,6 +87,18 @@ def read(
     rows = range(1, len(areas) + len(draft.leftovers) + 1)
     notes = {"snapshots": len(files), "polygons that were mended": mended}
     return draft.finish(rows, areas=areas, terms=terms, notes=notes)
+
+
+def _files(root: Path, ledger: Ledger, holder: str, column: str) -> list[tuple[dt.date, Path]]:
+    """List the files by day, once it is clear whose areas they hold."""
+    if bool(holder) == bool(column):
+        raise SourceDataError("say whose areas these are: by `holder` or by `column`, not both")
+    if holder and holder not in set(ledger.actors["actor_id"]):
+        raise SourceDataError(f"no actor of the pack has the id `{holder}`")
+    files = dated(root, _FORMS)
+    if not files:
+        raise SourceDataError(f"no file in `{root}` has a day in its name, such as 2025-08-09")
+    return files
 
 
 def _areas(
