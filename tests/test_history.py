@@ -78,9 +78,11 @@ def test_votes_of_a_day_lie_near_those_of_that_day_alone() -> None:
     alone = control_areas(join(line, "2024-09-01"), evidence_radius_km=300)
     mine = _on(areas, "2024-09-01")
     assert shapely.coverage_is_valid(mine.geometry.to_numpy())
+    # The lattice is one, but its zigzag is taken out of edges that differ.
+    step = areas.attrs["step_km"] / 100  # degrees, and some
     for holder in ("army", "front", "league"):
         one, other = (frame[frame["holder"] == holder].union_all() for frame in (mine, alone))
-        assert one.symmetric_difference(other).area < 0.05 * one.union(other).area
+        assert other.boundary.buffer(step).covers(one.symmetric_difference(other).buffer(-1e-6))
 
 
 def test_intervals_of_an_area_never_overlap_and_cover_all_days() -> None:
