@@ -33,7 +33,11 @@ def test_reading_by_name(tiny: Path, tmp_path: Path) -> None:
         "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark></kml>"
     )
     ledger = pack.open(tiny)
-    assert len(forms.read("my-maps", path, ledger, within_km=5.0).claims) == 1
+    made = forms.read("my-maps", path, ledger, within_km="5", accessed="2024-06-30")
+    assert len(made.claims) == 1
+    assert made.sources["accessed"].tolist() == ["2024-06-30"]
+    with pytest.raises(SourceDataError, match="`accessed` is `June`; write a day"):
+        forms.read("my-maps", path, ledger, accessed="June")
     with pytest.raises(SourceDataError, match="known are my-maps, acled"):
         forms.read("mymaps", path, ledger)
     with pytest.raises(SourceDataError, match="takes no option `holder`; it takes actors"):

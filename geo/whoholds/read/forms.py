@@ -6,6 +6,7 @@ An importer is a module with a function ``read(path, ledger, *, ...)`` that answ
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import os
 from collections.abc import Mapping
@@ -16,6 +17,10 @@ from typing import Any
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read.imported import Imported
+
+
+_DAYS = ("accessed", "revised")
+_NUMBERS = ("within_km",)
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def read(form: str, path: str | os.PathLike[str], ledger: Ledger, **options: Any
     ledger : Ledger
         Pack whose towns and actors are meant.
     **options
-        What the importer's ``read`` takes.
+        What the importer's ``read`` takes; days and kilometres may be text, as people type them.
 
     Returns
     -------
@@ -87,5 +92,17 @@ def read(form: str, path: str | os.PathLike[str], ledger: Ledger, **options: Any
         known = ", ".join((*FORMS[form].options, "accessed"))
         raise SourceDataError(f"`{form}` takes no option `{min(unknown)}`; it takes {known}")
     module = importlib.import_module(f"whoholds.read.{FORMS[form].module}")
-    imported: Imported = module.read(path, ledger, **options)
+    given = {name: _typed(name, value) for name, value in options.items()}
+    imported: Imported = module.read(path, ledger, **given)
     return imported
+
+
+def _typed(name: str, value: Any) -> Any:
+    """Day or number of an option that was typed; other options are text or objects already."""
+    if not isinstance(value, str) or name not in (*_DAYS, *_NUMBERS):
+        return value
+    try:
+        return dt.date.fromisoformat(value) if name in _DAYS else float(value)
+    except ValueError as error:
+        kind = "a day, such as 2024-06-30" if name in _DAYS else "a number"
+        raise SourceDataError(f"option `{name}` is `{value}`; write {kind}") from error
