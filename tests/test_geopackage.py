@@ -309,12 +309,15 @@ line = weigh(open_pack(pack))
 titled = weigh(replace(line.ledger, title="Another title"))
 line.frame, titled.frame
 chance = random.Random(seed)
-for _ in range(40):
+begun = time.monotonic()
+to_geopackage(line, target)
+spent = time.monotonic() - begun
+for turn in range(40):
     child = os.fork()
     if not child:
-        for one in itertools.cycle([titled, line]):
+        for one in itertools.cycle([titled, line] if turn % 2 else [line, titled]):
             to_geopackage(one, target)
-    time.sleep(chance.uniform(0.0, 0.5))
+    time.sleep(chance.uniform(0.0, 3 * spent))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     print(hashlib.sha256(pathlib.Path(target).read_bytes()).hexdigest(), flush=True)

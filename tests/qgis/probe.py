@@ -206,7 +206,7 @@ def page(path, image):
     return {"result": int(result), "texts": texts}
 
 
-def race(path, table, day, fields, rounds=3):
+def race(path, table, day, fields, rounds=5):
     """Seconds to render one day with each pair of time fields, the best of some rounds."""
     layer = QgsVectorLayer(f"{path}|layername={table}", table, "ogr")
     layer.loadDefaultStyle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -78,8 +79,6 @@ def plain(column: pd.Series) -> pa.Array:
 def json_lists(column: pd.Series) -> pa.Array:
     r"""Write a column of lists as JSON text.
 
-    Lists that are one object are written once, since a million verdicts share a few hundred.
-
     Parameters
     ----------
     column : Series of list of str
@@ -93,10 +92,7 @@ def json_lists(column: pd.Series) -> pa.Array:
     >>> json_lists(pd.Series([["aa", 'the "x"'], []])).to_pylist()
     ['["aa", "the \\"x\\""]', '[]']
     """
-    codes, lists = _distinct(column)
-    items = quoted(lists.flatten())
-    joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, items), ", ")
-    return pc.binary_join_element_wise("[", joined, "]", "").take(pa.array(codes))
+    return Lists.of(column).json()
 
 
 def quoted(column: pa.Array) -> pa.Array:
@@ -136,44 +132,74 @@ def unlisted(column: pa.Array) -> pa.Array:
     return pa.array(lists, pa.list_(pa.string())).take(coded.indices)
 
 
-def pairs(column: pd.Series, known: pd.Series) -> pa.Table:
-    """Pair every row with each of the ids in its list.
+@dataclass(frozen=True)
+class Lists:
+    """A column of lists, most of which are empty or say the same.
 
     Parameters
     ----------
-    column : Series of list of str
-    known : Series of str
-        The ids there are.
-
-    Returns
-    -------
-    pyarrow.Table
-        ``base_id``, the row, and ``related_id``, the place of the id among those known, both
-        counted from 1. Ids that are not known are left out.
-
-    Examples
-    --------
-    >>> pairs(pd.Series([["c2", "c1"], [], ["c2"]]), pd.Series(["c1", "c2"])).to_pydict()
-    {'base_id': [1, 1, 3], 'related_id': [2, 1, 2]}
+    codes : ndarray of int64, shape (rows,)
+        Which of the lists each row has.
+    lists : pyarrow.ListArray of string
+        The first is empty.
     """
-    codes, lists = _distinct(column)
-    found = pd.Index(known).get_indexer(lists.flatten().to_pylist())
-    offsets = np.asarray(lists.offsets, dtype=np.int64)
-    many = np.diff(offsets)[codes]
-    base = np.repeat(np.arange(len(codes)), many)
-    within = np.arange(len(base)) - np.repeat(np.cumsum(many) - many, many)
-    related = found[np.repeat(offsets[:-1][codes], many) + within]
-    kept = related >= 0
-    return pa.table({"base_id": base[kept] + 1, "related_id": related[kept] + 1})
 
+    codes: npt.NDArray[np.int64]
+    lists: pa.ListArray
 
-def _distinct(column: pd.Series) -> tuple[npt.NDArray[np.int64], pa.ListArray]:
-    """Give every row the number of its list object, and the lists in that order."""
-    values = np.ascontiguousarray(column.to_numpy(dtype=object))
-    # An array of objects is their addresses in a row; asking `id` of each costs a second a
-    # million rows and column.
-    addresses = np.frombuffer(values, dtype=np.intp)
-    codes, distinct = pd.factorize(addresses)
-    first = np.empty(len(distinct), dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(values))[::-1]
-    return codes, pa.array(list(values[first]), pa.list_(pa.string()))
+    @classmethod
+    def of(cls, column: pd.Series) -> Lists:
+        """Give each row of a column the number of its list; one object is one list.
+
+        Parameters
+        ----------
+        column : Series of list of str
+        """
+        values = np.ascontiguousarray(column.to_numpy(dtype=object))
+        full = np.flatnonzero(np.fromiter(map(len, values), np.int64, len(values)))
+        kept = values[full]
+        # An array of objects is their addresses in a row; asking `id` of each costs a second a
+        # million rows and column.
+        codes, distinct = pd.factorize(np.frombuffer(kept, dtype=np.intp))
+        first = np.empty(len(distinct), dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(kept))[::-1]
+        numbers = np.zeros(len(values), dtype=np.int64)
+        numbers[full] = codes + 1
+        return cls(numbers, pa.array([[], *kept[first]], pa.list_(pa.string())))
+
+    def json(self) -> pa.Array:
+        """Write every row as JSON text."""
+        items = quoted(self.lists.flatten())
+        joined = pc.binary_join(pa.ListArray.from_arrays(self.lists.offsets, items), ", ")
+        return pc.binary_join_element_wise("[", joined, "]", "").take(pa.array(self.codes))
+
+    def pairs(self, known: pd.Series) -> pa.Table:
+        """Pair every row with each of the ids in its list.
+
+        Parameters
+        ----------
+        known : Series of str
+            The ids there are.
+
+        Returns
+        -------
+        pyarrow.Table
+            ``base_id``, the row, and ``related_id``, the place of the id among those known,
+            both counted from 1. Ids that are not known are left out.
+
+        Examples
+        --------
+        >>> lists = Lists.of(pd.Series([["c2", "c1"], [], ["c2"]]))
+        >>> lists.pairs(pd.Series(["c1", "c2"])).to_pydict()
+        {'base_id': [1, 1, 3], 'related_id': [2, 1, 2]}
+        """
+        ids = self.lists.flatten().dictionary_encode()
+        named = pd.Index(known).get_indexer(ids.dictionary.to_pylist())
+        found = named[ids.indices.to_numpy(zero_copy_only=False)]
+        offsets = np.asarray(self.lists.offsets, dtype=np.int64)
+        many = np.diff(offsets)[self.codes]
+        base = np.repeat(np.arange(len(self.codes)), many)
+        within = np.arange(len(base)) - np.repeat(np.cumsum(many) - many, many)
+        related = found[np.repeat(offsets[:-1][self.codes], many) + within]
+        kept = related >= 0
+        return pa.table({"base_id": base[kept] + 1, "related_id": related[kept] + 1})

@@ -1,4 +1,4 @@
-"""The columns that every export format shares: verdicts on layers, and the records behind them.
+"""The columns that every export format shares: verdicts on layers.
 
 Cells are typed once, here, as Arrow: days are ``date32``, lists are JSON text, nobody and nothing
 are null. A geometry is stored once a subject however many rows it has.
@@ -161,13 +161,14 @@ def intervals(line: Timeline, kind: str) -> Table:
     }
     for name in _ABOUT[kind]:
         columns[name] = cells.plain(layer[name]).take(taken)
-    columns |= verdict(rows, line.ledger, _last_day(line), roads=kind == "highway")
+    claims = cells.Lists.of(rows["claims"])
+    columns |= verdict(rows, line.ledger, _last_day(line), roads=kind == "highway", claims=claims)
     return Table(
         f"{kind}_control",
         pa.table(columns),
         one_type(layer.geometry.to_numpy()),
         places,
-        cells.pairs(rows["claims"], line.ledger.claims["claim_id"]),
+        claims.pairs(line.ledger.claims["claim_id"]),
     )
 
 
@@ -236,7 +237,12 @@ def stacked(parts: Mapping[str, Table]) -> Table:
 
 
 def verdict(
-    rows: pd.DataFrame, ledger: Ledger, day: str, *, roads: bool = False
+    rows: pd.DataFrame,
+    ledger: Ledger,
+    day: str,
+    *,
+    roads: bool = False,
+    claims: cells.Lists | None = None,
 ) -> dict[str, pa.Array]:
     """Type the columns of verdicts.
 
@@ -249,6 +255,8 @@ def verdict(
         ISO day whose names the actors take.
     roads : bool
         Whether to keep ``access``, which only roads have.
+    claims : Lists, optional
+        The column ``claims``, when it is numbered already.
 
     Returns
     -------
@@ -259,6 +267,8 @@ def verdict(
     for name in VERDICT:
         if name == "holder_name":
             columns[name] = _names(columns["holder"], style.actor_names(ledger, day))
+        elif name == "claims" and claims is not None:
+            columns[name] = claims.json()
         elif name in LISTS:
             columns[name] = cells.json_lists(rows[name])
         elif name in _DAYS:
@@ -266,99 +276,6 @@ def verdict(
         elif name in _TEXTS and (name != "access" or roads):
             columns[name] = cells.text(rows[name])
     return columns
-
-
-def records(ledger: Ledger, day: str) -> list[Table]:
-    """Take the records that verdicts rest on.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    day : str
-        ISO day for dated names.
-
-    Returns
-    -------
-    list of Table
-        ``claims`` (each with its source's title and address), ``sources``, ``actors`` (with
-        the colours of the map) and ``operations``.
-    """
-    known = ledger.sources.set_index("source_id")
-    told = ledger.claims["source_id"]
-    claims = ledger.claims.assign(
-        partners=_split(ledger.claims["partners"]),
-        challengers=_split(ledger.claims["challengers"]),
-        source_title=known["title"].reindex(told).to_numpy(),
-        source_url=known["url"].reindex(told).to_numpy(),
-    )
-    colours, names = style.holder_colours(ledger), style.actor_names(ledger, day)
-    actors = ledger.actors.assign(
-        colour=ledger.actors["actor_id"].map(colours), name=ledger.actors["actor_id"].map(names)
-    )
-    return [
-        Table(
-            "claims",
-            pa.table(
-                {
-                    str(name): cells.json_lists(claims[name])
-                    if name in ("partners", "challengers")
-                    else cells.plain(claims[name])
-                    for name in claims
-                }
-            ),
-        ),
-        *(
-            Table(name, pa.table({str(column): cells.plain(frame[column]) for column in frame}))
-            for name, frame in (
-                ("sources", ledger.sources),
-                ("actors", actors),
-                ("operations", ledger.operations),
-            )
-        ),
-    ]
-
-
-def backdrop(ledger: Ledger) -> list[Table]:
-    """Take the layers that are only drawn.
-
-    Parameters
-    ----------
-    ledger : Ledger
-
-    Returns
-    -------
-    list of Table
-    """
-    return [derived(name, layer) for name, layer in sorted(ledger.backdrop.items())]
-
-
-def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
-    """Take a layer that somebody computed, as it is.
-
-    Parameters
-    ----------
-    name : str
-        What to call the table.
-    layer : GeoDataFrame
-        EPSG:4326; lists become JSON text, datetimes become days.
-
-    Returns
-    -------
-    Table
-    """
-    return Table(
-        name,
-        pa.table(
-            {
-                str(column): cells.plain(layer[column])
-                for column in layer.columns
-                if column != layer.geometry.name
-            }
-            or {"name": pa.nulls(len(layer), pa.string())}
-        ),
-        one_type(layer.geometry.to_numpy()),
-        np.arange(len(layer)),
-    )
 
 
 def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
@@ -387,10 +304,6 @@ def _places(subjects: pd.Series, known: pd.Index) -> npt.NDArray[np.int64]:
 
 def _last_day(line: Timeline) -> str:
     return str(line.period[1])
-
-
-def _split(column: pd.Series) -> pd.Series:
-    return column.map(lambda text: text.split(";") if text else [])
 
 
 def _names(holders: pa.Array, names: Mapping[str, str]) -> pa.Array:

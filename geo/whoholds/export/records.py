@@ -1,0 +1,110 @@
+"""The tables that verdicts rest on, and layers that are only drawn or inferred."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from whoholds.export import cells, style
+from whoholds.export.shapes import one_type
+from whoholds.export.tables import Table
+from whoholds.ledger import Ledger
+
+
+def records(ledger: Ledger, day: str) -> list[Table]:
+    """Take the records that verdicts rest on.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    day : str
+        ISO day for dated names.
+
+    Returns
+    -------
+    list of Table
+        ``claims`` (each with its source's title and address), ``sources``, ``actors`` (with
+        the colours of the map) and ``operations``.
+    """
+    known = ledger.sources.set_index("source_id")
+    told = ledger.claims["source_id"]
+    claims = ledger.claims.assign(
+        partners=_split(ledger.claims["partners"]),
+        challengers=_split(ledger.claims["challengers"]),
+        source_title=known["title"].reindex(told).to_numpy(),
+        source_url=known["url"].reindex(told).to_numpy(),
+    )
+    colours, names = style.holder_colours(ledger), style.actor_names(ledger, day)
+    actors = ledger.actors.assign(
+        colour=ledger.actors["actor_id"].map(colours), name=ledger.actors["actor_id"].map(names)
+    )
+    return [
+        Table(
+            "claims",
+            pa.table(
+                {
+                    str(name): cells.json_lists(claims[name])
+                    if name in ("partners", "challengers")
+                    else cells.plain(claims[name])
+                    for name in claims
+                }
+            ),
+        ),
+        *(
+            Table(name, pa.table({str(column): cells.plain(frame[column]) for column in frame}))
+            for name, frame in (
+                ("sources", ledger.sources),
+                ("actors", actors),
+                ("operations", ledger.operations),
+            )
+        ),
+    ]
+
+
+def backdrop(ledger: Ledger) -> list[Table]:
+    """Take the layers that are only drawn.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    list of Table
+    """
+    return [derived(name, layer) for name, layer in sorted(ledger.backdrop.items())]
+
+
+def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
+    """Take a layer that somebody computed, as it is.
+
+    Parameters
+    ----------
+    name : str
+        What to call the table.
+    layer : GeoDataFrame
+        EPSG:4326; lists become JSON text, datetimes become days.
+
+    Returns
+    -------
+    Table
+    """
+    return Table(
+        name,
+        pa.table(
+            {
+                str(column): cells.plain(layer[column])
+                for column in layer.columns
+                if column != layer.geometry.name
+            }
+            or {"name": pa.nulls(len(layer), pa.string())}
+        ),
+        one_type(layer.geometry.to_numpy()),
+        np.arange(len(layer)),
+    )
+
+
+def _split(column: pd.Series) -> pd.Series:
+    return column.map(lambda text: text.split(";") if text else [])
