@@ -231,6 +231,15 @@ def test_an_import_becomes_part_of_the_pack_and_twice_adds_nothing(
     assert (again.claims, again.sources, again.aliases) == (0, 0, 0)
 
 
+def test_leftovers_of_another_file_are_kept_beside_the_first(
+    tmp_path: Path, ledger: Ledger, copy: Path
+) -> None:
+    for name in ("Fire", "Flood", "Fire"):
+        adding.add(_read(tmp_path, ledger, (f"{name} - 2024/05/01 - x", "", "#a", BIRCH)), copy)
+    files = sorted(file.name for file in (copy / "imports").iterdir())
+    assert files == ["my_maps-leftovers-2.csv", "my_maps-leftovers.csv"]
+
+
 def test_an_import_that_breaks_the_pack_writes_nothing(
     tmp_path: Path, ledger: Ledger, copy: Path
 ) -> None:

@@ -189,11 +189,20 @@ def _beside(folder: Path, imported: Imported) -> list[str]:
         if isinstance(frame, gpd.GeoDataFrame):
             places = frame.geometry.to_wkt().fillna("")
             frame = pd.DataFrame(frame.drop(columns=frame.geometry.name)).assign(wkt=places)
-        name = f"{imported.form}-{part}.csv"
-        safe = frame.map(_inert)
-        safe.to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
+        text = frame.map(_inert).to_csv(index=False, lineterminator="\n")
+        name = _free(folder, f"{imported.form}-{part}", text)
+        (folder / name).write_text(text, encoding="utf-8")
         written.append(f"{folder.name}/{name}")
     return written
+
+
+def _free(folder: Path, stem: str, text: str) -> str:
+    """Find a name under which no other import's rows stand."""
+    name, number = f"{stem}.csv", 1
+    while (folder / name).is_file() and (folder / name).read_text(encoding="utf-8") != text:
+        number += 1
+        name = f"{stem}-{number}.csv"
+    return name
 
 
 def _inert(cell: object) -> object:

@@ -18,7 +18,6 @@ from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read.imported import Imported
 
-
 _DAYS = ("accessed", "revised")
 _NUMBERS = ("within_km",)
 
