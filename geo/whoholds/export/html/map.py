@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import folium
+from xyzservices import TileProvider
 
 from whoholds import dates
 from whoholds.errors import DateError
@@ -15,6 +16,7 @@ from whoholds.export.files import replacing
 from whoholds.export.html import page
 from whoholds.export.html.payload import pack
 from whoholds.export.html.still import still
+from whoholds.export.html.tiles import Tiles, find
 from whoholds.situation import Situation
 from whoholds.timeline import Day, Timeline, weigh
 
@@ -25,8 +27,10 @@ def to_html(
     *,
     day: Day | None = None,
     as_known: Sequence[Day] = (),
+    tiles: str | TileProvider | None = None,
     title: str | None = None,
     lang: str = "en",
+    card: str = "",
 ) -> Path:
     """Write a timeline as one HTML file that works without a network.
 
@@ -39,10 +43,15 @@ def to_html(
         Day that the page opens with; default the last of the period.
     as_known : sequence of days, optional
         Further days of knowledge that a reader may choose, each weighed anew.
+    tiles : str or TileProvider, optional
+        Tiles to draw below, by their name in xyzservices. The page then asks their host for
+        pictures, and nobody else for anything.
     title : str, optional
         Default: "Who holds what: " and the ledger's title.
     lang : str, default "en"
         Language that the page declares.
+    card : str, optional
+        Address of a picture that social media show, as :func:`whoholds.to_image` draws it.
 
     Returns
     -------
@@ -54,9 +63,11 @@ def to_html(
     DateError
         When `day` lies outside the period.
     ExportError
-        When the file cannot be written; what stood there before still stands.
+        When there are no such tiles, or the file cannot be written; what stood there before
+        still stands.
     """
-    root = _page(line, day=day, as_known=as_known, title=title, lang=lang, strict=True)
+    sheet = Sheet(day=day, as_known=tuple(as_known), title=title, lang=lang, card=card)
+    root = _page(line, sheet, tiles=None if tiles is None else find(tiles), strict=True)
     with replacing(path) as beside:
         beside.write_text(root.render(), encoding="utf-8")
     return Path(path)
@@ -74,44 +85,51 @@ def explore(situation: Situation) -> folium.Map:
     folium.Map
         With the whole timeline behind it, opened on the situation's day.
     """
-    root = _page(situation.line, day=situation.day, as_known=(), title=None, lang="en")
-    return root.drawn
+    return _page(situation.line, Sheet(day=situation.day)).drawn
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands around the map; see :func:`to_html`."""
+
+    day: Day | None = None
+    as_known: tuple[Day, ...] = ()
+    title: str | None = None
+    lang: str = "en"
+    card: str = ""
 
 
 def _page(
-    line: Timeline,
-    *,
-    day: Day | None,
-    as_known: Sequence[Day],
-    title: str | None,
-    lang: str,
-    strict: bool = False,
+    line: Timeline, sheet: Sheet, *, tiles: Tiles | None = None, strict: bool = False
 ) -> page.Page:
     ledger = line.ledger
-    shown = line.period[1] if day is None else _date(day)
+    shown = line.period[1] if sheet.day is None else _date(sheet.day)
     line.on(shown)  # Answers a day outside of the period with its own message.
-    lines = [line, *(weigh(ledger, policy=line.policy, as_known=known) for known in as_known)]
-    title = title or f"Who holds what: {ledger.title}"
+    lines = [line, *(weigh(ledger, policy=line.policy, as_known=day) for day in sheet.as_known)]
+    title = sheet.title or f"Who holds what: {ledger.title}"
     words = dates.describe_bounds(shown, shown).removeprefix("on ")
+    origins = () if tiles is None else tiles.origins
     root = page.Page(
         title=title,
         description=f"{ledger.title}, day by day to {words}, with the sources of every verdict.",
-        lang=lang,
-        policy=page.security() if strict else "",
+        lang=sheet.lang,
+        card=sheet.card,
+        policy=page.security(origins) if strict else "",
+        referrer="no-referrer" if tiles is None else "origin",
         drawn=page.ControlMap(),
     )
-    values: dict[str, Any] = {
-        "title": title,
-        "day": words,
-        "name": page.NAME,
-        "place": ledger.title,
-        "counted": "towns" if len(ledger.towns) else "states",
-        "stamp": f"{ledger.title} {ledger.version}",
-        "still": still(line, shown),
-        "credits": "",
-        "data": pack(lines, day=shown, title=title),
-    }
-    root.add_child(page.Part("body", body=page.body(**values)))
+    body = page.body(
+        title=title,
+        day=words,
+        name=page.NAME,
+        place=ledger.title,
+        counted="towns" if len(ledger.towns) else "states",
+        stamp=f"{ledger.title} {ledger.version}",
+        still=still(line, shown),
+        credits="" if tiles is None else tiles.credits,
+        data=pack(lines, day=shown, title=title, tiles=tiles),
+    )
+    root.add_child(page.Part("body", body=body))
     for part in page.shared_parts():
         root.add_child(part)
     return root

@@ -85,6 +85,8 @@ class Page(Figure):
         Content-Security-Policy, empty for none.
     card : str
         Address of a picture for social media, empty for none.
+    referrer : str
+        What the page tells other hosts of itself: tile servers ask for the site's name.
     """
 
     _template = Template(assets.template("page.html"))
@@ -98,6 +100,7 @@ class Page(Figure):
         lang: str = "en",
         policy: str = "",
         card: str = "",
+        referrer: str = "no-referrer",
     ) -> None:
         super().__init__(title=title, height="720px")
         self.drawn = drawn
@@ -108,6 +111,7 @@ class Page(Figure):
         self.lang = lang
         self.policy = policy
         self.card = card
+        self.referrer = referrer
 
 
 class ControlMap(folium.Map):

@@ -16,6 +16,7 @@ from whoholds.export import style
 from whoholds.export.html.columns import Box
 from whoholds.export.html.evidence import add_claims, add_sources, last_correction
 from whoholds.export.html.shapes import GRID, add_points, add_shapes
+from whoholds.export.html.tiles import Tiles
 from whoholds.export.html.verdicts import Words, add_verdicts, days, first_cited
 from whoholds.ledger import Ledger
 from whoholds.situation import stretches
@@ -26,7 +27,7 @@ VERSION = 1
 """Raised whenever the script could not read what was written before."""
 
 
-def pack(lines: Sequence[Timeline], *, day: date, title: str) -> str:
+def pack(lines: Sequence[Timeline], *, day: date, title: str, tiles: Tiles | None = None) -> str:
     """Pack timelines of one ledger into text that a page can carry.
 
     Parameters
@@ -36,6 +37,8 @@ def pack(lines: Sequence[Timeline], *, day: date, title: str) -> str:
     day : date
         Day to open with.
     title : str
+    tiles : Tiles, optional
+        Drawn instead of the backdrop.
 
     Returns
     -------
@@ -72,6 +75,8 @@ def pack(lines: Sequence[Timeline], *, day: date, title: str) -> str:
         "remarks": list(ledger.remarks),
         "attributions": _attributions(ledger),
     }
+    if tiles is not None:
+        header["tiles"] = {"url": tiles.url, "options": tiles.options}
     _backdrop(box, ledger)
     header["lines"] = [_line(box, nth, line, words) for nth, line in enumerate(lines)]
     header["looks"] = words.look_rows()

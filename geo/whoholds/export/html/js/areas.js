@@ -18,7 +18,7 @@ class Areas {
   }
 
   paintAround(pen, frame) {
-    if (!this.around.count) return;
+    if (!this.around.count || this.app.tiles) return;
     const { theme } = this.app.palette;
     const window = this.window(frame);
     pen.fillStyle = theme.sea;
@@ -75,8 +75,10 @@ class Areas {
       if (!this.states.within(nth, frame)) continue;
       seen.push(nth);
       const path = this.states.path(nth, frame.world);
-      pen.fillStyle = theme.land;
-      pen.fill(path, "evenodd");
+      if (!this.app.tiles) {
+        pen.fillStyle = theme.land;
+        pen.fill(path, "evenodd");
+      }
       this.fill(pen, path, looks[first + nth], frame.scale);
     }
     pen.lineWidth = 1;
@@ -95,14 +97,14 @@ class Areas {
     const v = palette.visual(look);
     if (v.grey || !shown(look)) return;
     const { land } = palette.theme;
-    pen.fillStyle = mix(v.colour, land, v.pale ? 0.13 : 0.27);
+    const share = v.pale ? 0.13 : 0.27;
+    pen.globalAlpha = this.app.tiles ? share : 1;
+    pen.fillStyle = this.app.tiles ? v.colour : mix(v.colour, land, share);
     pen.fill(path, "evenodd");
+    pen.globalAlpha = 1;
     if (v.hatched || v.ringed) {
       pen.fillStyle = palette.hatch(mix(v.other, land, 0.55), scale, 1.6, 9);
-      pen.save();
-      // The pattern is in pixels of the screen: leave the map's scale for the fill.
       pen.fill(path, "evenodd");
-      pen.restore();
     }
     if (v.dashed) {
       pen.save();

@@ -50,6 +50,8 @@ class App {
       pane.style.zIndex = 210 + nth * 10;
       pane.style.pointerEvents = "none";
     });
+    const { tiles } = this.model.header;
+    if (tiles) this.tiles = L.tileLayer(tiles.url, tiles.options).addTo(map);
     const { state } = this.store;
     Object.assign(state, { line: 0, tab: "places" });
     const placed = this.address.read();
@@ -67,6 +69,8 @@ class App {
     map.on("click", (event) => this.click(event));
     map.on("mousemove", (event) => this.hover(event));
     this.follow();
+    // A frame out of sight is drawn late, and may want its height before.
+    this.frame.tell();
   }
 
   /* Theme, resolution and size may change while the page is open. */

@@ -68,6 +68,7 @@ class Frame {
   }
 
   tell() {
+    if (window.parent === window) return;
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     if (!height || height === this.before) return;
     this.before = height;

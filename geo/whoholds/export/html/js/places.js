@@ -35,7 +35,8 @@ class Places {
   /* Reading can wait for the picture. */
   later() {
     clearTimeout(this.timer);
-    if (this.app.store.state.tab === "places") this.timer = setTimeout(() => this.draw(), 120);
+    if (this.app.quiet) this.draw();
+    else if (this.app.store.state.tab === "places") this.timer = setTimeout(() => this.draw(), 120);
   }
 
   found() {
