@@ -70,11 +70,9 @@ def control_areas(
     Parameters
     ----------
     evidence : Situation or GeoDataFrame
-        A day's situation, or points with ``holder`` and, where known, ``bloc``, ``status``,
-        ``certainty``, ``challengers``, ``alternatives``, ``claimed_by``.
+        A day's situation, or points with ``holder`` and any other columns of a verdict.
     land : GeoDataFrame, optional
-        Polygons outside which nothing is coloured, ``state_id`` where they are states. By
-        default the situation's states.
+        Polygons outside which nothing is coloured, by default the situation's states.
     method : {"vote", "cells", "townships", "roads"}
         :data:`METHODS` says what each does.
     by : {"actor", "bloc", "verdict"}
@@ -106,18 +104,44 @@ def control_areas(
 
     Examples
     --------
-    >>> places = gpd.GeoDataFrame(
-    ...     {"holder": ["military", "aa"]}, geometry=gpd.points_from_xy([95, 96], [20, 20]),
-    ...     crs=4326)
+    >>> at = gpd.points_from_xy([95, 96], [20, 20])
+    >>> places = gpd.GeoDataFrame({"holder": ["military", "aa"]}, geometry=at, crs=4326)
     >>> land = gpd.GeoDataFrame(geometry=[shapely.box(94.5, 19.8, 96.5, 20.2)], crs=4326)
-    >>> areas = control_areas(places, land=land, method="cells")
-    >>> areas[["holder", "status", "places"]].values.tolist()
+    >>> control_areas(places, land=land)[["holder", "status", "places"]].values.tolist()
     [['', 'unknown', 0], ['aa', 'held', 1], ['military', 'held', 1]]
     """
     _check(method, by, evidence_radius_km, townships)
-    if method == "roads" and roads is None and not isinstance(evidence, Situation):
-        raise ValueError("method 'roads' needs lines: pass them as roads")
     points, states = known(evidence, land)
+    streets = _roads(evidence, roads, method)
+    made = (points, states, method, by, evidence_radius_km, townships, streets)
+    return _derive(*made, by_state=by_state)
+
+
+def _roads(
+    evidence: Situation | gpd.GeoDataFrame, roads: gpd.GeoDataFrame | None, method: str
+) -> gpd.GeoDataFrame | None:
+    """Take the roads of a situation where none are given."""
+    if roads is not None:
+        return roads
+    if isinstance(evidence, Situation):
+        return evidence.line.ledger.highways
+    if method == "roads":
+        raise ValueError("method 'roads' needs lines: pass them as roads")
+    return None
+
+
+def _derive(
+    points: gpd.GeoDataFrame,
+    states: gpd.GeoDataFrame,
+    method: str,
+    by: str,
+    evidence_radius_km: float,
+    townships: gpd.GeoDataFrame | None,
+    roads: gpd.GeoDataFrame | None,
+    *,
+    by_state: bool,
+) -> gpd.GeoDataFrame:
+    """Derive areas from points, all wishes being checked."""
     ground = pieces.lay(states)
     told = place(points, ground.plane, by)
     radius = evidence_radius_km * 1000.0
@@ -127,15 +151,12 @@ def control_areas(
     elif method == "townships" and townships is not None:
         made, kind = _by_townships(ground, told, radius, townships)
     else:
-        streets = _roads(evidence, roads, ground)
+        streets = _streets(roads, ground)
         finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
         made, kind = _by_cells(ground, told, radius, method, streets, finest)
     frame = _frame(ground, told, made, np.where(made.known, kind, -1), by_state=by_state)
     frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
-    # Lines drawn from the areas must leave these on their side, and round off the lattice.
-    at = shapely.multipoints(ground.plane.unproject(shapely.points(told.spots)))
-    frame.attrs["step_km"] = meshes.step(told.spacing) / 1000.0
-    frame.attrs["places"] = shapely.to_wkb(at, hex=True)
+    frame.attrs.update(told.remembered(ground.plane))
     return frame
 
 
@@ -200,12 +221,8 @@ def _by_cells(
     return made, kind[made.seed]
 
 
-def _roads(
-    evidence: Situation | gpd.GeoDataFrame, roads: gpd.GeoDataFrame | None, ground: pieces.Land
-) -> cells.Shapes:
-    """Take the roads that method "roads" travels on, on the plane."""
-    if roads is None and isinstance(evidence, Situation):
-        roads = evidence.line.ledger.highways
+def _streets(roads: gpd.GeoDataFrame | None, ground: pieces.Land) -> cells.Shapes:
+    """Lay the roads that method "roads" travels on upon the plane."""
     if roads is None:
         return np.empty(0, dtype=object)
     return ground.plane.project(roads.to_crs(crs.LONLAT).geometry.to_numpy())

@@ -73,6 +73,17 @@ def frontlines(
         smoothing_km = max(1.0, 2.0 * float(areas.attrs.get("step_km", 0.0)))
     if not smoothing_km >= 0:
         raise ValueError(f"smoothing_km is {smoothing_km}: pass 0 or more")
+    frame, shapes = _edges(areas)
+    if smoothing_km and len(shapes):
+        spots = _spots(areas, places)
+        shapes = smooth(shapes, spots, smoothing_km * 1000.0, crs.equal_area(shapes))
+    method = str(areas["method"].iloc[0]) if len(areas) else ""
+    frame = frame.assign(km=crs.length_km(shapes) if len(shapes) else [], method=method)
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs.LONLAT)
+
+
+def _edges(areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame, cells.Shapes]:
+    """Find the edges between areas of opposing blocs, one row a pair of blocs."""
     own = areas[(areas["bloc"] != "") & (areas["status"] != "unknown")].reset_index(drop=True)
     segments, left, right = _shared(own)
     blocs = own["bloc"].to_numpy(str)
@@ -86,14 +97,8 @@ def frontlines(
         joined = shapely.line_merge(shapely.multilinestrings(segments[at]), directed=True)
         lines.append(shapely.multilinestrings(shapely.get_parts(joined)))
         rows.append([one, other, _names(holders[left[at]]), _names(holders[right[at]])])
-    method = str(areas["method"].iloc[0]) if len(areas) else ""
     frame = pd.DataFrame(rows, columns=list(_LINE_COLUMNS[:4]))
-    shapes = np.asarray(lines, dtype=object)
-    if smoothing_km and len(shapes):
-        spots = _spots(areas, places)
-        shapes = smooth(shapes, spots, smoothing_km * 1000.0, crs.equal_area(shapes))
-    frame = frame.assign(km=crs.length_km(shapes) if len(shapes) else [], method=method)
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs.LONLAT)
+    return frame, np.asarray(lines, dtype=object)
 
 
 def front_band(

@@ -7,10 +7,8 @@ cell are drawn anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -24,6 +22,7 @@ from whoholds.derive import atoms as pieces
 from whoholds.derive import cells, meshes
 from whoholds.derive.cells import Ints, Mesh, Shapes
 from whoholds.derive.fronts import frontlines
+from whoholds.derive.painting import Row, Step, gather, inverse, paint
 from whoholds.derive.places import Places, agreed, number, share, spacing
 from whoholds.derive.shares import blocs
 from whoholds.timeline import Day, Timeline
@@ -49,18 +48,6 @@ class Labels:
     kind: npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True, eq=False)
-class _Step:
-    """What one day changes: seeds, and the verdicts that they take."""
-
-    seeds: Ints
-    kinds: Ints
-
-
-Row = tuple[int, int, int, shapely.Geometry]
-"""Label, number of its first and of its last day (exclusive), and shape."""
-
-
 def areas_over_time(
     line: Timeline,
     *,
@@ -84,7 +71,6 @@ def areas_over_time(
     by : {"actor", "bloc", "verdict"}
     by_state : bool
     evidence_radius_km : float
-        As for :func:`whoholds.control_areas`.
     client : dask.distributed.Client, optional
         Where to draw the areas; the result is the same.
 
@@ -102,15 +88,12 @@ def areas_over_time(
     ------
     ValueError
         For a method that has no history here.
-    DateError
-        When a day lies outside the period.
     """
     if method not in ("vote", "cells", "roads"):
         raise ValueError(f"method is {method!r}: pass 'vote', 'cells' or 'roads'")
-    first = line.period[0] if start is None else pd.Timestamp(start).date()
-    last = line.period[1] if end is None else pd.Timestamp(end).date()
     ground = pieces.lay(line.ledger.states)
-    told, labels = _read(line, first, last, by, ground.plane)
+    span = (line.period[0] if start is None else start, line.period[1] if end is None else end)
+    told, labels = _read(line, span, by, ground.plane)
     rows = draw(
         ground,
         told,
@@ -122,13 +105,9 @@ def areas_over_time(
         client=client,
     )
     frame = _frame(rows, ground, told, labels, by_state=by_state)
-    frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)
     if by != "verdict":
         frame = frame.drop(columns=["alternatives", "claimed_by"])
-    frame.attrs["step_km"] = meshes.step(told.spacing) / 1000.0
-    at = shapely.multipoints(ground.plane.unproject(shapely.points(told.spots)))
-    frame.attrs["places"] = shapely.to_wkb(at, hex=True)
-    return frame
+    return frame.assign(method=method, evidence_radius_km=evidence_radius_km)
 
 
 def fronts_over_time(
@@ -180,9 +159,10 @@ def _joined(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _read(
-    line: Timeline, first: date, last: date, by: str, plane: crs.Projection
+    line: Timeline, span: tuple[Day, Day], by: str, plane: crs.Projection
 ) -> tuple[Places, Labels]:
     """Read and number the verdicts on towns on all days on which any of them changes."""
+    first, last = (np.datetime64(pd.Timestamp(day), "D") for day in span)
     towns = line.ledger.towns
     at = shapely.get_coordinates(plane.project(towns.geometry.to_numpy()))
     spot, group = share(at)
@@ -191,8 +171,8 @@ def _read(
     turns = frame.loc[frame["kind"] == "town", "start"].to_numpy().astype("datetime64[D]")
     names = line.ledger.actor_blocs[["start", "end"]].to_numpy().ravel()
     dated = np.array([day for day in names if day], dtype="datetime64[D]")
-    turns = np.unique(np.concatenate([turns, dated, [np.datetime64(first)]]))
-    days = turns[(turns >= np.datetime64(first)) & (turns <= np.datetime64(last))]
+    turns = np.unique(np.concatenate([turns, dated, [first]]))
+    days = turns[(turns >= first) & (turns <= last)]
     rows = np.array([line.codes_on(day)[subjects] for day in days])
     of = [blocs(line.ledger, day.astype(date)) for day in days]
     epoch = np.unique([str(sorted(one.items())) for one in of], return_inverse=True)[1].ravel()
@@ -265,10 +245,10 @@ def draw(
     opening, steps, parted = _follow(mesh, labels)
     finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
     made = pieces.cut(ground, mesh, parted, radius=radius, lattice=finest)
-    return _draw(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
+    return paint(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
 
 
-def _follow(mesh: Mesh, labels: Labels) -> tuple[Ints, list[_Step], npt.NDArray[np.bool_]]:
+def _follow(mesh: Mesh, labels: Labels) -> tuple[Ints, list[Step], npt.NDArray[np.bool_]]:
     """Decide all cells on the first day, then on each day those that hear of a change."""
     every = np.arange(len(mesh.seeds))
     places, sides = labels.kind.astype(np.intp), labels.side.astype(np.intp)
@@ -277,120 +257,21 @@ def _follow(mesh: Mesh, labels: Labels) -> tuple[Ints, list[_Step], npt.NDArray[
     opening = kind.copy()
     one, other = mesh.ridge_seeds[:, 0], mesh.ridge_seeds[:, 1]
     parted = kind[one] != kind[other]
-    hears = _inverse(mesh.neighbours.ravel(), np.repeat(every, mesh.neighbours.shape[1]))
-    touches = _inverse(mesh.ridge_seeds.ravel(), np.repeat(np.arange(len(mesh.ridge_seeds)), 2))
+    hears = inverse(mesh.neighbours.ravel(), np.repeat(every, mesh.neighbours.shape[1]))
+    touches = inverse(mesh.ridge_seeds.ravel(), np.repeat(np.arange(len(mesh.ridge_seeds)), 2))
     steps = []
     for nth in range(1, len(labels.days)):
         news = np.flatnonzero((sides[nth] != sides[nth - 1]) | (places[nth] != places[nth - 1]))
-        asked = np.unique(_gather(hears, news))
+        asked = np.unique(gather(hears, news))
         side[asked], _, _ = cells.vote(mesh, sides[nth], asked)
         fresh = meshes.kinds(mesh, side, sides[nth], places[nth], asked)
         turned = fresh != kind[asked]
         seeds, fresh = asked[turned], fresh[turned]
         kind[seeds] = fresh
-        ridges = _gather(touches, seeds)
+        ridges = gather(touches, seeds)
         parted[ridges] |= kind[one[ridges]] != kind[other[ridges]]
-        steps.append(_Step(seeds, fresh))
+        steps.append(Step(seeds, fresh))
     return opening, steps, parted
-
-
-_Inverse = tuple[Ints, Ints]
-
-
-def _inverse(key: Ints, value: Ints) -> _Inverse:
-    """Sort values by key, so that those of one key lie side by side."""
-    order = np.argsort(key, kind="stable")
-    return key[order], value[order]
-
-
-def _gather(index: _Inverse, keys: Ints) -> Ints:
-    """Collect the values of some keys."""
-    low = np.searchsorted(index[0], keys, "left")
-    high = np.searchsorted(index[0], keys, "right")
-    count = high - low
-    starts = np.repeat(low - (np.cumsum(count) - count), count)
-    answer: Ints = index[1][starts + np.arange(count.sum())]
-    return answer
-
-
-def _draw(
-    made: pieces.Atoms, opening: Ints, steps: list[_Step], *, by_state: bool, count: int,
-    client: Any,
-) -> list[Row]:  # fmt: skip
-    """Draw all areas, here or on a cluster, in as many parts as it has workers."""
-    state = made.state if by_state else np.zeros(len(made.state), dtype=np.intp)
-    width = count + 1
-    chunks = 1
-    if client is not None:
-        chunks = max(1, min(len(client.scheduler_info()["workers"]), len(steps)))
-    bounds = [round(nth * len(steps) / chunks) for nth in range(chunks + 1)]
-    kind, jobs = opening.copy(), []
-    for low, high in pairwise(bounds):
-        jobs.append((kind.copy(), steps[low:high], low))
-        for step in steps[low:high]:
-            kind[step.seeds] = step.kinds
-    if client is None:
-        parts = [list(_paint(made, state, width, *job)) for job in jobs]
-    else:
-        sent = client.scatter([made], broadcast=True)[0]
-        futures = [client.submit(_painted, sent, state, width, *job) for job in jobs]
-        parts = client.gather(futures)
-    return _stitched(parts, bounds)
-
-
-def _painted(*job: Any) -> list[Row]:
-    return list(_paint(*job))
-
-
-def _paint(
-    made: pieces.Atoms, state: Ints, width: int, kind: Ints, steps: list[_Step], begin: int
-) -> Iterator[Row]:
-    """Draw the areas of some days in a row; only those that gain or lose an atom anew."""
-    atoms_of = _inverse(made.seed, np.arange(len(made.seed)))
-    label = state * width + np.where(made.known, kind[made.seed], -1) + 1
-    since: dict[int, int] = {}
-    shape: dict[int, shapely.Geometry] = {}
-    labels, united = pieces.dissolve(made.shapes, label)
-    for one, whole in zip(labels.tolist(), united, strict=True):
-        since[one], shape[one] = begin, whole
-    for nth, step in enumerate(steps, start=begin + 1):
-        kind[step.seeds] = step.kinds
-        atoms = _gather(atoms_of, step.seeds)
-        atoms = atoms[made.known[atoms]]
-        fresh = state[atoms] * width + kind[made.seed[atoms]] + 1
-        moved = atoms[fresh != label[atoms]]
-        if not len(moved):
-            continue
-        touched = set(label[moved].tolist())
-        label[moved] = state[moved] * width + kind[made.seed[moved]] + 1
-        touched |= set(label[moved].tolist())
-        for one in touched & set(shape):
-            yield one, since.pop(one), nth, shape.pop(one)
-        again = np.isin(label, list(touched))
-        labels, united = pieces.dissolve(made.shapes[again], label[again])
-        for one, whole in zip(labels.tolist(), united, strict=True):
-            since[one], shape[one] = nth, whole
-    for one, whole in shape.items():
-        yield one, since[one], begin + len(steps) + 1, whole
-
-
-def _stitched(parts: list[list[Row]], bounds: list[int]) -> list[Row]:
-    """Join what was cut only because the days were shared out.
-
-    Each part ends with the day that the next one begins with, so that every area which is still
-    there at the end of one opens the next.
-    """
-    rows: list[Row] = []
-    since: dict[int, int] = {}
-    for part, begin, end in zip(parts, bounds[:-1], bounds[1:], strict=True):
-        before, since = since, {}
-        for label, first, stop, shape in part:
-            first = before[label] if first == begin and begin else first
-            if stop == end + 1 and end < bounds[-1]:
-                since[label] = first
-            else:
-                rows.append((label, first, stop, shape))
-    return rows
 
 
 def _frame(
@@ -408,5 +289,6 @@ def _frame(
     verdicts["end"] = days[[row[2] for row in rows]]
     verdicts["km2"] = pieces.square_km(ground, shapes)
     frame = gpd.GeoDataFrame(verdicts, geometry=shapes, crs=crs.LONLAT)
+    frame.attrs.update(told.remembered(ground.plane))
     order = ["state_id", "bloc", "holder", "status", "certainty", "start"]
     return frame.sort_values(order, kind="stable", ignore_index=True)

@@ -79,6 +79,14 @@ class Places:
             roads=roads,
         )
 
+    def remembered(self, plane: crs.Projection) -> dict[str, object]:
+        """Say what lines drawn from areas need: places to leave alone, and a lattice to smooth."""
+        at = shapely.multipoints(plane.unproject(shapely.points(self.spots)))
+        return {
+            "step_km": meshes.step(self.spacing) / 1000.0,
+            "places": shapely.to_wkb(at, hex=True),
+        }
+
     def verdicts(self, kinds: Ints) -> pd.DataFrame:
         """Spell verdicts out, one row a number."""
         empty: dict[str, list[str]] = {name: [] for name in _LISTS}
