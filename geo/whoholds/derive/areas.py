@@ -82,10 +82,9 @@ def control_areas(
         Cut areas at the borders of states.
     evidence_radius_km : float
         Land farther than this from every place is unknown.
-    townships : GeoDataFrame, optional
-        Polygons, which method ``"townships"`` needs.
-    roads : GeoDataFrame, optional
-        Lines, which method ``"roads"`` needs; by default the situation's highways.
+    townships, roads : GeoDataFrame, optional
+        Polygons for method ``"townships"``, and lines for ``"roads"``, by default the
+        situation's highways.
 
     Returns
     -------
@@ -113,8 +112,8 @@ def control_areas(
     _check(method, by, evidence_radius_km, townships)
     points, states = known(evidence, land)
     streets = _roads(evidence, roads, method)
-    made = (points, states, method, by, evidence_radius_km, townships, streets)
-    return _derive(*made, by_state=by_state)
+    wishes = (method, by, evidence_radius_km, townships, streets)
+    return _derive(points, states, *wishes, by_state=by_state)
 
 
 def _roads(

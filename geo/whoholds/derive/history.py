@@ -88,6 +88,8 @@ def areas_over_time(
     ------
     ValueError
         For a method that has no history here.
+    DateError
+        When a day lies outside the period.
     """
     if method not in ("vote", "cells", "roads"):
         raise ValueError(f"method is {method!r}: pass 'vote', 'cells' or 'roads'")
