@@ -107,7 +107,7 @@ def test_a_party_without_a_bloc_stands_alone() -> None:
 def test_blocs_are_those_of_the_day() -> None:
     """While the militia was with the army, its word for the army was its own side's word."""
     told = claim("captured", "2024-03-01", "army", "front", word="militia", known="2024-03-02")
-    until = (("militia", "2024-01-01", "2024-03-01", "military"),)
+    until = (("militia", "2024-01-01", "2024-02-29", "military"),)
     since = (("militia", "2024-03-01", "", "military"),)
     assert worths(tell(told, blocs=until), as_known="2024-03-10") == [2]
     assert worths(tell(told, blocs=since), as_known="2024-03-10") == [0]

@@ -239,8 +239,8 @@ def test_good_pack_has_no_faults(tiny: Path) -> None:
         ),
         (
             "actor_names.csv", "army,2024-07-01", "army,2024-06-30",
-            "actor_names.csv:3:start: `army` already has an entry for 2024-06-30; "
-            "end the earlier entry on the day when this one starts",
+            "actor_names.csv:3:start: `army` already has another entry for days after 2024-06-30; "
+            "end the earlier entry on the day before this one starts",
         ),
         (
             "datapackage.json", "2024-01-01/2024-12-31", "2024-12-31/2024-01-01",

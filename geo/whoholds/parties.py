@@ -42,7 +42,7 @@ class Parties:
         """Give the number of the bloc of each actor on each day; ``-1`` for none."""
         answer: Ints = self._bloc[actor]
         for code, start, end, bloc in self._dated:
-            answer[(actor == code) & (start <= day) & (day < end)] = bloc
+            answer[(actor == code) & (start <= day) & (day <= end)] = bloc
         return answer
 
     def allied(self, one: Ints, other: Ints, day: Ints) -> npt.NDArray[np.bool_]:
@@ -60,8 +60,8 @@ def parties(actors: pd.DataFrame, actor_blocs: pd.DataFrame) -> Parties:
     actors : DataFrame
         Columns ``actor_id``, ``parent``, ``bloc``.
     actor_blocs : DataFrame
-        Columns ``actor_id``, ``start``, ``end`` (ISO days, blank for open), ``bloc``: blocs that
-        held for a time only.
+        Columns ``actor_id``, ``start``, ``end`` (ISO days, both inclusive, blank for open),
+        ``bloc``: blocs that held for a time only.
 
     Returns
     -------

@@ -213,7 +213,7 @@ def _inverted(tables: Tables, table: str) -> Iterator[Fault]:
 
 
 def _overlaps(tables: Tables, table: str) -> Iterator[Fault]:
-    """Find two names, or two blocs, that an actor would have on one day; `end` is not included."""
+    """Find two names, or two blocs, that an actor would have on one day."""
     frame = tables.frame(table)
     if frame is None or not {"actor_id", "start", "end"} <= set(frame.columns):
         return
@@ -223,7 +223,7 @@ def _overlaps(tables: Tables, table: str) -> Iterator[Fault]:
     spans = pd.DataFrame({"actor": frame["actor_id"], "start": start, "end": end})
     spans = spans.assign(line=frame.index).dropna().sort_values(["actor", "start", "line"])
     reach = spans.groupby("actor")["end"].cummax().groupby(spans["actor"]).shift()
-    for _, row in spans[spans["start"] < reach].iterrows():
-        what = f"`{row['actor']}` already has an entry for {row['start']:%Y-%m-%d}"
-        mend = "end the earlier entry on the day when this one starts"
+    for _, row in spans[spans["start"] <= reach].iterrows():
+        what = f"`{row['actor']}` already has another entry for days after {row['start']:%Y-%m-%d}"
+        mend = "end the earlier entry on the day before this one starts"
         yield Fault(tables.file(table), int(row["line"]), "start", what, mend)
