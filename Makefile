@@ -12,6 +12,7 @@ map: $(VENV)/runs  ## map.html, control.gpkg and brief.md of the shipped pack, i
 
 test: $(VENV)/tests  ## everything that must hold before a release
 	scripts/debian
+	scripts/pdok
 	scripts/check
 
 check: $(VENV)/tests  ## the same, without asking for Debian packages
