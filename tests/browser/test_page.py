@@ -298,3 +298,15 @@ def test_without_scripts_there_is_a_picture_and_a_table(made: Path, visit: Visit
     page = seen.page
     assert page.locator("noscript svg, .wh-still svg").count() == 1
     assert "Birch" in page.inner_text("body")
+
+
+def test_local_names_bring_their_letters(myanmar_page: Path, visit: Visitor) -> None:
+    pytest.importorskip("fontTools")
+    seen = visit(myanmar_page, "#day=2025-09-22&town=lashio")
+    assert "လားရှိုး" in seen.page.inner_text("#wh-details-name")
+    seen.page.click("#wh-local")
+    seen.until("[...document.fonts].some((f) => f.family.includes('wh-local') "
+               "&& f.status === 'loaded')")  # fmt: skip
+    seen.page.fill("#wh-query", "lashio")
+    seen.until("document.querySelectorAll('#wh-places-rows tr').length < 9")
+    assert "လားရှိုး" in seen.page.inner_text("#wh-places-rows")

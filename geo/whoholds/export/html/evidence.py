@@ -10,9 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates, route
+from whoholds.disputes import ABOUT, disagreements
 from whoholds.export.html.columns import Box, zigzag
 from whoholds.export.html.verdicts import Words
 from whoholds.ledger import Ledger
+from whoholds.timeline import Timeline
 from whoholds.vocabulary import EVENTS
 
 Ints = npt.NDArray[np.int64]
@@ -100,6 +102,25 @@ def add_sources(box: Box, ledger: Ledger) -> dict[str, Any]:
         "affiliations": _sparse(sources["affiliation"]),
         "derived": {n: places[to] for n, to in _sparse(sources["derived_from"]).items()},
     }
+
+
+def add_disputes(box: Box, name: str, line: Timeline, words: Words) -> None:
+    """Put in where sources differ.
+
+    Parameters
+    ----------
+    box : Box
+        Gets ``<name>.dispute.of`` (subject), ``<name>.dispute.about`` (number in
+        :data:`whoholds.disputes.ABOUT`) and ``<name>.dispute.claims``, one row a claim.
+    name : str
+    line : Timeline
+    words : Words
+    """
+    found = disagreements(line)
+    about = {word: nth for nth, word in enumerate(ABOUT)}
+    box.add(f"{name}.dispute.of", found["subject"].map(words.subjects), "steps")
+    box.add(f"{name}.dispute.about", found["about"].map(about))
+    box.add(f"{name}.dispute.claims", found["claim_id"].map(words.claims), "steps")
 
 
 def last_correction(ledger: Ledger, as_known: int) -> int | None:

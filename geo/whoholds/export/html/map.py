@@ -13,7 +13,7 @@ from xyzservices import TileProvider
 from whoholds import dates
 from whoholds.errors import DateError
 from whoholds.export.files import replacing
-from whoholds.export.html import page
+from whoholds.export.html import fonts, page
 from whoholds.export.html.payload import pack
 from whoholds.export.html.still import still
 from whoholds.export.html.tiles import Tiles, find
@@ -109,12 +109,13 @@ def _page(
     title = sheet.title or f"Who holds what: {ledger.title}"
     words = dates.describe_bounds(shown, shown).removeprefix("on ")
     origins = () if tiles is None else tiles.origins
+    font = fonts.style([*ledger.towns["name_local"], *ledger.states["name_local"]])
     root = page.Page(
         title=title,
         description=f"{ledger.title}, day by day to {words}, with the sources of every verdict.",
         lang=sheet.lang,
         card=sheet.card,
-        policy=page.security(origins) if strict else "",
+        policy=page.security(origins, font=font) if strict else "",
         referrer="no-referrer" if tiles is None else "origin",
         drawn=page.ControlMap(),
     )
@@ -127,12 +128,16 @@ def _page(
         stamp=f"{ledger.title} {ledger.version}",
         still=still(line, shown),
         credits="" if tiles is None else tiles.credits,
-        data=pack(lines, day=shown, title=title, tiles=tiles),
+        data=pack(lines, day=shown, title=title, tiles=tiles, thanks=_thanks(font)),
     )
     root.add_child(page.Part("body", body=body))
-    for part in page.shared_parts():
+    for part in page.shared_parts(font):
         root.add_child(part)
     return root
+
+
+def _thanks(font: str) -> list[list[str]]:
+    return [[fonts.CREDIT, "OFL 1.1", "https://openfontlicense.org"]] if font else []
 
 
 def _date(day: Day) -> date:

@@ -158,7 +158,7 @@ def start() -> str:
     return START.format(name=NAME, quoted=f'"{NAME}"')
 
 
-def security(images: Sequence[str] = (), *, font: bool = False) -> str:
+def security(images: Sequence[str] = (), *, font: str = "") -> str:
     """Write a policy that lets in the known scripts and styles and nothing else.
 
     Their digests are taken here, before anything is rendered, so that a script which found its
@@ -168,8 +168,8 @@ def security(images: Sequence[str] = (), *, font: bool = False) -> str:
     ----------
     images : sequence of str
         Origins of tiles.
-    font : bool
-        Whether a font is inlined.
+    font : str
+        Style that inlines a font, empty for none.
 
     Returns
     -------
@@ -178,7 +178,7 @@ def security(images: Sequence[str] = (), *, font: bool = False) -> str:
     """
     code, looks = assets.leaflet()
     scripts = [assets.digest(text) for text in (code, assets.loader(), assets.script(), start())]
-    styles = [assets.digest(text) for text in (looks, assets.style())]
+    styles = [assets.digest(text) for text in (looks, assets.style(), font) if text]
     rules = [
         "default-src 'none'",
         f"script-src {' '.join(scripts)}",
@@ -197,12 +197,23 @@ def body(**values: str | Markup) -> str:
     return _BODY.from_string(assets.template("body.html")).render(**values)
 
 
-def shared_parts() -> list[Part]:
-    """Make the parts that every page has: Leaflet, the page's style and script."""
+def shared_parts(font: str = "") -> list[Part]:
+    """Make the parts that every page has: Leaflet, the page's style and script.
+
+    Parameters
+    ----------
+    font : str
+        Style that inlines a font, empty for none.
+
+    Returns
+    -------
+    list of Part
+    """
     code, looks = assets.leaflet()
     folded = f'<script type="{DATA}" id="wh-code">{assets.folded(assets.script())}</script>'
+    styles = [text for text in (looks, assets.style(), font) if text]
     return [
-        Part("styles", head=f"<style>{looks}</style>\n<style>{assets.style()}</style>"),
+        Part("styles", head="\n".join(f"<style>{text}</style>" for text in styles)),
         Part(
             "scripts", body=f"{folded}\n<script>{code}</script>\n<script>{assets.loader()}</script>"
         ),

@@ -14,7 +14,7 @@ import shapely
 from whoholds import dates
 from whoholds.export import style
 from whoholds.export.html.columns import Box
-from whoholds.export.html.evidence import add_claims, add_sources, last_correction
+from whoholds.export.html.evidence import add_claims, add_disputes, add_sources, last_correction
 from whoholds.export.html.shapes import GRID, add_points, add_shapes
 from whoholds.export.html.tiles import Tiles
 from whoholds.export.html.verdicts import Words, add_verdicts, days, first_cited
@@ -27,7 +27,14 @@ VERSION = 1
 """Raised whenever the script could not read what was written before."""
 
 
-def pack(lines: Sequence[Timeline], *, day: date, title: str, tiles: Tiles | None = None) -> str:
+def pack(
+    lines: Sequence[Timeline],
+    *,
+    day: date,
+    title: str,
+    tiles: Tiles | None = None,
+    thanks: Sequence[list[str]] = (),
+) -> str:
     """Pack timelines of one ledger into text that a page can carry.
 
     Parameters
@@ -39,6 +46,8 @@ def pack(lines: Sequence[Timeline], *, day: date, title: str, tiles: Tiles | Non
     title : str
     tiles : Tiles, optional
         Drawn instead of the backdrop.
+    thanks : sequence of [text, licence, url]
+        Whom the page names besides the authors of the layers.
 
     Returns
     -------
@@ -73,7 +82,7 @@ def pack(lines: Sequence[Timeline], *, day: date, title: str, tiles: Tiles | Non
         "roads": _roads(box, ledger, roads),
         "states": _states(box, ledger),
         "remarks": list(ledger.remarks),
-        "attributions": _attributions(ledger),
+        "attributions": [*_attributions(ledger), *thanks],
     }
     if tiles is not None:
         header["tiles"] = {"url": tiles.url, "options": tiles.options}
@@ -99,6 +108,7 @@ def _words(ledger: Ledger, roads: gpd.GeoDataFrame) -> Words:
 
 def _line(box: Box, nth: int, line: Timeline, words: Words) -> dict[str, Any]:
     add_verdicts(box, f"line{nth}", line, words)
+    add_disputes(box, f"line{nth}", line, words)
     known = _day(line.as_known)
     return {
         "as_known": known,

@@ -24,7 +24,7 @@ WIDTH = 640.0
 _MOST_ROWS = 400
 _MOST_DOTS = 400
 _TALLEST = 900.0
-_FINE = 0.8
+_FINE = 1.2
 
 
 def still(line: Timeline, day: date) -> Markup:

@@ -1,5 +1,9 @@
 /* One place: its verdict in words, since when, according to whom, and its own history. */
 
+/* In the order of ABOUT in disputes.py. */
+const QUARRELS = ["Sources differ on the day", "Sources differ on who held it",
+  "One side’s word is denied, or the fight went on", "Corrected"];
+
 class Details {
   constructor(app) {
     this.app = app;
@@ -54,7 +58,7 @@ class Details {
     const { model } = this.app;
     const other = model.local(subject);
     const name = model.name(subject);
-    return other && other !== name ? [name, " ", make("span", { class: "local", lang: "my" }, other)] : name;
+    return other && other !== name ? [name, " ", make("span", { class: "local", lang: /[\u1000-\u109f]/.test(other) ? "my" : null }, other)] : name;
   }
 
   where(subject) {
@@ -99,7 +103,8 @@ class Details {
       }
       const from = row === line.at[subject] ? "Until " : "";
       const period = from ? (end > line.last ? "All the time" : `Until ${inShort(end - 1)}`)
-        : `${inShort(line.starts[row])} – ${end > line.last ? "now" : inShort(end - 1)}`;
+        : end - line.starts[row] === 1 ? inShort(line.starts[row])
+          : `${inShort(line.starts[row])} – ${end > line.last ? "now" : inShort(end - 1)}`;
       rows.push(make("li", { "aria-current": row === current ? "true" : false },
         make("button", { type: "button", onclick: () => store.set({ day: line.starts[row] }) },
           make("span", { class: "period" }, period), " ",
@@ -123,22 +128,24 @@ class Details {
     return [
       make("h3", {}, cited.length ? "According to" : "No claim bears on this day"),
       cited.length ? list(cited) : null,
-      this.quarrel(cited.map((c) => model.claim(c))),
+      this.quarrel(line, subject, cited),
       rest.length ? make("details", { open: open || false },
         make("summary", {}, `Other claims about this place (${rest.length})`), list(rest)) : null,
     ];
   }
 
-  /* Says plainly where sources name different days for one change. */
-  quarrel(claims) {
-    const changes = claims.filter((c) => ["captured", "recaptured"].includes(c.kind));
-    const said = new Map();
-    for (const c of changes) said.set(c.holder, (said.get(c.holder) || new Set()).add(c.when));
-    const lines = [...said].filter(([, days]) => days.size > 1).map(([holder, days]) =>
-      make("p", { class: "quarrel" },
-        `Sources differ on when ${this.words.names([holder], changes[0].day)} took it: ` +
-        `${listed([...days], "or")}.`));
-    return lines;
+  /* Says plainly where sources differ about what this verdict rests on. */
+  quarrel(line, subject, cited) {
+    const { model } = this.app;
+    return [...line.disputesOn(subject)]
+      .filter(([, claims]) => claims.some((c) => cited.includes(c)))
+      .map(([about, claims]) => make("div", { class: "quarrel" },
+        make("p", {}, make("strong", {}, QUARRELS[about])),
+        make("ul", {}, claims.map((nth) => {
+          const claim = model.claim(nth);
+          return make("li", {}, `${claim.source.publisher || "Unnamed"}: `,
+            `${this.words.saying(claim).replace(/\.$/, "")}, ${claim.when}.`);
+        }))));
   }
 
   claim(claim, line) {

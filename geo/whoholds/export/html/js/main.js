@@ -87,7 +87,13 @@ class App {
       const local = !this.store.state.local;
       toggle.setAttribute("aria-pressed", String(local));
       this.store.set({ local });
+      // The letters may have to be unfolded first.
+      if (local) document.fonts.load(`12px ${this.font}`, this.letters()).then(() => this.labels.surface.draw());
     });
+  }
+
+  letters() {
+    return Object.values(this.model.header.towns.local).slice(0, 3).join("");
   }
 
   fit() {

@@ -15,6 +15,7 @@ class Line {
     this.cites = offsets(of("cites"));
     this.claims = of("claims");
     this.starts = of("gaps");
+    this.disputes = { of: of("dispute.of"), about: of("dispute.about"), claims: of("dispute.claims") };
     for (let s = 0; s < total; s++) {
       let day = this.first;
       for (let i = this.at[s]; i < this.at[s + 1]; i++) day = this.starts[i] += day;
@@ -52,6 +53,17 @@ class Line {
       this.changes = Int32Array.from(new Set(this.starts)).sort().filter((day) => day > this.first);
     }
     return this.changes;
+  }
+
+  /* Where sources differ on a subject: what about, and the claims. */
+  disputesOn(subject) {
+    const { of, about, claims } = this.disputes;
+    const out = new Map();
+    for (let i = of.indexOf(subject); i >= 0 && of[i] === subject; i++) {
+      if (!out.has(about[i])) out.set(about[i], []);
+      out.get(about[i]).push(claims[i]);
+    }
+    return out;
   }
 
   /* Bounds and words of when the holder of an interval began. */
