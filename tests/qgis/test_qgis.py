@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from whoholds import Timeline, weigh
-from whoholds import open as open_pack
+from whoholds import Timeline, open as open_pack, weigh
 from whoholds.export import style
 from whoholds.export.fields import TITLES
 from whoholds.export.geopackage import rename, to_geopackage

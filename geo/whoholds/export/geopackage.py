@@ -77,15 +77,7 @@ def to_geopackage(
     """
     target = _named(path)
     shown = line.period[1] if day is None else pd.Timestamp(day).date()
-    content = [
-        *tables.on_day(line, shown),
-        *(tables.intervals(line, kind) for kind in _KINDS),
-        *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
-        *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
-        *records.backdrop(line.ledger),
-        *records.records(line.ledger, line.period[1].isoformat()),
-    ]
-    content += [*_pairs(line.ledger, content), _readme(line, shown)]
+    content = _content(line, shown, areas, fronts)
     wardrobe = dress.choose(line, content, _sheet(line, shown))
     with replacing(target) as beside, _whole(target):
         write.rows(beside, content)
@@ -95,6 +87,24 @@ def to_geopackage(
     if sidecar:
         _sidecar(target, text)
     return target
+
+
+def _content(
+    line: Timeline,
+    day: dt.date,
+    areas: gpd.GeoDataFrame | None,
+    fronts: gpd.GeoDataFrame | None,
+) -> list[tables.Table]:
+    """List every table of the file."""
+    content = [
+        *tables.on_day(line, day),
+        *(tables.intervals(line, kind) for kind in _KINDS),
+        *([] if areas is None else [records.derived("control_areas", areas)]),
+        *([] if fronts is None else [records.derived("frontlines", fronts)]),
+        *records.backdrop(line.ledger),
+        *records.records(line.ledger, line.period[1].isoformat()),
+    ]
+    return [*content, *_pairs(line.ledger, content), _readme(line, day)]
 
 
 def rename(old: str | Path, new: str | Path) -> Path:
