@@ -247,7 +247,7 @@ def test_a_vote_names_the_second_and_the_lead() -> None:
     places = np.array([[0.0, 0.0], [10.0, 0.0]])
     probe = np.array([[4.0, 0.0]])
     index, weights = krige(places, probe)
-    mesh = build_mesh(places, probe, 100.0, listen=index, weights=weights)
+    mesh = build_mesh(places, probe, listen=index, weights=weights)
     side, lead, second = vote(mesh, np.array([0, 1]))
     assert side.tolist() == [0, 1, 0]
     assert second.tolist()[2] == 1

@@ -13,8 +13,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
-from whoholds.derive import atoms as pieces
-from whoholds.derive import cells, meshes
+from whoholds.derive import atoms as pieces, cells, meshes
 from whoholds.derive.places import CONTESTED, Places, known, place
 from whoholds.situation import Situation
 
@@ -36,6 +35,9 @@ METHODS = {
     ),
 }
 """The methods, each as a reader is told of it."""
+
+_CLEAR = 0.95
+"""Lead of a vote that nothing near can turn."""
 
 COLUMNS = (
     "state_id",
@@ -212,10 +214,14 @@ def _by_cells(
     lattice: float,
 ) -> tuple[pieces.Atoms, cells.Ints]:
     """Give every seed the verdict of the nearest place on its side, and cut where these differ."""
-    mesh = told.mesh(method, span=ground.span, reach=radius, roads=roads)
+    mesh = told.mesh(method, reach=radius, roads=roads)
+    _, lead, _ = cells.vote(mesh, told.side)
+    # Where nobody comes near the leader, the places' own cells say as much as probes.
+    mesh = mesh.only(lead < _CLEAR) if method == "vote" else mesh
     side, _, _ = cells.vote(mesh, told.side)
     kind = meshes.kinds(mesh, side, told.side, told.kind, np.arange(len(mesh.seeds)))
-    parted = kind[mesh.ridge_seeds[:, 0]] != kind[mesh.ridge_seeds[:, 1]]
+    pairs, ends = cells.ridges(mesh.seeds, ground.span)
+    parted = ends[kind[pairs[:, 0]] != kind[pairs[:, 1]]]
     made = pieces.cut(ground, mesh, parted, radius=radius, lattice=lattice)
     return made, kind[made.seed]
 
@@ -232,10 +238,8 @@ def _by_townships(
 ) -> tuple[pieces.Atoms, cells.Ints]:
     """Give every polygon the verdict that its places share, or make it contested."""
     shapes = shapely.make_valid(townships.to_crs(crs.LONLAT).geometry.to_numpy())
-    mesh = cells.build_mesh(told.spots, np.empty((0, 2)), ground.span)
-    made = pieces.cut(
-        ground, mesh, np.zeros(len(mesh.ridges), dtype=bool), radius=radius, polygons=shapes
-    )
+    mesh = cells.build_mesh(told.spots, np.empty((0, 2)))
+    made = pieces.cut(ground, mesh, np.empty((0, 2, 2)), radius=radius, polygons=shapes)
     spots = ground.plane.unproject(shapely.points(told.spots))
     spot, polygon = shapely.STRtree(shapes).query(spots, predicate="within")
     inside = pd.DataFrame({"polygon": polygon, "kind": told.kind[spot]})

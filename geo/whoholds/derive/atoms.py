@@ -8,6 +8,7 @@ are unions of atoms, so they cannot overlap or leave gaps.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -54,10 +55,15 @@ class Land:
     state_ids: npt.NDArray[np.object_]
     states: Shapes
 
+    @cached_property
+    def bounds(self) -> npt.NDArray[np.float64]:
+        """West, south, east and north on the plane, in metres."""
+        return np.asarray(shapely.total_bounds(self.plane.project(self.states)))
+
     @property
     def span(self) -> float:
         """Metres from one end of the land to the other."""
-        west, south, east, north = shapely.total_bounds(self.plane.project(self.states))
+        west, south, east, north = self.bounds
         return float(max(east - west, north - south))
 
 
@@ -112,7 +118,7 @@ def lay(states: gpd.GeoDataFrame) -> Land:
 def cut(
     land: Land,
     mesh: Mesh,
-    parted: npt.NDArray[np.bool_],
+    parted: Floats,
     *,
     radius: float,
     polygons: Shapes | None = None,
@@ -125,8 +131,8 @@ def cut(
     land : Land
     mesh : Mesh
         Cells of places and probes.
-    parted : ndarray of bool, shape (r,)
-        Ridges of the mesh that have two sides on any day.
+    parted : ndarray of float, shape (r, 2, 2)
+        Ends of the ridges that have two sides on any day.
     radius : float
         Metres within which a place speaks for the land around it.
     polygons : ndarray of Polygon, optional
@@ -141,10 +147,10 @@ def cut(
     Atoms
         All land, and nothing but land.
     """
-    index, circles = reach(mesh.places, radius, land.span)
     # Ridges run on to where no map goes.
-    frame = shapely.total_bounds(land.plane.project(land.states)) + land.span * _MARGIN
-    ridges = shapely.clip_by_rect(shapely.linestrings(mesh.ridges[parted]), *frame)
+    frame = land.bounds + land.span * _MARGIN
+    index, circles = reach(mesh.places, radius, land.plane.project(land.states))
+    ridges = shapely.clip_by_rect(shapely.linestrings(parted), *frame)
     ridges = shapely.segmentize(ridges, _STEP)
     inner = land.plane.unproject(ridges) if polygons is None else shapely.boundary(polygons)
     # Cut on the map and not on the plane: moving shapes afterwards would part what touches.
@@ -213,7 +219,8 @@ def whole(land: Land) -> Atoms:
 def _inside(polygons: Shapes, spots: Shapes) -> Ints:
     """Find the first polygon that each point lies in, -1 for none."""
     answer = np.full(len(spots), len(polygons), dtype=np.intp)
-    spot, polygon = shapely.STRtree(polygons).query(spots, predicate="within")
+    # Asked this way round, each polygon is prepared once.
+    polygon, spot = shapely.STRtree(spots).query(polygons, predicate="contains")
     np.minimum.at(answer, spot, polygon)
     answer[answer == len(polygons)] = -1
     return answer

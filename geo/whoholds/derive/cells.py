@@ -14,7 +14,7 @@ import numpy.typing as npt
 import shapely
 from scipy.spatial import Voronoi, cKDTree
 
-__all__ = ["Mesh", "build_mesh", "faces", "krige", "lattice", "nearest", "reach", "vote"]
+__all__ = ["Mesh", "build_mesh", "faces", "krige", "lattice", "nearest", "reach", "ridges", "vote"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -22,6 +22,9 @@ Shapes = npt.NDArray[np.object_]
 
 _GRID = 1e-7
 """Degrees (about a centimetre) that linework is snapped to, so that crossing lines meet."""
+
+_FINENESS = 8
+"""Spots along a radius that are asked whether any place is near."""
 
 _CHUNK = 4_000
 """Systems of equations solved at a time: enough for speed, and some tens of megabytes."""
@@ -41,18 +44,18 @@ class Mesh:
         Places that a seed listens to, nearest first.
     weights : ndarray of float, shape (s, k)
         How much it listens to each; rows add up to 1.
-    ridge_seeds : ndarray of int, shape (r, 2)
-        Seeds on either side of a ridge.
-    ridges : ndarray of float, shape (r, 2, 2)
-        Ends of the ridges, in metres.
     """
 
     places: Floats
     seeds: Floats
     neighbours: Ints
     weights: Floats
-    ridge_seeds: Ints
-    ridges: Floats
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Mesh:
+        """Leave seeds out; places always stay."""
+        stay = kept.copy()
+        stay[: len(self.places)] = True
+        return Mesh(self.places, self.seeds[stay], self.neighbours[stay], self.weights[stay])
 
 
 def nearest(places: Floats, at: Floats, count: int = 1) -> tuple[Floats, Ints]:
@@ -150,7 +153,7 @@ def lattice(
     Returns
     -------
     ndarray of float, shape (n, 2)
-        Points of one hexagonal lattice whose nearest place is wanted and within reach, at least
+        Points of one staggered lattice whose nearest place is wanted and within reach, at least
         half a spacing away from every place.
     """
     if not wanted.any():
@@ -179,19 +182,16 @@ def _blocks(low: Floats, high: Floats, size: float) -> Floats:
 def build_mesh(
     places: Floats,
     probes: Floats,
-    span: float,
     *,
     listen: Ints | None = None,
     weights: Floats | None = None,
 ) -> Mesh:
-    """Cut the plane into cells of places and probes.
+    """Let probes listen to places.
 
     Parameters
     ----------
     places, probes : ndarray of float, shape (n, 2)
         Metres, no two alike.
-    span : float
-        Metres that the plane reaches around the places.
     listen : ndarray of int, shape (n, k), optional
         Places that each probe listens to, nearest first; a place listens to itself alone.
     weights : ndarray of float, shape (n, k), optional
@@ -210,12 +210,26 @@ def build_mesh(
         neighbours[len(places) :] = listen
         if weights is not None:
             share[len(places) :] = weights
-    pairs, ends = _ridges(seeds, span)
-    return Mesh(places, seeds, neighbours, share, pairs, ends)
+    return Mesh(places, seeds, neighbours, share)
 
 
-def _ridges(seeds: Floats, span: float) -> tuple[Ints, Floats]:
-    """Edges of the Voronoi diagram, with far corners standing in for infinity."""
+def ridges(seeds: Floats, span: float) -> tuple[Ints, Floats]:
+    """Find the ridges between the cells of seeds, which are the edges of their Voronoi diagram.
+
+    Parameters
+    ----------
+    seeds : ndarray of float, shape (s, 2)
+        Metres, no two alike.
+    span : float
+        Metres that the plane reaches around the seeds.
+
+    Returns
+    -------
+    pairs : ndarray of int, shape (r, 2)
+        Seeds on either side of each ridge.
+    ends : ndarray of float, shape (r, 2, 2)
+        Ends of the ridges; those that run on for ever end far outside the plane.
+    """
     turns = np.linspace(0, 2 * np.pi, 8, endpoint=False)
     middle = seeds.mean(axis=0)
     radius = 20 * (span + float(np.abs(seeds - middle).max()))
@@ -266,32 +280,38 @@ def vote(mesh: Mesh, sides: Ints, rows: Ints | None = None) -> tuple[Ints, Float
     return side, lead, second
 
 
-def reach(places: Floats, radius: float, span: float) -> tuple[Ints, Shapes]:
+def reach(places: Floats, radius: float, states: Shapes) -> tuple[Ints, Shapes]:
     """Draw the circles that bound what places can speak for.
 
     Parameters
     ----------
     places : ndarray of float, shape (p, 2)
-        Metres, no two alike.
+        Metres.
     radius : float
         Of the circles, in metres.
-    span : float
-        Metres that the plane reaches around the places.
+    states : ndarray of (Multi)Polygon
+        The land, on the same plane.
 
     Returns
     -------
     index : ndarray of int, shape (n,)
-        Places whose cells reach farther than the radius; the others need no circle.
+        Places whose circle may end on the land; all land around the others is within reach.
     circles : ndarray of Polygon, shape (n,)
     """
-    pairs, ends = _ridges(places, span)
-    far = np.full(len(places), len(places) < 3)
-    for side in (0, 1):
-        away = np.linalg.norm(ends - places[pairs[:, side], None, :], axis=2).max(axis=1)
-        far[pairs[away > radius, side]] = True
-    index = np.flatnonzero(far)
+    west, south, east, north = shapely.total_bounds(states)
+    step = min(radius, max(east - west, north - south)) / _FINENESS
+    spots = _blocks(np.array([west, south]), np.array([east, north]), step)
+    room = shapely.union_all(shapely.buffer(shapely.simplify(states, step / 2), 1.5 * step))
+    shapely.prepare(room)
+    spots = spots[shapely.contains_xy(room, spots[:, 0], spots[:, 1])]
+    tree = cKDTree(places)
+    away = np.asarray(tree.query(spots)[0], dtype=np.float64)
+    # Wherever land is out of reach, a spot at most one step away is nearly so.
+    far = spots[away > radius - step]
+    index = np.unique(np.concatenate([[], *tree.query_ball_point(far, radius + 2 * step)]))
+    index = index.astype(np.intp)
     circles = shapely.buffer(shapely.points(places[index]), radius, quad_segs=32)
-    return index.astype(np.intp), np.asarray(circles, dtype=object)
+    return index, np.asarray(circles, dtype=object)
 
 
 def faces(lines: Sequence[shapely.Geometry]) -> Shapes:

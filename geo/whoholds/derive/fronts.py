@@ -11,8 +11,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
-from whoholds.derive import atoms as pieces
-from whoholds.derive import cells, meshes
+from whoholds.derive import atoms as pieces, cells, meshes
 from whoholds.derive.places import known, place
 from whoholds.derive.smoothing import smooth
 from whoholds.situation import Situation
@@ -133,13 +132,14 @@ def front_band(
     columns = ["left_bloc", "right_bloc", "km2", "margin"]
     if len(told.spots) < 2:
         return gpd.GeoDataFrame(columns=[*columns, "geometry"], geometry="geometry", crs=crs.LONLAT)
-    mesh = told.mesh("vote", span=ground.span, reach=radius)
+    mesh = told.mesh("vote", reach=radius)
     side, lead, second = cells.vote(mesh, told.side)
     names = told.names()
     pair = np.sort(np.column_stack([side, second]), axis=1)
     close = (lead < margin) & (names[pair] != "").all(axis=1)
     label = np.where(close, pair[:, 0] * len(names) + pair[:, 1], -1)
-    parted = label[mesh.ridge_seeds[:, 0]] != label[mesh.ridge_seeds[:, 1]]
+    pairs, ends = cells.ridges(mesh.seeds, ground.span)
+    parted = ends[label[pairs[:, 0]] != label[pairs[:, 1]]]
     finest = meshes.step(told.spacing)
     made = pieces.cut(ground, mesh, parted, radius=radius, lattice=finest)
     own = np.where(made.known, label[made.seed], -1)

@@ -18,8 +18,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
-from whoholds.derive import atoms as pieces
-from whoholds.derive import cells, meshes
+from whoholds.derive import atoms as pieces, cells, meshes
 from whoholds.derive.cells import Ints, Mesh, Shapes
 from whoholds.derive.fronts import frontlines
 from whoholds.derive.painting import Row, Step, gather, inverse, paint
@@ -81,8 +80,7 @@ def areas_over_time(
         and start: ``state_id``, ``holder``, ``bloc``, ``status``, ``certainty``, ``challengers``,
         and with ``by="verdict"`` ``alternatives`` and ``claimed_by`` (lists of str); ``start``
         and ``end`` (datetime64, half-open, ``end`` NaT for still so on the last day); ``km2``,
-        ``method``, ``evidence_radius_km``. On every day the rows cover the land without overlap
-        or gap.
+        ``method``, ``evidence_radius_km``. On every day the rows cover the land just once.
 
     Raises
     ------
@@ -240,27 +238,29 @@ def draw(
         wanted,
         method=method,
         spacing=told.spacing,
-        span=ground.span,
         reach=radius,
         roads=roads,
     )
-    opening, steps, parted = _follow(mesh, labels)
+    pairs, ends = cells.ridges(mesh.seeds, ground.span)
+    opening, steps, parted = _follow(mesh, labels, pairs)
     finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
-    made = pieces.cut(ground, mesh, parted, radius=radius, lattice=finest)
+    made = pieces.cut(ground, mesh, ends[parted], radius=radius, lattice=finest)
     return paint(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
 
 
-def _follow(mesh: Mesh, labels: Labels) -> tuple[Ints, list[Step], npt.NDArray[np.bool_]]:
+def _follow(
+    mesh: Mesh, labels: Labels, pairs: Ints
+) -> tuple[Ints, list[Step], npt.NDArray[np.bool_]]:
     """Decide all cells on the first day, then on each day those that hear of a change."""
     every = np.arange(len(mesh.seeds))
     places, sides = labels.kind.astype(np.intp), labels.side.astype(np.intp)
     side, _, _ = cells.vote(mesh, sides[0])
     kind = meshes.kinds(mesh, side, sides[0], places[0], every)
     opening = kind.copy()
-    one, other = mesh.ridge_seeds[:, 0], mesh.ridge_seeds[:, 1]
+    one, other = pairs[:, 0], pairs[:, 1]
     parted = kind[one] != kind[other]
     hears = inverse(mesh.neighbours.ravel(), np.repeat(every, mesh.neighbours.shape[1]))
-    touches = inverse(mesh.ridge_seeds.ravel(), np.repeat(np.arange(len(mesh.ridge_seeds)), 2))
+    touches = inverse(pairs.ravel(), np.repeat(np.arange(len(pairs)), 2))
     steps = []
     for nth in range(1, len(labels.days)):
         news = np.flatnonzero((sides[nth] != sides[nth - 1]) | (places[nth] != places[nth - 1]))

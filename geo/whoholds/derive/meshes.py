@@ -48,7 +48,6 @@ def lay(
     *,
     method: str,
     spacing: float,
-    span: float,
     reach: float,
     roads: Shapes | None = None,
 ) -> Mesh:
@@ -62,8 +61,8 @@ def lay(
         Places whose cells are looked at more closely.
     method : {"vote", "roads", "cells"}
         The last needs no closer look.
-    spacing, span : float
-        Metres from a place to the next, and from one end of the land to the other.
+    spacing : float
+        Metres from a place to the next.
     reach : float
         Metres beyond which a place says nothing of the land.
     roads : ndarray of (Multi)LineString, optional
@@ -79,9 +78,9 @@ def lay(
         probes = cells.lattice(places, wanted, fine, reach=reach + 2 * fine)
     if method == "roads" and roads is not None and len(probes):
         owner = soonest(places, probes, roads, step=fine)
-        return cells.build_mesh(places, probes, span, listen=owner[:, None])
+        return cells.build_mesh(places, probes, listen=owner[:, None])
     index, weights = cells.krige(places, probes, neighbours=NEIGHBOURS, nugget=_NUGGET * spacing)
-    return cells.build_mesh(places, probes, span, listen=index, weights=weights)
+    return cells.build_mesh(places, probes, listen=index, weights=weights)
 
 
 def kinds(mesh: Mesh, side: Ints, place_side: Ints, place_kind: Ints, rows: Ints) -> Ints:

@@ -66,7 +66,7 @@ class Places:
         """Give the names of the sides as an array, by number."""
         return np.array(self.side_names, dtype=object)
 
-    def mesh(self, method: str, *, span: float, reach: float, roads: Shapes | None = None) -> Mesh:
+    def mesh(self, method: str, *, reach: float, roads: Shapes | None = None) -> Mesh:
         """Lay a mesh over the places, finer where their sides meet."""
         _, near = nearest(self.spots, self.spots, meshes.NEIGHBOURS)
         return meshes.lay(
@@ -74,7 +74,6 @@ class Places:
             meshes.mixed(near, self.side),
             method=method,
             spacing=self.spacing,
-            span=span,
             reach=reach,
             roads=roads,
         )
