@@ -99,8 +99,8 @@ def _content(
     content = [
         *tables.on_day(line, day),
         *(tables.intervals(line, kind) for kind in _KINDS),
-        *([] if areas is None else [records.derived("control_areas", areas)]),
-        *([] if fronts is None else [records.derived("frontlines", fronts)]),
+        *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
+        *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
         *records.backdrop(line.ledger),
         *records.records(line.ledger, line.period[1].isoformat()),
     ]
