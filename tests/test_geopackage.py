@@ -267,11 +267,17 @@ def test_a_ledger_without_any_row_still_gives_a_whole_file(line: Timeline, tmp_p
     empty = replace(
         ledger,
         claims=ledger.claims.iloc[:0], highways=ledger.highways.iloc[:0],
-        stations=ledger.stations.iloc[:0], operations=ledger.operations.iloc[:0], backdrop={},
+        stations=ledger.stations.iloc[:0], operations=ledger.operations.iloc[:0],
+        states=ledger.states.iloc[:0], backdrop={},
     )  # fmt: skip
     path = to_geopackage(weigh(empty, as_known="2024-09-12"), tmp_path / "a.gpkg")
     assert query(path, "SELECT count(*) FROM highway_control") == [(0,)]
     assert query(path, "SELECT DISTINCT holder FROM town_control") == [(None,)]
+    assert not query(
+        path,
+        "SELECT table_name FROM gpkg_data_columns WHERE constraint_name NOT IN "
+        "(SELECT constraint_name FROM gpkg_data_column_constraints)",
+    )
 
 
 @pytest.fixture(params=["tiny", "myanmar"])

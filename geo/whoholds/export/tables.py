@@ -87,8 +87,9 @@ class Table:
         """The one OGC type of all its geometries, ``Unknown`` when they have several."""
         if self.shapes is None:
             return None
-        kinds = {shape.geom_type for shape in self.shapes if shape is not None}
-        return kinds.pop() if len(kinds) == 1 else "Unknown"
+        kinds, first = np.unique(shapely.get_type_id(self.shapes), return_index=True)
+        known = first[kinds >= 0]
+        return str(self.shapes[known[0]].geom_type) if len(known) == 1 else "Unknown"
 
     def batches(self, rows: int = 65_536) -> pa.RecordBatchReader:
         """Read it in pieces, the geometry as WKB in the column :data:`GEOMETRY`.

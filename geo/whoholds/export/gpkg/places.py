@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from whoholds.crs import Projection
@@ -44,11 +45,12 @@ def view(ledger: Ledger) -> Place:
     Place
         The whole world when nothing has a geometry.
     """
-    layers = [layer for layer in (ledger.towns, ledger.highways, ledger.states) if len(layer)]
-    shapes = [shape for layer in layers for shape in layer.geometry if shape is not None]
-    if not shapes:
+    layers = (ledger.towns, ledger.highways, ledger.states)
+    shapes = np.concatenate([layer.geometry.to_numpy() for layer in layers])
+    bounds = shapely.total_bounds(shapes)
+    if np.isnan(bounds).any():
         return Place(ledger.title, "Whole", (-180.0, -85.0, 180.0, 85.0))
-    return Place(ledger.title, "Whole", _roomy(shapely.total_bounds(shapes)))
+    return Place(ledger.title, "Whole", _roomy(bounds))
 
 
 def bookmarks(ledger: Ledger) -> tuple[Place, ...]:

@@ -94,11 +94,12 @@ def describe(
         Name of the list to its values and their words.
     """
     known = [
-        (table, name, name, about.title, about.description, about.codes or None)
+        (table, name, name, about.title, about.description, about.codes if lists else None)
         for table, names in columns.items()
         for name in names
         if name in fields.FIELDS
         for about in (fields.field(name),)
+        for lists in (codes.get(about.codes),)  # A list without values would forbid them all.
     ]
     connection.executemany(
         "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, "
