@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import struct
 from pathlib import Path
 
@@ -63,8 +64,12 @@ def test_equal_days_make_equal_files(line: Timeline, tmp_path: Path, suffix: str
 
 
 @pytest.mark.parametrize("size", list(SIZES))
-def test_all_text_lies_on_the_page(line: Timeline, size: str) -> None:
-    figure = picture(join(line, "2024-07-01"), size=size)
+@pytest.mark.parametrize("remarks", [0, 9])
+def test_all_text_lies_on_the_page(line: Timeline, size: str, remarks: int) -> None:
+    told = ("A remark that says at some length what a reader must know of this map. " * 2,)
+    ledger = dataclasses.replace(line.ledger, remarks=told * remarks)
+    longer = dataclasses.replace(line, ledger=ledger)
+    figure = picture(join(longer, "2024-07-01"), size=size, areas=None)
     FigureCanvasAgg(figure).draw()
     width, height = figure.get_size_inches() * figure.dpi
     for text in figure.findobj(Text):

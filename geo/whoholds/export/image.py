@@ -41,6 +41,8 @@ _FORMATS = (".png", ".svg", ".pdf")
 _MOST_NAMES = {"social": 16, "a4": 70, "a4-landscape": 40}
 _MOST_PARTIES = 14
 _NEWS_DAYS = 90
+_SIZES_OF_TEXT = (1.0, 0.9, 0.8, 0.7, 0.6)
+"""Tried in turn until all text is on the page."""
 
 
 def to_image(
@@ -226,11 +228,21 @@ def _text(
 ) -> None:  # fmt: skip
     """Write title, date, legend, method and sources."""
     axes = figure.add_axes(box)
-    axes.set_axis_off()
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
+    for smaller in _SIZES_OF_TEXT:
+        axes.clear()
+        axes.set_axis_off()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
+        column = panel.Column(axes, canvas.size * smaller)
+        _write(column, canvas, situation, method, fronts=fronts)
+        if column.y <= column.inches[1]:
+            break
+
+
+def _write(
+    column: panel.Column, canvas: Canvas, situation: Situation, method: str, *, fronts: bool
+) -> None:
     line, ledger = situation.line, situation.line.ledger
-    column = panel.Column(axes, canvas.size)
     day = dates.describe_bounds(situation.day, situation.day).removeprefix("on ")
     column.write(ledger.title, scale=1.15, bold=True, after=0.1)
     column.write(day, scale=2.1, bold=True, after=0.2)
