@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from hand_made import ledger as by_hand
-from hand_made import straight
+from hand_made import ledger as by_hand, straight
 
 from whoholds.ledger import Ledger
 from whoholds.timeline import Timeline

@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 from telling import TOWN, claim, tell
 
-from whoholds.disputes import disagreements
-from whoholds.disputes import tell as in_words
+from whoholds.disputes import disagreements, tell as in_words
 from whoholds.ledger import Ledger
 from whoholds.timeline import weigh
 

@@ -16,8 +16,7 @@ import pyogrio
 import pytest
 import shapely
 
-from whoholds import Timeline, weigh
-from whoholds import open as open_pack
+from whoholds import Timeline, open as open_pack, weigh
 from whoholds.errors import ExportError
 from whoholds.export import style
 from whoholds.export.fields import FIELDS

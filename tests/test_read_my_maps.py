@@ -10,8 +10,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from whoholds.errors import PackError, SourceDataError
 from whoholds.export.html import to_html

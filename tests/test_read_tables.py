@@ -14,8 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from whoholds.errors import SourceDataError
 from whoholds.read import _text, _xml, tables

@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from hand_made import ledger, straight

@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 from properties import ledgers
 from properties.ledgers import ACTORS, LAST, START, SUBJECTS, ledger, tellings
 

@@ -8,8 +8,7 @@ import hand_made
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 from shapely import LineString, MultiLineString, Point
 
 from whoholds import crs
