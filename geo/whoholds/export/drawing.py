@@ -147,7 +147,7 @@ class Canvas:
         order = 5.0 if look.grey else 5.5 + (look.hatched or look.ringed or look.dashed) / 4
         edge = 0.06 * self.size
         x, y = at[:, 0], at[:, 1]
-        under = {"s": area, "linewidths": 0, "zorder": order}
+        under: dict[str, Any] = {"s": area, "linewidths": 0, "zorder": order}
         self.axes.scatter(x, y, facecolors=PAPER, **under)
         self.axes.scatter(x, y, facecolors=colour, alpha=look.opacity, **under)
         if look.hatched:
@@ -193,8 +193,9 @@ class Canvas:
                 continue
             taken.append(box)
             written += 1
+            left, low = axes.transData.inverted().transform((x, y)).tolist()
             axes.annotate(
-                name, axes.transData.inverted().transform((x, y)), fontsize=0.9 * self.size,
+                name, (left, low), fontsize=0.9 * self.size,
                 xytext=(0.45 * self.size, -0.3 * self.size), textcoords="offset points",
                 color=INK, zorder=7, annotation_clip=True,
                 path_effects=[withStroke(linewidth=0.22 * self.size, foreground=PAPER)],

@@ -47,9 +47,11 @@ class Column:
     @property
     def inches(self) -> tuple[float, float]:
         """Width and height of the column."""
-        figure = self.axes.figure
+        figure = self.axes.get_figure(root=True)
+        if figure is None:
+            raise ValueError("the column stands on no figure")
         box = self.axes.get_position()
-        width, height = (figure.get_figure(root=True) or figure).get_size_inches()
+        width, height = figure.get_size_inches()
         return box.width * float(width), box.height * float(height)
 
     def write(self, text: str, *, scale: float = 1.0, bold: bool = False, soft: bool = False,
