@@ -538,6 +538,23 @@ def test_an_open_period_reaches_the_day_of_knowledge() -> None:
     assert weigh(ledger, as_known="2024-09-01").period[1] == date(2024, 9, 1)
 
 
+def test_days_before_1970_are_days_like_others() -> None:
+    old = [
+        claim("captured", "1943-02-16", "front", "army", known="1943-02-17"),
+        claim("captured", "1943-03-14", "army", "front", known="1943-03-15"),
+        claim("closed", "1943-02-20/..", on=STREET, known="1943-02-21"),
+    ]
+    line = weigh(replace(tell(*old), period="1943-01-01/1943-12-31"))
+    assert [run[:2] for run in history(line, "holder")] == [
+        ("1943-01-01", "army"),
+        ("1943-02-16", "front"),
+        ("1943-03-14", "army"),
+    ]
+    assert row(line, "1943-03-01").last_heard == pd.Timestamp("1943-02-16")
+    assert row(line, "1943-03-01").claims == ["c1"]
+    assert row(line, "1943-03-01", STREET).access == "closed"
+
+
 def test_columns_have_the_documented_types() -> None:
     frame = told(CAPTURED).frame
     assert frame["start"].dtype == "datetime64[s]"

@@ -15,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from whoholds.evidence import FOR_EVER, Bools, Evidence
-from whoholds.sets import Ints, ranges
+from whoholds.evidence import Bools, Evidence
+from whoholds.sets import Ints, ranges, unique
 from whoholds.vocabulary import CHANGES, EVENTS
+from whoholds.when import FOR_EVER
 
 NONE: Final = -1
 
@@ -190,6 +191,7 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     ----------
     evidence : Evidence
     parts : list of Part
+        Emptied on the way, to save memory.
     support : ndarray of int64, shape (evidence,)
         :func:`place` of the episode that each row supports, ``-1`` for none.
 
@@ -198,12 +200,12 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     Episodes
         With ``before`` still to be filled in.
     """
-    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    whole = {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
     places = place(whole["subject"], whole["slot"])
     by_place = np.argsort(places)
     rows = np.flatnonzero(support >= 0)
     made = by_place[np.searchsorted(places[by_place], support[rows])]
-    voices = np.unique(made * 2**32 + evidence.voice[rows]) // 2**32
+    voices = unique(made * 2**32 + evidence.voice[rows]) // 2**32
     votes = np.bincount(voices, minlength=len(places))
     known = np.full(len(places), FOR_EVER)
     np.minimum.at(known, made, evidence.known[rows])

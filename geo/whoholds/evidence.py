@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from whoholds import dates, parties, route, sets
+from whoholds import parties, route, sets, when
 from whoholds.ledger import Ledger
 from whoholds.parties import NOBODY, Parties
-from whoholds.sets import Ints, Sets
+from whoholds.sets import Ints, Packed, Sets, packed
 from whoholds.vocabulary import CHANGES, EVENTS
+from whoholds.when import FOR_EVER
 
 Bools = npt.NDArray[np.bool_]
 
-LONG_AGO: Final = -(2**30)
-"""Stands for "nobody knows how early" in columns of days."""
-
-FOR_EVER: Final = 2**30
-"""Stands for "until something ends it" in columns of days."""
-
 GRIPS: Final = (EVENTS.index("besieged"), EVENTS.index("fire_control"))
 """Events that favour the challengers, not the holder."""
-
-_EPOCH: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,7 +28,7 @@ class Evidence:
 
     A section of a road makes one row for each stretch that it spans. Days are counted from
     1970-01-01; actors are numbered by :attr:`parties`, ``-1`` being nobody. Every array has
-    shape (n,).
+    shape (n,); those of whole numbers are kept in 32 bits, but for ``subject``.
 
     Parameters
     ----------
@@ -78,23 +70,23 @@ class Evidence:
     parties: Parties
     partner_sets: Sets
     challenger_sets: Sets
-    claim: Ints
+    claim: Packed
     subject: Ints
-    event: Ints
+    event: Packed
     change: Bools
-    earliest: Ints
-    latest: Ints
-    until: Ints
-    begins: Ints
-    ends: Ints
+    earliest: Packed
+    latest: Packed
+    until: Packed
+    begins: Packed
+    ends: Packed
     moment: Bools
-    known: Ints
-    holder: Ints
-    loser: Ints
-    party: Ints
-    voice: Ints
-    partners: Ints
-    challengers: Ints
+    known: Packed
+    holder: Packed
+    loser: Packed
+    party: Packed
+    voice: Packed
+    partners: Packed
+    challengers: Packed
     own_favour: Bools
 
     def __len__(self) -> int:
@@ -114,8 +106,7 @@ def subjects(ledger: Ledger) -> pd.Index:
         "highway:" + stretches,
         "state:" + ledger.states["state_id"],
     ]
-    everything: pd.Index = pd.Index(np.sort(pd.concat(names).to_numpy(object)), dtype="str")
-    return everything
+    return pd.Index(pd.concat(names).astype("str").sort_values())
 
 
 def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
@@ -135,36 +126,50 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     """
     last = int(ledger.known.max()) if len(ledger.known) else 0
     day = last if as_known is None else as_known
-    kept = np.flatnonzero(ledger.known <= day)
-    claims = ledger.claims.iloc[kept]
-    replaced = ";".join(t for t in claims["supersedes"].unique() if t).split(";")
-    stands = ~claims["claim_id"].isin(replaced).to_numpy()
-    kept, claims = kept[stands], claims[stands]
+    claims, kept = _standing(ledger, day)
 
     names = subjects(ledger)
-    row, subject = placed(claims["subject"].reset_index(drop=True), names, ledger.stations)
+    row, subject = placed(claims["subject"], names, ledger.stations)
     who = parties.parties(ledger.actors, ledger.actor_blocs)
-    columns = _columns(claims, ledger, who)
-    columns |= _days(claims, ledger.known[kept])
-    columns = {name: column[row] for name, column in columns.items()}
+    columns = _columns(claims, ledger, who, row) | _days(claims, ledger.known[kept], row)
+    columns = {
+        name: column if column.dtype == bool else packed(column) for name, column in columns.items()
+    }
     number = {actor: i for i, actor in enumerate(who.ids)}
-    partners, partner_sets = sets.parse(claims["partners"].to_numpy(), number)
-    challengers, challenger_sets = sets.parse(claims["challengers"].to_numpy(), number)
+    partners, partner_sets = sets.parse(claims["partners"], number)
+    challengers, challenger_sets = sets.parse(claims["challengers"], number)
     evidence = Evidence(
         as_known=day,
         subjects=names,
         parties=who,
         partner_sets=partner_sets,
         challenger_sets=challenger_sets,
-        claim=kept[row],
+        claim=packed(kept)[row],
         subject=subject,
-        partners=partners[row],
-        challengers=challengers[row],
+        partners=packed(partners)[row],
+        challengers=packed(challengers)[row],
         own_favour=np.zeros(len(row), bool),
         **columns,
     )
     evidence.own_favour[:] = _own_favour(evidence)
     return evidence
+
+
+_USED: Final = [
+    *("claim_id", "subject", "event", "when", "holder", "partners", "challengers", "claimant"),
+    *("source_id", "supersedes"),
+]
+
+
+def _standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
+    """Choose the claims known by a day that no known claim supersedes, and their rows."""
+    known = ledger.known <= day
+    said = ledger.claims["supersedes"]
+    replaced = ";".join(text for text in said[known].unique() if text).split(";")
+    known &= ~ledger.claims["claim_id"].isin(replaced).to_numpy()
+    kept = np.flatnonzero(known)
+    claims = ledger.claims[_USED]
+    return claims if known.all() else claims.take(kept).reset_index(drop=True), kept
 
 
 def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple[Ints, Ints]:
@@ -191,27 +196,34 @@ def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple
     direct = np.flatnonzero((whole >= 0) & ~section)
     row = np.concatenate([direct, spanned["row"].to_numpy(np.int64)])
     subject = np.concatenate([whole[direct], sets.number(spanned["stretch_subject"], names)])
-    order = np.lexsort((subject, row))
+    # By subject: whatever is later looked up by subject then lies close together.
+    order = np.lexsort((row, subject))
     return row[order], subject[order]
 
 
-def _columns(claims: pd.DataFrame, ledger: Ledger, who: Parties) -> dict[str, Any]:
-    """Give numbers to the actors, events and voices of claims."""
+def _columns(claims: pd.DataFrame, ledger: Ledger, who: Parties, row: Ints) -> dict[str, Any]:
+    """Give numbers to the actors, events and voices of claims, in the order of `row`."""
     sources = ledger.sources.set_index("source_id")
-    source = sets.number(claims["source_id"], sources.index)
+    source = sets.number(claims["source_id"], sources.index)[row]
     affiliation = who.codes(sources["affiliation"])
     root = _roots(sources)
-    claimant = who.codes(claims["claimant"])
+    claimant = who.codes(claims["claimant"])[row]
     party = np.where(claimant >= 0, claimant, affiliation[root][source])
     publisher = sources["publisher"].where(sources["publisher"] != "", sources.index)
     press = pd.factorize(publisher)[0][root][source] + len(who.ids)
     return {
-        "event": sets.number(claims["event"], pd.Index(EVENTS)),
-        "holder": who.codes(claims["holder"]),
-        "loser": who.codes(claims["challengers"].str.split(";").str[0]),
+        "event": sets.number(claims["event"], pd.Index(EVENTS))[row],
+        "holder": who.codes(claims["holder"])[row],
+        "loser": _first(claims["challengers"], who)[row],
         "party": party,
         "voice": np.where(party >= 0, party, press),
     }
+
+
+def _first(lists: pd.Series, who: Parties) -> Ints:
+    """Give the number of the first actor of each list."""
+    different, codes = sets.distinct(lists)
+    return who.codes(pd.Series([text.partition(";")[0] for text in different], dtype="str"))[codes]
 
 
 def _roots(sources: pd.DataFrame) -> Ints:
@@ -224,56 +236,21 @@ def _roots(sources: pd.DataFrame) -> Ints:
     return root.astype(np.int64)
 
 
-def _days(claims: pd.DataFrame, known: Ints) -> dict[str, Any]:
-    """Read when each claim's change happened, or its condition was so."""
-    table, back = _read_unique(claims)
-    earliest, latest, until, begins, ends, moment, change = table.T[:, back]
-    latest = np.minimum(latest, known)
-    return {
+def _days(claims: pd.DataFrame, known: Ints, row: Ints) -> dict[str, Any]:
+    """Read when each claim's change happened, or its condition was so, in the order of `row`."""
+    table, back = when.read(claims["when"], claims["event"].isin(CHANGES).to_numpy(bool))
+    back, known = back[row], known[row]
+    said = {name: column[back] for name, column in table.items()}
+    latest = np.minimum(said["latest"], known)
+    ends = np.where(said["ends"] >= FOR_EVER, FOR_EVER, np.minimum(said["ends"], known))
+    return said | {
         "known": known,
-        "earliest": np.minimum(earliest, latest),
+        "earliest": np.minimum(said["earliest"], latest),
         "latest": latest,
-        "until": np.minimum(until, known),
-        "begins": np.minimum(begins, latest),
-        "ends": np.where(ends >= FOR_EVER, FOR_EVER, np.minimum(ends, known)),
-        "moment": moment.astype(bool),
-        "change": change.astype(bool),
+        "until": np.minimum(said["until"], known),
+        "begins": np.minimum(said["begins"], latest),
+        "ends": ends,
     }
-
-
-def _read_unique(claims: pd.DataFrame) -> tuple[Ints, Ints]:
-    """Read each distinct date once as a change and as a condition."""
-    changes = claims["event"].isin(CHANGES).to_numpy()
-    key = np.where(changes, "!", "") + claims["when"].to_numpy(object)
-    distinct, back = np.unique(key.astype(object), return_inverse=True)
-    rows = [_change(text[1:]) if text.startswith("!") else _condition(text) for text in distinct]
-    return np.array(rows, np.int64).reshape(-1, 7), back
-
-
-def _change(text: str) -> tuple[int, ...]:
-    """Read the date of a change; one known only by its result is an observation."""
-    if dates.is_observation(text):
-        return _condition(text)
-    bounds = dates.bounds(text)
-    earliest, latest = _day(bounds.earliest, LONG_AGO), _day(bounds.latest, FOR_EVER)
-    return earliest, latest, latest, earliest, latest, 1, 1
-
-
-def _condition(text: str) -> tuple[int, ...]:
-    """Read the date of a condition."""
-    span = dates.span(text)
-    begins = _day(span.start_earliest, LONG_AGO)
-    if span.moment:
-        ends = _day(span.end_latest, FOR_EVER)
-        return begins, ends, begins, begins, ends, 1, 0
-    start = _day(span.start_latest, begins)
-    sure = start if span.open_end else max(start, _day(span.end_earliest, start))
-    ends = FOR_EVER if span.open_end else _day(span.end_latest, FOR_EVER)
-    return begins, start, sure, begins, ends, 0, 0
-
-
-def _day(day: date | None, missing: int) -> int:
-    return missing if day is None else (day - _EPOCH).days
 
 
 def _own_favour(evidence: Evidence) -> Bools:

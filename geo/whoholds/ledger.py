@@ -15,7 +15,7 @@ import pandas as pd
 
 from whoholds import dates, schema
 from whoholds.errors import DateError, PackError
-from whoholds.sets import Ints
+from whoholds.sets import Ints, distinct, number
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -99,12 +99,15 @@ class Ledger:
         The latest day of ``reported``; where that is blank, of the source's ``published``;
         where that is blank too, of the day it was ``accessed``.
         """
-        sources = self.sources.set_index("source_id")
-        made = sources["published"].where(sources["published"] != "", sources["accessed"])
-        said = self.claims["reported"]
-        told = said.where(said != "", self.claims["source_id"].map(made))
-        distinct, back = np.unique(told.to_numpy(object), return_inverse=True)
-        return np.array([_ordinal(text) for text in distinct], np.int64)[back]
+        sources = self.sources
+        public = sources["published"].where(sources["published"] != "", sources["accessed"])
+        said, back = distinct(self.claims["reported"])
+        known = np.array([_ordinal(text) if text else 0 for text in said], np.int64)[back]
+        silent = np.flatnonzero((said == "")[back])
+        cited = number(self.claims["source_id"].iloc[silent], pd.Index(sources["source_id"]))
+        told, at = distinct(public.iloc[cited])
+        known[silent] = np.array([_ordinal(text) for text in told], np.int64)[at]
+        return known
 
     @cached_property
     def digest(self) -> str:

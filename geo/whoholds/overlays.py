@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 
 from whoholds.episodes import Episodes, from_changes
-from whoholds.evidence import FOR_EVER, Evidence
+from whoholds.evidence import Evidence
 from whoholds.policy import Policy, Worth
 from whoholds.sets import Ints, pairs
 from whoholds.sights import FIGHTS
 from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, EVENTS
+from whoholds.when import FOR_EVER
 
 SIEGE: Final = EVENTS.index("besieged")
 _LIFTED: Final = EVENTS.index("siege_lifted")

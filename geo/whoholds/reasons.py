@@ -11,12 +11,12 @@ import pandas as pd
 
 from whoholds import route
 from whoholds.errors import SubjectError
-from whoholds.evidence import FOR_EVER, LONG_AGO
 from whoholds.ledger import Ledger
 from whoholds.overlays import PENDING
 from whoholds.policy import Worth
 from whoholds.sets import Ints
 from whoholds.timeline import Day, Timeline
+from whoholds.when import FOR_EVER, LONG_AGO
 
 ROLES: Final = (
     "for",

@@ -14,8 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
+Packed = npt.NDArray[Any]
+"""Whole numbers in as few bits as they need."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,37 @@ class Sets:
         return [list(spelt[i]) for i in back]
 
 
+def packed(column: Ints) -> Packed:
+    """Keep whole numbers in 32 bits."""
+    return column.astype(np.int32)
+
+
+def distinct(column: pd.Series | npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Ints]:
+    """Find the different values of a column, in the order in which they first occur.
+
+    Returns
+    -------
+    values : ndarray of object
+    codes : ndarray of int64
+        Place of each row's value.
+    """
+    codes, values = pd.factorize(column)
+    return np.asarray(values, object), codes.astype(np.int64)
+
+
 def number(values: pd.Series | npt.NDArray[Any], names: pd.Index) -> Ints:
     """Give the place of each value among unique `names`; -1 where it is none of them."""
-    return np.asarray(names.get_indexer(pd.Index(values)), np.int64)
+    asked, among = (pa.array(pd.Series(each, dtype="str")) for each in (values, names))
+    found = pc.fill_null(pc.index_in(asked, value_set=among), -1)
+    return np.asarray(found, np.int64)
+
+
+def unique(values: Ints) -> Ints:
+    """Sort numbers and drop repetitions (``np.unique`` hashes first, and is slower)."""
+    ordered = np.sort(values)
+    fresh = np.ones(len(ordered), bool)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    return ordered[fresh]
 
 
 def ranges(starts: Ints, stops: Ints) -> tuple[Ints, Ints]:
@@ -96,7 +128,7 @@ def pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     Parameters
     ----------
     left, right : ndarray of int64
-        Keys, in any order.
+        Keys from 0 on, in any order; negative ones have no partner.
 
     Returns
     -------
@@ -106,13 +138,18 @@ def pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     Examples
     --------
     >>> import numpy as np
-    >>> i, j = pairs(np.array([7, 8]), np.array([8, 7, 8]))
+    >>> i, j = pairs(np.array([7, 8, -1]), np.array([8, 7, 8, -1]))
     >>> list(zip(i.tolist(), j.tolist()))
     [(0, 1), (1, 0), (1, 2)]
     """
     order = np.argsort(right, kind="stable")
-    keys = right[order]
-    i, at = ranges(np.searchsorted(keys, left, "left"), np.searchsorted(keys, left, "right"))
+    order = order[np.count_nonzero(right < 0) :]
+    size = max(int(left.max(initial=-1)), int(right.max(initial=-1))) + 1
+    ends = np.cumsum(np.bincount(right[order], minlength=size + 1))
+    # The last, always empty key stands for the negative ones.
+    key = np.where(left < 0, size, left)
+    starts = np.where(key > 0, ends[key - 1], 0)
+    i, at = ranges(starts, ends[key])
     return i, order[at]
 
 
@@ -145,37 +182,31 @@ def intern(group: Ints, value: Ints, groups: int) -> tuple[Ints, Sets]:
     group, value = group[fresh], value[fresh]
     bounds = np.searchsorted(group, np.arange(groups + 1))
     totals = np.concatenate([np.zeros(1, np.uint64), np.cumsum(_hash(value), dtype=np.uint64)])
-    digest = totals[bounds[1:]] - totals[bounds[:-1]]
-    digest = np.concatenate([np.zeros(1, np.uint64), digest])
-    _, first, ids = np.unique(digest, return_index=True, return_inverse=True)
-    starts = np.concatenate([[0], bounds[:-1]])[first]
-    stops = np.concatenate([[0], bounds[1:]])[first]
-    _, members = ranges(starts, stops)
-    offsets = np.concatenate([[0], np.cumsum(stops - starts)])
-    return ids[1:].astype(np.int64), Sets(offsets.astype(np.int64), value[members])
+    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+    starts, stops = bounds[filled], bounds[filled + 1]
+    _, first, codes = np.unique(
+        totals[stops] - totals[starts], return_index=True, return_inverse=True
+    )
+    ids = np.zeros(groups, np.int64)
+    ids[filled] = codes + 1
+    _, members = ranges(starts[first], stops[first])
+    offsets = np.concatenate([[0, 0], np.cumsum(stops[first] - starts[first])])
+    return ids, Sets(offsets.astype(np.int64), value[members])
 
 
-def join(many: Sequence[Sets]) -> tuple[Sets, list[int]]:
-    """Put collections of sets one behind the other.
-
-    Returns
-    -------
-    Sets
-    shifts : list of int
-        What to add to the numbers of each collection.
-    """
-    shifts = np.cumsum([0, *(len(each) for each in many)]).tolist()
+def join(many: Sequence[Sets]) -> Sets:
+    """Put collections of sets one behind the other."""
     sizes = np.concatenate([np.diff(each.offsets) for each in many])
     offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    return Sets(offsets, np.concatenate([each.values for each in many])), shifts[:-1]
+    return Sets(offsets, np.concatenate([each.values for each in many]))
 
 
-def parse(texts: npt.NDArray[Any], codes: dict[str, int]) -> tuple[Ints, Sets]:
+def parse(texts: pd.Series, codes: dict[str, int]) -> tuple[Ints, Sets]:
     """Read ``a;b;c`` cells into sets.
 
     Parameters
     ----------
-    texts : ndarray of object, shape (n,)
+    texts : Series of str, shape (n,)
         Cells; blank for the empty set.
     codes : dict
         Number of each name.
@@ -185,13 +216,13 @@ def parse(texts: npt.NDArray[Any], codes: dict[str, int]) -> tuple[Ints, Sets]:
     ids : ndarray of int64, shape (n,)
     sets : Sets
     """
-    distinct, back = np.unique(texts.astype(object), return_inverse=True)
+    different, back = distinct(texts)
     members: Sequence[list[int]] = [
-        [codes[name] for name in text.split(";") if name] for text in distinct
+        [codes[name] for name in text.split(";") if name] for text in different
     ]
-    group = np.repeat(np.arange(len(distinct)), [len(m) for m in members])
+    group = np.repeat(np.arange(len(different)), [len(m) for m in members])
     value = np.array([code for m in members for code in m], dtype=np.int64)
-    ids, sets = intern(group.astype(np.int64), value, len(distinct))
+    ids, sets = intern(group.astype(np.int64), value, len(different))
     return ids[back], sets
 
 

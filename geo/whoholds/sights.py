@@ -25,10 +25,11 @@ from whoholds.episodes import (
     place,
     refine,
 )
-from whoholds.evidence import FOR_EVER, LONG_AGO, Bools, Evidence
+from whoholds.evidence import Bools, Evidence
 from whoholds.policy import Policy
 from whoholds.sets import Ints, pairs
 from whoholds.vocabulary import EVENTS
+from whoholds.when import FOR_EVER, LONG_AGO
 
 FIGHTS: Final = (EVENTS.index("contested"), EVENTS.index("attacked"))
 

@@ -12,15 +12,16 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds.errors import DateError
-from whoholds.evidence import FOR_EVER, LONG_AGO, gather
+from whoholds.evidence import gather
+from whoholds.intervals import Runs
 from whoholds.ledger import Ledger
 from whoholds.overlays import access, overlays
-from whoholds.policy import Judge, Policy
-from whoholds.policy import policy as find_policy
-from whoholds.sets import Ints, Sets, number, pairs, ranges
+from whoholds.policy import Judge, Policy, policy as find_policy
+from whoholds.sets import Ints, Sets, number, pairs, ranges, unique
 from whoholds.sights import episodes
-from whoholds.verdicts import Record, Runs, runs
+from whoholds.verdicts import Record, runs
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
+from whoholds.when import FOR_EVER, LONG_AGO
 
 Day = str | date | np.datetime64
 """A day: ISO text, a date, or a numpy datetime."""
@@ -58,7 +59,7 @@ class Timeline:
         """Say what was weighed, how, and as known when."""
         return (
             f"<Timeline of {self.ledger.name}, {self.period[0]} to {self.period[1]}: "
-            f"{len(self._runs.subject)} intervals, policy {self.policy.name}, "
+            f"{len(self._runs)} intervals, policy {self.policy.name}, "
             f"as known {self.as_known}>"
         )
 
@@ -86,7 +87,7 @@ class Timeline:
             a claim says so; ``inherited_from`` the state whose verdict a town follows;
             ``claims`` list of claim ids.
         """
-        return self._spell(np.arange(len(self._runs.subject)), self._runs.end - 1)
+        return self._spell(np.arange(len(self._runs)), self._runs.end - 1)
 
     def on(self, day: Day) -> pd.DataFrame:
         """Give the verdict of every subject on one day.
@@ -148,7 +149,7 @@ class Timeline:
     @cached_property
     def _order(self) -> Ints:
         """Sort key of the runs: subject and start in one number."""
-        return self._runs.subject * 2**32 + self._runs.start
+        return self._runs.subject.astype(np.int64) * 2**32 + self._runs.start
 
     def _rows_on(self, day: int) -> Ints:
         asked = np.arange(len(self.subjects)) * 2**32 + day
@@ -190,19 +191,20 @@ class Timeline:
         lasting = row[~evidence.change[row] & (evidence.ends[row] < FOR_EVER)]
         episode = np.concatenate([made.of_row[row], made.of_row[lasting]])
         day = np.concatenate([evidence.latest[row], evidence.ends[lasting]])
-        key = np.unique(episode * 2**32 + day)
-        at = np.searchsorted(key, chosen.episode * 2**32 + until, "right") - 1
+        # Days before 1970 are negative: half the spread is added to keep them in their episode.
+        key = unique(episode * 2**32 + day + 2**31)
+        at = np.searchsorted(key, chosen.episode * 2**32 + until + 2**31, "right") - 1
         found = (at >= 0) & (chosen.episode >= 0)
         found[found] = key[at[found]] // 2**32 == chosen.episode[found]
         answer = np.full(len(until), LONG_AGO)
-        answer[found] = key[at[found]] % 2**32
+        answer[found] = key[at[found]] % 2**32 - 2**31
         return answer
 
     def _claims(self, chosen: Runs) -> list[list[str]]:
         """Name the claims that verdicts rest on, those of the alternatives and fights too."""
         run, row = grounds(self.record, chosen)
         claim = self.record.evidence.claim[row]
-        pairs_ = np.unique(run * 2**32 + claim)
+        pairs_ = unique(run * 2**32 + claim)
         run, claim = pairs_ // 2**32, pairs_ % 2**32
         ids = self.ledger.claims["claim_id"].to_numpy(object)[claim]
         cuts = np.searchsorted(run, np.arange(1, len(chosen.subject)))

@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from whoholds import sets
 from whoholds.episodes import NONE, Episodes
-from whoholds.evidence import LONG_AGO, Bools, Evidence
+from whoholds.evidence import Bools, Evidence
+from whoholds.intervals import Runs
 from whoholds.overlays import BESIEGED, FIGHT, PENDING, SIEGE, Overlays
 from whoholds.policy import Worth
-from whoholds.sets import Ints, Sets
+from whoholds.sets import Ints, Packed, Sets, packed
 from whoholds.sights import FIGHTS
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
+from whoholds.when import LONG_AGO
 
 UNKNOWN, HELD, CONTESTED, _BESIEGED = range(len(STATUSES))
 NOT_KNOWN, POSSIBLE, CERTAIN = range(len(CERTAINTIES))
 _NO_AXIS: Final = 0
 _SPREAD: Final = 2**33
-
-
-@dataclass(frozen=True, eq=False)
-class Runs:
-    """Verdicts over half-open runs of days, sorted by subject and start.
-
-    Arrays have shape (n,). Actors, statuses and so on are numbers; ``partners``,
-    ``challengers``, ``alternatives`` and ``claimed_by`` are numbers of sets in ``groups``.
-    """
-
-    subject: Ints
-    start: Ints
-    end: Ints
-    holder: Ints
-    status: Ints
-    access: Ints
-    certainty: Ints
-    partners: Ints
-    challengers: Ints
-    alternatives: Ints
-    claimed_by: Ints
-    since_earliest: Ints
-    since_latest: Ints
-    inherited_from: Ints
-    episode: Ints
-
-    def take(self, at: Ints) -> Runs:
-        """Answer some of the runs."""
-        return Runs(**{f.name: getattr(self, f.name)[at] for f in fields(self)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +57,8 @@ class Record:
 class Grid:
     """The days between which nothing changes, subject by subject: ``key`` ascends."""
 
-    subject: Ints
-    day: Ints
+    subject: Packed
+    day: Packed
     key: Ints
 
     def __len__(self) -> int:
@@ -112,8 +85,8 @@ class Grid:
         inside = (first < day) & (day <= last) & np.isin(subject, chosen)
         subject = np.concatenate([chosen, subject[inside]])
         day = np.concatenate([np.full(len(chosen), first), day[inside]])
-        key = np.unique(_key(subject, day))
-        return cls(key // _SPREAD, key % _SPREAD - _SPREAD // 2, key)
+        key = sets.unique(_key(subject, day))
+        return cls(packed(key // _SPREAD), packed(key % _SPREAD - _SPREAD // 2), key)
 
     def cover(self, subject: Ints, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
         """Find the cells within half-open spans of days: cell and span of each meeting."""
@@ -123,16 +96,18 @@ class Grid:
         meant = self.subject[cell] == subject[span]
         return cell[meant], span[meant]
 
-    def last(self, subject: Ints, day: Ints) -> Ints:
+    def last(self, subject: Ints, day: Ints) -> Packed:
         """Find for each cell the last of the sorted rows that began by then; -1 for none."""
         at = np.searchsorted(_key(subject, day), self.key, "right") - 1
         found = at >= 0
         found[found] = subject[at[found]] == self.subject[found]
-        return np.where(found, at, NONE)
+        return packed(np.where(found, at, NONE))
 
 
-def _key(subject: Ints, day: Ints) -> Ints:
-    return subject * _SPREAD + np.clip(day, -(2**31), 2**31) + _SPREAD // 2
+def _key(subject: Packed, day: Packed) -> Ints:
+    """Sort key of a subject and a day."""
+    key: Ints = subject.astype(np.int64) * _SPREAD + day + _SPREAD // 2
+    return key
 
 
 def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
@@ -156,45 +131,49 @@ def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
     everything = np.arange(len(evidence.subjects))
     grid = Grid.of(record, everything, _inherited_cuts(record, state_of))
     head = grid.last(made.subject, made.latest)
-    holder = np.where(head >= 0, _at(made.holder, head), made.before[grid.subject])
+    holder = packed(np.where(head >= 0, _at(made.holder, head), made.before[grid.subject]))
     covered = grid.cover(evidence.subject[over.row], over.begins, over.ends)
-    status = _status(record, holder, _shown(record, holder, covered))
-    heir, source = _heirs(grid, head, holder, status, state_of)
-    holder[heir], head[heir] = holder[source], head[source]
-    inherited_from = np.full(len(grid), NONE)
-    inherited_from[heir] = grid.subject[source]
-
+    inherited_from = _inherit(record, grid, holder, head, covered, state_of)
     shown = _shown(record, holder, covered)
-    access = _access(grid, record)
+    firm = (head >= 0) & (inherited_from < 0) & (grid.day >= _firm_from(record)[grid.subject])
     others = _alternatives(grid, record, holder, head, shown)
+    access = _access(grid, record)
     partners, partner_sets = _partners(record)
-    lists = [
-        _challengers(record, holder, shown, access),
-        others,
-        _claimed_by(record, head, shown),
-    ]
-    numbered = [sets.intern(cell, actor + 1, len(grid)) for cell, actor in lists]
-    groups, shifts = sets.join([partner_sets, *(each for _, each in numbered)])
-    ids = [number + shift for (number, _), shift in zip(numbered, shifts[1:], strict=True)]
-    firm = (inherited_from < 0) & (grid.day >= _firm_from(record)[grid.subject])
-    cells = Runs(
-        subject=grid.subject,
-        start=grid.day,
-        end=grid.day,
-        holder=holder,
-        status=_status(record, holder, shown),
-        access=np.where(access >= 0, _at(record.access.holder, access), _axis(record, grid)),
-        certainty=_certainty(holder, firm & (head >= 0), others[0]),
-        partners=np.where(head >= 0, _at(partners, head), 0),
-        challengers=ids[0],
-        alternatives=ids[1],
-        claimed_by=ids[2],
-        since_earliest=np.where(head >= 0, _at(made.earliest, head), LONG_AGO),
-        since_latest=np.where(head >= 0, _at(made.latest, head), LONG_AGO),
-        inherited_from=inherited_from,
-        episode=head,
+    (alternatives, challengers, claimed_by), groups = _numbered(
+        [others, _challengers(record, holder, shown, access), _claimed_by(record, head, shown)],
+        partner_sets,
+        len(grid),
     )
-    return _merge(cells, record.period[1] + 1), groups
+    cells = {
+        "subject": grid.subject,
+        "start": grid.day,
+        "holder": holder,
+        "status": packed(_status(record, holder, shown)),
+        "access": packed(
+            np.where(access >= 0, _at(record.access.holder, access), _axis(record, grid))
+        ),
+        "certainty": packed(_certainty(holder, firm, others[0])),
+        "partners": packed(np.where(head >= 0, _at(partners, head), 0)),
+        "challengers": challengers,
+        "alternatives": alternatives,
+        "claimed_by": claimed_by,
+        "since_earliest": packed(np.where(head >= 0, _at(made.earliest, head), LONG_AGO)),
+        "since_latest": packed(np.where(head >= 0, _at(made.latest, head), LONG_AGO)),
+        "inherited_from": inherited_from,
+        "episode": head,
+    }
+    return Runs.merged(cells, record.period[1] + 1), groups
+
+
+def _numbered(lists: list[tuple[Ints, Ints]], first: Sets, cells: int) -> tuple[list[Packed], Sets]:
+    """Give numbers to the sets of actors of each cell, behind those of `first`."""
+    ids: list[Packed] = []
+    kept = [first]
+    for cell, actor in lists:
+        number, groups = sets.intern(cell, actor + 1, cells)
+        ids.append(packed(number + sum(map(len, kept))))
+        kept.append(groups)
+    return ids, sets.join(kept)
 
 
 def _at(values: Ints, index: Ints) -> Ints:
@@ -349,10 +328,15 @@ def _inherited_cuts(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, 
     return town[i], own.day[j]
 
 
-def _heirs(
-    grid: Grid, head: Ints, holder: Ints, status: Ints, state_of: tuple[Ints, Ints]
-) -> tuple[Ints, Ints]:
-    """Pair cells of towns of which nothing is known by then with those of their states.
+def _inherit(
+    record: Record,
+    grid: Grid,
+    holder: Ints,
+    head: Ints,
+    covered: tuple[Ints, Ints],
+    state_of: tuple[Ints, Ints],
+) -> Packed:
+    """Let towns of which nothing is known by then follow their states; answer which.
 
     Only states that somebody said are held hand down, undisputed, what was said of the whole.
     """
@@ -361,19 +345,10 @@ def _heirs(
     heir = np.flatnonzero((holder < 0) & (head < 0) & (state[grid.subject] >= 0))
     asked = _key(state[grid.subject[heir]], grid.day[heir])
     source = np.searchsorted(grid.key, asked, "right") - 1
+    status = _status(record, holder, _shown(record, holder, covered))
     gives = (status[source] == HELD) & (head[source] >= 0)
-    return heir[gives], source[gives]
-
-
-def _merge(cells: Runs, end: int) -> Runs:
-    """Join neighbouring cells with the same verdict."""
-    fresh = np.ones(len(cells.subject), bool)
-    fresh[1:] = False
-    for field in fields(Runs):
-        if field.name not in ("start", "end"):
-            column = getattr(cells, field.name)
-            fresh[1:] |= column[1:] != column[:-1]
-    answer = cells.take(np.flatnonzero(fresh))
-    last = np.append(answer.subject[1:] != answer.subject[:-1], True)
-    answer.end[:] = np.where(last, end, np.append(answer.start[1:], end))
-    return answer
+    heir, source = heir[gives], source[gives]
+    holder[heir], head[heir] = holder[source], head[source]
+    inherited_from: Packed = np.full(len(grid), NONE, np.int32)
+    inherited_from[heir] = grid.subject[source]
+    return inherited_from
