@@ -40,11 +40,11 @@ class Areas {
 
   /* Pixels of the canvas that the backdrop covers: left, top, width, height. */
   window({ world, left, top, scale }) {
-    const edge = (nth, pick) => pick(...this.around.boxes.map((box) => box[nth])) * world;
-    const west = (edge(0, Math.min) - left) * scale;
-    const north = (edge(1, Math.min) - top) * scale;
-    const east = (edge(2, Math.max) - left) * scale;
-    const south = (edge(3, Math.max) - top) * scale;
+    const [minX, minY, maxX, maxY] = around(this.around.boxes);
+    const west = (minX * world - left) * scale;
+    const north = (minY * world - top) * scale;
+    const east = (maxX * world - left) * scale;
+    const south = (maxY * world - top) * scale;
     return [west, north, east - west, south - north];
   }
 

@@ -7,8 +7,11 @@ async function inflate(base64) {
   const text = atob(base64);
   const packed = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const stream = new DecompressionStream("deflate-raw");
+  const writer = stream.writable.getWriter();
+  writer.write(packed);
+  writer.close();
+  return new Uint8Array(await new Response(stream.readable).arrayBuffer());
 }
 
 async function unfold(id) {
@@ -28,7 +31,6 @@ globalThis.whoholds = {
       script.textContent = new TextDecoder().decode(code);
       document.body.append(script);
       whoholds.open(map, data);
-      document.documentElement.classList.add("ready");
     } catch (error) {
       document.getElementById("wh-failed").hidden = false;
       throw error;

@@ -26,22 +26,18 @@ class App {
     this.labels = new Labels(this);
     this.changes = new Changes(this);
     this.store.listen((changed) => this.paint(changed));
-    this.legend = new Legend(this);
     this.time = new Time(this);
     this.shares = new Shares(this);
-    this.details = new Details(this);
-    this.places = new Places(this);
-    this.tabs = new Tabs(this);
     this.about = new About(this);
     this.address = new Address(this);
     this.frame = new Frame();
-    this.begin();
   }
 
   line() {
     return this.model.lines[Math.max(0, this.store.state.line)];
   }
 
+  /* The map first: what gives it its room, then the picture itself. */
   begin() {
     const { map } = this;
     const names = ["around", "areas", "roads", "towns", "labels"];
@@ -52,25 +48,43 @@ class App {
     });
     const { tiles } = this.model.header;
     if (tiles) this.tiles = L.tileLayer(tiles.url, tiles.options).addTo(map);
-    const { state } = this.store;
-    Object.assign(state, { line: 0, tab: "places" });
+    Object.assign(this.store.state, { line: 0, tab: "places" });
     const placed = this.address.read();
     this.quiet = true;
-    this.store.pending.clear();
-    const all = new Set(Object.keys(state));
-    for (const listener of this.store.listeners) listener(all, state);
-    this.quiet = false;
-    // Only now is it known how much room the panels leave to the map.
+    this.tellAll(0);
     map.invalidateSize({ animate: false });
     if (!placed) this.fit();
     map.setMinZoom(Math.min(4, map.getZoom()));
     for (const part of [this.areas.backdrop, this.areas.surface, this.roads.surface,
-      this.towns.surface, this.labels.surface]) part.addTo(map);
+      this.towns.surface]) part.addTo(map);
+  }
+
+  /* Then names, legend, chart, lists, and what answers the reader. */
+  complete() {
+    const { map } = this;
+    this.labels.surface.addTo(map);
+    const from = this.store.listeners.length;
+    this.legend = new Legend(this);
+    this.details = new Details(this);
+    this.places = new Places(this);
+    this.tabs = new Tabs(this);
+    this.shares.full = true;
+    this.shares.draw();
+    this.tellAll(from);
+    this.quiet = false;
     map.on("click", (event) => this.click(event));
     map.on("mousemove", (event) => this.hover(event));
     this.follow();
     // A frame out of sight is drawn late, and may want its height before.
     this.frame.tell();
+  }
+
+  /* Tells some listeners everything, as if all had just changed. */
+  tellAll(from) {
+    const { listeners, state, pending } = this.store;
+    pending.clear();
+    const all = new Set(Object.keys(state));
+    for (const listener of listeners.slice(from)) listener(all, state);
   }
 
   /* Theme, resolution and size may change while the page is open. */
@@ -100,12 +114,10 @@ class App {
     const { areas, towns, map } = this;
     const boxes = areas.states.boxes.length ? areas.states.boxes
       : Array.from(towns.x, (x, t) => [x, towns.y[t], x, towns.y[t]]);
-    const west = Math.min(...boxes.map((b) => b[0]));
-    const north = Math.min(...boxes.map((b) => b[1]));
-    const east = Math.max(...boxes.map((b) => b[2]));
-    const south = Math.max(...boxes.map((b) => b[3]));
+    if (!boxes.length) return map.setView([0, 0], 2);
+    const [west, north, east, south] = around(boxes);
     const place = (x, y) => map.options.crs.pointToLatLng(L.point(x * 256, y * 256), 0);
-    map.fitBounds([place(west, south), place(east, north)], { animate: false, padding: [6, 6] });
+    return map.fitBounds([place(west, south), place(east, north)], { animate: false, padding: [6, 6] });
   }
 
   /* What the map shows of a day; nothing is computed that was not looked up. */
@@ -196,5 +208,18 @@ class App {
 }
 
 whoholds.open = (map, data) => {
-  whoholds.app = new App(map, unpack(data));
+  const app = new App(map, unpack(data));
+  whoholds.app = app;
+  app.begin();
+  document.documentElement.classList.add("mapped");
+  const done = new MessageChannel();
+  done.port1.onmessage = () => {
+    done.port1.onmessage = null;
+    app.complete();
+    document.documentElement.classList.add("ready");
+  };
+  // After the frame that shows the map; a page out of sight draws none and must not wait for it.
+  const go = () => done.port2.postMessage(0);
+  if (document.visibilityState === "visible") requestAnimationFrame(go);
+  setTimeout(go, 150);
 };

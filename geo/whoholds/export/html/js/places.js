@@ -14,15 +14,21 @@ class Places {
       this.all = true;
       this.draw();
     });
-    const { model } = app;
-    this.names = Array.from({ length: model.total }, (_, s) => this.searched(s));
-    this.sorted = [...this.names.keys()].sort((a, b) =>
-      PLACE_KINDS.indexOf(model.kind(a)) - PLACE_KINDS.indexOf(model.kind(b))
-      || (model.kind(a) === "highway" ? a - b : model.name(a).localeCompare(model.name(b))));
     app.store.listen((changed) => {
       const any = ["day", "line", "hidden", "only", "tab", "local"].some((key) => changed.has(key));
       if (any) this.later();
     });
+  }
+
+  /* What is searched, folded, and the order of the list; made when first needed. */
+  prepare() {
+    const { model } = this.app;
+    const order = new Intl.Collator("en");
+    this.names = Array.from({ length: model.total }, (_, s) => this.searched(s));
+    const plain = this.names.map((_, s) => model.name(s));
+    const rank = this.names.map((_, s) => PLACE_KINDS.indexOf(model.kind(s)));
+    this.sorted = [...this.names.keys()].sort((a, b) => rank[a] - rank[b]
+      || (rank[a] === 2 ? a - b : order.compare(plain[a], plain[b])));
   }
 
   searched(subject) {
@@ -40,6 +46,7 @@ class Places {
   }
 
   found() {
+    if (!this.names) this.prepare();
     const asked = fold(this.query.value.trim());
     const { looks, shown } = this.app;
     const hits = this.sorted.filter((s) => shown(looks[s]) && this.names[s].includes(asked));

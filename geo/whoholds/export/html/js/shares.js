@@ -49,6 +49,12 @@ class Shares {
   }
 
   draw() {
+    this.drawTicks();
+    this.drawOperations();
+    if (this.full) this.drawChart();
+  }
+
+  drawChart() {
     const { palette, model, signs } = this.app;
     const { bands, days, total } = this.count();
     const chart = byId("shares");
@@ -79,8 +85,6 @@ class Shares {
       return make("svg:path", { d: `M${up.join("L")}L${down.reverse().join("L")}Z`, fill });
     });
     refill(chart, paths);
-    this.drawTicks();
-    this.drawOperations();
   }
 
   share(day) {

@@ -83,6 +83,12 @@ const Surface = L.Renderer.extend({
   },
 });
 
+/* The box around boxes. */
+function around(boxes) {
+  return boxes.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]),
+    Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
+}
+
 /* A box of world units as left, top, width and height in whole pixels of a canvas. */
 function pixelsOf([west, north, east, south], margin, { world, left, top, scale }) {
   const x = Math.floor((west * world - left - margin) * scale);
