@@ -6,6 +6,7 @@ from .agreement import (
 )
 from .derive.areas import (
     control_areas as control_areas,
+    town_cells as town_cells,
 )
 from .derive.change import (
     Change as Change,
@@ -13,6 +14,7 @@ from .derive.change import (
     hindsight as hindsight,
 )
 from .derive.fronts import (
+    front_band as front_band,
     frontlines as frontlines,
 )
 from .derive.history import (
@@ -45,6 +47,9 @@ from .export.animate import (
 from .export.brief import (
     to_brief as to_brief,
 )
+from .export.change_image import (
+    to_change_image as to_change_image,
+)
 from .export.explanation import (
     explain as explain,
 )
@@ -65,6 +70,9 @@ from .export.image import (
 from .export.road_history import (
     road_history as road_history,
     to_road_history as to_road_history,
+)
+from .export.share_figure import (
+    to_share_image as to_share_image,
 )
 from .export.snapshot import (
     intervals as intervals,

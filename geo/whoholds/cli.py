@@ -72,11 +72,20 @@ def main() -> None:
     metavar="DAY",
     help="Let readers of the map also see what was known on DAY; may be given again.",
 )
-def build(pack: str, out: Path, policy: str, as_known: tuple[str, ...]) -> None:
+@click.option("--tiles", metavar="PROVIDER", help="Tiles below the map, such as CartoDB.Positron.")
+@click.option("--areas", is_flag=True, help="Also put areas and front lines into the GeoPackage.")
+def build(
+    pack: str,
+    out: Path,
+    policy: str,
+    as_known: tuple[str, ...],
+    tiles: str | None,
+    areas: bool,
+) -> None:
     """Write map.html, control.gpkg and brief.md of PACK into a folder."""
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
-        "map.html": lambda line, path: wh.to_html(line, path, as_known=as_known),
-        "control.gpkg": wh.to_geopackage,
+        "map.html": lambda line, path: wh.to_html(line, path, as_known=as_known, tiles=tiles),
+        "control.gpkg": _with_areas if areas else wh.to_geopackage,
         "brief.md": wh.to_brief,
     }
     with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
@@ -88,6 +97,11 @@ def build(pack: str, out: Path, policy: str, as_known: tuple[str, ...]) -> None:
         bar.update(1)
     for name in steps:
         click.echo(out / name)
+
+
+def _with_areas(line: Timeline, path: Path) -> Path:
+    areas = wh.areas_over_time(line)
+    return wh.to_geopackage(line, path, areas=areas, fronts=wh.fronts_over_time(areas))
 
 
 @main.command()
