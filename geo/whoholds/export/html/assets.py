@@ -12,7 +12,7 @@ from typing import Final
 
 SCRIPTS: Final = (
     "unpack", "days", "model", "words", "dom", "store", "palette", "surface", "areas", "roads",
-    "towns", "labels", "time", "shares", "legend", "details", "places", "changes", "pages",
+    "towns", "labels", "scene", "time", "shares", "legend", "details", "places", "changes", "pages",
     "outside", "main",
 )  # fmt: skip
 """Modules of the page's script; each may use those before it."""

@@ -9,16 +9,32 @@ class Areas {
     const { columns } = app.model;
     this.around = new Outlines(columns, "around", app.grid, true);
     this.states = new Outlines(columns, "state", app.grid, true);
-    this.backdrop = new Surface((pen, frame) => this.paintAround(pen, frame), { pane: "wh-around" });
-    this.surface = new Surface((pen, frame) => this.paint(pen, frame), { pane: "wh-areas" });
   }
 
-  boxesOf(places) {
-    return { boxes: places.map((nth) => this.states.boxes[nth]), margin: 2 };
+  room(nth) {
+    return [this.states.boxes[nth], 2];
   }
 
-  paintAround(pen, frame) {
-    if (!this.around.count || this.app.tiles) return;
+  /* What no day changes. */
+  paintGround(pen, frame) {
+    const { tiles, palette: { theme } } = this.app;
+    if (this.around.count && !tiles) this.paintNeighbours(pen, frame);
+    this.states.aim(pen, frame);
+    pen.fillStyle = theme.land;
+    pen.lineJoin = "round";
+    pen.lineWidth = 1.2;
+    pen.strokeStyle = theme.border;
+    const seen = this.seen(frame);
+    if (!tiles) for (const nth of seen) pen.fill(this.states.path(nth, frame.world), "evenodd");
+    for (const nth of seen) pen.stroke(this.states.path(nth, frame.world));
+  }
+
+  seen(frame) {
+    const all = Array.from({ length: this.states.count }, (_, nth) => nth);
+    return all.filter((nth) => this.states.within(nth, frame));
+  }
+
+  paintNeighbours(pen, frame) {
     const { theme } = this.app.palette;
     const window = this.window(frame);
     pen.fillStyle = theme.sea;
@@ -64,30 +80,24 @@ class Areas {
     pen.globalCompositeOperation = "source-over";
   }
 
+  /* States that look alike are filled in one go. */
   paint(pen, frame) {
-    const { palette, model, looks, store } = this.app;
-    const { theme } = palette;
+    const { model, looks, palette, store } = this.app;
     const first = model.nTowns + model.nRoads;
     this.states.aim(pen, frame);
-    pen.lineJoin = "round";
-    const seen = [];
-    for (let nth = 0; nth < model.nStates; nth++) {
-      if (!this.states.within(nth, frame)) continue;
-      seen.push(nth);
+    const groups = new Map();
+    for (const nth of this.seen(frame)) {
       const path = this.states.path(nth, frame.world);
-      if (!this.app.tiles) {
-        pen.fillStyle = theme.land;
-        pen.fill(path, "evenodd");
-      }
-      this.fill(pen, path, looks[first + nth], frame.scale);
+      const look = looks[first + nth];
+      if (groups.has(look)) groups.get(look).addPath(path);
+      else groups.set(look, new Path2D(path));
     }
-    pen.lineWidth = 1;
-    pen.strokeStyle = theme.border;
-    for (const nth of seen) pen.stroke(this.states.path(nth, frame.world));
+    for (const [look, path] of groups) this.fill(pen, path, look, frame.scale);
     const chosen = store.state.selected - first;
-    if (chosen >= 0 && chosen < model.nStates) {
+    if (chosen >= 0) {
+      pen.lineJoin = "round";
       pen.lineWidth = 2.5;
-      pen.strokeStyle = theme.ink;
+      pen.strokeStyle = palette.theme.ink;
       pen.stroke(this.states.path(chosen, frame.world));
     }
   }
@@ -97,9 +107,8 @@ class Areas {
     const v = palette.visual(look);
     if (v.grey || !shown(look)) return;
     const { land } = palette.theme;
-    const share = v.pale ? 0.13 : 0.27;
-    pen.globalAlpha = this.app.tiles ? share : 1;
-    pen.fillStyle = this.app.tiles ? v.colour : mix(v.colour, land, share);
+    pen.globalAlpha = v.pale ? 0.13 : 0.27;
+    pen.fillStyle = v.colour;
     pen.fill(path, "evenodd");
     pen.globalAlpha = 1;
     if (v.hatched || v.ringed) {
@@ -120,7 +129,7 @@ class Areas {
   /* The state under a point of the screen, or -1. */
   at(x, y) {
     const { model, map } = this.app;
-    const pen = this.surface.pen;
+    const { pen } = this.app.scene.stage;
     const world = 256 * 2 ** map.getZoom();
     const origin = map.getPixelOrigin().add(map.containerPointToLayerPoint([x, y]));
     pen.setTransform(1, 0, 0, 1, 0, 0);

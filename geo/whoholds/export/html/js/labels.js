@@ -3,7 +3,6 @@
 class Labels {
   constructor(app) {
     this.app = app;
-    this.surface = new Surface((pen, frame) => this.paint(pen, frame), { pane: "wh-labels" });
     const { columns } = app.model;
     this.insideX = Float64Array.from(columns["inside.x"], (x) => mercatorX(x / app.grid));
     this.insideY = Float64Array.from(columns["inside.y"], (y) => mercatorY(y / app.grid));

@@ -1,8 +1,5 @@
 /* Puts the parts together. The page calls whoholds.start with folium's map. */
 
-/* Up to so many changes are painted one by one. */
-const FEW = 40;
-
 class App {
   constructor(map, data) {
     this.map = map;
@@ -25,7 +22,7 @@ class App {
     this.towns = new Towns(this);
     this.labels = new Labels(this);
     this.changes = new Changes(this);
-    this.store.listen((changed) => this.paint(changed));
+    this.scene = new Scene(this);
     this.time = new Time(this);
     this.shares = new Shares(this);
     this.about = new About(this);
@@ -40,12 +37,6 @@ class App {
   /* The map first: what gives it its room, then the picture itself. */
   begin() {
     const { map } = this;
-    const names = ["around", "areas", "roads", "towns", "labels"];
-    names.forEach((name, nth) => {
-      const pane = map.createPane(`wh-${name}`);
-      pane.style.zIndex = 210 + nth * 10;
-      pane.style.pointerEvents = "none";
-    });
     const { tiles } = this.model.header;
     if (tiles) this.tiles = L.tileLayer(tiles.url, tiles.options).addTo(map);
     Object.assign(this.store.state, { line: 0, tab: "places" });
@@ -55,14 +46,13 @@ class App {
     map.invalidateSize({ animate: false });
     if (!placed) this.fit();
     map.setMinZoom(Math.min(4, map.getZoom()));
-    for (const part of [this.areas.backdrop, this.areas.surface, this.roads.surface,
-      this.towns.surface]) part.addTo(map);
+    this.scene.begin();
   }
 
   /* Then names, legend, chart, lists, and what answers the reader. */
   complete() {
     const { map } = this;
-    this.labels.surface.addTo(map);
+    this.scene.names.addTo(map);
     const from = this.store.listeners.length;
     this.legend = new Legend(this);
     this.details = new Details(this);
@@ -102,7 +92,7 @@ class App {
       toggle.setAttribute("aria-pressed", String(local));
       this.store.set({ local });
       // The letters may have to be unfolded first.
-      if (local) document.fonts.load(`12px ${this.font}`, this.letters()).then(() => this.labels.surface.draw());
+      if (local) document.fonts.load(`12px ${this.font}`, this.letters()).then(() => this.scene.names.draw());
     });
   }
 
@@ -135,24 +125,6 @@ class App {
     if (!hidden.size && !only) return true;
     if (hidden.has(this.model.looks[look][LOOK.holder])) return false;
     return !only || this.legend.signs(look).includes(only);
-  }
-
-  /* Only what changed is painted anew. */
-  paint(changed) {
-    const { nTowns, nRoads } = this.model;
-    const all = ["selected", "hidden", "only", "since", "theme"].some((key) => changed.has(key));
-    const stepped = changed.has("day") || changed.has("line");
-    if (changed.has("theme")) this.areas.backdrop.draw();
-    const ringed = stepped && this.store.state.since !== null;
-    const layers = [[this.areas, nTowns + nRoads, this.model.total], [this.roads, nTowns, nTowns + nRoads],
-      [this.towns, 0, nTowns]];
-    for (const [layer, from, to] of layers) {
-      const own = stepped ? this.differ.filter((s) => s >= from && s < to) : [];
-      const few = own.length <= FEW && layer.boxesOf && !layer.many;
-      if (all || (ringed && layer === this.towns) || (own.length && !few)) layer.surface.draw();
-      else if (own.length) layer.surface.redraw(layer.boxesOf(own.map((s) => s - from)));
-    }
-    if (all || changed.has("local") || ringed) this.labels.surface.draw();
   }
 
   at(event) {

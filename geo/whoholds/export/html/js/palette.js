@@ -35,7 +35,7 @@ class Palette {
   readTheme() {
     const style = getComputedStyle(document.documentElement);
     this.theme = {};
-    for (const name of ["sea", "land", "around", "border", "edge", "ink", "muted", "paper", "halo", "rim"]) {
+    for (const name of ["sea", "land", "around", "border", "edge", "ink", "muted", "paper", "halo", "rim", "mark"]) {
       this.theme[name] = style.getPropertyValue(`--${name}`).trim();
     }
     this.colours = this.model.actors.colours.map((colour) => this.tone(colour));

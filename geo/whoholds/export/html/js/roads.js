@@ -1,67 +1,88 @@
 /* Roads, stretch by stretch between neighbouring stations. */
 
+/* Gathers lines that are drawn alike, so that each way of drawing costs one stroke. */
+class Strokes {
+  constructor(pen) {
+    this.pen = pen;
+    this.groups = new Map();
+  }
+
+  add(path, colour, width, dash = "", level = 0, shift = 0) {
+    const key = [level, colour, width, dash].join("|");
+    const group = this.groups.get(key);
+    if (group) group.path.addPath(path);
+    else this.groups.set(key, { level, colour, width, dash, shift, path: new Path2D(path) });
+  }
+
+  stroke() {
+    const { pen } = this;
+    for (const group of [...this.groups.values()].sort((a, b) => a.level - b.level)) {
+      pen.strokeStyle = group.colour;
+      pen.lineWidth = group.width;
+      pen.setLineDash(group.dash ? group.dash.split(",").map(Number) : []);
+      pen.lineDashOffset = group.shift;
+      pen.stroke(group.path);
+    }
+    pen.setLineDash([]);
+    pen.lineDashOffset = 0;
+  }
+}
+
 class Roads {
   constructor(app) {
     this.app = app;
     this.lines = new Outlines(app.model.columns, "road", app.grid, false);
     this.bare = new Outlines(app.model.columns, "bare", app.grid, false);
-    this.surface = new Surface((pen, frame) => this.paint(pen, frame), { pane: "wh-roads" });
+  }
+
+  room(nth) {
+    return [this.lines.boxes[nth], 12];
   }
 
   paint(pen, frame) {
     const { model, looks, palette, store, shown } = this.app;
     const { theme } = palette;
     const width = Math.min(6, Math.max(2.6, (frame.zoom - 4) * 1.3));
-    pen.lineJoin = "round";
+    pen.lineJoin = "bevel";
     pen.lineCap = "butt";
-    const stroke = (path, colour, w, dash = []) => {
-      pen.strokeStyle = colour;
-      pen.lineWidth = w;
-      pen.setLineDash(dash);
-      pen.stroke(path);
-    };
     this.bare.aim(pen, frame);
     for (let nth = 0; nth < this.bare.count; nth++) {
-      stroke(this.bare.path(nth, frame.world), theme.edge, width * 0.5);
+      pen.lineWidth = width * 0.5;
+      pen.strokeStyle = theme.edge;
+      pen.stroke(this.bare.path(nth, frame.world));
     }
     this.lines.aim(pen, frame);
     const seen = [];
     for (let nth = 0; nth < this.lines.count; nth++) {
       if (this.lines.within(nth, frame)) seen.push(nth);
     }
-    for (const nth of seen) {
-      const v = palette.visual(looks[model.nTowns + nth]);
-      const path = this.lines.path(nth, frame.world);
-      const chosen = store.state.selected === model.nTowns + nth;
-      if (chosen) stroke(path, theme.ink, width + 7);
-      const fire = v.access === "fire_control";
-      if (fire || v.ringed) stroke(path, v.other, width + 5);
-      if (v.grey && !v.hatched) stroke(path, theme.paper, width + 0.6);
-      else stroke(path, theme.paper, width + 2);
-    }
+    // Hundreds of thin lines side by side need no paper around each, and it is dear.
+    const cased = frame.zoom > 5.5 || seen.length < 200;
+    const under = new Strokes(pen);
+    const over = new Strokes(pen);
     for (const nth of seen) {
       const look = looks[model.nTowns + nth];
       const v = palette.visual(look);
       const path = this.lines.path(nth, frame.world);
-      if (v.grey && !v.hatched) {
-        stroke(path, theme.muted, Math.max(1.2, width * 0.4));
-        continue;
-      }
-      stroke(path, shown(look) ? v.fill : theme.edge, width);
-      if (!shown(look)) continue;
+      const plain = v.grey && !v.hatched;
+      if (store.state.selected === model.nTowns + nth) under.add(path, theme.ink, width + 7, "", 0);
+      if (v.access === "fire_control" || v.ringed) under.add(path, v.other, width + 5, "", 1);
+      if (cased) under.add(path, theme.paper, width + (plain ? 0.6 : 2), "", 2);
+      if (plain) over.add(path, theme.muted, Math.max(1.2, width * 0.4));
+      else over.add(path, shown(look) ? v.fill : theme.edge, width);
+      if (plain || !shown(look)) continue;
       if (v.hatched) {
-        stroke(path, theme.paper, width + 0.5, [7, 7]);
-        pen.lineDashOffset = -1.5;
-        stroke(path, v.other, width, [4, 10]);
-        pen.lineDashOffset = 0;
+        over.add(path, theme.paper, width + 0.5, "7,7", 1);
+        over.add(path, v.other, width, "4,10", 2, -1.5);
       }
       if (v.dashed) {
-        stroke(path, theme.paper, width * 0.55);
-        stroke(path, theme.ink, width * 0.4, this.app.signs.dash);
+        over.add(path, theme.paper, width * 0.55, "", 3);
+        over.add(path, theme.ink, width * 0.4, this.app.signs.dash.join(), 4);
       }
-      if (v.access === "closed") stroke(path, theme.ink, width + 3, [1.6, 9]);
+      if (v.access === "closed") over.add(path, theme.ink, width + 3, "1.6,9", 5);
     }
-    pen.setLineDash([]);
+    under.stroke();
+    over.stroke();
   }
 
   /* The stretch near a point of the screen, or -1. */

@@ -9,7 +9,7 @@ const mercatorY = (lat) => {
 
 const Surface = L.Renderer.extend({
   initialize(paint, options) {
-    L.Renderer.prototype.initialize.call(this, { padding: 0.1, ...options });
+    L.Renderer.prototype.initialize.call(this, { padding: 0.06, ...options });
     this.paint = paint;
   },
 
@@ -62,12 +62,12 @@ const Surface = L.Renderer.extend({
     this.paint(this.pen, this.frame());
   },
 
-  /* Paints anew only within boxes of world units, with so many pixels around them. */
-  redraw({ boxes, margin }) {
+  /* Paints anew only within rooms: a box of world units, and how many pixels around it. */
+  redraw(rooms) {
     if (!this._map || !this._bounds) return;
     const frame = this.frame();
     const { pen } = this;
-    const tiles = boxes.map((box) => pixelsOf(box, margin, frame)).filter(([x, y, w, h]) =>
+    const tiles = rooms.map(([box, margin]) => pixelsOf(box, margin, frame)).filter(([x, y, w, h]) =>
       x < frame.width && y < frame.height && x + w > 0 && y + h > 0);
     if (!tiles.length) return;
     pen.save();

@@ -13,7 +13,6 @@ class Towns {
     this.weight = this.weigh();
     // The weightier are drawn later, so that they lie on top.
     this.order = Int32Array.from(this.x.keys()).sort((a, b) => this.weight[a] - this.weight[b]);
-    this.surface = new Surface((pen, frame) => this.paint(pen, frame), { pane: "wh-towns" });
   }
 
   /* How much a reader will look for a town: capitals, people, claims. */
@@ -34,15 +33,8 @@ class Towns {
     return Math.round(Math.max(1.5, Math.min(9, base + (base > 3 ? more : 0))) * 2) / 2;
   }
 
-  boxesOf(places) {
-    return { boxes: places.map((t) => [this.x[t], this.y[t], this.x[t], this.y[t]]), margin: 18 };
-  }
-
-  paint(pen, frame) {
-    const seen = this.seen(frame);
-    this.many = seen.length > MANY;
-    if (this.many) this.stamp(pen, frame, seen);
-    else this.place(pen, frame, seen);
+  room(town) {
+    return [[this.x[town], this.y[town], this.x[town], this.y[town]], 18];
   }
 
   /* Towns within the canvas that are not filtered away, the weightiest last. */
@@ -77,7 +69,7 @@ class Towns {
         pen.beginPath();
         pen.arc(x, y, sprite.width / 2 + 3 * scale, 0, 7);
         pen.lineWidth = (isChosen ? 2.5 : 2) * scale;
-        pen.strokeStyle = isChosen ? theme.ink : theme.mark || "#d4308e";
+        pen.strokeStyle = isChosen ? theme.ink : theme.mark;
         if (!isChosen) pen.setLineDash([3 * scale, 2 * scale]);
         pen.stroke();
         pen.setLineDash([]);

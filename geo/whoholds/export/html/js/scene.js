@@ -1,0 +1,61 @@
+/* Four canvases: the ground and its borders, which no day moves; what the day says; a crowd of
+   towns, where there are thousands; names. */
+
+/* Up to so many changes are painted one by one. */
+const FEW = 60;
+
+class Scene {
+  constructor(app) {
+    this.app = app;
+    const surface = (pane, paint) => new Surface(paint, { pane: `wh-${pane}` });
+    this.ground = surface("ground", (pen, frame) => app.areas.paintGround(pen, frame));
+    this.stage = surface("stage", (pen, frame) => this.paint(pen, frame));
+    this.crowd = surface("crowd", (pen, frame) => this.paintCrowd(pen, frame));
+    this.names = surface("names", (pen, frame) => app.labels.paint(pen, frame));
+    app.store.listen((changed) => this.follow(changed));
+  }
+
+  begin() {
+    const { map } = this.app;
+    ["ground", "stage", "crowd", "names"].forEach((name, nth) => {
+      const pane = map.createPane(`wh-${name}`);
+      pane.style.zIndex = 210 + nth * 10;
+      pane.style.pointerEvents = "none";
+    });
+    for (const part of [this.ground, this.stage, this.crowd]) part.addTo(map);
+  }
+
+  paint(pen, frame) {
+    const { areas, roads, towns } = this.app;
+    areas.paint(pen, frame);
+    roads.paint(pen, frame);
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    const seen = towns.seen(frame);
+    this.crowded = seen.length > MANY;
+    if (!this.crowded) towns.place(pen, frame, seen);
+  }
+
+  paintCrowd(pen, frame) {
+    const { towns } = this.app;
+    const seen = towns.seen(frame);
+    if (seen.length > MANY) towns.stamp(pen, frame, seen);
+  }
+
+  /* Only what changed is painted anew. */
+  follow(changed) {
+    const { areas, roads, towns, model, differ, store } = this.app;
+    const { nTowns, nRoads } = model;
+    const stepped = changed.has("day") || changed.has("line");
+    const ringed = stepped && store.state.since !== null;
+    const all = ringed || ["selected", "hidden", "only", "since", "theme"].some((key) => changed.has(key));
+    if (changed.has("theme")) this.ground.draw();
+    const own = stepped ? differ.filter((s) => s >= nTowns || !this.crowded) : [];
+    if (all || own.length > FEW) this.stage.draw();
+    else if (own.length) {
+      this.stage.redraw(own.map((s) => (s < nTowns ? towns.room(s)
+        : s < nTowns + nRoads ? roads.room(s - nTowns) : areas.room(s - nTowns - nRoads))));
+    }
+    if (this.crowded && (all || (stepped && differ[0] < nTowns))) this.crowd.draw();
+    if (all || changed.has("local")) this.names.draw();
+  }
+}
