@@ -41,6 +41,9 @@ from .errors import (
     SubjectError as SubjectError,
     WhoholdsError as WhoholdsError,
 )
+from .evidence import (
+    Evidence as Evidence,
+)
 from .export.animate import (
     to_animation as to_animation,
 )
@@ -89,6 +92,7 @@ from .passage import (
     way as way,
 )
 from .policy import (
+    POLICIES as POLICIES,
     Policy as Policy,
     Worth as Worth,
 )

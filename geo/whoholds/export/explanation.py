@@ -92,12 +92,15 @@ def _verdict(why: Why, names: Names) -> str:
     sentences = [text[0].upper() + text[1:]]
     if alternatives:
         sentences.append(f"It may be held by {alternatives} instead")
-    own = [actor for actor in verdict["claimed_by"] if actor == holder]
-    rest = [names.after(actor) for actor in verdict["claimed_by"] if actor != holder]
-    if own:
+    unsettled = len(why.role("claimed")) > 0
+    if verdict["claimed_by"] and unsettled:
+        who = join_words([names.after(actor) for actor in verdict["claimed_by"]])
+        sentences.append(f"More than that is only the word of {who}, not settled")
+    elif verdict["claimed_by"] == [holder]:
         sentences.append("Nobody else says so, and nobody has contradicted it")
-    if rest:
-        sentences.append(f"Only the word of {join_words(rest)} stands for that")
+    elif verdict["claimed_by"]:
+        who = join_words([names.after(actor) for actor in verdict["claimed_by"]])
+        sentences.append(f"Only the word of {who} stands for that")
     if verdict["inherited_from"]:
         state = names.subject([verdict["inherited_from"]])
         sentences.append(f"Nothing is known of the place itself: this is said of all {state}")
