@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -34,3 +35,10 @@ def test_every_command_and_option_says_what_it_does(name: str) -> None:
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.name not in ("out", "pack", "form"):
             assert parameter.help, f"{name} --{parameter.name}"
+
+
+def test_no_module_hides_behind_a_name_of_the_face() -> None:
+    """Importing `whoholds.x` sets an attribute `x`: it must not replace a function."""
+    folder = Path(wh.__file__).parent
+    modules = {path.stem for path in folder.iterdir()} - {"read", "__init__"}
+    assert not modules & set(wh.__all__)

@@ -78,7 +78,7 @@ from .export.share_figure import (
     to_share_image as to_share_image,
 )
 from .export.snapshot import (
-    intervals as intervals,
+    listing as listing,
     snapshot as snapshot,
 )
 from .ledger import (

@@ -137,7 +137,7 @@ def why(subject: str, day: str, pack: str, policy: str, as_known: str | None) ->
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
 def timeline(pack: str, policy: str, as_known: str | None, form: str) -> None:
     """List all verdict intervals of PACK."""
-    click.echo(wh.intervals(_line(pack, policy, as_known), form), nl=False)
+    click.echo(wh.listing(_line(pack, policy, as_known), form), nl=False)
 
 
 @main.command()

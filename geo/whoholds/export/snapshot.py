@@ -70,7 +70,7 @@ def snapshot(situation: Situation, form: str = "table") -> str:
     return shown.to_string(index=False, max_colwidth=40, justify="left")
 
 
-def intervals(line: Timeline, form: str = "csv") -> str:
+def listing(line: Timeline, form: str = "csv") -> str:
     """Write all verdict intervals as CSV (lists joined by ``;``) or JSON (a list of objects)."""
     frame = line.frame
     if form == "csv":
