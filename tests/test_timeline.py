@@ -143,7 +143,7 @@ def test_that_somebody_holds_a_place_says_nothing_of_the_time_before() -> None:
     ]
 
 
-@pytest.mark.parametrize("event", ["attacked", "contested", "besieged", "siege_lifted"])
+@pytest.mark.parametrize("event", ["attacked", "besieged", "siege_lifted"])
 def test_a_fight_names_the_defender_who_held_it_before(event: str) -> None:
     assert who(claim(event, "2024-05-10", "army", "front"))[0] == (
         "2024-01-01",
@@ -151,6 +151,16 @@ def test_a_fight_names_the_defender_who_held_it_before(event: str) -> None:
         "possible",
         [],
     )
+
+
+def test_who_holds_most_of_a_contested_place_may_just_have_come() -> None:
+    """The front has most of Mid; it is the capture a week later that says who had it before."""
+    fight = claim("contested", "2024-03-03", "front", "army")
+    assert history(told(CAPTURED, fight), *WHO, "status") == [
+        ("2024-01-01", "army", "possible", [], "held"),
+        ("2024-03-03", "army", "possible", ["front"], "contested"),
+        ("2024-03-10", "front", "certain", [], "held"),
+    ]
 
 
 def test_the_first_claim_tells_and_a_change_names_its_loser() -> None:
@@ -185,6 +195,14 @@ def test_the_new_holder_seen_within_the_bounds_puts_a_change_by_that_day() -> No
         ("2024-04-01", "front", "possible", ["army"]),
         ("2024-05-05", "army", "certain", []),
     ]
+
+
+def test_a_vague_sight_supports_the_better_told_of_two_winners() -> None:
+    """Two voices say that the eastern branch came that day, one says the western."""
+    won = [claim("captured", "2024-03-10", "front-east", "army", by=b) for b in ("dawn", "herald")]
+    rival = claim("captured", "2024-03-10", "front-west", "army", word="raiders")
+    vague = [claim("held", "2024-04-01", "front", word=word) for word in ("army", "militia")]
+    assert who(*won, rival, *vague)[-1][1:] == ("front-east", "possible", ["front-west"])
 
 
 def test_a_lone_sight_against_the_record_is_doubted_until_another_voice_agrees() -> None:
@@ -301,6 +319,19 @@ def test_a_siege_outranks_a_fight() -> None:
         ("2024-05-10", "army", "besieged", ["front", "league"]),
         ("2024-06-10", "army", "besieged", ["front"]),
         ("2024-07-02", "army", "held", []),
+    ]
+
+
+def test_a_siege_of_somebody_else_is_a_fight_for_the_holder() -> None:
+    """The army is said to be surrounded in a town that the front is said to hold."""
+    siege = claim("besieged", "[2024-05-01..2024-05-15]", "army", "front", by="herald")
+    assert history(told(CAPTURED, siege), "holder", "status", "challengers", "alternatives")[
+        2:
+    ] == [
+        ("2024-03-11", "front", "held", [], ["army"]),
+        ("2024-05-01", "front", "contested", ["army"], ["army"]),
+        ("2024-05-15", "army", "besieged", ["front"], ["front"]),
+        ("2024-06-15", "army", "held", [], ["front"]),
     ]
 
 

@@ -70,21 +70,32 @@ def disagreements(line: Timeline) -> pd.DataFrame:
 def _dates(line: Timeline) -> tuple[Ints, Ints]:
     """Find changes to one holder, with no one else's between, on days that cannot be one.
 
-    A sight of the new holder shortly before counts as a date of its own.
+    The new holder, seen there shortly before, counts as a date of its own.
     """
     evidence, made = line.record.evidence, line.record.episodes
     side = _same_side(evidence, made)
     change = np.flatnonzero((made.of_row >= 0) & evidence.change)
-    sight = np.flatnonzero((made.of_row >= 0) & ~evidence.change)
-    sight = sight[made.seen[made.of_row[sight]]]
-    i, j = pairs(side[made.of_row[sight]], side[made.of_row[change]])
-    gap = evidence.earliest[change[j]] - evidence.latest[sight[i]]
-    early = np.unique(sight[i[(gap > 0) & (gap <= line.policy.slack)]])
-    row = np.concatenate([change, early])
-    bounds = pd.DataFrame({"a": evidence.earliest[row], "b": evidence.latest[row]})
-    grouped = bounds.groupby(side[made.of_row[row]])
-    differ = (grouped["a"].transform("max") > grouped["b"].transform("min")).to_numpy()
-    return evidence.subject[row[differ]], row[differ]
+    seen = np.ones(len(evidence), bool)
+    joined = np.flatnonzero(made.of_row >= 0)
+    seen[joined] = made.seen[made.of_row[joined]]
+    sight = np.flatnonzero(~evidence.change & (line.record.worth > 0) & seen)
+    i, j = pairs(evidence.subject[sight], evidence.subject[change])
+    a, b = sight[i], change[j]
+    gap = evidence.earliest[b] - evidence.latest[a]
+    early = evidence.agree(a, b) & (gap > 0) & (gap <= line.policy.slack)
+    row = np.concatenate([change, a[early]])
+    told = pd.DataFrame(
+        {
+            "row": row,
+            "side": side[made.of_row[np.concatenate([change, b[early]])]],
+            "a": evidence.earliest[row],
+            "b": evidence.latest[row],
+        }
+    ).drop_duplicates(["row", "side"])
+    grouped = told.groupby("side")
+    differ = grouped["a"].transform("max") > grouped["b"].transform("min")
+    found = told.loc[differ, "row"].to_numpy(np.int64)
+    return evidence.subject[found], found
 
 
 def _same_side(evidence: Evidence, made: Episodes) -> Ints:

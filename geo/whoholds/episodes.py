@@ -24,6 +24,7 @@ NONE: Final = -1
 
 _CHANGE_CODES: Final = [EVENTS.index(event) for event in CHANGES]
 _SETTLED: Final = [EVENTS.index(event) for event in ("held", "closed", "reopened")]
+_CONTESTED: Final = EVENTS.index("contested")
 _COLUMNS: Final = ("earliest", "latest", "holder", "seen", "lone", "widened")
 
 Part = dict[str, npt.NDArray[Any]]
@@ -337,7 +338,8 @@ def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Bools]:
 
     The first claim that counts tells: one of a change names the loser; a fight or a siege names
     the defender, who held the place already. That somebody simply holds it, or that a road is
-    closed, tells nothing of the time before.
+    closed, tells nothing of the time before. A place that is contested is half lost: who holds
+    the better part of it may just have come, so that the next claim is asked.
 
     Parameters
     ----------
@@ -356,7 +358,8 @@ def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Bools]:
     changed = np.isin(evidence.event, _CHANGE_CODES)
     prior = np.where(changed, evidence.loser, evidence.holder)
     prior[np.isin(evidence.event, _SETTLED)] = NONE
-    rows = np.flatnonzero((worth > 0) & ((evidence.holder >= 0) | (prior >= 0)))
+    speaks = (evidence.holder >= 0) | (prior >= 0)
+    rows = np.flatnonzero((worth > 0) & speaks & (evidence.event != _CONTESTED))
     order = np.lexsort(
         (
             prior[rows],

@@ -83,7 +83,9 @@ def distinct(column: pd.Series | npt.NDArray[Any]) -> tuple[npt.NDArray[Any], In
 
 def number(values: pd.Series | npt.NDArray[Any], names: pd.Index) -> Ints:
     """Give the place of each value among unique `names`; -1 where it is none of them."""
-    asked, among = (pa.array(pd.Series(each, dtype="str")) for each in (values, names))
+    asked, among = (
+        pa.array(pd.Series(each, dtype="str"), pa.large_string()) for each in (values, names)
+    )
     found = pc.fill_null(pc.index_in(asked, value_set=among), -1)
     return np.asarray(found, np.int64)
 

@@ -155,7 +155,7 @@ class _Batch:
         narrows = (holds < 0) & (might >= 0) & ~fight & ~agree[who, holder]
         # A record that names nobody (they withdrew) speaks against nobody.
         against = (head >= 0) & (holder >= 0) & ~agree[who, holder]
-        elsewhere = against | ((might >= 0) & ~agree[who, holder])
+        elsewhere = ((holder >= 0) | (might >= 0)) & ~agree[who, holder]
         begins = (holds < 0) & ~narrows & ~(fight & elsewhere)
 
         slot = np.where(narrows, might, holds)
@@ -211,10 +211,10 @@ class _Batch:
 
 
 def _last(marked: Bools, bench: Bench, at: Ints) -> Ints:
-    """Slot of the marked episode that ends last, then starts last; -1 for none."""
+    """Slot of the marked episode that ends last, then starts last, then ranks highest; else -1."""
     rank = bench.latest[at] * 2**32 + bench.earliest[at]
-    slot = np.where(marked, rank, np.iinfo(np.int64).min).argmax(axis=1)
-    return np.where(marked.any(axis=1), slot, NONE)
+    rank = np.where(marked, rank, np.iinfo(np.int64).min)[:, ::-1]
+    return np.where(marked.any(axis=1), marked.shape[1] - 1 - rank.argmax(axis=1), NONE)
 
 
 def _first(marked: Bools, bench: Bench, at: Ints) -> Ints:

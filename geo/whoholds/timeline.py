@@ -13,10 +13,10 @@ import pandas as pd
 from whoholds import dates
 from whoholds.errors import DateError
 from whoholds.evidence import gather
-from whoholds.intervals import Runs
 from whoholds.ledger import Ledger
 from whoholds.overlays import access, overlays
 from whoholds.policy import Judge, Policy, policy as find_policy
+from whoholds.runs import Runs
 from whoholds.sets import Ints, Sets, number, pairs, ranges, unique
 from whoholds.sights import episodes
 from whoholds.verdicts import Record, runs

@@ -10,9 +10,9 @@ import numpy as np
 from whoholds import sets
 from whoholds.episodes import NONE, Episodes
 from whoholds.evidence import Bools, Evidence
-from whoholds.intervals import Runs
 from whoholds.overlays import BESIEGED, FIGHT, PENDING, SIEGE, Overlays
 from whoholds.policy import Worth
+from whoholds.runs import Runs
 from whoholds.sets import Ints, Packed, Sets, packed
 from whoholds.sights import FIGHTS
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
@@ -241,10 +241,17 @@ def _alternatives(
 
 
 def _status(record: Record, holder: Ints, shown: tuple[Ints, Ints]) -> Ints:
-    """Held, unless something lies over the holder; a siege tells more than a fight."""
+    """Held, unless something lies over the holder; a siege tells more than a fight.
+
+    A siege of somebody else than the holder is a fight: nobody said that the holder is inside.
+    """
+    cell, at = shown
+    inside = record.evidence.holder[record.overlays.row[at]]
+    besieged = record.overlays.kind[at] == BESIEGED
+    besieged &= (inside < 0) | record.evidence.parties.agree[inside, holder[cell]]
     status = np.full(len(holder), HELD)
-    status[shown[0]] = CONTESTED
-    status[shown[0][record.overlays.kind[shown[1]] == BESIEGED]] = _BESIEGED
+    status[cell] = CONTESTED
+    status[cell[besieged]] = _BESIEGED
     return np.where(holder < 0, UNKNOWN, status)
 
 

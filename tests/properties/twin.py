@@ -78,6 +78,7 @@ class Twin:
         self.joined: dict[str, Episode] = {}
         self._changes()
         self.before = self._before()
+        self.episodes.sort(key=lambda e: e.rank)
         self._narrow()
         self._sights()
         self.episodes.sort(key=lambda e: e.rank)
@@ -221,6 +222,8 @@ class Twin:
     def _before(self) -> str:
         first: list[tuple[Any, ...]] = []
         for said in self.counted:
+            if said.event == "contested":
+                continue
             prior = said.loser if said.event in CHANGES else said.holder
             prior = "" if said.event == "held" else prior
             if not said.holder and not prior:
@@ -266,16 +269,16 @@ class Twin:
                 and self.gone_from(e) > said.a
             ]  # fmt: skip
             must = [e for e in self.episodes if e.b <= said.b]
-            head = max(must, key=lambda e: (e.b, e.a)).holder if must else self.before
+            head = max(must[::-1], key=lambda e: (e.b, e.a)).holder if must else self.before
             holds = [e for e in friends if e.b <= said.b]
             might = [e for e in friends if e.b > said.b]
             against = bool(must and head) and not self.agree(head, said.holder)
             if holds:
-                episode = max(holds, key=lambda e: (e.b, e.a))
+                episode = max(holds[::-1], key=lambda e: (e.b, e.a))
             elif might and not fight and not self.agree(said.holder, head):
                 episode = min(might, key=lambda e: e.b)
                 episode.b = said.b
-            elif fight and (against or (might and not self.agree(said.holder, head))):
+            elif fight and (head or might) and not self.agree(said.holder, head):
                 continue
             else:
                 last = [e.b for e in must if not self.agree(e.holder, said.holder)]
