@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -239,3 +241,43 @@ def test_one_publisher_is_one_voice() -> None:
     assert copied.voice[0] == copied.voice[1]
     apart = gather(tell(BEFORE, BEFORE | {"source_id": "herald"}))
     assert apart.voice[0] != apart.voice[1]
+
+
+# -- the examples of the documentation ----------------------------------------------------------
+
+BHAMO, MRAUK_U = ("town:bhamo", "2025-09-22"), ("town:mrauk-u", "2024-03-01")
+MYAWADDY = ("town:myawaddy", "2024-05-01")
+
+
+@pytest.mark.parametrize(
+    ("rule", "as_known", "asked", "answer"),
+    [
+        ("as_reported", None, BHAMO, ("military", "held", ["military"])),
+        ("as_reported", None, MRAUK_U, ("aa", "held", ["aa"])),
+        ("corroborated", "2025-09-30", BHAMO, ("military", "contested", ["military"])),
+        ("corroborated", None, BHAMO, ("military", "held", ["military"])),
+        ("corroborated", None, MRAUK_U, ("aa", "held", ["aa"])),
+        ("against_interest", None, BHAMO, ("military", "contested", ["military"])),
+        ("against_interest", None, MRAUK_U, ("", "unknown", ["aa"])),
+        ("against_interest", None, MYAWADDY, ("military", "held", [])),
+    ],
+)
+def test_worked_examples(
+    myanmar: Ledger,
+    rule: str,
+    as_known: str | None,
+    asked: tuple[str, str],
+    answer: tuple[str, str, list[str]],
+) -> None:
+    told = row(weigh(myanmar, policy=rule, as_known=as_known), asked[1], asked[0])
+    assert (told.holder, told.status, told.claimed_by) == answer
+
+
+@pytest.mark.usefixtures("myanmar")
+def test_the_documented_policy_runs() -> None:
+    page = Path(__file__).parent.parent / "docs" / "policies.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 - our own page
+    assert row(names["line"], BHAMO[1], BHAMO[0]).claimed_by == ["military"]
+    assert names["line"].policy.name == "press_only"

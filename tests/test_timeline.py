@@ -11,6 +11,7 @@ import pytest
 from telling import STATE, TOWN, claim, history, row, seen, tell
 
 from whoholds.errors import DateError
+from whoholds.ledger import Ledger
 from whoholds.timeline import Timeline, weigh
 
 WHO = ("holder", "certainty", "alternatives")
@@ -484,6 +485,33 @@ def test_a_word_that_does_not_count_shows_on_a_town_that_follows_its_state() -> 
         ["army"],
         ["army"],
     )
+
+
+# -- the record that made the rules ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("town", "day", "holder", "alternatives", "status"),
+    [
+        # Half taken a week before it fell: that does not make the captor its holder before.
+        ("kyauktaw", "2023-12-01", "military", [], "held"),
+        ("kyauktaw", "2024-02-01", "military", ["aa"], "contested"),
+        ("kyauktaw", "2024-02-07", "aa", [], "held"),
+        # A month of lingering ends with the capture.
+        ("lashio", "2024-08-15", "mndaa", [], "held"),
+        # One report of a siege leaves a year of the KIA's control as an alternative.
+        ("hpakant", "2024-06-01", "kia", ["military"], "held"),
+        ("hpakant", "2025-04-01", "kia", ["military"], "contested"),
+        ("hpakant", "2025-06-01", "military", ["kia"], "besieged"),
+        # Vague reports support the winner whom most name.
+        ("kawlin", "2023-12-01", "pdf", ["kia"], "held"),
+    ],
+)
+def test_the_record_of_myanmar(
+    myanmar: Ledger, town: str, day: str, holder: str, alternatives: list[str], status: str
+) -> None:
+    verdict = row(weigh(myanmar), day, f"town:{town}")
+    assert (verdict.holder, verdict.alternatives, verdict.status) == (holder, alternatives, status)
 
 
 # -- what was known -----------------------------------------------------------------------------
