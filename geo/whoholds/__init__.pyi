@@ -25,6 +25,10 @@ from .derive.shares import (
     shares as shares,
     shares_over_time as shares_over_time,
 )
+from .discretion import (
+    Withheld as Withheld,
+    withhold as withhold,
+)
 from .disputes import (
     disagreements as disagreements,
     tell as tell,
@@ -69,6 +73,9 @@ from .export.html.map import (
 )
 from .export.image import (
     to_image as to_image,
+)
+from .export.manifest import (
+    to_manifest as to_manifest,
 )
 from .export.road_history import (
     road_history as road_history,

@@ -49,8 +49,33 @@ def _weighing(command: F) -> F:
     return _policy(_as_known(command))
 
 
+def _withholding(command: F) -> F:
+    """Add the options that hold back what could endanger people."""
+    command = click.option(
+        "--coarsen",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        metavar="KM",
+        help="Show sensitive places to within KM only.",
+    )(command)
+    return click.option(
+        "--delay",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="DAYS",
+        help="Hold back the last DAYS.",
+    )(command)
+
+
 def _line(pack: str, policy: str, as_known: str | None) -> Timeline:
     return wh.weigh(wh.open(pack), policy=policy, as_known=as_known)
+
+
+def _discreet(
+    pack: str, policy: str, as_known: str | None, delay: int, coarsen: float
+) -> tuple[Timeline, wh.Withheld]:
+    ledger, withheld = wh.withhold(wh.open(pack), delay_days=delay, coarsen_km=coarsen)
+    return wh.weigh(ledger, policy=policy, as_known=as_known), withheld
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,6 +97,7 @@ def main() -> None:
     metavar="DAY",
     help="Let readers of the map also see what was known on DAY; may be given again.",
 )
+@_withholding
 @click.option("--tiles", metavar="PROVIDER", help="Tiles below the map, such as CartoDB.Positron.")
 @click.option("--areas", is_flag=True, help="Also put areas and front lines into the GeoPackage.")
 def build(
@@ -79,17 +105,24 @@ def build(
     out: Path,
     policy: str,
     as_known: tuple[str, ...],
+    delay: int,
+    coarsen: float,
     tiles: str | None,
     areas: bool,
 ) -> None:
-    """Write map.html, control.gpkg and brief.md of PACK into a folder."""
+    """Write map.html, control.gpkg and brief.md of PACK into a folder.
+
+    With --delay or --coarsen also withheld.json, what was held back: for the desk only.
+    """
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda line, path: wh.to_html(line, path, as_known=as_known, tiles=tiles),
         "control.gpkg": _with_areas if areas else wh.to_geopackage,
         "brief.md": wh.to_brief,
     }
     with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
-        line = _line(pack, policy, None)
+        line, withheld = _discreet(pack, policy, None, delay, coarsen)
+        if delay or coarsen:
+            steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
         for name, write in steps.items():
             bar.label = name
             bar.update(1)
@@ -216,6 +249,7 @@ def passable(
 )
 @click.option("--day", help="One day only (ISO). Default: all intervals.")
 @click.option("--kind", type=click.Choice(["town", "highway", "state"]), help="One layer only.")
+@_withholding
 @_weighing
 def export(
     pack: str,
@@ -223,11 +257,13 @@ def export(
     form: str | None,
     day: str | None,
     kind: str | None,
+    delay: int,
+    coarsen: float,
     policy: str,
     as_known: str | None,
 ) -> None:
     """Write the verdicts of PACK in a format that other programs read."""
-    line = _line(pack, policy, as_known)
+    line, _ = _discreet(pack, policy, as_known, delay, coarsen)
     if (form or out.suffix.removeprefix(".")) == "gpkg":
         click.echo(wh.to_geopackage(line, out, day=day))
     else:
@@ -254,6 +290,7 @@ def rename(old: Path, new: Path) -> None:
     help="1200 by 630 pixels, or a page.",
 )
 @click.option("--north-arrow", is_flag=True, help="Draw a north arrow.")
+@_withholding
 @_weighing
 def image(
     pack: str,
@@ -261,11 +298,13 @@ def image(
     out: Path,
     size: str,
     north_arrow: bool,
+    delay: int,
+    coarsen: float,
     policy: str,
     as_known: str | None,
 ) -> None:
     """Draw one day of PACK for print and social media."""
-    line = _line(pack, policy, as_known)
+    line, _ = _discreet(pack, policy, as_known, delay, coarsen)
     click.echo(wh.to_image(line, out, day=day, size=size, north_arrow=north_arrow))
 
 
@@ -354,6 +393,7 @@ def merge(packs: tuple[str, ...], folder: Path, title: str) -> None:
 @click.option("--from", "first", help="First day (ISO). Default: the pack's.")
 @click.option("--to", "last", help="Last day (ISO). Default: the pack's.")
 @click.option("--step", default=7, show_default=True, help="Days from frame to frame.")
+@_withholding
 @_weighing
 def animate(
     pack: str,
@@ -361,11 +401,13 @@ def animate(
     first: str | None,
     last: str | None,
     step: int,
+    delay: int,
+    coarsen: float,
     policy: str,
     as_known: str | None,
 ) -> None:
     """Draw PACK over time, one frame a week."""
-    line = _line(pack, policy, as_known)
+    line, _ = _discreet(pack, policy, as_known, delay, coarsen)
     with click.progressbar(length=1, file=sys.stderr, label="drawing") as bar:
 
         def tell(done: int, total: int) -> None:

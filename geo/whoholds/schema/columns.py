@@ -29,7 +29,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "towns": (
             "town_id", "name", "name_local", "alt_names", "state_id", "geonames_id",
-            "population", "coordinate_source", "coordinate_precision_km",
+            "population", "coordinate_source", "coordinate_precision_km", "sensitive",
         ),
         "highways": ("highway_id", "name", "alt_names", "geometry_quality", "geometry_source"),
         "states": ("state_id", "name", "name_local", "alt_names", "capital"),

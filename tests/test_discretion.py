@@ -1,0 +1,80 @@
+"""What is withheld reaches no export, and every export says how much was withheld."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from click.testing import CliRunner
+
+import whoholds as wh
+from whoholds.cli import main
+
+
+@pytest.fixture
+def ledger(tiny: Path) -> wh.Ledger:
+    return wh.open(tiny)
+
+
+def test_a_delay_holds_back_claims_and_days(ledger: wh.Ledger) -> None:
+    """Known until 12 September 2024: ten days less hide 10 September, and "about August"."""
+    shown, withheld = wh.withhold(ledger, delay_days=10)
+    assert withheld.last_day is not None
+    assert withheld.last_day.isoformat() == "2024-09-02"
+    assert withheld.claims == ("c03", "c08")
+    line = wh.weigh(shown)
+    assert line.period[1] == withheld.last_day
+    with pytest.raises(wh.DateError):
+        line.on("2024-09-10")
+    before = wh.weigh(ledger).on("2024-09-01").drop(columns="end")
+    pd.testing.assert_frame_equal(line.on("2024-09-01").drop(columns="end"), before)
+
+
+def test_no_delay_withholds_nothing(ledger: wh.Ledger) -> None:
+    shown, withheld = wh.withhold(ledger)
+    assert (withheld.claims, withheld.towns) == ((), ())
+    pd.testing.assert_frame_equal(wh.weigh(shown).frame, wh.weigh(ledger).frame)
+
+
+def test_a_delay_longer_than_the_period_is_refused(ledger: wh.Ledger) -> None:
+    with pytest.raises(wh.DateError, match="leaves nothing"):
+        wh.withhold(ledger, delay_days=1000)
+
+
+def test_sensitive_towns_move_less_than_their_square_and_roads_move_along(
+    ledger: wh.Ledger,
+) -> None:
+    towns = ledger.towns.assign(sensitive=["", "true", ""])
+    roads = ledger.highways.assign(
+        geometry=[shapely.LineString(shapely.get_coordinates(towns.geometry))],
+        geometry_quality="schematic",
+    )
+    marked = replace(ledger, towns=towns, highways=gpd.GeoDataFrame(roads, crs=4326))
+    shown, withheld = wh.withhold(marked, coarsen_km=20)
+    assert withheld.towns == ("birch",)
+    old, new = ledger.towns.geometry, shown.towns.geometry
+    assert new[0].equals(old[0])
+    assert not new[1].equals(old[1])
+    moved = gpd.GeoSeries([old[1], new[1]], crs=4326).to_crs(32647)
+    assert 0 < moved[0].distance(moved[1]) <= 20_000 / 2**0.5 * 1.01
+    assert shown.towns["coordinate_precision_km"][1] >= 14.1
+    assert shapely.get_coordinates(shown.highways.geometry)[1].tolist() == [new[1].x, new[1].y]
+    again, _ = wh.withhold(marked, coarsen_km=20)
+    assert again.towns.geometry[1].equals(new[1])
+
+
+def test_every_export_says_how_much_and_none_says_what(tiny: Path, tmp_path: Path) -> None:
+    words = ["build", str(tiny), "--out", str(tmp_path), "--delay", "10"]
+    told = CliRunner().invoke(main, words)
+    assert told.exit_code == 0, told.output
+    assert json.loads((tmp_path / "withheld.json").read_text())["claims"] == ["c03", "c08"]
+    brief = (tmp_path / "brief.md").read_text()
+    assert "Nothing after 2 September 2024 is shown: 2 later claims are held back." in brief
+    for name in ("map.html", "control.gpkg", "brief.md"):
+        content = (tmp_path / name).read_bytes()
+        assert b"ours again" not in content, name
