@@ -128,8 +128,14 @@ def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     cited = set(ledger.sources.loc[~ledger.sources["source_id"].isin(only_late), "derived_from"])
     gone = ledger.sources["source_id"].isin(only_late - cited)
     sources = ledger.sources[~gone].reset_index(drop=True)
+    begun = [
+        not text or (dates.bounds(text).earliest or last) <= last
+        for text in ledger.operations["start"]
+    ]
+    operations = ledger.operations[begun].reset_index(drop=True)
     period = f"{span.start_earliest.isoformat()}/{last.isoformat()}"
-    return replace(ledger, claims=kept, sources=sources, period=period), last, held
+    shown = replace(ledger, claims=kept, sources=sources, operations=operations, period=period)
+    return shown, last, held
 
 
 def _sensitive(ledger: Ledger, named: Collection[str]) -> tuple[str, ...]:
