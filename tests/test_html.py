@@ -1,0 +1,142 @@
+"""What a page is made of, before any browser reads it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+from shapely import LineString, Point, Polygon
+
+import whoholds as wh
+from whoholds.errors import DateError
+from whoholds.export.html import assets, to_html
+from whoholds.export.html.columns import Box, varints, zigzag
+from whoholds.export.html.shapes import GRID, add_points, add_shapes
+from whoholds.timeline import Timeline
+
+numbers = st.lists(st.integers(-(2**30), 2**30), max_size=60)
+
+
+def unpacked(text: str) -> tuple[dict[str, object], dict[str, list[int]]]:
+    """Read a box as js/unpack.js does."""
+    whole = zlib.decompress(base64.b64decode(text), -15)
+    length = int.from_bytes(whole[:4], "little")
+    header = json.loads(whole[4 : 4 + length])
+    at, columns = 4 + length, {}
+    for name, (kind, count, size) in header["columns"].items():
+        coded = whole[at : at + size]
+        at += size
+        values, value, shift = [], 0, 0
+        for byte in coded:
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                values.append(value)
+                value = shift = 0
+        if kind:
+            values = [(v >> 1) ^ -(v & 1) for v in values]
+        columns[name] = np.cumsum(values).tolist() if kind == 2 else values
+        assert len(columns[name]) == count
+    assert at == len(whole)
+    return header, columns
+
+
+@pytest.fixture(scope="module")
+def line(tiny: Path) -> Timeline:
+    return wh.weigh(wh.open(tiny))
+
+
+@given(signed=numbers, plain=st.lists(st.integers(0, 2**31 - 1), max_size=60))
+def test_columns_come_out_as_they_went_in(signed: list[int], plain: list[int]) -> None:
+    box = Box()
+    box.add("plain", plain)
+    box.add("signed", signed, "signed")
+    box.add("steps", [n // 4 for n in signed], "steps")
+    header, columns = unpacked(box.base64({"a": "ၐ</script>"}))
+    assert header["a"] == "ၐ</script>"
+    assert columns["plain"] == plain
+    assert columns["signed"] == signed
+    assert columns["steps"] == [n // 4 for n in signed]
+
+
+@given(numbers)
+def test_folding_keeps_small_numbers_small(values: list[int]) -> None:
+    folded = zigzag(values)
+    assert (folded >= 0).all()
+    assert [(int(v) >> 1) ^ -(int(v) & 1) for v in folded] == values
+
+
+def test_nothing_is_written_for_nothing() -> None:
+    assert varints([]) == b""
+
+
+def test_shapes_keep_their_places_to_the_grid() -> None:
+    box = Box()
+    hole = Polygon([(96, 20), (97, 20), (97, 21)], [[(96.5, 20.2), (96.6, 20.2), (96.6, 20.3)]])
+    add_shapes(box, "s", [hole, LineString([(1, 2), (1.00001, 2), (3, 4)])])
+    add_points(box, "p", [Point(96.12344, -20.00006)])
+    columns = unpacked(box.base64({}))[1]
+    assert columns["s.parts"] == [2, 1]
+    # The second point of the line falls on the first and is left out.
+    assert columns["s.sizes"] == [4, 4, 2]
+    assert columns["s.x"][-2:] == [1 * GRID, 3 * GRID]
+    assert (columns["p.x"], columns["p.y"]) == ([961234], [-200001])
+
+
+def test_our_own_code_has_no_eval_no_inner_html_and_no_outside_address() -> None:
+    code = assets.loader() + assets.script()
+    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(",
+                 "new Function", "localStorage", "sessionStorage", "document.cookie", "fetch(",
+                 "XMLHttpRequest", "sendBeacon", "WebSocket"):  # fmt: skip
+        assert word not in code, word
+    addresses = set(re.findall(r"https?://[^\"'` )]+", code))
+    assert addresses <= {"http://www.w3.org/2000/svg"}
+
+
+def test_comments_and_indents_are_all_that_is_left_out() -> None:
+    sources = Path(assets.__file__).parent / "js"
+    for name in assets.SCRIPTS:
+        text = (sources / f"{name}.js").read_text(encoding="utf-8")
+        # A text over several lines would lose its indents.
+        assert len(re.findall(r"(?<!\\)`", text)) % 2 == 0, name
+        assert len(text.splitlines()) <= 400, name
+
+
+def test_every_module_is_in_the_page() -> None:
+    folder = Path(assets.__file__).parent
+    assert {f.stem for f in (folder / "js").glob("*.js")} == {*assets.SCRIPTS, "loader"}
+    assert {f.stem for f in (folder / "css").glob("*.css")} == set(assets.STYLES)
+
+
+def test_no_ledger_text_stands_in_a_script(line: Timeline, tmp_path: Path) -> None:
+    text = to_html(line, tmp_path / "m.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
+    assert policy is not None
+    rules = policy.group(1).replace("&#39;", "'")
+    assert len(scripts) == 3
+    for script in scripts:
+        assert assets.digest(script) in rules
+        assert "Aland" not in script
+
+
+def test_a_day_outside_the_period_is_an_error_and_writes_nothing(
+    line: Timeline, tmp_path: Path
+) -> None:
+    for day in ("2031-01-01", "tomorrow"):
+        with pytest.raises(DateError):
+            to_html(line, tmp_path / "m.html", day=day)
+    assert not list(tmp_path.iterdir())
+
+
+def test_language_and_title_are_declared(line: Timeline, tmp_path: Path) -> None:
+    path = to_html(line, tmp_path / "m.html", title="Wer hält <Aland>?", lang="de")
+    text = path.read_text(encoding="utf-8")
+    assert '<html lang="de">' in text
+    assert "<title>Wer hält &lt;Aland&gt;?</title>" in text
