@@ -29,7 +29,7 @@ $(VENV)/bin/python:
 	scripts/venv $(PYTHON) $(VENV)
 
 $(VENV)/runs: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable .
+	$(PIP) --editable '.[local-names]'
 	touch $@
 
 $(VENV)/tests: pyproject.toml constraints.txt | $(VENV)/bin/python
