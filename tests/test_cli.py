@@ -16,11 +16,11 @@ def run(*words: str | Path) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
-def test_build_writes_three_files_and_names_them_on_stdout(tiny: Path, tmp_path: Path) -> None:
+def test_build_writes_its_files_and_names_them_on_stdout(tiny: Path, tmp_path: Path) -> None:
     told = run("build", tiny, "--out", tmp_path)
     assert told.exit_code == 0, told.output
     paths = [Path(line) for line in told.stdout.splitlines()]
-    assert [path.name for path in paths] == ["map.html", "control.gpkg", "brief.md"]
+    assert [path.name for path in paths] == ["map.html", "control.gpkg", "brief.md", "embed.html"]
     assert all(path.stat().st_size > 0 for path in paths)
 
 

@@ -67,6 +67,9 @@ from .export.geopackage import (
     rename as rename,
     to_geopackage as to_geopackage,
 )
+from .export.html.embed import (
+    to_embed as to_embed,
+)
 from .export.html.map import (
     explore as explore,
     to_html as to_html,

@@ -99,6 +99,11 @@ def main() -> None:
 )
 @_withholding
 @click.option("--tiles", metavar="PROVIDER", help="Tiles below the map, such as CartoDB.Positron.")
+@click.option(
+    "--card",
+    metavar="URL",
+    help="Where card.png will lie on the web: draws it, and names it to social media.",
+)
 @click.option("--areas", is_flag=True, help="Also put areas and front lines into the GeoPackage.")
 def build(
     pack: str,
@@ -108,21 +113,27 @@ def build(
     delay: int,
     coarsen: float,
     tiles: str | None,
+    card: str | None,
     areas: bool,
 ) -> None:
-    """Write map.html, control.gpkg and brief.md of PACK into a folder.
+    """Write map.html, control.gpkg, brief.md and embed.html of PACK into a folder.
 
     With --delay or --coarsen also withheld.json, what was held back: for the desk only.
     """
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
-        "map.html": lambda line, path: wh.to_html(line, path, as_known=as_known, tiles=tiles),
+        "map.html": lambda line, path: wh.to_html(
+            line, path, as_known=as_known, tiles=tiles, card=card or ""
+        ),
         "control.gpkg": _with_areas if areas else wh.to_geopackage,
         "brief.md": wh.to_brief,
+        "embed.html": wh.to_embed,
     }
+    if card:
+        steps["card.png"] = lambda line, path: wh.to_image(line, path, day=line.period[1])
+    if delay or coarsen:
+        steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
     with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
         line, withheld = _discreet(pack, policy, None, delay, coarsen)
-        if delay or coarsen:
-            steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
         for name, write in steps.items():
             bar.label = name
             bar.update(1)
