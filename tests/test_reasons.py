@@ -112,6 +112,18 @@ def test_roads_tell_of_access_and_of_what_is_said_of_the_whole(line: Timeline) -
     assert parts(why(line, STREET, "2024-05-20")) == {"access": ["c10"], "whole_road": ["c9"]}
 
 
+def test_news_of_access_that_names_an_earlier_holder_still_tells_of_access() -> None:
+    line = weigh(
+        tell(
+            claim("closed", "2024-03-01/..", "army", on=STREET),
+            claim("captured", "2024-06-01", "front", "army", on=STREET),
+        )
+    )
+    told = why(line, STREET, "2024-07-01")
+    assert (told.verdict["holder"], told.verdict["access"]) == ("front", "closed")
+    assert parts(told) == {"for": ["c2"], "access": ["c1"]}
+
+
 def test_a_subject_that_does_not_exist_is_explained(line: Timeline) -> None:
     with pytest.raises(SubjectError, match="write town:ID, state:ID"):
         why(line, "mid", "2024-05-20")

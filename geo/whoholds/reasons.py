@@ -144,7 +144,6 @@ def _weighed(line: Timeline, names: list[str], run: int) -> pd.DataFrame:
     has = episode >= 0
     bound = np.where(has, episode, 0)
     role = np.full(len(row), "unused", object)
-    role[record.access.of_row[row] >= 0] = "access"
     if len(made):
         open_ = (made.earliest[bound] < end) & (record.replaced[bound] > start)
         role[has & (made.latest[bound] <= start)] = "earlier"
@@ -157,6 +156,9 @@ def _weighed(line: Timeline, names: list[str], run: int) -> pd.DataFrame:
     fights = over.row[shown & (over.kind != PENDING)]
     role[np.isin(row, fights) & (role != "for")] = "fight"
     role[np.isin(row, over.row[shown & (over.kind == PENDING)])] = "claimed"
+    # News of access may name the holder too: what it says of the road is never idle.
+    idle = np.isin(role, ("unused", "earlier", "later"))
+    role[idle & (record.access.of_row[row] >= 0)] = "access"
     words = {Worth.COUNTS: "yes", Worth.OWN_WORD: "own word", Worth.NOT_YET: "no"}
     return pd.DataFrame(
         {
