@@ -9,10 +9,12 @@ import pandas as pd
 from hand_made import ledger as by_hand, straight
 
 from whoholds.ledger import Ledger
-from whoholds.timeline import Timeline
+from whoholds.timeline import Timeline, weigh
 
 TOWN = "town:mid"
 STATE = "state:XA-1"
+STREET = "highway:H1[west..mid]"
+WHO = ("holder", "certainty", "alternatives")
 TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0)}
 ACTORS = [
     # actor_id, parent, bloc
@@ -104,3 +106,16 @@ def history(line: Timeline, *columns: str, subject: str = TOWN) -> list[tuple[An
         if not runs or runs[-1][1:] != cells:
             runs.append((f"{verdict.start:%Y-%m-%d}", *cells))
     return runs
+
+
+def told(*claims: dict[str, str]) -> Timeline:
+    """Claims, weighed under the default policy."""
+    return weigh(tell(*claims))
+
+
+def who(*claims: dict[str, str]) -> list[tuple[Any, ...]]:
+    """Holder, certainty and alternatives of the town through the year."""
+    return history(told(*claims), *WHO)
+
+
+CAPTURED = claim("captured", "2024-03-10", "front", "army")

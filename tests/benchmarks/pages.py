@@ -81,7 +81,7 @@ STEPS = """async (days) => {
 }"""
 
 OURS = {
-    "test": "document.documentElement.classList.contains('ready')",
+    "test": "document.documentElement.classList.contains('mapped')",
     "change": "whoholds.app.store.set({ day })",
     "floor": "document.getElementById('wh-day').textContent = `day ${10000 + (day % 2)}`",
 }

@@ -1,77 +1,28 @@
-"""What must hold of every timeline, whatever the ledger says."""
+"""What was known, names, order and sources: what may change a verdict, and what never does."""
 
 from __future__ import annotations
 
-import pickle
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 from properties import ledgers
-from properties.ledgers import ACTORS, LAST, START, SUBJECTS, ledger, tellings
+from properties.ledgers import ACTORS, LAST, ledger
+from properties.stories import LISTS, days, quick, rules, spelt, stories
 
 from whoholds.disputes import disagreements
-from whoholds.errors import PolicyError
-from whoholds.evidence import Evidence
 from whoholds.ledger import Ledger
-from whoholds.policy import POLICIES, Policy, Worth
+from whoholds.policy import Policy
 from whoholds.reasons import why
 from whoholds.timeline import Timeline, weigh
 
-LISTS = ["partners", "challengers", "alternatives", "claimed_by", "claims"]
 EPOCH = date(1970, 1, 1)
-ROADS = ("highway:H[alder..cedar]", "highway:H[alder..birch]", "highway:H[birch..cedar]")
-quick = settings(max_examples=40, deadline=None)
-
-
-@st.composite
-def stories(draw: st.DrawFn, most: int = 7) -> list[dict[str, str]]:
-    """Claims with everything in them: partners, nobody's claims, access, lists of corrections."""
-    busy = draw(st.sampled_from([("town:alder",), ("town:alder", "state:S"), ROADS, SUBJECTS]))
-    rows = draw(tellings(most, busy))
-    for row in rows:
-        if row["subject"].startswith("highway:H[") and draw(st.booleans()):
-            row["event"] = draw(st.sampled_from(["fire_control", "closed", "reopened"]))
-        if row["event"] in ("contested", "attacked") and draw(st.booleans()):
-            row["holder"] = ""
-        partner = draw(st.sampled_from(["", "", *ACTORS]))
-        row["partners"] = "" if partner in (row["holder"], row["challengers"]) else partner
-    if draw(st.booleans()):  # everything at once, to make ties
-        for row in rows:
-            row["when"] = draw(st.sampled_from([ledgers.day(n) for n in (10, 11, 12)]))
-            row["reported"] = ledgers.day(draw(st.sampled_from([12, 13, 40])))
-    return rows
-
-
-def rules() -> st.SearchStrategy[Policy]:
-    """Every policy, with waits short enough for ledgers of three months."""
-    short = [replace(rule, stands=20, linger=10) for rule in POLICIES.values()]
-    return st.sampled_from(short)
-
-
-def spelt(line: Timeline) -> bytes:
-    """Everything that a reader can see of a timeline, as bytes."""
-    table = pa.Table.from_pandas(line.frame, preserve_index=False)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return pickle.dumps((sink.getvalue().to_pybytes(), line.period, line.as_known))
-
-
-def number(day: date) -> int:
-    return (day - EPOCH).days
-
-
-def days(first: date = START, last: date = LAST) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 # -- knowledge ---------------------------------------------------------------------------------
@@ -333,107 +284,3 @@ def test_why_names_every_claim_once_and_those_of_the_verdict_with_a_part(
     assert set(reasons.claims["claim_id"]) >= set(
         said.loc[said["subject"].isin([subject, road]), "claim_id"]
     )
-
-
-# -- the frame -----------------------------------------------------------------------------------
-
-
-@given(told=stories(), rule=rules())
-@quick
-def test_the_frame_covers_every_day_once(told: list[dict[str, str]], rule: Policy) -> None:
-    line = weigh(ledger(told), policy=rule)
-    frame = line.frame
-    assert frame["subject"].drop_duplicates().tolist() == line.subjects.tolist()
-    assert frame.sort_values(["subject", "start"]).index.equals(frame.index)
-    verdict = frame.drop(columns=["start", "end", "last_heard", "claims"]).astype(str).fillna("")
-    for subject, own in frame.groupby("subject"):
-        assert own["start"].iloc[0] == pd.Timestamp(START)
-        assert own["end"].iloc[:-1].tolist() == own["start"].iloc[1:].tolist()
-        assert pd.isna(own["end"].iloc[-1])
-        assert (own["start"].iloc[1:] > own["start"].iloc[:-1].to_numpy()).all()
-        said = verdict.loc[own.index].to_numpy()
-        assert (said[1:] != said[:-1]).any(axis=1).all(), subject
-
-
-@given(told=stories(), rule=rules())
-@quick
-def test_words_fit_together(told: list[dict[str, str]], rule: Policy) -> None:
-    frame = weigh(ledger(told), policy=rule).frame
-    nobody = frame["holder"] == ""
-    assert ((frame["status"] == "unknown") == nobody).all()
-    assert ((frame["certainty"] == "unknown") == nobody).all()
-    assert ((frame["access"] == "") == (frame["kind"] != "highway")).all()
-    assert frame.loc[frame["certainty"] == "certain", "alternatives"].map(len).eq(0).all()
-    inherited = frame["inherited_from"] != ""
-    assert (frame.loc[inherited, "certainty"] == "possible").all()
-    assert (frame.loc[inherited, "kind"] == "town").all()
-    assert (
-        frame["since_earliest"].isna() | (frame["since_earliest"] <= frame["since_latest"])
-    ).all()
-    assert (frame["since_latest"].isna() | (frame["since_latest"] <= frame["start"])).all()
-    for row in frame.itertuples():
-        assert row.holder not in (*row.partners, *row.challengers, *row.alternatives)
-        assert all(cell == sorted(set(cell)) for cell in (getattr(row, name) for name in LISTS))
-
-
-@given(told=stories(), rule=rules(), data=st.data())
-@settings(max_examples=10, deadline=None)
-def test_on_between_and_frame_agree_on_every_day(
-    told: list[dict[str, str]], rule: Policy, data: st.DataObject
-) -> None:
-    line = weigh(ledger(told), policy=rule)
-    frame = line.frame
-    ends = frame["end"].fillna(pd.Timestamp(LAST + timedelta(days=1)))
-    calm = [c for c in frame.columns if c != "last_heard"]
-    for day in days():
-        now = pd.Timestamp(day)
-        mine = frame[(frame["start"] <= now) & (now < ends)]
-        shown = line.on(day)
-        assert shown[calm].equals(mine[calm].reset_index(drop=True))
-        heard = shown["last_heard"]
-        assert (heard.isna() | (heard <= now)).all()
-        assert line.codes_on(day).tolist() == mine.index.tolist()
-        last = ends[mine.index] == now + pd.Timedelta(days=1)
-        told_last = heard[last.to_numpy()].reset_index(drop=True)
-        assert told_last.equals(mine.loc[last, "last_heard"].reset_index(drop=True))
-    a, b = sorted(data.draw(st.sampled_from(days())) for _ in range(2))
-    meeting = frame[(frame["start"] <= pd.Timestamp(b)) & (ends > pd.Timestamp(a))]
-    assert line.between(a, b).equals(meeting.reset_index(drop=True))
-
-
-# -- policies of one's own ---------------------------------------------------------------------
-
-
-@given(told=stories())
-@quick
-def test_a_policy_of_ones_own_is_a_function(told: list[dict[str, str]]) -> None:
-    def everything(evidence: Evidence) -> Any:
-        return np.where(evidence.own_favour, Worth.OWN_WORD, Worth.COUNTS)
-
-    def nothing(evidence: Evidence) -> Any:
-        return np.zeros(len(evidence), int)
-
-    whole = ledger(told)
-    mine = weigh(whole, policy=everything)
-    assert mine.policy.name == "everything"
-    assert mine.frame.equals(weigh(whole, policy="as_reported").frame)
-    assert (weigh(whole, policy=nothing).frame["holder"] == "").all()
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        lambda evidence: np.zeros(len(evidence) + 1, int),
-        lambda evidence: np.zeros((len(evidence), 1), int),
-        lambda evidence: np.full(len(evidence), 3),
-        lambda evidence: np.full(len(evidence), 0.5),
-        lambda evidence: None,
-    ],
-)
-def test_a_policy_must_answer_one_worth_a_row(answer: Callable[[Evidence], Any]) -> None:
-    told = {
-        "claim_id": "c1", "subject": "town:alder", "event": "held", "when": "2024-01-05",
-        "holder": "red", "source_id": "gazette", "reported": "2024-01-06",
-    }  # fmt: skip
-    with pytest.raises(PolicyError, match="one Worth"):
-        weigh(ledger([told]), policy=answer)
