@@ -100,6 +100,7 @@ COLUMN_NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "population": "people, a whole number",
             "coordinate_source": "who says where it lies",
             "coordinate_precision_km": "how far off the point may be",
+            "sensitive": "`true` where exports may blur the place, see --coarsen",
         },
         "highways": {
             "highway_id": "stable, as on the signs: AH1",
