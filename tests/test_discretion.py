@@ -9,7 +9,6 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
-import shapely
 from click.testing import CliRunner
 
 import whoholds as wh
@@ -46,26 +45,26 @@ def test_a_delay_longer_than_the_period_is_refused(ledger: wh.Ledger) -> None:
         wh.withhold(ledger, delay_days=1000)
 
 
-def test_sensitive_towns_move_less_than_their_square_and_roads_move_along(
-    ledger: wh.Ledger,
-) -> None:
+def test_sensitive_towns_lose_their_place_and_their_name(ledger: wh.Ledger) -> None:
     towns = ledger.towns.assign(sensitive=["", "true", ""])
-    roads = ledger.highways.assign(
-        geometry=[shapely.LineString(shapely.get_coordinates(towns.geometry))],
-        geometry_quality="schematic",
-    )
-    marked = replace(ledger, towns=towns, highways=gpd.GeoDataFrame(roads, crs=4326))
+    marked = replace(ledger, towns=towns, stations=ledger.stations.iloc[[0, 2]])
     shown, withheld = wh.withhold(marked, coarsen_km=20)
     assert withheld.towns == ("birch",)
     old, new = ledger.towns.geometry, shown.towns.geometry
     assert new[0].equals(old[0])
-    assert not new[1].equals(old[1])
     moved = gpd.GeoSeries([old[1], new[1]], crs=4326).to_crs(32647)
     assert 0 < moved[0].distance(moved[1]) <= 20_000 / 2**0.5 * 1.01
     assert shown.towns["coordinate_precision_km"][1] >= 14.1
-    assert shapely.get_coordinates(shown.highways.geometry)[1].tolist() == [new[1].x, new[1].y]
-    again, _ = wh.withhold(marked, coarsen_km=20)
-    assert again.towns.geometry[1].equals(new[1])
+    told = shown.towns.drop(columns="geometry").to_csv() + shown.claims.to_csv()
+    assert "birch" not in told.lower()
+    verdict = wh.weigh(shown).on("2024-10-01").set_index("subject").loc["town:withheld-1"]
+    assert (verdict["holder"], verdict["claimed_by"]) == ("front", ["army"])
+
+
+def test_a_sensitive_station_is_refused_since_its_road_would_tell(ledger: wh.Ledger) -> None:
+    marked = replace(ledger, towns=ledger.towns.assign(sensitive=["", "true", ""]))
+    with pytest.raises(wh.RouteError, match="station of H1"):
+        wh.withhold(marked, coarsen_km=20)
 
 
 def test_every_export_says_how_much_and_none_says_what(tiny: Path, tmp_path: Path) -> None:

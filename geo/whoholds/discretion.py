@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from whoholds import dates, when
-from whoholds.errors import DateError
+from whoholds.errors import DateError, RouteError
 from whoholds.ledger import Ledger
 from whoholds.vocabulary import CHANGES
 
@@ -36,7 +36,7 @@ class Withheld:
         Claims on what may have begun after that day.
     coarsen_km : float
     towns : tuple of str
-        Towns that are shown at the middle of their square only.
+        Towns that are shown without their names, at the middle of their square.
     """
 
     delay_days: int
@@ -83,9 +83,9 @@ def withhold(
         They are counted from the last day of the period, or of knowledge where that is
         earlier; never from the clock.
     coarsen_km : float, default 0
-        Move sensitive towns to the middle of squares of this size. Sensitive are those with
-        ``sensitive`` set to ``true`` in ``towns``, and those named by a claim that is held back.
-        Schematic roads through them move along.
+        Move towns with ``sensitive`` set to ``true`` to the middle of squares of this size, and
+        take their names and all remarks about them. The titles of the sources that speak of
+        them stay: hold those claims back where a title tells too much.
 
     Returns
     -------
@@ -98,14 +98,15 @@ def withhold(
     ------
     DateError
         When nothing of the period is left.
+    RouteError
+        When a sensitive town is a station of a road.
     """
     if delay_days < 0 or coarsen_km < 0:
         raise ValueError("a delay in days and a size in km are not negative")
     shown, last, held = _delayed(ledger, delay_days) if delay_days else (ledger, None, ())
     towns: tuple[str, ...] = ()
     if coarsen_km:
-        named = ledger.claims.loc[ledger.claims["claim_id"].isin(held), "subject"]
-        towns = _sensitive(ledger, named.str.removeprefix("town:").tolist())
+        towns = _sensitive(ledger)
         shown = _coarsened(shown, towns, coarsen_km)
     manifest = Withheld(delay_days, last, held, coarsen_km, towns)
     return replace(shown, remarks=(*shown.remarks, *manifest.remarks())), manifest
@@ -138,33 +139,54 @@ def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     return shown, last, held
 
 
-def _sensitive(ledger: Ledger, named: Collection[str]) -> tuple[str, ...]:
-    """Name the towns to blur."""
-    towns = ledger.towns
-    marked = towns["town_id"].isin(named)
-    if "sensitive" in towns:
-        marked |= towns["sensitive"].astype(str).str.lower().isin(_MARKS)
-    return tuple(towns.loc[marked, "town_id"])
+def _sensitive(ledger: Ledger) -> tuple[str, ...]:
+    """Name the towns that the pack marks.
+
+    Raises
+    ------
+    RouteError
+        When one is a station: the line of its road would show where it lies.
+    """
+    if "sensitive" not in ledger.towns:
+        return ()
+    marked = ledger.towns["sensitive"].astype(str).str.lower().isin(_MARKS)
+    towns = ledger.towns.loc[marked, "town_id"]
+    shown = ledger.stations[ledger.stations["town_id"].isin(towns)]
+    if len(shown):
+        first = shown.iloc[0]
+        raise RouteError(
+            f"town:{first['town_id']} is marked sensitive and is a station of "
+            f"{first['highway_id']}, whose line shows where it lies; take it off stations.csv"
+        )
+    return tuple(towns)
 
 
 def _coarsened(ledger: Ledger, towns: Collection[str], km: float) -> Ledger:
-    """Move towns, and the corners of schematic roads that stand on them."""
-    moved = ledger.towns["town_id"].isin(towns).to_numpy()
+    """Move towns, and take their names and all free text about them, which would tell where."""
+    at = ledger.towns["town_id"].isin(towns).to_numpy()
     points = ledger.towns.geometry.to_numpy(copy=True)
-    old = shapely.get_coordinates(points[moved])
-    new = _middles(old, km)
-    points[moved] = shapely.points(new)
+    points[at] = shapely.points(_middles(shapely.get_coordinates(points[at]), km))
     layer = ledger.towns.set_geometry(points, crs=4326)
+    states = dict(zip(ledger.states["state_id"], ledger.states["name"], strict=True))
+    near = layer["state_id"].map(lambda state: states.get(state, ledger.title))
+    alias = {town: f"withheld-{nth}" for nth, town in enumerate(towns, 1)}
+    layer["name"] = layer["name"].where(~at, "A place in " + near)
+    layer["town_id"] = layer["town_id"].replace(alias)
+    for column in ("name_local", "alt_names", "geonames_id", "coordinate_source"):
+        if column in layer:
+            layer[column] = layer[column].where(~at, "")
+    if "population" in layer:
+        layer["population"] = layer["population"].where(~at)
     if "coordinate_precision_km" in layer:
-        was = layer.loc[moved, "coordinate_precision_km"].astype(float)
-        layer.loc[moved, "coordinate_precision_km"] = was.clip(lower=round(km / 2**0.5, 1))
-    roads = ledger.highways.copy()
-    if "geometry_quality" in roads:
-        drawn = (roads["geometry_quality"] == "schematic").to_numpy()
-        lines = roads.geometry.to_numpy(copy=True)
-        lines[drawn] = _bent(lines[drawn], old, new)
-        roads = roads.set_geometry(lines, crs=4326)
-    return replace(ledger, towns=layer, highways=roads)
+        was = layer["coordinate_precision_km"].astype(float)
+        layer["coordinate_precision_km"] = was.where(~at, was.clip(lower=round(km / 2**0.5, 1)))
+    claims = ledger.claims.copy()
+    said = claims["subject"].isin([f"town:{town}" for town in towns])
+    renamed = {f"town:{town}": f"town:{name}" for town, name in alias.items()}
+    claims["subject"] = claims["subject"].replace(renamed)
+    for column in ("phrase", "note"):
+        claims[column] = claims[column].where(~said, "")
+    return replace(ledger, towns=layer, claims=claims)
 
 
 def _middles(points: np.ndarray, km: float) -> np.ndarray:
@@ -174,11 +196,3 @@ def _middles(points: np.ndarray, km: float) -> np.ndarray:
     latitude = (row + 0.5) * tall
     wide = tall / np.cos(np.radians(latitude))
     return np.column_stack([(np.floor(points[:, 0] / wide) + 0.5) * wide, latitude])
-
-
-def _bent(lines: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
-    """Move the corners of lines that stand where a moved town stood."""
-    where = {tuple(point): tuple(to) for point, to in zip(old.round(6), new, strict=True)}
-    corners = shapely.get_coordinates(lines)
-    bent = [where.get(tuple(corner.round(6)), tuple(corner)) for corner in corners]
-    return np.asarray(shapely.set_coordinates(lines, np.array(bent).reshape(-1, 2)))
