@@ -101,10 +101,11 @@ class Details {
         bar.append(make("svg:rect", { ...shape, y: v.hatched ? 3.5 : 7.5,
           height: v.hatched ? 3 : 2.5, fill: v.other }));
       }
-      const from = row === line.at[subject] ? "Until " : "";
-      const period = from ? (end > line.last ? "All the time" : `Until ${inShort(end - 1)}`)
-        : end - line.starts[row] === 1 ? inShort(line.starts[row])
-          : `${inShort(line.starts[row])} – ${end > line.last ? "now" : inShort(end - 1)}`;
+      const first = inShort(line.starts[row]);
+      const period = row === line.at[subject]
+        ? (end > line.last ? "All the time" : `Until ${inShort(end - 1)}`)
+        : end > line.last ? `Since ${first}`
+          : end - line.starts[row] === 1 ? first : `${first} – ${inShort(end - 1)}`;
       rows.push(make("li", { "aria-current": row === current ? "true" : false },
         make("button", { type: "button", onclick: () => store.set({ day: line.starts[row] }) },
           make("span", { class: "period" }, period), " ",
