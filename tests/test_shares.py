@@ -148,7 +148,7 @@ def test_blocs_are_each_actors_own_whatever_the_order() -> None:
         {
             "actor_id": ["front"],
             "start": ["2024-02-01"],
-            "end": ["2024-03-01"],
+            "end": ["2024-02-29"],
             "bloc": ["military"],
         }
     )

@@ -93,7 +93,7 @@ def blocs(ledger: Ledger, day: date) -> Mapping[str, str]:
     """
     of = dict(zip(ledger.actors["actor_id"], ledger.actors["bloc"], strict=True))
     when, dated = str(day), ledger.actor_blocs
-    now = (dated["start"] <= when) & ((dated["end"] == "") | (when < dated["end"]))
+    now = (dated["start"] <= when) & ((dated["end"] == "") | (when <= dated["end"]))
     of.update(zip(dated.loc[now, "actor_id"], dated.loc[now, "bloc"], strict=True))
     return {"": ""} | {str(actor): str(bloc or actor) for actor, bloc in of.items()}
 
