@@ -105,6 +105,7 @@ def main() -> None:
     help="Where card.png will lie on the web: draws it, and names it to social media.",
 )
 @click.option("--areas", is_flag=True, help="Also put areas and front lines into the GeoPackage.")
+@click.option("--pictures", is_flag=True, help="Draw the roads that changed into the brief.")
 def build(
     pack: str,
     out: Path,
@@ -115,6 +116,7 @@ def build(
     tiles: str | None,
     card: str | None,
     areas: bool,
+    pictures: bool,
 ) -> None:
     """Write map.html, control.gpkg, brief.md and embed.html of PACK into a folder.
 
@@ -125,7 +127,7 @@ def build(
             line, path, as_known=as_known, tiles=tiles, card=card or ""
         ),
         "control.gpkg": _with_areas if areas else wh.to_geopackage,
-        "brief.md": wh.to_brief,
+        "brief.md": lambda line, path: wh.to_brief(line, path, pictures=pictures),
         "embed.html": wh.to_embed,
     }
     if card:
