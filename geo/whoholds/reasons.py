@@ -16,7 +16,7 @@ from whoholds.overlays import PENDING
 from whoholds.policy import Worth
 from whoholds.sets import Ints
 from whoholds.timeline import Day, Timeline
-from whoholds.when import FOR_EVER, LONG_AGO
+from whoholds.when import LONG_AGO, stamps
 
 ROLES: Final = (
     "for",
@@ -165,8 +165,8 @@ def _weighed(line: Timeline, names: list[str], run: int) -> pd.DataFrame:
             "at": evidence.claim[row],
             "role": role,
             "counts": [words[Worth(value)] for value in record.worth[row]],
-            "episode_earliest": _stamps(np.where(has, _at(made.earliest, bound), LONG_AGO)),
-            "episode_latest": _stamps(np.where(has, _at(made.latest, bound), LONG_AGO)),
+            "episode_earliest": stamps(np.where(has, _at(made.earliest, bound), LONG_AGO)),
+            "episode_latest": stamps(np.where(has, _at(made.latest, bound), LONG_AGO)),
             "corrected_by": "",
         }
     )
@@ -193,7 +193,7 @@ def _unweighed(line: Timeline, names: list[str], weighed: pd.Series) -> pd.DataF
     corrected = np.array([mender.get(claim, "") for claim in claims["claim_id"].iloc[at]], object)
     role = np.where(whole, "whole_road", np.where(corrected != "", "retracted", "not_yet_known"))
     role = np.where(late, "not_yet_known", role)
-    blank = _stamps(np.full(len(at), LONG_AGO))
+    blank = stamps(np.full(len(at), LONG_AGO))
     return pd.DataFrame(
         {
             "at": at,
@@ -212,14 +212,8 @@ def _with_sources(ledger: Ledger, table: pd.DataFrame) -> pd.DataFrame:
     claims = ledger.claims.iloc[at].reset_index(drop=True)
     sources = ledger.sources[["source_id", "title", "publisher", "url", "published"]]
     cited = claims.merge(sources, on="source_id", how="left")
-    return table.assign(known=_stamps(ledger.known[at])).join(cited)
+    return table.assign(known=stamps(ledger.known[at])).join(cited)
 
 
 def _at(values: Ints, index: Ints) -> Ints:
     return values[index] if len(values) else np.full(len(index), LONG_AGO)
-
-
-def _stamps(numbers: Ints) -> np.ndarray:
-    stamps = numbers.astype("datetime64[D]").astype("datetime64[s]")
-    stamps[(numbers <= LONG_AGO) | (numbers >= FOR_EVER)] = np.datetime64("NaT")
-    return stamps

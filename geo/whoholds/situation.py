@@ -39,9 +39,9 @@ VERDICT = (
 """Columns of a verdict, as :class:`~whoholds.timeline.Timeline` has them, on every layer."""
 
 _LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")
-_EQUAL = tuple(name for name in VERDICT if name not in ("start", "end", "last_heard", "claims"))
-"""What must be equal for two neighbouring stretches to be one piece. Which claims say so, and when
-they last did, may differ: the piece gathers them."""
+STATE = tuple(name for name in VERDICT if name not in ("start", "end", "last_heard", "claims"))
+"""Columns that say how things stand; the others say for how long and by which claims. Two verdicts
+differ where one of these does, and neighbouring stretches that are equal in them are one piece."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,8 +243,8 @@ def _union(lists: pd.Series) -> list[str]:
 
 def _runs(frame: pd.DataFrame) -> np.ndarray:
     """Tell the runs of rows on one road with equal verdicts apart, by number."""
-    keys = frame[["highway_id", *_EQUAL]].copy()
-    for name in set(_LISTS) & set(_EQUAL):
+    keys = frame[["highway_id", *STATE]].copy()
+    for name in set(_LISTS) & set(STATE):
         keys[name] = keys[name].map(";".join)
     before = keys.shift()
     same = (keys == before) | (keys.isna() & before.isna())

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates
@@ -21,7 +20,7 @@ from whoholds.sets import Ints, Sets, number, pairs, ranges, unique
 from whoholds.sights import episodes
 from whoholds.verdicts import Record, runs
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
-from whoholds.when import FOR_EVER, LONG_AGO
+from whoholds.when import FOR_EVER, LONG_AGO, stamps
 
 Day = str | date | np.datetime64
 """A day: ISO text, a date, or a numpy datetime."""
@@ -165,8 +164,8 @@ class Timeline:
         frame = {
             "subject": names.take(chosen.subject),
             "kind": names.str.partition(":").get_level_values(0).take(chosen.subject),
-            "start": _stamps(chosen.start),
-            "end": _stamps(np.where(still, LONG_AGO, chosen.end)),
+            "start": stamps(chosen.start),
+            "end": stamps(np.where(still, LONG_AGO, chosen.end)),
             "holder": who[chosen.holder],
             "partners": self._groups.lists(chosen.partners, spelt),
             "challengers": self._groups.lists(chosen.challengers, spelt),
@@ -175,9 +174,9 @@ class Timeline:
             "certainty": np.array(CERTAINTIES, object)[chosen.certainty],
             "alternatives": self._groups.lists(chosen.alternatives, spelt),
             "claimed_by": self._groups.lists(chosen.claimed_by, spelt),
-            "since_earliest": _stamps(chosen.since_earliest),
-            "since_latest": _stamps(chosen.since_latest),
-            "last_heard": _stamps(self._last_heard(chosen, until)),
+            "since_earliest": stamps(chosen.since_earliest),
+            "since_latest": stamps(chosen.since_latest),
+            "last_heard": stamps(self._last_heard(chosen, until)),
             "inherited_from": np.append(names, "")[chosen.inherited_from],
             "claims": self._claims(chosen),
         }
@@ -354,10 +353,3 @@ def _number(day: Day) -> int:
 
 def _day(number: int) -> date:
     return _EPOCH + timedelta(days=number)
-
-
-def _stamps(numbers: Ints) -> npt.NDArray[np.datetime64]:
-    """Turn days into datetime64[s], with NaT for those nobody knows."""
-    stamps = numbers.astype("datetime64[D]").astype("datetime64[s]")
-    stamps[numbers <= LONG_AGO] = np.datetime64("NaT")
-    return stamps

@@ -113,3 +113,10 @@ def _condition(text: str) -> tuple[int, ...]:
 
 def _day(day: date | None, missing: int) -> int:
     return missing if day is None else (day - _EPOCH).days
+
+
+def stamps(numbers: Ints) -> npt.NDArray[np.datetime64]:
+    """Turn days into datetime64[s], with NaT for :data:`LONG_AGO` and :data:`FOR_EVER`."""
+    answer = numbers.astype("datetime64[D]").astype("datetime64[s]")
+    answer[(numbers <= LONG_AGO) | (numbers >= FOR_EVER)] = np.datetime64("NaT")
+    return answer

@@ -15,25 +15,10 @@ import pandas as pd
 
 from whoholds.derive.account import Account, account
 from whoholds.errors import SubjectError
+from whoholds.situation import STATE
 from whoholds.timeline import Day, Timeline, weigh
 
 __all__ = ["STATE", "Change", "change", "hindsight"]
-
-STATE = (
-    "holder",
-    "partners",
-    "challengers",
-    "status",
-    "access",
-    "certainty",
-    "alternatives",
-    "claimed_by",
-    "since_earliest",
-    "since_latest",
-    "inherited_from",
-)
-"""The columns of a verdict that say how things stand; two verdicts differ where one of these does.
-The others say for how long and by which claims."""
 
 _LISTS = ("partners", "challengers", "alternatives", "claimed_by")
 _WHAT = ("holder", "status", "access", "certainty")
