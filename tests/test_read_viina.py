@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
+import tempfile
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -75,6 +77,10 @@ def test_a_zipped_file_says_the_same(tmp_path: Path, ledger: Ledger) -> None:
         (HEADER + _row(1, "20240102", "UA") + _row(1, "20240101", "UA"), "out of order or twice"),
         (HEADER + _row(1, "20240101", "UA") * 2, "out of order or twice"),
         (HEADER + "x,20240101,,,,,UA\n", "no VIINA control file"),
+        (HEADER + ",20240101,,,,,UA\n", "has no place or no day"),
+        # "Starting August 8, 2023, the data files have switched" (README of VIINA 2.0)
+        ("geonameid,name,ctr_20220301000000\n1,Alder,UA\n", "the wide form of before August 2023"),
+        ("katotth,date,status\nUA01,20240101,UA\n", "take control_latest"),
     ],
 )
 def test_broken_files_are_told(tmp_path: Path, ledger: Ledger, text: str, match: str) -> None:
@@ -107,13 +113,22 @@ def test_any_cut_into_batches_gives_the_same_intervals(
     cells: dict[tuple[int, int], str], size: int
 ) -> None:
     rows = sorted((day, place, status) for (place, day), status in cells.items())
-    frame = pd.DataFrame(rows, columns=["date", "geonameid", "status"])
-    now = viina._Open()
-    cuts = range(0, len(frame), size)
-    done = [viina._grow(now, frame.iloc[start : start + size]) for start in cuts]
-    last = list(zip(now.place, now.start, now.end, now.status, strict=True))
-    ended = [tuple(row) for part in done for row in part.itertuples(index=False)]
-    assert sorted([*ended, *last]) == sorted(_brute([(p, d, s) for d, p, s in rows]))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path = Path(folder) / "c.csv"
+        first = dt.date(2024, 1, 1)
+        lines = [
+            _row(place, (first + dt.timedelta(days=day)).strftime("%Y%m%d"), status)
+            for day, place, status in rows
+        ]
+        path.write_text(HEADER + "".join(lines))
+        patch.setattr(viina, "_BLOCK", 100 * size)  # a few lines
+        runs, count = viina.intervals(path)
+    assert count == len(rows)
+    days = {(first + dt.timedelta(days=day)).isoformat(): day for day in range(13)}
+    told = runs.replace({"start": days, "end": days}) if len(runs) else runs
+    assert told.to_numpy().tolist() == [
+        list(run) for run in _brute([(place, day, status) for day, place, status in rows])
+    ]
 
 
 def test_memory_stays_flat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

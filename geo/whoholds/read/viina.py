@@ -1,8 +1,14 @@
 """VIINA: daily status of 33,000 places of Ukraine, tens of millions of rows, read as a stream.
 
 Rows are ``geonameid,date,status`` with days as 20240803 and the status ``UA``, ``RU`` or
-``CONTESTED``; further columns, the single sources of the status, are left alone. What is the same
-from day to day becomes one interval. Memory holds one interval a place, however long the file.
+``CONTESTED``: the majority of the columns beside it (Wikipedia, Wikipedia with VIINA's own reports,
+DeepStateMap, ISW), which are left alone. Each day repeats the latest that its sources had. What is
+the same from day to day becomes one interval. Memory holds a few blocks of the file, one open
+interval a place and the intervals that have ended, however long the file.
+
+The rules follow the README of VIINA 2.0 (github.com/zhukovyuri/VIINA), sections "Territorial
+control" and "Open Data Commons Open Database License". Files of before 8 August 2023, one column a
+moment, and those of the Ukrainian register (``kontrol_latest_*``) are refused by name.
 """
 
 from __future__ import annotations
@@ -10,12 +16,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -27,8 +34,12 @@ from whoholds.read._draft import Draft
 from whoholds.read._parties import Parties
 from whoholds.read.imported import Imported, Terms
 
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
 _COLUMNS = ("geonameid", "date", "status")
-_BLOCK = 16 << 20  # bytes of the file that are in memory at once
+# Bytes of a block. Arrow reads some forty blocks ahead, so that this bounds the memory.
+_BLOCK = 2 << 20
 _TERMS = Terms(
     attribution="VIINA, Violent Incident Information from News Articles, Yuri Zhukov",
     licence="ODbL 1.0",
@@ -105,14 +116,29 @@ def _csv(file: Path) -> Iterator[Path]:
         yield found[0]
 
 
-@dataclass
-class _Open:
-    """The interval of each place that is still growing, in parallel arrays."""
+@dataclass(frozen=True)
+class _Runs:
+    """Intervals of equal status in parallel arrays; days are numbers since 1970."""
 
-    place: dict[int, int] = field(default_factory=dict)
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-    status: list[str] = field(default_factory=list)
+    place: Numbers
+    start: Numbers
+    end: Numbers
+    status: Numbers
+
+    @classmethod
+    def none(cls) -> _Runs:
+        """No intervals."""
+        return cls(*(np.array([], dtype=np.int64) for _ in range(4)))
+
+    def pick(self, at: Numbers | Flags) -> _Runs:
+        """Take some of them, in that order."""
+        return _Runs(self.place[at], self.start[at], self.end[at], self.status[at])
+
+    @classmethod
+    def joined(cls, parts: Iterable[_Runs]) -> _Runs:
+        """Put the intervals of several parts one after the other."""
+        told = [(runs.place, runs.start, runs.end, runs.status) for runs in parts]
+        return cls(*(np.concatenate(arrays) for arrays in zip(*told, strict=True)))
 
 
 def intervals(path: str | os.PathLike[str]) -> tuple[pd.DataFrame, int]:
@@ -137,21 +163,26 @@ def intervals(path: str | os.PathLike[str]) -> tuple[pd.DataFrame, int]:
     SourceDataError
         If the file cannot be read, lacks a column, or the days of a place are out of order.
     """
-    now, done, rows = _Open(), [], 0
-    for batch in _batches(Path(path)):
-        rows += len(batch)
-        done.append(_grow(now, batch))
-    last = pd.DataFrame(
-        {"geonameid": list(now.place), "start": now.start, "end": now.end, "status": now.status}
-    )
-    whole = pd.concat([*done, last], ignore_index=True)
-    whole = whole.sort_values(["geonameid", "start"], ignore_index=True)
-    days = {side: _iso(whole[side]) for side in ("start", "end")}
-    whole = whole.assign(**days)
-    return whole.set_axis(pd.RangeIndex(1, len(whole) + 1), axis=0), rows
+    now, done, rows = _Runs.none(), [_Runs.none()], 0
+    words: dict[str, int] = {}
+    for batch in _batches(Path(path), words):
+        rows += len(batch.place)
+        ended, now = _grow(now, batch)
+        done.append(ended)
+    whole = _Runs.joined([*done, now])
+    whole = whole.pick(np.lexsort((whole.start, whole.place)))
+    names = np.array(list(words), dtype=object)
+    columns = {
+        "geonameid": whole.place,
+        "start": _iso(whole.start),
+        "end": _iso(whole.end),
+        "status": names[whole.status],
+    }
+    return pd.DataFrame(columns, index=pd.RangeIndex(1, len(whole.place) + 1)), rows
 
 
-def _batches(file: Path) -> Iterator[pd.DataFrame]:
+def _batches(file: Path, words: dict[str, int]) -> Iterator[_Runs]:
+    """Read the rows block by block, each an interval of a day; `words` numbers the statuses."""
     options = pacsv.ConvertOptions(
         include_columns=list(_COLUMNS),
         column_types={"geonameid": pa.int64(), "date": pa.int64(), "status": pa.string()},
@@ -164,54 +195,67 @@ def _batches(file: Path) -> Iterator[pd.DataFrame]:
             convert_options=options,
         ) as reader:
             for batch in reader:
-                yield _days(batch.to_pandas(), file.name)
+                yield _rows(batch, words, file.name)
     except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
-        raise SourceDataError(f"{file.name} is no VIINA control file: {error}") from error
+        raise SourceDataError(_no_control(file, str(error))) from error
 
 
-def _days(batch: pd.DataFrame, name: str) -> pd.DataFrame:
+def _no_control(file: Path, error: str) -> str:
+    """Say of a file that it is none of these, and which one it may be."""
+    told = f"{file.name} is no VIINA control file: {error}"
+    try:
+        with file.open(encoding="utf-8", errors="replace") as source:
+            header = source.readline(1 << 16).casefold()
+    except OSError:
+        return told
+    if "ctr_20" in header:
+        return f"{told}; it is of the wide form of before August 2023, take a newer release"
+    if "katott" in header:
+        return f"{told}; it goes by the Ukrainian register, take control_latest, not kontrol_latest"
+    return told
+
+
+def _rows(batch: pa.RecordBatch, words: dict[str, int], name: str) -> _Runs:
+    place, date = (np.asarray(batch.column(column)) for column in ("geonameid", "date"))
+    if batch.column("geonameid").null_count or batch.column("date").null_count:
+        raise SourceDataError(f"{name}: a row has no place or no day")
+    # Each day stands in many rows and is read once.
+    days, at = np.unique(date, return_inverse=True)
+    day = _numbers(days, name)[at]
+    told = batch.column("status").fill_null("").dictionary_encode()
+    codes = [words.setdefault(word, len(words)) for word in told.dictionary.to_pylist()]
+    status = np.array(codes, dtype=np.int64)[np.asarray(told.indices)]
+    return _Runs(place.astype(np.int64), day, day, status)
+
+
+def _numbers(days: Numbers, name: str) -> Numbers:
     """Days as numbers since 1970, so that the next day is one more."""
-    days = pd.to_datetime(batch["date"].astype("str"), format="%Y%m%d", errors="coerce")
-    if days.isna().any():
-        bad = batch["date"][days.isna()].iloc[0]
+    read = pd.to_datetime(pd.Series(days).astype("str"), format="%Y%m%d", errors="coerce")
+    if read.isna().any():
+        bad = days[read.isna().to_numpy()][0]
         raise SourceDataError(f"{name}: `{bad}` is no day; days are written as 20240803")
-    numbers = days.to_numpy().astype("datetime64[D]").astype(np.int64)
-    return batch.assign(date=numbers, status=batch["status"].fillna(""))
+    numbers: Numbers = read.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return numbers
 
 
-def _grow(now: _Open, batch: pd.DataFrame) -> pd.DataFrame:
-    """Add a batch to the open intervals; answers those that it ended."""
-    batch = batch.sort_values("geonameid", kind="stable", ignore_index=True)
-    place, day, status = (batch[column].to_numpy() for column in ("geonameid", "date", "status"))
-    if not len(batch):
-        return pd.DataFrame(columns=["geonameid", "start", "end", "status"])
-    same = (place[1:] == place[:-1]) & (status[1:] == status[:-1]) & (day[1:] == day[:-1] + 1)
-    begins = np.append(0, np.flatnonzero(~same) + 1)
-    ends = np.append(begins[1:], len(batch)) - 1
-    done: list[tuple[int, int, int, str]] = []
-    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        _join(now, done, int(place[begin]), int(day[begin]), int(day[end]), str(status[begin]))
-    return pd.DataFrame(done, columns=["geonameid", "start", "end", "status"])
-
-
-def _join(
-    now: _Open, done: list[tuple[int, int, int, str]], place: int, start: int, end: int, status: str
-) -> None:
-    slot = now.place.get(place)
-    if slot is None:
-        now.place[place] = len(now.start)
-        now.start.append(start)
-        now.end.append(end)
-        now.status.append(status)
-        return
-    if start <= now.end[slot]:
-        day = np.datetime64(start, "D")
+def _grow(now: _Runs, batch: _Runs) -> tuple[_Runs, _Runs]:
+    """Add rows to the open intervals; answers those that ended, and those still open."""
+    both = _Runs.joined([now, batch])
+    if not len(both.place):
+        return both, both
+    runs = both.pick(np.argsort(both.place, kind="stable"))
+    alike = runs.place[1:] == runs.place[:-1]
+    late = np.flatnonzero(alike & (runs.start[1:] <= runs.end[:-1]))
+    if len(late):
+        place, day = runs.place[late[0] + 1], np.datetime64(int(runs.start[late[0] + 1]), "D")
         raise SourceDataError(f"the days of place {place} are out of order or twice, at {day}")
-    if start != now.end[slot] + 1 or status != now.status[slot]:
-        done.append((place, now.start[slot], now.end[slot], now.status[slot]))
-        now.start[slot], now.status[slot] = start, status
-    now.end[slot] = end
+    same = alike & (runs.status[1:] == runs.status[:-1]) & (runs.start[1:] == runs.end[:-1] + 1)
+    begins = np.append(0, np.flatnonzero(~same) + 1)
+    ends = np.append(begins[1:], len(runs.place)) - 1
+    whole = _Runs(runs.place[begins], runs.start[begins], runs.end[ends], runs.status[begins])
+    last = np.append(whole.place[1:] != whole.place[:-1], True)
+    return whole.pick(~last), whole.pick(last)
 
 
-def _iso(days: pd.Series) -> list[str]:
-    return [str(day) for day in np.array(days, dtype="datetime64[D]").astype(str)]
+def _iso(days: Numbers) -> list[str]:
+    return [str(day) for day in days.astype("datetime64[D]").astype(str)]
