@@ -1,4 +1,8 @@
-"""ACLED: three kinds of event can be claims, and only where the codes tell who holds the place."""
+"""ACLED: three kinds of event can be claims, and only where the codes tell who holds the place.
+
+What is expected is what the ACLED Codebook says (acleddata.com/methodology/acled-codebook, 2025),
+in the sections that the tests name.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,16 @@ import pytest
 
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import acled, pack
+from whoholds.read import acled, adding, pack
 
 DAY = dt.date(2024, 12, 1)
 EVENT = {
     "event_id_cnty": "XAA1", "event_date": "2024-05-10", "event_type": "Battles",
     "sub_event_type": "Government regains territory", "actor1": "Forest Front",
     "actor2": "Military Forces of Aland (2021-)", "inter1": "Rebel group",
-    "inter2": "State forces", "location": "Birch", "latitude": "20.6", "longitude": "97.0",
-    "geo_precision": "1", "time_precision": "1", "source": "The Gazette", "timestamp": "1716000000",
+    "inter2": "State forces", "country": "Aland", "location": "Birch",
+    "latitude": "20.6", "longitude": "97.0", "geo_precision": "1", "time_precision": "1",
+    "source": "The Gazette", "timestamp": "1716000000",
     "notes": "raw words that must stay behind",
 }  # fmt: skip
 
@@ -47,6 +52,9 @@ def _read(tmp_path: Path, ledger: Ledger, *changes: dict[str, str]) -> object:
         # two actors in one name: who lost it is not told
         ({"actor1": "FF/LH: Forest Front (2019-)"}, ("recaptured", "army", "")),
         ({"actor1": "FF: Forest Front (2019-)"}, ("recaptured", "army", "front")),
+        # "or a foreign state actor": armies abroad are of type 8, "External/Other forces"
+        ({"sub_event_type": "Non-state actor overtakes territory",
+          "inter1": "External/Other forces"}, ("captured", "front", "army")),
     ],
 )  # fmt: skip
 def test_who_holds_it_now(
@@ -71,6 +79,14 @@ def test_who_holds_it_now(
          "Non-state actor overtakes territory (who, untold)"),
         ({"sub_event_type": "Armed clash"}, "Armed clash"),
         ({"geo_precision": "2"}, "Government regains territory (place rough)"),
+        # "Mutinies of militaries" are of type 1 too; so are states that hold part of a country
+        ({"actor2": "Mutiny of Military Forces of Aland (2021-)"},
+         "Government regains territory (who, untold)"),
+        ({"actor2": "Military Forces of Alandia (1991-)"},
+         "Government regains territory (who, untold)"),
+        # "locations are recorded as City Name – District name"
+        ({"location": "Birch - Old City"}, "Government regains territory (part of a city)"),
+        ({"location": "Birch – Harbour"}, "Government regains territory (part of a city)"),
         ({"location": "Elm"}, "Government regains territory (no town of the pack)"),
         ({"latitude": "20.1"}, "Government regains territory (no town of the pack)"),
     ],
@@ -83,16 +99,72 @@ def test_all_else_is_context(
     assert imported.context["kind"].tolist() == [kind]
 
 
+# Event types of before "ACLED Introduces New Event Types and Sub-Event Types" (14 March 2019).
+@pytest.mark.parametrize(
+    ("older", "expected"),
+    [
+        ("Battle-Government regains territory", ("recaptured", "army", "front")),
+        ("Battle-Non-state actor overtakes territory", ("captured", "front", "army")),
+        ("Battle-Non-state actors overtake territory", ("captured", "front", "army")),
+        ("Battle-non-state actor overtakes territory ", ("captured", "front", "army")),
+        ("Non-violent transfer of territory", None),  # two actors: who of them, untold
+        ("Battle-No change of territory", None),
+        ("Headquarters or base established", None),
+        ("Strategic development", None),
+        ("Remote violence", None),
+        ("Riots/Protests", None),
+    ],
+)
+def test_the_older_form_says_the_same(
+    tmp_path: Path, ledger: Ledger, older: str, expected: tuple[str, ...] | None
+) -> None:
+    event = EVENT | {"event_type": older, "event_date": "10-May-2012", "inter1": "2", "inter2": "1"}
+    event |= {"event_id_no_cnty": "1", "ally_actor_1": "", "gwno": "999"}
+    del event["sub_event_type"], event["timestamp"]
+    path = tmp_path / "acled.csv"
+    pd.DataFrame([{key.upper(): cell for key, cell in event.items()}]).to_csv(path, index=False)
+    imported = acled.read(path, ledger, accessed=DAY)
+    claims = imported.claims[["event", "holder", "challengers", "when"]].to_numpy().tolist()
+    assert claims == ([[*expected, "2012-05-10"]] if expected else [])
+    assert len(imported.context) == (0 if expected else 1)
+
+
+def test_a_transfer_of_the_older_form_needs_one_actor_alone(tmp_path: Path, ledger: Ledger) -> None:
+    change = {"sub_event_type": "", "event_type": "Non-violent transfer of territory"}
+    imported = _read(tmp_path, ledger, {**change, "actor2": "", "inter2": "0"})
+    assert imported.claims[["event", "holder"]].to_numpy().tolist() == [["handed_over", "front"]]
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2024-05-10", "2024-05-10T00:00:00Z", "10 May 2024", "10-May-2024", "10-May-24", "10/05/2024"],
+)
+def test_days_of_all_versions(tmp_path: Path, ledger: Ledger, day: str) -> None:
+    assert _read(tmp_path, ledger, {"event_date": day}).claims["when"].tolist() == ["2024-05-10"]
+
+
+def test_days_written_month_first_are_refused_for_all_rows(tmp_path: Path, ledger: Ledger) -> None:
+    with pytest.raises(SourceDataError, match=r"acled.csv:3: `05/13/2024` is written month first"):
+        _read(tmp_path, ledger, {"event_date": "05/10/2024"}, {"event_date": "05/13/2024"})
+
+
 def test_precision_of_time_and_place(tmp_path: Path, ledger: Ledger) -> None:
+    # "Time precision codes": 2, "the middle of the period is used"; 3, "sometime during a month"
     imported = _read(
         tmp_path,
         ledger,
         {"time_precision": "2"},
         {"time_precision": "3"},
         {"time_precision": "3.0", "geo_precision": "3.0"},
+        {"geo_precision": "2"},
+        {"geo_precision": ""},
+        {"time_precision": ""},
     )
     assert imported.claims["when"].tolist() == ["[2024-05-04..2024-05-16]", "2024-05"]
-    assert imported.context.geometry.isna().tolist() == [True]
+    # "Spatial precision codes": 2, near a town or a small part of a region; 3, a larger region
+    assert imported.context.geometry.isna().tolist() == [True, False, True]
+    assert imported.context["precision"].tolist() == ["a region", "near or around the place", ""]
+    assert imported.leftovers["row"].tolist() == [7], "an unknown precision of time is not guessed"
 
 
 def test_source_is_the_event_on_the_day_it_was_put_out(tmp_path: Path, ledger: Ledger) -> None:
@@ -102,6 +174,15 @@ def test_source_is_the_event_on_the_day_it_was_put_out(tmp_path: Path, ledger: L
         "ACLED event XAA1, after The Gazette",
         "2024-05-18",
     )
+
+
+def test_events_of_the_older_form_fit_a_pack(tmp_path: Path, ledger: Ledger, tiny: Path) -> None:
+    """They have no `timestamp`: what is known of their publication is the day of the download."""
+    mine = pack.new(tmp_path / "mine", like=tiny)
+    imported = _read(tmp_path, ledger, {"timestamp": "", "event_date": "10/05/2024"})
+    assert imported.sources["published"].tolist() == [""]
+    assert adding.add(imported, mine).claims == 1
+    assert pack.open(mine).claims["claim_id"].isin(imported.claims["claim_id"]).sum() == 1
 
 
 def test_raw_notes_stay_behind(tmp_path: Path, ledger: Ledger) -> None:
@@ -114,7 +195,7 @@ def test_raw_notes_stay_behind(tmp_path: Path, ledger: Ledger) -> None:
 def test_unreadable_rows_are_set_aside(tmp_path: Path, ledger: Ledger) -> None:
     imported = _read(tmp_path, ledger, {"event_date": "soon"}, {"latitude": "north"}, {})
     assert imported.leftovers["why"].tolist() == [
-        "its date cannot be read",
+        "its date or its precision is unreadable",
         "its coordinates cannot be read",
     ]
     assert imported.counts == {"rows": 3, "claims": 1, "context": 0, "leftovers": 2}

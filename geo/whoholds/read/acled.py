@@ -4,12 +4,22 @@ Three kinds of event say that somebody now holds a place, and only where the cod
 ``Government regains territory`` when one side alone is state forces, ``Non-state actor overtakes
 territory`` when one side alone is not, ``Non-violent transfer of territory`` when one actor alone
 is named. The order of actors implies nothing. Everything else is context, never control.
+
+The rules follow the ACLED Codebook (acleddata.com/methodology/acled-codebook, as of 2025): table 1
+"Data Columns"; "Battles" and "Strategic developments" for the three kinds (a hold of less than a
+day is an ``Armed clash``, and a foreign state's army counts among those who overtake); "Event
+aggregation" for the order of actors; "1: State Forces" for their names and for mutinies; "Event
+geography" and "Event Time" for the two precisions. Before "ACLED Introduces New Event Types and
+Sub-Event Types" (14 March 2019) the kind stood in the event type (``Battle-Non-state actor
+overtakes territory``); days were written day first ("ACLED Data Columns", 2020: "recorded as Day /
+Month / Year").
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +37,19 @@ from whoholds.read._places import point
 from whoholds.read.imported import Imported, Terms
 
 _NEEDED = (
-    "event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1", "actor2",
-    "inter1", "inter2", "location", "latitude", "longitude", "geo_precision", "time_precision",
+    "event_id_cnty", "event_date", "event_type", "actor1", "actor2", "inter1", "inter2", "country",
+    "location", "latitude", "longitude", "geo_precision", "time_precision",
 )  # fmt: skip
 _REGAINS = "government regains territory"
 _OVERTAKES = "non-state actor overtakes territory"
 _TRANSFER = "non-violent transfer of territory"
+_BATTLE = re.compile(r"^battles?\s*[-–:]\s*", re.IGNORECASE)
+_PRECISIONS = {"1": "the place itself", "2": "near or around the place", "3": "a region"}
+_DAYS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d/%m/%Y",
+         "%d-%m-%Y")  # fmt: skip
+_MONTH_FIRST = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
+# The day stands for the middle of "the week or a similar period": this holds up to 13 days.
+_HALF_A_WEEK_OR_SO = dt.timedelta(days=6)
 _WITHIN_KM = 10.0
 _TERMS = Terms(
     attribution="ACLED, Armed Conflict Location & Event Data Project, acleddata.com",
@@ -53,22 +70,24 @@ def read(
 ) -> Imported:
     """Read an ACLED export.
 
-    The day becomes an interval of a week either side with ``time_precision`` 2, the month with 3.
-    Only ``geo_precision`` 1 names the town itself, so that only such events can be claims; with 3
-    the point stands for a province, and none is drawn. Each claim's source is the event, published
-    on the day of its ``timestamp``.
+    With ``time_precision`` 2 an event was on one of the days from six before to six after its date,
+    which stands for the middle of a week or so; with 3 in the month of its date. Only
+    ``geo_precision`` 1 names the town itself, so that only such events can be claims, and not where
+    the location is a part of a city (``Mosul - Old City``); with 3 the point stands for a region,
+    and none is drawn. Each claim's source is the event, published on the day of its ``timestamp``,
+    its last upload.
 
     Parameters
     ----------
     path : str or path-like
-        CSV or Excel as ACLED exports it.
+        CSV or Excel as ACLED exports it; the case of the columns does not matter.
     ledger : Ledger
         Pack whose towns and actors are meant.
     actors : mapping of str to str, optional
         ACLED's names that the pack does not have -> actor ids.
     state : str, optional
-        Actor that the state forces are; without it the only one of bloc ``military`` that is part
-        of no other.
+        Actor that the state forces of the event's own country are, mutinies apart; without it the
+        only one of bloc ``military`` that is part of no other.
     accessed : datetime.date, optional
         Day of the download; today unless given.
     within_km : float
@@ -82,19 +101,30 @@ def read(
     Raises
     ------
     SourceDataError
-        If the file cannot be read, or lacks ACLED's columns.
+        If the file cannot be read, lacks ACLED's columns, or has days written month first.
     """
     file = Path(path)
-    frame = tables.read(file)
+    frame = tables.read(file).rename(columns=lambda column: str(column).strip().lower())
     missing = [column for column in _NEEDED if column not in frame]
     if missing:
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
+    _day_first(frame["event_date"], file.name)
     draft = Draft("acled", accessed or dt.date.today())
     reader = _Reader(draft, Parties.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.event(row, {str(key): str(cell) for key, cell in event.items()}, gazetteer)
     return draft.finish(frame.index, terms=_TERMS)
+
+
+def _day_first(days: pd.Series, name: str) -> None:
+    """Refuse a file whose days some program has turned round: half of them would read wrongly."""
+    turned = days[days.str.fullmatch(_MONTH_FIRST)]
+    if len(turned):
+        raise SourceDataError(
+            f"{name}:{turned.index[0]}: `{turned.iloc[0]}` is written month first, as ACLED never "
+            "does; export the file again, or write days as 2024-06-30"
+        )
 
 
 def _state(ledger: Ledger) -> str:
@@ -113,21 +143,24 @@ class _Reader:
     within_km: float
 
     def event(self, row: int, event: Mapping[str, str], gazetteer: Gazetteer) -> None:
+        """Note what one event says."""
         when = _when(event["event_date"], event["time_precision"])
         place = point(event["longitude"], event["latitude"])
         if not when:
-            self.draft.leave(row, event["event_id_cnty"], "its date cannot be read")
+            self.draft.leave(row, event["event_id_cnty"], "its date or its precision is unreadable")
             return
         if place is None:
             self.draft.leave(row, event["event_id_cnty"], "its coordinates cannot be read")
             return
-        kind = event["sub_event_type"]
+        kind = _kind(event)
         change = self._change(kind.casefold(), event)
         why = ""
         if change is None:
             why = "" if kind.casefold() not in (_REGAINS, _OVERTAKES, _TRANSFER) else "who, untold"
-        elif event["geo_precision"].strip() not in ("1", "1.0"):
+        elif _code(event["geo_precision"]) != "1":
             why = "place rough"
+        elif re.search(r"\s[-–]\s", event["location"]):
+            why = "part of a city"
         else:
             near = (place.x, place.y)
             bounds = {"near": near, "within_km": self.within_km}
@@ -141,10 +174,12 @@ class _Reader:
     def _context(
         self, row: int, event: Mapping[str, str], when: str, place: shapely.Point, kind: str
     ) -> None:
-        rough = event["geo_precision"].strip() in ("3", "3.0")
+        level = _code(event["geo_precision"])
         sides = " and ".join(name for name in (event["actor1"], event["actor2"]) if _named(name))
         cells = {"when": when, "kind": kind, "parties": sides, "place": event["location"]}
-        self.draft.context(row, None if rough else place, **cells)
+        cells["precision"] = _PRECISIONS.get(level, "")
+        cells["source"] = f"ACLED {event['event_id_cnty']}"
+        self.draft.context(row, place if level in ("1", "2") else None, **cells)
 
     def _claim(
         self,
@@ -169,7 +204,7 @@ class _Reader:
     def _change(self, kind: str, event: Mapping[str, str]) -> tuple[str, str, str] | None:
         """Event, holder and loser, where the codes alone tell who holds the place now."""
         sides = [
-            (self._actor(event[f"actor{n}"], event[f"inter{n}"]), _of_state(event[f"inter{n}"]))
+            (self._actor(event, n), _of_state(event[f"inter{n}"]))
             for n in (1, 2)
             if _named(event[f"actor{n}"])
         ]
@@ -187,9 +222,22 @@ class _Reader:
         verb = "recaptured" if kind == _REGAINS else "captured"
         return (verb, holder, loser) if holder and holder != loser else None
 
-    def _actor(self, name: str, inter: str) -> str:
+    def _actor(self, event: Mapping[str, str], n: int) -> str:
+        """Actor of a side; unknown state forces are the state's if they are the country's own."""
+        name = event[f"actor{n}"]
         found = self.parties.loosely(name)
-        return found or (self.state if _of_state(inter) else "")
+        if found or not _of_state(event[f"inter{n}"]):
+            return found
+        own = re.search(rf"\b{re.escape(event['country'])}\b", name, re.IGNORECASE)
+        mutiny = name.strip().casefold().startswith("mutiny")
+        return self.state if own and event["country"] and not mutiny else ""
+
+
+def _kind(event: Mapping[str, str]) -> str:
+    """Sub-event type, or what stood for it in the event type before March 2019."""
+    told = event.get("sub_event_type", "").strip()
+    kind = _BATTLE.sub("", told or event["event_type"].strip())
+    return kind.replace("actors overtake ", "actor overtakes ")
 
 
 def _named(name: str) -> bool:
@@ -200,18 +248,39 @@ def _of_state(inter: str) -> bool:
     return inter.strip().casefold() in ("1", "1.0", "state forces")
 
 
+def _code(number: str) -> str:
+    return number.strip().removesuffix(".0")
+
+
 def _when(day: str, precision: str) -> str:
-    try:
-        date = pd.to_datetime(day.strip()).date()
-    except (ValueError, OverflowError):
+    """EDTF of a date and its precision, ``""`` where either cannot be read.
+
+    >>> _when("10-May-2012", "1"), _when("10/05/2012", "3"), _when("2024-05-10T00:00:00Z", "2")
+    ('2012-05-10', '2012-05', '[2024-05-04..2024-05-16]')
+    """
+    date = _date(day)
+    if date is None:
         return ""
-    level = precision.strip().removesuffix(".0")
-    if level == "1":
-        return date.isoformat()
-    if level == "2":
-        week = dt.timedelta(days=6)
-        return f"[{(date - week).isoformat()}..{(date + week).isoformat()}]"
-    return date.isoformat()[:7]
+    match _code(precision):
+        case "1":
+            return date.isoformat()
+        case "2":
+            first, last = date - _HALF_A_WEEK_OR_SO, date + _HALF_A_WEEK_OR_SO
+            return f"[{first.isoformat()}..{last.isoformat()}]"
+        case "3":
+            return date.isoformat()[:7]
+        case _:
+            return ""
+
+
+def _date(day: str) -> dt.date | None:
+    text = re.sub(r"[T ]\d\d:\d\d.*$", "", day.strip())
+    for form in _DAYS:
+        try:
+            return dt.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
 
 
 def _stamp(seconds: str) -> str:

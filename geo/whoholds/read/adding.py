@@ -48,7 +48,8 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     Claims and sources are appended to their tables, new spellings go into ``alt_names`` of their
     towns, drawn areas become a layer of their own, the terms of use go into the descriptor.
     Context, leftovers and disagreements are written into the folder ``imports``, beside the pack's
-    tables, so that every row can be found again. Importing the same file again adds nothing.
+    tables, so that every row can be found again; :func:`whoholds.read.context.read` reads the
+    context back. Importing the same file again adds nothing.
 
     Parameters
     ----------
@@ -189,6 +190,9 @@ def _beside(folder: Path, imported: Imported) -> list[str]:
         if isinstance(frame, gpd.GeoDataFrame):
             places = frame.geometry.to_wkt().fillna("")
             frame = pd.DataFrame(frame.drop(columns=frame.geometry.name)).assign(wkt=places)
+            # Terms stand in each row: context may come without a claim whose table could tell them.
+            terms = imported.terms
+            frame = frame.assign(attribution=terms.attribution, licence=terms.licence)
         text = frame.map(_inert).to_csv(index=False, lineterminator="\n")
         name = _free(folder, f"{imported.form}-{part}", text)
         (folder / name).write_text(text, encoding="utf-8")

@@ -13,7 +13,9 @@ from whoholds.errors import SourceDataError
 from whoholds.schema import TEXT_COLUMNS
 
 #: Columns of :attr:`Imported.context`, the geometry apart.
-CONTEXT_COLUMNS = ("row", "when", "kind", "parties", "place", "text", "url")
+CONTEXT_COLUMNS = (
+    "row", "when", "kind", "parties", "place", "precision", "text", "url", "source",
+)  # fmt: skip
 #: Columns of :attr:`Imported.leftovers`.
 LEFTOVER_COLUMNS = ("row", "what", "why")
 #: Columns of :attr:`Imported.disagreements`.

@@ -1,8 +1,11 @@
 """UCDP GED: georeferenced events of the Uppsala Conflict Data Program, as context only.
 
 An event says that people were killed somewhere, never who holds the place. How well the place is
-known stands in ``where_prec``: 1 the spot, 2 within about 25 km, 3 a district; from 4 on the point
-stands for a province, a road or a country, and none is drawn.
+known stands in ``where_prec``: 1 the spot, 2 within about 25 km of a known point, 3 a district;
+from 4 on the point stands for a province, a line or region, a country or the sea, and none is
+drawn. The rules follow the UCDP GED Codebook (Stina Högbladh, Uppsala University; version 26.1 of
+2026, ucdp.uu.se/downloads/ged/ged261.pdf), entries ``where_prec``, ``date_prec``, ``date_start``,
+``date_end`` and ``type_of_violence``.
 """
 
 from __future__ import annotations
@@ -24,7 +27,11 @@ _NEEDED = (
     "latitude", "longitude", "date_prec", "date_start", "date_end",
 )  # fmt: skip
 _KINDS = {"1": "state-based violence", "2": "non-state violence", "3": "one-sided violence"}
-_DRAWN = 3
+_PRECISIONS = {
+    "1": "the spot", "2": "within about 25 km", "3": "a district", "4": "a province",
+    "5": "a line or region", "6": "the country", "7": "international waters or airspace",
+}  # fmt: skip
+_DRAWN = ("1", "2", "3")
 _TERMS = Terms(
     attribution="UCDP Georeferenced Event Dataset, Uppsala Conflict Data Program",
     licence="CC BY 4.0",
@@ -37,6 +44,9 @@ def read(
     path: str | os.PathLike[str], ledger: Ledger, *, accessed: dt.date | None = None
 ) -> Imported:
     """Read UCDP GED events.
+
+    With ``date_prec`` 1 an event was on its day; with 2 to 5 (up to six days, a week, a month,
+    more) on one of the days from ``date_start`` to ``date_end``, one or many.
 
     Parameters
     ----------
@@ -74,34 +84,34 @@ def _event(draft: Draft, row: int, event: Mapping[str, str]) -> bool:
     """Note one event; tells whether its point was withheld."""
     when = _when(event)
     if not when:
-        draft.leave(row, event["id"], "its dates cannot be read")
+        draft.leave(row, event["id"], "its dates cannot be read, or contradict their precision")
         return False
-    rough = _whole(event["where_prec"])
-    known = rough.isdigit() and 1 <= int(rough) <= _DRAWN
-    kind = _whole(event["type_of_violence"])
+    level = _whole(event["where_prec"])
+    known = level in _DRAWN
     cells = {
         "when": when,
-        "kind": f"{_KINDS.get(kind, 'violence')}, place {rough or '?'}",
+        "kind": _KINDS.get(_whole(event["type_of_violence"]), "violence"),
         "parties": f"{event['side_a']} and {event['side_b']}",
         "place": event["where_coordinates"],
+        "precision": _PRECISIONS.get(level, ""),
+        "source": f"UCDP GED {_whole(event['id'])}",
     }
     draft.context(row, point(event["longitude"], event["latitude"]) if known else None, **cells)
     return not known
 
 
 def _when(event: Mapping[str, str]) -> str:
-    """EDTF of an event: one day, or one of the days from start to end."""
+    """EDTF of an event, ``""`` where it cannot be told: a day that is no day is never made up."""
     try:
         start, end = (
             dt.date.fromisoformat(event[f"date_{side}"][:10]) for side in ("start", "end")
         )
     except ValueError:
         return ""
-    if end < start:
+    exact = _whole(event["date_prec"]) == "1"
+    if end < start or exact != (start == end):
         return ""
-    if start == end:
-        return start.isoformat() if _whole(event["date_prec"]) == "1" else f"{start.isoformat()}~"
-    return f"[{start.isoformat()}..{end.isoformat()}]"
+    return start.isoformat() if exact else f"[{start.isoformat()}..{end.isoformat()}]"
 
 
 def _whole(number: str) -> str:

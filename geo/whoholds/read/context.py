@@ -1,0 +1,100 @@
+"""Context: what was imported beside a pack's claims, such as events that say nothing of control."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from whoholds import dates
+from whoholds.crs import LONLAT
+from whoholds.errors import DateError, SourceDataError
+from whoholds.read import pack as packs, tables
+from whoholds.read.imported import CONTEXT_COLUMNS
+
+#: Columns of what :func:`read` answers, the geometry apart.
+COLUMNS = ("form", "earliest", "latest", *CONTEXT_COLUMNS, "attribution", "licence")
+
+_DAY = "datetime64[s]"
+_FILE = re.compile(r"(?P<form>\w+)-context(?:-\d+)?\.csv")
+
+
+def read(pack: str | os.PathLike[str]) -> gpd.GeoDataFrame:
+    """Read the context that imports left in a pack's folder ``imports``.
+
+    No map and no export of whoholds draws it: an event of violence is no claim of control, and its
+    terms may forbid passing it on. It is there to be looked at beside the verdicts.
+
+    Parameters
+    ----------
+    pack : str or path-like
+        Name of a bundled pack, or a folder.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row an event or mark, by form, file and row; no rows where nothing was imported.
+
+        - ``form``: the importer, such as ``acled``; ``row``: the row of the file that it read.
+        - ``when``: EDTF; ``earliest``, ``latest``: its bounds, ``NaT`` where open or undated.
+        - ``kind``, ``parties``, ``place``: what happened, between whom and where, as told.
+        - ``precision``: how well the place is known, in words, ``""`` where nothing tells.
+        - ``text``, ``url``, ``source``: words, page and number by which it can be found again.
+        - ``attribution``, ``licence``: on what terms; an empty licence is none granted.
+        - ``geometry``: in EPSG:4326, ``None`` where the place is known too roughly for one.
+
+    Raises
+    ------
+    PackNotFoundError
+        If there is no such pack.
+    SourceDataError
+        If a file of context is not as an import writes it.
+    """
+    folder = packs.path(pack) / "imports"
+    named = [(file, _FILE.fullmatch(file.name)) for file in sorted(folder.glob("*-context*.csv"))]
+    parts = [_file(file, found["form"]) for file, found in named if found]
+    return pd.concat(parts, ignore_index=True) if parts else _nothing()
+
+
+def _nothing() -> gpd.GeoDataFrame:
+    kinds = {"row": "int64", "earliest": _DAY, "latest": _DAY}
+    blank = {column: pd.Series(dtype=kinds.get(column, "str")) for column in COLUMNS}
+    return gpd.GeoDataFrame(blank, geometry=gpd.GeoSeries([], crs=LONLAT))
+
+
+def _file(file: Path, form: str) -> gpd.GeoDataFrame:
+    """Read one file of context."""
+    frame = pd.DataFrame(tables.read(file)).reset_index(drop=True)
+    missing = {"row", "when", "kind", "wkt"} - set(frame)
+    if missing:
+        raise SourceDataError(f"{file.name} is no file of context: it lacks {min(missing)}")
+    blank = {column: "" for column in CONTEXT_COLUMNS[1:] if column not in frame}
+    try:
+        shapes = shapely.from_wkt([text or None for text in frame["wkt"]])
+        days = [_bounds(text) for text in frame["when"]]
+        told = frame.assign(**blank, row=frame["row"].astype("int64"), form=form)
+    except (shapely.GEOSException, DateError, ValueError) as error:
+        raise SourceDataError(f"{file.name} is not as an import wrote it: {error}") from error
+    terms = {column: frame.get(column, "") for column in ("attribution", "licence")}
+    bounds = pd.DataFrame(days, columns=["earliest", "latest"], index=frame.index, dtype=_DAY)
+    told = told.assign(**terms, **bounds)[list(COLUMNS)]
+    words = [column for column in COLUMNS if column not in ("row", "earliest", "latest")]
+    told[words] = told[words].map(_active)
+    return gpd.GeoDataFrame(told, geometry=gpd.GeoSeries(shapes, crs=LONLAT))
+
+
+def _bounds(text: str) -> tuple[dt.date | None, dt.date | None]:
+    if not text:
+        return None, None
+    read = dates.bounds(text)
+    return read.earliest, read.latest
+
+
+def _active(cell: str) -> str:
+    """Take away the apostrophe that keeps a spreadsheet from running a cell."""
+    return cell[1:] if re.match(r"'[=+\-@\t]", cell) else cell
