@@ -64,7 +64,7 @@ def towns() -> gpd.GeoDataFrame:
     ],
 )
 def test_spellings_find_their_town(towns: gpd.GeoDataFrame, name: str, town: str, how: str) -> None:
-    found = match(name, towns)
+    found = match(name, towns, state_id="MM-17")
     assert (found.town_id, found.how) == (town, how)
     assert found.candidates[0].town_id == town
 
@@ -86,6 +86,26 @@ def test_abstains_rather_than_guesses(towns: gpd.GeoDataFrame, name: str, how: s
     found = match(name, towns)
     assert found.town_id is None
     assert found.how == how
+
+
+def test_a_short_name_alone_is_no_small_town(towns: gpd.GeoDataFrame) -> None:
+    """No gazetteer lists all namesakes: somebody must say where it is, or that it is known."""
+    found = match("Kyaukme", towns)
+    assert (found.town_id, found.how) == (None, "unplaced")
+    assert [c.town_id for c in found.candidates] == ["kyaukme"]
+    assert match("Kyaukme", towns, closed=True).town_id == "kyaukme"
+    large = towns.assign(population=pd.array([None, 1, 1, 1, 1, 1, 60_000], dtype="Int64"))
+    assert match("Kyaukme", large).town_id == "kyaukme", "a large town is meant by its name"
+    assert match("Lashio", large).how == "unplaced"
+    assert match("Nawnghkio", towns).town_id == "nawnghkio", "nine letters are rarely shared"
+
+
+def test_an_addition_in_brackets_tells_of_namesakes(towns: gpd.GeoDataFrame) -> None:
+    named = towns.replace({"name": {"Nawnghkio": "Nawnghkio (Shan)"}})
+    named.loc[0, "alt_names"] = "Nawnghkio"
+    assert match("Nawnghkio", named).how == "unplaced"
+    assert match("Nawnghkio (Shan)", named).town_id == "nawnghkio"
+    assert match("Nawnghkio", named, state_id="MM-17").town_id == "nawnghkio"
 
 
 def test_homonyms_list_both_and_the_state_decides(towns: gpd.GeoDataFrame) -> None:
@@ -115,6 +135,8 @@ def test_match_all_equals_match_one_by_one(towns: gpd.GeoDataFrame) -> None:
     near = gpd.GeoSeries.from_xy([0, 97.7, np.nan, 0], [0, 22.9, np.nan, 0], index=asked.index)
     near = near.where(asked.ne("Minhla"))
     found = names.match_all(asked, towns, state_ids=states, near=near)
+    alone = names.match_all(asked, towns)
+    assert alone.how.tolist() == ["homonym", "close", "homonym", "unknown"]
     assert found.index.tolist() == [7, 3, 9, 1]
     assert found.town_id.tolist() == ["minhla-magway", "lashio", "", ""]
     assert found.how.tolist() == ["exact", "fuzzy", "homonym", "unknown"]
@@ -150,13 +172,14 @@ Question = tuple[str, str, tuple[float, float]]
 
 
 def measure(gazetteer: gpd.GeoDataFrame, asked: Iterator[Question], *, by: str) -> Score:
-    """Ask by state or by place; right is a town within 15 km of where the name belongs."""
+    """Ask by what is known; right is a town within 15 km of where the name belongs."""
     index = Gazetteer(gazetteer)
     place = gazetteer.set_index("town_id").geometry
     right = wrong = abstained = 0
     for name, state, (lon, lat) in asked:
-        bounds = {"state_id": state} if by == "state" else {"near": (lon, lat)}
-        found = match(name, index, **bounds)
+        known = {"state": {"state_id": state}, "place": {"near": (lon, lat)}, "neither": {}}
+        known["both"] = known["state"] | known["place"]
+        found = match(name, index, **known[by])
         if found.town_id is None:
             abstained += 1
             continue
@@ -182,17 +205,18 @@ def bare(shipped: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 @pytest.fixture(scope="module")
-def variants(shared_data: Path, shipped: gpd.GeoDataFrame) -> list[tuple[str, str, str]]:
-    """Variant as seen in the press, the town it means, and its state."""
+def variants(shared_data: Path, shipped: gpd.GeoDataFrame) -> list[Question]:
+    """Variants as seen in the press, with the state and the place of the town that each means."""
     text = (shared_data / "myanmar_claims" / "place_names.csv").read_text()
     rows = csv.DictReader(text.splitlines())
     index = Gazetteer(shipped)
-    state = shipped.set_index("town_id")["state_id"]
+    town = shipped.set_index("town_id")
     answer = []
     for row in rows:
-        town = match(row["canonical"], index).town_id
-        if town is not None and "(wrong)" not in row["variant"]:
-            answer.append((row["variant"], town, state[town]))
+        found = match(row["canonical"], index, closed=True).town_id
+        if found is not None and "(wrong)" not in row["variant"]:
+            point = town.geometry[found]
+            answer.append((row["variant"], town.loc[found, "state_id"], (point.x, point.y)))
     return answer
 
 
@@ -213,42 +237,62 @@ def geonames(shared_data: Path) -> Iterator[Question]:
                 yield name, _GEONAMES[place["admin1code"]], point
 
 
+# Spellings, what is known beside them, and the share that must be found. The figures stand in the
+# docstring of whoholds.names.
 @pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("by", "recall"), [("both", 0.81), ("place", 0.81), ("state", 0.59), ("neither", 0.15)]
+)
 def test_variants_of_the_press_with_all_aliases_forgotten(
-    variants: list[tuple[str, str, str]], bare: gpd.GeoDataFrame
+    variants: list[Question], bare: gpd.GeoDataFrame, by: str, recall: float
 ) -> None:
     assert len(variants) >= 235
-    index = Gazetteer(bare)
-    found = [match(name, index, state_id=state).town_id for name, _, state in variants]
-    accepted = [(town, row[1]) for town, row in zip(found, variants, strict=True) if town]
-    assert sum(a == b for a, b in accepted) / len(accepted) >= 0.99
-    assert len(accepted) / len(variants) >= 0.55
+    score = measure(bare, iter(variants), by=by)
+    assert score.precision >= 0.99
+    assert score.recall >= recall
 
 
 @pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("by", "recall"), [("both", 0.99), ("place", 0.99), ("state", 0.98), ("neither", 0.25)]
+)
 def test_variants_of_the_press_with_the_aliases_of_the_pack(
-    variants: list[tuple[str, str, str]], shipped: gpd.GeoDataFrame
+    variants: list[Question], shipped: gpd.GeoDataFrame, by: str, recall: float
+) -> None:
+    score = measure(shipped, iter(variants), by=by)
+    assert score.wrong == 0
+    assert score.recall >= recall
+
+
+@pytest.mark.shared_data
+def test_variants_that_are_known_to_be_towns_of_the_pack_need_no_state(
+    variants: list[Question], shipped: gpd.GeoDataFrame
 ) -> None:
     index = Gazetteer(shipped)
-    found = [match(name, index, state_id=state).town_id for name, _, state in variants]
-    assert {town for town in found if town} <= {row[1] for row in variants}
-    assert sum(a == row[1] for a, row in zip(found, variants, strict=True)) >= 0.97 * len(variants)
-    assert all(a in (None, row[1]) for a, row in zip(found, variants, strict=True))
+    place = shipped.set_index("town_id").geometry
+    found = [match(name, index, closed=True).town_id for name, _, _ in variants]
+    told = [(town, at) for town, (_, _, at) in zip(found, variants, strict=True) if town]
+    assert all((place[town].x, place[town].y) == at for town, at in told)
+    assert len(told) >= 0.98 * len(variants)
 
 
 @pytest.mark.shared_data
-@pytest.mark.parametrize("by", ["state", "near"])
+@pytest.mark.parametrize(
+    ("by", "recall"), [("both", 0.41), ("place", 0.41), ("state", 0.41), ("neither", 0.15)]
+)
 @pytest.mark.parametrize("script", ["Town", "Town_MMR4"])
 def test_mimu_towns_most_of_which_the_pack_lacks(
-    shared_data: Path, shipped: gpd.GeoDataFrame, script: str, by: str
+    shared_data: Path, shipped: gpd.GeoDataFrame, script: str, by: str, recall: float
 ) -> None:
     score = measure(shipped, mimu(shared_data, script), by=by)
     assert score.precision >= 0.99
-    assert score.recall >= 0.41  # 284 of 494 have a town of the pack within 15 km: 0.57 at best
+    assert score.recall >= recall  # 284 of 494 have a town of the pack within 15 km: 0.57 at best
 
 
 @pytest.mark.shared_data
-@pytest.mark.parametrize(("by", "recall"), [("state", 0.44), ("near", 0.50)])
+@pytest.mark.parametrize(
+    ("by", "recall"), [("both", 0.50), ("place", 0.50), ("state", 0.44), ("neither", 0.27)]
+)
 def test_other_names_of_geonames(
     shared_data: Path, shipped: gpd.GeoDataFrame, by: str, recall: float
 ) -> None:
@@ -273,5 +317,9 @@ def test_towns_left_out_of_the_gazetteer_find_nobody(shared_data: Path) -> None:
     chosen = np.random.default_rng(7).random(len(asked)) < 0.5
     index = Gazetteer(whole[chosen].reset_index(drop=True))
     absent = [question for question, known in zip(asked, chosen, strict=True) if not known]
-    found = [match(name, index, state_id=state).town_id for name, state, _ in absent]
-    assert sum(town is not None for town in found) <= 0.01 * len(absent)
+    for bounds in ("state", "neither"):
+        known = [{"state_id": state} if bounds == "state" else {} for _, state, _ in absent]
+        found = [
+            match(name, index, **k).town_id for (name, *_), k in zip(absent, known, strict=True)
+        ]
+        assert sum(town is not None for town in found) <= 0.01 * len(absent), bounds

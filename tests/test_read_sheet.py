@@ -119,9 +119,21 @@ def test_what_cannot_be_told_is_set_aside(
     assert imported.counts == {"rows": 2, "claims": 1, "context": 0, "leftovers": 1}
 
 
+def test_a_short_name_alone_needs_a_state_or_the_word_that_it_is_known(
+    tmp_path: Path, ledger: Ledger, mapping: Path
+) -> None:
+    alone = {"Province": ""}
+    (why,) = _read(tmp_path, ledger, mapping, alone).leftovers["why"]
+    assert why.endswith("or may be several; name its state, or its coordinates")
+    mapping.write_text(MAPPING + "[places]\nknown = true\n")
+    assert _read(tmp_path, ledger, mapping, alone).claims["subject"].tolist() == ["town:birch"]
+
+
 @pytest.mark.parametrize(
     ("text", "match"),
     [
+        ("[places]\nknown = 'yes'", "true or false"),
+        ("[places]\nsure = true", "true or false"),
         ("[columns]\nplace = 'City'", "no column `City`; it has Town"),
         ("[columns]\nplaces = 'Town'", "`places` is unknown"),
         ("[colums]\nplace = 'Town'", "`colums` is unknown"),

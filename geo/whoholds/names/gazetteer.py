@@ -44,7 +44,8 @@ class Gazetteer:
     ----------
     towns : GeoDataFrame
         Points in EPSG:4326 with ``town_id``, ``name``, and where known ``name_local``,
-        ``alt_names`` (separated by ``|``) and ``state_id``, as in a ledger.
+        ``alt_names`` (separated by ``|``), ``state_id`` and ``population``, as in a ledger. A name
+        with an addition in brackets, ``Tatkon (Sagaing)``, says that there are others of the name.
     """
 
     towns: gpd.GeoDataFrame
@@ -77,6 +78,7 @@ class Index:
     states: npt.NDArray[np.object_]
     lon: Floats
     lat: Floats
+    people: Floats
     town: npt.NDArray[np.intp]
     spellings: list[Spelling]
     exact: Bearers
@@ -104,6 +106,7 @@ class Index:
             states=np.array(states, dtype=object),
             lon=np.asarray(towns.geometry.x, dtype=np.float64),
             lat=np.asarray(towns.geometry.y, dtype=np.float64),
+            people=_people(towns),
             town=np.array(town, dtype=np.intp),
             spellings=spellings,
             exact=_bearers(town, [asked.exact for asked in spellings]),
@@ -117,6 +120,13 @@ class Index:
             for town, score in zip(towns, scores or [100.0] * len(towns), strict=True)
         ]
         return tuple(answer[:_CANDIDATES])
+
+
+def _people(towns: gpd.GeoDataFrame) -> Floats:
+    """Tell the population of each town, 0 where unknown."""
+    blank = pd.Series(0.0, index=towns.index)
+    told = pd.to_numeric(towns.get("population", blank), errors="coerce").fillna(0)
+    return np.asarray(told, dtype=np.float64)
 
 
 def _bearers(town: list[int], forms: list[str]) -> Bearers:

@@ -11,11 +11,11 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from whoholds.names.gazetteer import Bearers, Candidate, Flags, Floats, Gazetteer, Index
-from whoholds.names.spelling import Spelling
+from whoholds.names.spelling import Spelling, plain
 
 Place = tuple[float, float]
 Bound = Literal["near", "state", "nowhere"]
-How = Literal["exact", "normalised", "fuzzy", "homonym", "close", "unknown"]
+How = Literal["exact", "normalised", "fuzzy", "homonym", "unplaced", "close", "unknown"]
 
 _WITHIN_KM = 30.0
 # Tuned on towns left out of the gazetteer, whose names must find nobody: the looser the bounds of
@@ -24,6 +24,10 @@ _ACCEPT = {"near": 84.0, "state": 92.0, "nowhere": 96.0}
 _SHORTEST = {"near": 4, "state": 4, "nowhere": 6}
 _MARGIN = 8.0
 _ALIKE = 60.0  # what resembles less is no candidate
+# No gazetteer lists all namesakes of a small town. Without a state or a place to look in, a name is
+# only taken for a town of so many people, or where so many letters make a namesake unlikely.
+_LARGE = 60_000
+_RARE = 9
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Match:
         The town; ``None`` when the matcher abstains.
     how : str
         ``exact``, ``normalised`` or ``fuzzy`` when a town was found; ``homonym`` (several towns
-        bear that very name), ``close`` (several resemble it, or one does too little) or
+        bear that very name), ``unplaced`` (one does, but without a state or a place a namesake
+        elsewhere may be meant), ``close`` (several resemble it, or one does too little) or
         ``unknown`` (none resembles it) when not.
     score : float
         How much the best candidate resembles, 0 to 100.
@@ -58,6 +63,7 @@ def match(
     state_id: str | None = None,
     near: Place | None = None,
     within_km: float = _WITHIN_KM,
+    closed: bool = False,
 ) -> Match:
     """Find the town that a spelling means, or abstain.
 
@@ -73,6 +79,9 @@ def match(
         Longitude and latitude; only towns within `within_km` of it come into question.
     within_km : float
         Kilometres around `near`.
+    closed : bool
+        Whether the name is known to be that of one of these towns, whichever; then a small town may
+        be found by a short name without a state or a place.
 
     Returns
     -------
@@ -83,14 +92,18 @@ def match(
     --------
     >>> towns = gpd.GeoDataFrame(
     ...     {
-    ...         "town_id": ["nawnghkio", "minhla-bago", "minhla-magway"],
-    ...         "name": ["Nawnghkio", "Minhla", "Minhla"],
-    ...         "state_id": ["MM-17", "MM-02", "MM-03"],
+    ...         "town_id": ["nawnghkio", "hsipaw", "minhla-bago", "minhla-magway"],
+    ...         "name": ["Nawnghkio", "Hsipaw", "Minhla", "Minhla"],
+    ...         "state_id": ["MM-17", "MM-17", "MM-02", "MM-03"],
     ...     },
-    ...     geometry=gpd.points_from_xy([96.8, 95.7, 95.0], [22.3, 18.0, 20.0], crs="EPSG:4326"),
+    ...     geometry=gpd.points_from_xy(
+    ...         [96.8, 97.3, 95.7, 95.0], [22.3, 22.6, 18.0, 20.0], crs="EPSG:4326"
+    ...     ),
     ... )
     >>> match("Naung Hkio", towns).town_id
     'nawnghkio'
+    >>> match("Hsipaw", towns).how, match("Hsipaw", towns, closed=True).town_id
+    ('unplaced', 'hsipaw')
     >>> match("Minhla", towns).how
     'homonym'
     >>> match("Minhla", towns, state_id="MM-03").town_id
@@ -101,15 +114,27 @@ def match(
     index = gazetteer.index
     inside = gazetteer.within(state_id, near, within_km)
     asked = Spelling.of(name)
-    named = _bearing(index, inside, asked)
-    if named is not None:
-        return named
     bound: Bound = "near" if near is not None else "state" if state_id else "nowhere"
-    answer = _resembling(index, inside, asked, bound)
+    answer = _bearing(index, inside, asked) or _resembling(index, inside, asked, bound)
+    if (
+        answer.town_id
+        and bound == "nowhere"
+        and not closed
+        and not _alone_tells(index, answer, asked)
+    ):
+        return Match(None, "unplaced", answer.score, answer.candidates)
     if answer.candidates:
         return answer
     beyond = index.listed(list(index.plain.get(asked.plain, ())))
     return Match(None, answer.how, answer.score, beyond)
+
+
+def _alone_tells(index: Index, found: Match, asked: Spelling) -> bool:
+    """Tell whether a name alone, looked for nowhere in particular, means the town found."""
+    town = index.towns.index(str(found.town_id))
+    name = index.names[town]
+    shortened = "(" in name and asked.plain != plain(name)
+    return not shortened and (index.people[town] >= _LARGE or len(asked.plain) >= _RARE)
 
 
 def _bearing(index: Index, inside: Flags, asked: Spelling) -> Match | None:
@@ -134,6 +159,7 @@ def match_all(
     state_ids: pd.Series | None = None,
     near: gpd.GeoSeries | None = None,
     within_km: float = _WITHIN_KM,
+    closed: bool = False,
 ) -> pd.DataFrame:
     """Find the towns that many spellings mean; each distinct question is asked once.
 
@@ -149,6 +175,8 @@ def match_all(
         A point in EPSG:4326 for each, ``None`` where unknown, labelled as `names`.
     within_km : float
         Kilometres around each point.
+    closed : bool
+        Whether all are known to be names of these towns, as for :func:`match`.
 
     Returns
     -------
@@ -166,7 +194,12 @@ def match_all(
         question = (name, state, place)
         if question not in seen:
             seen[question] = match(
-                name, gazetteer, state_id=state or None, near=place, within_km=within_km
+                name,
+                gazetteer,
+                state_id=state or None,
+                near=place,
+                within_km=within_km,
+                closed=closed,
             )
         found = seen[question]
         others = "|".join(candidate.town_id for candidate in found.candidates)

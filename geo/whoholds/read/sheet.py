@@ -23,6 +23,9 @@
     [dates]
     order = "dmy"             # how 03/08/2024 is meant: dmy, mdy; left out, it is either
 
+    [places]
+    known = true              # every place is a town of the pack, so that no state is needed
+
 Columns: ``subject`` or ``place`` (with ``state``, or ``longitude`` and ``latitude``), ``event``,
 ``when``, ``phrase``, ``holder``, ``partners``, ``challengers``, ``claimant``, ``reported``,
 ``note``; of the source ``url``, ``title``, ``publisher``, ``published``.
@@ -58,7 +61,8 @@ _COLUMNS = (
     "partners", "challengers", "claimant", "reported", "note", "url", "title", "publisher",
     "published",
 )  # fmt: skip
-_TABLES = ("columns", "constants", "values", "actors", "states", "dates")
+_TABLES = ("columns", "constants", "values", "actors", "states", "dates", "places")
+_OWN = ("values", "places")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
@@ -74,6 +78,9 @@ class Mapped:
         Words of the sheet -> events, actor ids, state ids.
     order : str
         ``dmy``, ``mdy``, or ``""`` where 03/08/2024 may be either.
+    known : bool
+        Whether every place is a town of the pack; else a short name without a state or coordinates
+        is no town for certain, and its row is set aside.
     """
 
     columns: Mapping[str, str]
@@ -82,6 +89,7 @@ class Mapped:
     actors: Mapping[str, str]
     states: Mapping[str, str]
     order: str = ""
+    known: bool = False
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Mapped:
@@ -99,7 +107,7 @@ class Mapped:
             raise SourceDataError(f"{file.name} cannot be read: {error}") from error
         unknown = [name for name in data if name not in _TABLES]
         parts = {
-            name: _texts(data.get(name, {}), file, name) for name in _TABLES if name != "values"
+            name: _texts(data.get(name, {}), file, name) for name in _TABLES if name not in _OWN
         }
         unknown += [name for part in ("columns", "constants") for name in parts[part]
                     if name not in _COLUMNS]  # fmt: skip
@@ -115,6 +123,7 @@ class Mapped:
             actors=parts["actors"],
             states=parts["states"],
             order=parts["dates"].get("order", ""),
+            known=_known(data.get("places", {}), file),
         )
 
 
@@ -122,6 +131,13 @@ def _texts(table: Any, file: Path, name: str) -> dict[str, str]:
     if not isinstance(table, dict) or not all(isinstance(cell, str) for cell in table.values()):
         raise SourceDataError(f"{file.name}: [{name}] must hold texts")
     return {str(key): cell for key, cell in table.items()}
+
+
+def _known(places: Any, file: Path) -> bool:
+    known = places.get("known", False) if isinstance(places, dict) else None
+    if not isinstance(known, bool) or not set(places) <= {"known"}:
+        raise SourceDataError(f"{file.name}: [places] must hold `known`, true or false")
+    return known
 
 
 def read(
@@ -234,11 +250,13 @@ class _Reader:
             return said["subject"]
         state = self.told.states.get(said["state"], said["state"])
         place = point(said["longitude"], said["latitude"])
-        bounds = {"state_id": state or None, "near": (place.x, place.y) if place else None}
+        near = (place.x, place.y) if place else None
+        bounds = {"state_id": state or None, "near": near, "closed": self.told.known}
         town = self.draft.town(said["place"], self.gazetteer, **bounds)
-        if not town:
-            raise _AsideError(f"`{said['place']}` is no town of the pack, or may be several")
-        return f"town:{town}"
+        if town:
+            return f"town:{town}"
+        mend = "" if state or place or self.told.known else "; name its state, or its coordinates"
+        raise _AsideError(f"`{said['place']}` is no town of the pack, or may be several{mend}")
 
     def _when(self, text: str) -> str:
         """EDTF of a cell, ``""`` where it is empty or says no date."""
