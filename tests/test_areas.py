@@ -12,7 +12,7 @@ from hand_made import Line, ledger
 
 from whoholds import crs
 from whoholds.derive.areas import COLUMNS, METHODS, control_areas, town_cells
-from whoholds.derive.cells import build_mesh, krige, lattice, vote
+from whoholds.derive.cells import borders, build_mesh, krige, lattice, ridges, vote
 from whoholds.situation import join
 
 BOX = gpd.GeoDataFrame({"state_id": ["XA-1"]}, geometry=[shapely.box(95, 19, 98, 22)], crs=4326)
@@ -62,6 +62,20 @@ def test_land_far_from_evidence_stays_unknown() -> None:
     assert known["km2"].iloc[0] == pytest.approx(np.pi * 50**2, rel=2e-3)
     assert _at(areas, 97.5, 21.5) == ""
     assert areas[areas["holder"] == ""]["status"].tolist() == ["unknown"]
+
+
+def test_long_straight_borders_are_followed() -> None:
+    # A parallel is straight on the map, and bent on the plane: here by 39 km in its middle.
+    wide = gpd.GeoDataFrame(geometry=[shapely.box(22, 44, 40, 44.6)], crs=4326)
+    fine = gpd.GeoDataFrame(geometry=wide.segmentize(0.01))
+    places = _points(
+        [(x, y, "army") for x in np.arange(22, 40.1, 0.2) for y in (44.4, 44.6, 44.8, 45)]
+    )
+    one, other = (
+        control_areas(places, land=land, method="cells", evidence_radius_km=20)["km2"]
+        for land in (wide, fine)
+    )
+    np.testing.assert_allclose(one, other, rtol=1e-4)
 
 
 @pytest.mark.parametrize("method", ["cells", "vote"])
@@ -241,6 +255,33 @@ def test_probes_lie_in_wanted_cells_and_off_the_places() -> None:
     assert away.min() > 500
     among = np.linalg.norm(probes[:, None] - probes[None], axis=2)
     assert among[~np.eye(len(probes), dtype=bool)].min() > 850
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_borders_are_the_ridges_between_labels(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    # Villages in clusters, a lattice between them, and one label deep within another.
+    heaps = rng.uniform(0, 1e5, (6, 1, 2)) + rng.normal(0, 500, (6, 12, 2))
+    grid = np.stack(np.meshgrid(np.arange(20) * 1e3, np.arange(20) * 1e3), axis=-1) + 4e4
+    seeds = np.concatenate([heaps.reshape(-1, 2), grid.reshape(-1, 2), rng.uniform(0, 1e5, (9, 2))])
+    label = (rng.integers(0, 3, len(seeds)) if seed % 2 else seeds[:, 0] > 5e4).astype(np.intp)
+    label[:12] = 1 + label[12]
+    bounds = np.array([-2e4, -2e4, 1.2e5, 1.2e5])
+    pairs, ends = ridges(seeds, 1.4e5)
+    every = shapely.multilinestrings(ends[label[pairs[:, 0]] != label[pairs[:, 1]]])
+    expected = shapely.clip_by_rect(every, *bounds)
+    found = shapely.multilinestrings(borders(seeds, label, bounds))
+    assert found.length == pytest.approx(expected.length)
+    assert shapely.hausdorff_distance(found, expected) < 0.01
+
+
+def test_one_label_has_no_borders() -> None:
+    seeds = np.array([[0.0, 0.0], [10.0, 0.0]])
+    box = np.array([0.0, 0.0, 10.0, 10.0])
+    assert len(borders(seeds, np.array([1, 1]), box)) == 0
+    assert len(borders(seeds[:1], np.array([1]), box)) == 0
+    (ends,) = borders(seeds, np.array([0, 1]), box)
+    assert sorted(ends.tolist()) == [[5.0, 0.0], [5.0, 10.0]]
 
 
 def test_a_vote_names_the_second_and_the_lead() -> None:

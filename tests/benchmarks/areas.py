@@ -74,9 +74,10 @@ def many_days(
     )  # fmt: skip
     told = number(verdicts, "actor")
     sides = np.array([np.where(east > edge, 0, 1) for edge in drift], dtype=np.int32)
-    at = shapely.get_coordinates(ground.plane.project(points.geometry.to_numpy()))
+    lonlat = points.geometry.to_numpy()
+    at = shapely.get_coordinates(ground.plane.project(shapely.multipoints(lonlat)))
     where = Places(
-        at, sides[0].astype(np.intp), sides[0].astype(np.intp), told.kinds,
+        at, lonlat, sides[0].astype(np.intp), sides[0].astype(np.intp), told.kinds,
         told.side_names, spacing(at),
     )  # fmt: skip
     dates = np.datetime64("2022-01-01") + np.arange(days)

@@ -36,9 +36,6 @@ METHODS = {
 }
 """The methods, each as a reader is told of it."""
 
-_CLEAR = 0.95
-"""Lead of a vote that nothing near can turn."""
-
 COLUMNS = (
     "state_id",
     "holder",
@@ -157,7 +154,7 @@ def _derive(
         made, kind = _by_cells(ground, told, radius, method, streets, finest)
     frame = _frame(ground, told, made, np.where(made.known, kind, -1), by_state=by_state)
     frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
-    frame.attrs.update(told.remembered(ground.plane))
+    frame.attrs.update(told.remembered())
     return frame
 
 
@@ -214,15 +211,12 @@ def _by_cells(
     lattice: float,
 ) -> tuple[pieces.Atoms, cells.Ints]:
     """Give every seed the verdict of the nearest place on its side, and cut where these differ."""
-    mesh = told.mesh(method, reach=radius, roads=roads)
-    _, lead, _ = cells.vote(mesh, told.side)
-    # Where nobody comes near the leader, the places' own cells say as much as probes.
-    mesh = mesh.only(lead < _CLEAR) if method == "vote" else mesh
+    mesh = told.mesh(method, reach=radius, roads=roads, torn=True)
     side, _, _ = cells.vote(mesh, told.side)
     kind = meshes.kinds(mesh, side, told.side, told.kind, np.arange(len(mesh.seeds)))
-    pairs, ends = cells.ridges(mesh.seeds, ground.span)
-    parted = ends[kind[pairs[:, 0]] != kind[pairs[:, 1]]]
-    made = pieces.cut(ground, mesh, parted, radius=radius, lattice=lattice)
+    parted = cells.borders(mesh.seeds, kind, ground.bounds)
+    made = pieces.cut(ground, mesh, parted, radius=radius)
+    made = pieces.straightened(made, told.lonlat, lattice)
     return made, kind[made.seed]
 
 
@@ -240,8 +234,7 @@ def _by_townships(
     shapes = shapely.make_valid(townships.to_crs(crs.LONLAT).geometry.to_numpy())
     mesh = cells.build_mesh(told.spots, np.empty((0, 2)))
     made = pieces.cut(ground, mesh, np.empty((0, 2, 2)), radius=radius, polygons=shapes)
-    spots = ground.plane.unproject(shapely.points(told.spots))
-    spot, polygon = shapely.STRtree(shapes).query(spots, predicate="within")
+    spot, polygon = shapely.STRtree(shapes).query(told.lonlat, predicate="within")
     inside = pd.DataFrame({"polygon": polygon, "kind": told.kind[spot]})
     first = inside.groupby("polygon")["kind"].agg(["min", "max"])
     verdict = np.full(len(shapes) + 1, -1, dtype=np.intp)
@@ -268,8 +261,7 @@ def _frame(
     names = ground.state_ids if by_state else np.array([""], dtype=object)
     verdicts["state_id"] = names[number]
     verdicts["km2"] = pieces.square_km(ground, united)
-    at = ground.plane.unproject(shapely.points(told.spots))
-    area, _ = shapely.STRtree(at).query(united, predicate="covers")
+    area, _ = shapely.STRtree(told.lonlat).query(united, predicate="covers")
     verdicts["places"] = np.bincount(area, minlength=len(united))
     frame = gpd.GeoDataFrame(verdicts, geometry=united, crs=crs.LONLAT)
     order = ["state_id", "bloc", "holder", "status", "certainty"]

@@ -7,7 +7,7 @@ are unions of atoms, so they cannot overlap or leave gaps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import geopandas as gpd
@@ -18,10 +18,10 @@ import shapely
 from whoholds import crs
 from whoholds.derive.cells import Floats, Ints, Mesh, Shapes, faces, nearest, reach
 
-__all__ = ["Atoms", "Land", "cut", "dissolve", "lay", "square_km", "whole"]
+__all__ = ["Atoms", "Land", "cut", "dissolve", "lay", "square_km", "straightened", "whole"]
 
 _STEP_DEGREES = 0.1
-"""Longer borders get vertices in between before they are measured on a plane."""
+"""Longer borders get vertices in between on their way to the plane."""
 
 _STEP = 10_000.0
 """Metres; longer ridges get vertices in between on their way to the map."""
@@ -56,9 +56,14 @@ class Land:
     states: Shapes
 
     @cached_property
+    def planar(self) -> Shapes:
+        """The states on the plane, where long straight borders of the map are bent."""
+        return self.plane.project(shapely.segmentize(self.states, _STEP_DEGREES))
+
+    @cached_property
     def bounds(self) -> npt.NDArray[np.float64]:
         """West, south, east and north on the plane, in metres."""
-        return np.asarray(shapely.total_bounds(self.plane.project(self.states)))
+        return np.asarray(shapely.total_bounds(self.planar))
 
     @property
     def span(self) -> float:
@@ -122,7 +127,6 @@ def cut(
     *,
     radius: float,
     polygons: Shapes | None = None,
-    lattice: float = 0.0,
 ) -> Atoms:
     """Cut land into atoms.
 
@@ -138,9 +142,6 @@ def cut(
     polygons : ndarray of Polygon, optional
         EPSG:4326. Cut along these in place of the ridges: an atom's seed is then the first
         polygon that it lies in, ``-1`` in none.
-    lattice : float
-        Metres from probe to probe, whose zigzag is taken out of the edges; 0 leaves edges, and
-        the borders of states among them, as they are.
 
     Returns
     -------
@@ -149,38 +150,47 @@ def cut(
     """
     # Ridges run on to where no map goes.
     frame = land.bounds + land.span * _MARGIN
-    index, circles = reach(mesh.places, radius, land.plane.project(land.states))
-    ridges = shapely.clip_by_rect(shapely.linestrings(parted), *frame)
-    ridges = shapely.segmentize(ridges, _STEP)
-    inner = land.plane.unproject(ridges) if polygons is None else shapely.boundary(polygons)
+    ending, spoken = reach(mesh.places, radius, land.planar)
+    segments = np.asarray(shapely.linestrings(parted), dtype=object)
+    ridges = shapely.clip_by_rect(shapely.line_merge(shapely.multilinestrings(segments)), *frame)
+    fine = shapely.segmentize(ridges, _STEP)
+    inner = land.plane.unproject(fine) if polygons is None else shapely.boundary(polygons)
     # Cut on the map and not on the plane: moving shapes afterwards would part what touches.
-    rings = land.plane.unproject(shapely.boundary(circles))
+    rings = land.plane.unproject(shapely.boundary(spoken))
     shapes = faces([*shapely.boundary(land.states), *rings, *inner])
     spots = shapely.point_on_surface(shapes)
     state = _inside(land.states, spots)
     on_land = state >= 0
     shapes, spots, state = shapes[on_land], spots[on_land], state[on_land]
-    planar = land.plane.project(spots)
-    at = shapely.get_coordinates(planar)
+    at = shapely.get_coordinates(land.plane.project(shapely.multipoints(spots)))
     place = nearest(mesh.places, at)[1][:, 0]
-    circle = np.full(len(mesh.places), -1, dtype=np.intp)
-    circle[index] = np.arange(len(index))
-    near = circle[place]
-    known = np.ones(len(shapes), dtype=bool)
-    bounded = near >= 0
-    known[bounded] = shapely.contains(circles[near[bounded]], planar[bounded])
+    known = ~ending[place] | shapely.contains_xy(spoken, at[:, 0], at[:, 1])
     seed = nearest(mesh.seeds, at)[1][:, 0] if polygons is None else _inside(polygons, spots)
-    if lattice and polygons is None:
-        shapes = _straightened(shapes, land.plane.unproject(shapely.points(mesh.places)), lattice)
     return Atoms(shapes, seed, state, known)
 
 
-def _straightened(shapes: Shapes, places: Shapes, lattice: float) -> Shapes:
-    """Take the zigzag of a lattice out of edges that two shapes share.
+def straightened(made: Atoms, places: Shapes, lattice: float) -> Atoms:
+    """Take the zigzag of a lattice of probes out of edges that two atoms share.
 
     Simplified as a coverage (Visvalingam and Whyatt 1993, on edges between nodes), so that
-    neighbours go on sharing every vertex. Shapes between which a place would change keep theirs.
+    neighbours go on sharing every vertex. Atoms between which a place would change keep theirs.
+
+    Parameters
+    ----------
+    made : Atoms
+    places : ndarray of Point
+        EPSG:4326.
+    lattice : float
+        Metres from probe to probe; 0 leaves edges, and the borders of states among them, as
+        they are.
+
+    Returns
+    -------
+    Atoms
     """
+    if not lattice:
+        return made
+    shapes = made.shapes
     tolerance = _ZIGZAG * lattice / _METRES_A_DEGREE
     before = _inside(shapes, places)
     kept = np.zeros(len(shapes), dtype=bool)
@@ -192,10 +202,11 @@ def _straightened(shapes: Shapes, places: Shapes, lattice: float) -> Shapes:
         after = _inside(straight, places)
         moved = before != after
         if not moved.any():
-            return straight if bool(shapely.is_valid(straight).all()) else shapes
+            sound = bool(shapely.is_valid(straight).all())
+            return replace(made, shapes=straight) if sound else made
         lost = np.concatenate([before[moved], after[moved]])
         kept[lost[lost >= 0]] = True
-    return shapes
+    return made
 
 
 def whole(land: Land) -> Atoms:

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import Voronoi, cKDTree
+from scipy.spatial import Delaunay, cKDTree
 
-__all__ = ["Mesh", "build_mesh", "faces", "krige", "lattice", "nearest", "reach", "ridges", "vote"]
+__all__ = [
+    "Mesh", "borders", "build_mesh", "faces", "krige", "lattice", "nearest", "reach", "ridges",
+    "solve_weights", "vote",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -26,8 +29,20 @@ _GRID = 1e-7
 _FINENESS = 8
 """Spots along a radius that are asked whether any place is near."""
 
-_CHUNK = 4_000
-"""Systems of equations solved at a time: enough for speed, and some tens of megabytes."""
+_CHUNK = 250
+"""Systems of equations solved at a time: few enough to stay in the processor's cache."""
+
+_AROUND = 4
+"""Seeds around each that are asked first for another label."""
+
+_ALONG = np.linspace(0.0, 1.0, 17)
+"""Parts of a ridge at which nearer seeds are looked for: its ends decide, the others hasten."""
+
+_AT_ONCE = 16
+"""Seeds drawn around each spot where one was missing."""
+
+_HAIR = 1e-3
+"""Metres by which rounding may make a far seed look nearer."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +65,6 @@ class Mesh:
     seeds: Floats
     neighbours: Ints
     weights: Floats
-
-    def only(self, kept: npt.NDArray[np.bool_]) -> Mesh:
-        """Leave seeds out; places always stay."""
-        stay = kept.copy()
-        stay[: len(self.places)] = True
-        return Mesh(self.places, self.seeds[stay], self.neighbours[stay], self.weights[stay])
 
 
 def nearest(places: Floats, at: Floats, count: int = 1) -> tuple[Floats, Ints]:
@@ -117,21 +126,42 @@ def krige(
     0.5
     """
     distance, index = nearest(places, at, neighbours)
+    return index, solve_weights(places, distance, index, nugget=nugget)
+
+
+def solve_weights(places: Floats, distance: Floats, index: Ints, *, nugget: float = 0.0) -> Floats:
+    """Solve the equations of :func:`krige` for neighbours that are known already.
+
+    Parameters
+    ----------
+    places : ndarray of float, shape (p, 2)
+        Metres, no two alike.
+    distance : ndarray of float, shape (n, k)
+        Metres from each spot to its neighbours.
+    index : ndarray of int, shape (n, k)
+        The neighbours.
+    nugget : float
+        As for :func:`krige`.
+
+    Returns
+    -------
+    ndarray of float, shape (n, k)
+    """
     k = index.shape[1]
-    weights = np.empty((len(at), k))
+    weights = np.empty(index.shape)
     diagonal = np.arange(k)
-    for start in range(0, len(at), _CHUNK):
+    for start in range(0, len(index), _CHUNK):
         part = slice(start, start + _CHUNK)
-        around = places[index[part]]
-        system = np.zeros((len(around), k + 1, k + 1))
-        apart = around[:, :, None, :] - around[:, None, :, :]
-        system[:, :k, :k] = -np.sqrt((apart**2).sum(axis=-1))
+        x, y = places[index[part]].transpose(2, 0, 1)
+        system = np.ones((len(x), k + 1, k + 1))
+        east, north = (axis[:, :, None] - axis[:, None, :] for axis in (x, y))
+        system[:, :k, :k] = -np.sqrt(east * east + north * north)
         system[:, diagonal, diagonal] += nugget
-        system[:, :k, k] = system[:, k, :k] = 1.0
-        right = np.ones((len(around), k + 1, 1))
+        system[:, k, k] = 0.0
+        right = np.ones((len(x), k + 1, 1))
         right[:, :k, 0] = -distance[part]
         weights[part] = np.linalg.solve(system, right)[:, :k, 0]
-    return index, weights
+    return weights
 
 
 def lattice(
@@ -213,7 +243,7 @@ def build_mesh(
     return Mesh(places, seeds, neighbours, share)
 
 
-def ridges(seeds: Floats, span: float) -> tuple[Ints, Floats]:
+def ridges(seeds: Floats, span: float, label: Ints | None = None) -> tuple[Ints, Floats]:
     """Find the ridges between the cells of seeds, which are the edges of their Voronoi diagram.
 
     Parameters
@@ -222,6 +252,8 @@ def ridges(seeds: Floats, span: float) -> tuple[Ints, Floats]:
         Metres, no two alike.
     span : float
         Metres that the plane reaches around the seeds.
+    label : ndarray of int, shape (s,), optional
+        Only ridges between different ones are asked for.
 
     Returns
     -------
@@ -233,14 +265,85 @@ def ridges(seeds: Floats, span: float) -> tuple[Ints, Floats]:
     turns = np.linspace(0, 2 * np.pi, 8, endpoint=False)
     middle = seeds.mean(axis=0)
     radius = 20 * (span + float(np.abs(seeds - middle).max()))
-    far = middle + radius * np.column_stack([np.cos(turns), np.sin(turns)])
+    far = radius * np.column_stack([np.cos(turns), np.sin(turns)])
     # Qhull loses digits far from the origin.
-    diagram = Voronoi(np.concatenate([seeds, far]) - middle)
-    pairs = diagram.ridge_points
-    ends = np.asarray(diagram.ridge_vertices, dtype=object)
-    flat = np.array([pair if len(pair) == 2 else [-1, -1] for pair in ends], dtype=np.intp)
-    real = (pairs < len(seeds)).all(axis=1) & (flat >= 0).all(axis=1)
-    return pairs[real].astype(np.intp), diagram.vertices[flat[real]] + middle
+    at = np.concatenate([seeds - middle, far])
+    drawn = Delaunay(at)
+    corners, beside = drawn.simplices, drawn.neighbors
+    # A ridge runs between the middles of two triangles; each pair of them is asked once.
+    one, nth = np.nonzero(beside > np.arange(len(corners))[:, None])
+    pairs = np.column_stack([corners[one, nth - 2], corners[one, nth - 1]]).astype(np.intp)
+    real = np.asarray((pairs < len(seeds)).all(axis=1), dtype=bool)
+    if label is not None:
+        real[real] = label[pairs[real, 0]] != label[pairs[real, 1]]
+    both = np.column_stack([one, beside[one, nth]])[real]
+    return pairs[real], _middles(*at[corners[both]].transpose(2, 0, 1, 3)) + middle
+
+
+def _middles(a: Floats, b: Floats, c: Floats) -> Floats:
+    """Find the spots that are as far from one corner of a triangle as from the others."""
+    b, c = b - a, c - a
+    bb, cc = (b**2).sum(axis=-1), (c**2).sum(axis=-1)
+    twice = 2 * (b[..., 0] * c[..., 1] - b[..., 1] * c[..., 0])
+    east, north = c[..., 1] * bb - b[..., 1] * cc, b[..., 0] * cc - c[..., 0] * bb
+    middle: Floats = a + np.stack([east / twice, north / twice], axis=-1)
+    return middle
+
+
+def borders(seeds: Floats, label: Ints, bounds: Floats) -> Floats:
+    """Find the ridges between cells of different labels, without drawing all cells.
+
+    Drawn are only seeds near another label, and then whoever is found to lie nearer to an end of
+    a ridge, or in a cell of another label, until nobody does. What is left is exact: where both
+    ends of a ridge lie in two cells, so does all of it, and between ridges labels do not change.
+
+    Parameters
+    ----------
+    seeds : ndarray of float, shape (s, 2)
+        Metres, no two alike.
+    label : ndarray of int, shape (s,)
+    bounds : ndarray of float, shape (4,)
+        West, south, east and north of the land, in metres.
+
+    Returns
+    -------
+    ndarray of float, shape (r, 2, 2)
+        Ends of the ridges, cut off outside all land and seeds.
+    """
+    low, high = np.minimum(bounds[:2], seeds.min(axis=0)), np.maximum(bounds[2:], seeds.max(axis=0))
+    tree = cKDTree(seeds)
+    near = tree.query(seeds, k=min(_AROUND + 1, len(seeds)))[1].reshape(len(seeds), -1)
+    drawn = np.zeros(len(seeds), dtype=bool)
+    drawn[np.unique(label, return_index=True)[1]] = True
+    more = near[(label[near] != label[:, None]).any(axis=1)]
+    while True:
+        drawn[more] = True
+        rows = np.flatnonzero(drawn)
+        pairs, ends = ridges(seeds[rows], float((high - low).max()), label[rows])
+        inside, ends = _clipped(ends, low, high)
+        along = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * _ALONG[:, None]
+        own = np.linalg.norm(along - seeds[rows[pairs[inside, :1]]], axis=2)
+        away, closest = tree.query(along)
+        missed = (away < own - _HAIR) & ~drawn[closest]
+        if missed.any():
+            more = tree.query(along[missed], k=min(_AT_ONCE, len(seeds)))[1]
+        else:
+            rest = np.flatnonzero(~drawn)
+            around = rows[nearest(seeds[rows], seeds[rest])[1][:, 0]]
+            more = rest[label[around] != label[rest]]
+        if not len(more):
+            return ends
+
+
+def _clipped(ends: Floats, low: Floats, high: Floats) -> tuple[Ints, Floats]:
+    """Cut segments at a box; answer which have a part within, and the ends of that part."""
+    beyond = ((ends < low) | (ends > high)).any(axis=(1, 2))
+    lines = np.asarray(shapely.linestrings(ends[beyond]), dtype=object)
+    lines = np.asarray(shapely.clip_by_rect(lines, *low, *high), dtype=object)
+    crossing = shapely.length(lines) > 0
+    parts = shapely.get_coordinates(lines[crossing]).reshape(-1, 2, 2)
+    inside = np.concatenate([np.flatnonzero(~beyond), np.flatnonzero(beyond)[crossing]])
+    return inside, np.concatenate([ends[~beyond], parts])
 
 
 def vote(mesh: Mesh, sides: Ints, rows: Ints | None = None) -> tuple[Ints, Floats, Ints]:
@@ -280,23 +383,26 @@ def vote(mesh: Mesh, sides: Ints, rows: Ints | None = None) -> tuple[Ints, Float
     return side, lead, second
 
 
-def reach(places: Floats, radius: float, states: Shapes) -> tuple[Ints, Shapes]:
-    """Draw the circles that bound what places can speak for.
+def reach(
+    places: Floats, radius: float, states: Shapes
+) -> tuple[npt.NDArray[np.bool_], shapely.Geometry]:
+    """Draw what places can speak for, where it ends on the land.
 
     Parameters
     ----------
     places : ndarray of float, shape (p, 2)
         Metres.
     radius : float
-        Of the circles, in metres.
+        Metres within which a place speaks.
     states : ndarray of (Multi)Polygon
         The land, on the same plane.
 
     Returns
     -------
-    index : ndarray of int, shape (n,)
+    ending : ndarray of bool, shape (p,)
         Places whose circle may end on the land; all land around the others is within reach.
-    circles : ndarray of Polygon, shape (n,)
+    spoken : (Multi)Polygon
+        The circles of those places, as one shape.
     """
     west, south, east, north = shapely.total_bounds(states)
     step = min(radius, max(east - west, north - south)) / _FINENESS
@@ -308,10 +414,13 @@ def reach(places: Floats, radius: float, states: Shapes) -> tuple[Ints, Shapes]:
     away = np.asarray(tree.query(spots)[0], dtype=np.float64)
     # Wherever land is out of reach, a spot at most one step away is nearly so.
     far = spots[away > radius - step]
-    index = np.unique(np.concatenate([[], *tree.query_ball_point(far, radius + 2 * step)]))
-    index = index.astype(np.intp)
-    circles = shapely.buffer(shapely.points(places[index]), radius, quad_segs=32)
-    return index, np.asarray(circles, dtype=object)
+    ending = np.zeros(len(places), dtype=bool)
+    for found in tree.query_ball_point(far, radius + 2 * step):
+        ending[found] = True
+    circles = shapely.buffer(shapely.points(places[ending]), radius, quad_segs=32)
+    spoken = shapely.union_all(circles)
+    shapely.prepare(spoken)
+    return ending, spoken
 
 
 def faces(lines: Sequence[shapely.Geometry]) -> Shapes:
@@ -327,5 +436,8 @@ def faces(lines: Sequence[shapely.Geometry]) -> Shapes:
     ndarray of Polygon
         Faces that lines enclose; neighbours share every vertex of their common edge.
     """
-    noded = shapely.union_all(np.asarray(lines, dtype=object), grid_size=_GRID)
+    parts = shapely.get_parts(np.asarray(lines, dtype=object))
+    # Few long lines are noded many times sooner than their segments.
+    joined = shapely.line_merge(shapely.multilinestrings(parts))
+    noded = shapely.union_all(joined, grid_size=_GRID)
     return np.asarray(shapely.get_parts(shapely.polygonize([noded])), dtype=object)

@@ -138,10 +138,9 @@ def front_band(
     pair = np.sort(np.column_stack([side, second]), axis=1)
     close = (lead < margin) & (names[pair] != "").all(axis=1)
     label = np.where(close, pair[:, 0] * len(names) + pair[:, 1], -1)
-    pairs, ends = cells.ridges(mesh.seeds, ground.span)
-    parted = ends[label[pairs[:, 0]] != label[pairs[:, 1]]]
-    finest = meshes.step(told.spacing)
-    made = pieces.cut(ground, mesh, parted, radius=radius, lattice=finest)
+    parted = cells.borders(mesh.seeds, label, ground.bounds)
+    made = pieces.cut(ground, mesh, parted, radius=radius)
+    made = pieces.straightened(made, told.lonlat, meshes.step(told.spacing))
     own = np.where(made.known, label[made.seed], -1)
     labels, united = pieces.dissolve(made.shapes[own >= 0], own[own >= 0])
     frame = pd.DataFrame(

@@ -164,7 +164,8 @@ def _read(
     """Read and number the verdicts on towns on all days on which any of them changes."""
     first, last = (np.datetime64(pd.Timestamp(day), "D") for day in span)
     towns = line.ledger.towns
-    at = shapely.get_coordinates(plane.project(towns.geometry.to_numpy()))
+    lonlat = np.asarray(towns.geometry.to_numpy(), dtype=object)
+    at = shapely.get_coordinates(plane.project(shapely.multipoints(lonlat)))
     spot, group = share(at)
     subjects = line.subjects.get_indexer(pd.Index("town:" + towns["town_id"]))
     frame = line.frame
@@ -191,6 +192,7 @@ def _read(
     kinds = np.array([agreed(told.kind[row], spot, group, -1) for row in back], dtype=np.int32)
     places = Places(
         spots=at[spot],
+        lonlat=lonlat[spot],
         side=sides[0].astype(np.intp),
         kind=kinds[0].astype(np.intp),
         kinds=told.kinds,
@@ -244,7 +246,8 @@ def draw(
     pairs, ends = cells.ridges(mesh.seeds, ground.span)
     opening, steps, parted = _follow(mesh, labels, pairs)
     finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
-    made = pieces.cut(ground, mesh, ends[parted], radius=radius, lattice=finest)
+    made = pieces.cut(ground, mesh, ends[parted], radius=radius)
+    made = pieces.straightened(made, told.lonlat, finest)
     return paint(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
 
 
@@ -291,6 +294,6 @@ def _frame(
     verdicts["end"] = days[[row[2] for row in rows]]
     verdicts["km2"] = pieces.square_km(ground, shapes)
     frame = gpd.GeoDataFrame(verdicts, geometry=shapes, crs=crs.LONLAT)
-    frame.attrs.update(told.remembered(ground.plane))
+    frame.attrs.update(told.remembered())
     order = ["state_id", "bloc", "holder", "status", "certainty", "start"]
     return frame.sort_values(order, kind="stable", ignore_index=True)

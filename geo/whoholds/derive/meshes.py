@@ -17,6 +17,10 @@ NEIGHBOURS = 16
 _NUGGET = 0.6
 """Of the usual distance from a place to the next: chosen on drawn fronts, see the benchmark."""
 
+_LOUD = 8
+"""Of the places that a spot listens to, those that decide it: against them the others never won
+on drawn fronts, but for a few spots in ten thousand."""
+
 _PROBES_PER_SPACING = 4
 
 
@@ -26,19 +30,21 @@ def step(spacing: float) -> float:
 
 
 def mixed(near: Ints, side: Ints) -> npt.NDArray[np.bool_]:
-    """Tell which places have one of another side near them.
+    """Tell which spots have places of several sides near them.
 
     Parameters
     ----------
-    near : ndarray of int, shape (p, k)
+    near : ndarray of int, shape (n, k)
         The nearest places of each.
     side : ndarray of int, shape (p,)
+        Of each place.
 
     Returns
     -------
-    ndarray of bool, shape (p,)
+    ndarray of bool, shape (n,)
     """
-    answer: npt.NDArray[np.bool_] = (side[near] != side[:, None]).any(axis=1)
+    heard = side[near]
+    answer: npt.NDArray[np.bool_] = (heard != heard[:, :1]).any(axis=1)
     return answer
 
 
@@ -50,6 +56,7 @@ def lay(
     spacing: float,
     reach: float,
     roads: Shapes | None = None,
+    side: Ints | None = None,
 ) -> Mesh:
     """Lay cells over places, finer where sides meet.
 
@@ -67,6 +74,9 @@ def lay(
         Metres beyond which a place says nothing of the land.
     roads : ndarray of (Multi)LineString, optional
         On the plane, for method ``"roads"``.
+    side : ndarray of int, shape (p,), optional
+        Side of each place, where the mesh is for one day and only for finding whose a spot is:
+        probes near which all are of one side are left out, as the cells of places say the same.
 
     Returns
     -------
@@ -79,7 +89,11 @@ def lay(
     if method == "roads" and roads is not None and len(probes):
         owner = soonest(places, probes, roads, step=fine)
         return cells.build_mesh(places, probes, listen=owner[:, None])
-    index, weights = cells.krige(places, probes, neighbours=NEIGHBOURS, nugget=_NUGGET * spacing)
+    distance, index = cells.nearest(places, probes, NEIGHBOURS)
+    if side is not None:
+        torn = mixed(index[:, :_LOUD], side)
+        probes, distance, index = probes[torn], distance[torn], index[torn]
+    weights = cells.solve_weights(places, distance, index, nugget=_NUGGET * spacing)
     return cells.build_mesh(places, probes, listen=index, weights=weights)
 
 

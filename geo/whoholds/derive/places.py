@@ -42,6 +42,8 @@ class Places:
     ----------
     spots : ndarray of float, shape (n, 2)
         Metres, no two alike.
+    lonlat : ndarray of Point, shape (n,)
+        The same spots in EPSG:4326.
     side : ndarray of int, shape (n,)
         Number of the holder or bloc; unknown is a side of its own.
     kind : ndarray of int, shape (n,)
@@ -56,6 +58,7 @@ class Places:
     """
 
     spots: Floats
+    lonlat: Shapes
     side: Ints
     kind: Ints
     kinds: pd.DataFrame
@@ -66,8 +69,10 @@ class Places:
         """Give the names of the sides as an array, by number."""
         return np.array(self.side_names, dtype=object)
 
-    def mesh(self, method: str, *, reach: float, roads: Shapes | None = None) -> Mesh:
-        """Lay a mesh over the places, finer where their sides meet."""
+    def mesh(
+        self, method: str, *, reach: float, roads: Shapes | None = None, torn: bool = False
+    ) -> Mesh:
+        """Lay a mesh over the places, finer where sides meet, or only where spots are torn."""
         _, near = nearest(self.spots, self.spots, meshes.NEIGHBOURS)
         return meshes.lay(
             self.spots,
@@ -76,14 +81,14 @@ class Places:
             spacing=self.spacing,
             reach=reach,
             roads=roads,
+            side=self.side if torn else None,
         )
 
-    def remembered(self, plane: crs.Projection) -> dict[str, object]:
+    def remembered(self) -> dict[str, object]:
         """Say what lines drawn from areas need: places to leave alone, and a lattice to smooth."""
-        at = shapely.multipoints(plane.unproject(shapely.points(self.spots)))
         return {
             "step_km": meshes.step(self.spacing) / 1000.0,
-            "places": shapely.to_wkb(at, hex=True),
+            "places": shapely.to_wkb(shapely.multipoints(self.lonlat), hex=True),
         }
 
     def verdicts(self, kinds: Ints) -> pd.DataFrame:
@@ -141,7 +146,7 @@ def known(
         points["certainty"] = np.where(nobody, "unknown", "certain")
     for name in _LISTS:
         if name not in points:
-            points[name] = [[] for _ in range(len(points))]
+            points[name] = [[]] * len(points)
     return points, land
 
 
@@ -165,11 +170,13 @@ def place(points: gpd.GeoDataFrame, plane: crs.Projection, by: str) -> Places:
     geometry = points.geometry.to_numpy()
     there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     points = points[there].reset_index(drop=True)
-    at = shapely.get_coordinates(plane.project(points.geometry.to_numpy()))
+    lonlat = np.asarray(points.geometry.to_numpy(), dtype=object)
+    at = shapely.get_coordinates(plane.project(shapely.multipoints(lonlat)))
     told = number(pd.DataFrame(points.drop(columns="geometry")), by)
     first, group = share(at)
     return Places(
         spots=at[first],
+        lonlat=lonlat[first],
         side=agreed(told.side, first, group, len(told.side_names) - 1),
         kind=agreed(told.kind, first, group, -1),
         kinds=told.kinds,
