@@ -7,17 +7,24 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, strategies as st
 
+from whoholds.cli import main
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import _lua, adding, pack, wikipedia
+from whoholds.timeline import weigh
 
 ICONS = """
+[colours]
+red = "army"
+blue = "front"
+lime = "league"
+black = ""
 [icons]
-"Location dot red.svg" = { event = "held", holder = "army" }
+"Battle of Birch template.svg" = { event = "contested", challengers = ["army", "front"] }
 "Location dot blue.svg" = { event = "held", holder = "front" }
-"80x80-red-blue-anim.gif" = { event = "contested", challengers = ["army", "front"] }
 """
 
 
@@ -32,7 +39,7 @@ return {{
         {{ lat = 20.6, long = 97.0, mark = "{birch}", marksize = "6",
           label = "[[Birch, Aland|Birch]]", link = "Birch", position = "top" }},
         {{ lat = "20.2", long = "97.9", mark = "Location dot blue.svg", label = "[[Elm]]" }},
-        {{ lat = "20.5", long = "97.5", mark = "Fighter-jet-red-icon.svg", label = 'Cedar' }},
+        {{ lat = "20.5", long = "97.5", mark = "Gota07.svg", label = 'Cedar' }},
     }},
     containerArgs = {{ 'Aland', width = 4500 }},
 }}
@@ -68,7 +75,7 @@ def test_marks_become_claims_context_and_leftovers(
     ]
     assert imported.context["place"].tolist() == ["Elm"]
     assert imported.leftovers["why"].tolist() == [
-        "the table of icons does not have `Fighter-jet-red-icon.svg`"
+        "`Gota07.svg`: an oil or gas field, whose icon names no party"
     ]
     assert imported.counts["rows"] == 4
     assert imported.terms.licence == "CC BY-SA 4.0"
@@ -127,8 +134,174 @@ def test_icons_lists_what_a_table_must_tell(tmp_path: Path) -> None:
     assert wikipedia.icons(path) == {
         "Location dot red.svg": 2,
         "Location dot blue.svg": 1,
-        "Fighter-jet-red-icon.svg": 1,
+        "Gota07.svg": 1,
     }
+
+
+# Icons of the maps of Syria, Yemen and Ukraine, and what their legends say of them.
+@pytest.mark.parametrize(
+    ("icon", "event", "holder", "challengers"),
+    [
+        ("Location dot red.svg", "held", "army", ""),
+        ("Location_dot_red.svg", "held", "army", ""),
+        ("File:location dot red.svg", "held", "army", ""),
+        ("Dot lime 0d0.svg", "held", "league", ""),
+        ("Map-dot-lime-68a.svg", "held", "league", ""),
+        ("80x80-red-blue-anim.gif", "contested", "", "army;front"),
+        ("80x80-red-lime-blue-anim.gif", "contested", "", "army;league;front"),
+        ("map-circle-blue.svg", "besieged", "", "front"),
+        *((f"Map-arc{to}-blue.svg", "besieged", "", "front")
+          for to in ("NN", "NE", "EE", "SE", "SS", "SW", "WW", "NW")),
+        ("Battle of Birch template.svg", "contested", "", "army;front"),
+    ],
+)  # fmt: skip
+def test_shapes_that_ship_say_what_they_say_on_wikipedia(
+    tmp_path: Path,
+    ledger: Ledger,
+    icons: Path,
+    icon: str,
+    event: str,
+    holder: str,
+    challengers: str,
+) -> None:
+    path = tmp_path / "module.lua"
+    path.write_text(module(icon))
+    imported = wikipedia.read(path, ledger, icons=icons, revised=dt.date(2024, 5, 1))
+    assert ["town:birch", event, "2024-05-01", holder, challengers] in _claims(imported)
+
+
+@pytest.mark.parametrize(
+    ("icon", "why"),
+    [
+        ("Map-ctl2-red+blue.svg", "two parties hold it together"),
+        ("Map-ctl3-red+lime+blue.svg", "three parties hold it together"),
+        ("LACMTA Circle Purple Line.svg", "a truce"),
+        ("3x3dot-red.svg", "presence in the countryside"),
+        ("4x4dot-lime.svg", "presence in the countryside"),
+        ("Mountain pass 12x12 n.svg", "a border post"),
+        ("Arch dam 12x12 w.svg", "a dam"),
+        ("Location dot black.svg", "no actor is named for the colour `black`"),
+        ("Location dot mauve.svg", "no actor is named for the colour `mauve`"),
+        ("Unheard of.svg", "no shape is known for the icon `Unheard of.svg`; say what it means"),
+        ("", "no shape is known for the icon ``"),
+    ],
+)
+def test_what_says_nothing_is_set_aside_with_its_mend(
+    tmp_path: Path, ledger: Ledger, icons: Path, icon: str, why: str
+) -> None:
+    path = tmp_path / "module.lua"
+    path.write_text(module(icon))
+    imported = wikipedia.read(path, ledger, icons=icons, revised=dt.date(2024, 5, 1))
+    assert not [row for row in _claims(imported) if row[0] == "town:birch"]
+    assert imported.leftovers["why"].str.contains(why, regex=False).any()
+
+
+@pytest.mark.parametrize(
+    "icon",
+    ["Abm-red-icon.png", "Fighter-jet-red-icon.svg", "Helicopter-red-icon.svg",
+     "Icon NuclearPowerPlant-red.svg", "Anchor pictogram red.svg"],
+)  # fmt: skip
+def test_a_base_is_no_town_though_it_bears_its_name(
+    tmp_path: Path, ledger: Ledger, icons: Path, icon: str
+) -> None:
+    path = tmp_path / "module.lua"
+    path.write_text(module(icon))
+    imported = wikipedia.read(path, ledger, icons=icons, revised=dt.date(2024, 5, 1))
+    assert [row[0] for row in _claims(imported)] == ["town:alder"]
+    assert imported.context[["kind", "parties", "place"]].to_numpy().tolist() == [
+        ["held, a site", "army", "Birch"],
+        ["held", "front", "Elm"],
+    ]
+
+
+def test_a_circle_without_a_label_is_of_the_dot_within(
+    tmp_path: Path, ledger: Ledger, icons: Path, tiny: Path
+) -> None:
+    siege = '{ lat = 20.6, long = 97.0, mark = "Map-circle-blue.svg", marksize = "12" },'
+    text = module().replace("containerArgs", f"more = {{ {siege} }}, containerArgs")
+    folder = tmp_path / "revisions"
+    folder.mkdir()
+    for day in ("2024-01-01", "2024-02-01", "2024-03-01"):
+        (folder / f"map_{day}.lua").write_text(text)
+    imported = wikipedia.read(folder, ledger, icons=icons)
+    assert [row[1:] for row in _claims(imported) if row[0] == "town:birch"] == [
+        ["held", "2024-01-01", "army", ""],
+        ["besieged", "2024-01-01", "", "front"],
+        ["held", "2024-03-01", "army", ""],
+        ["besieged", "2024-03-01", "", "front"],
+    ]
+    mine = pack.new(tmp_path / "mine", like=tiny)
+    adding.add(imported, mine)
+    status = weigh(pack.open(mine), policy="as_reported").on("2024-01-05").set_index("subject")
+    assert status.loc["town:birch", ["holder", "status"]].tolist() == ["army", "besieged"]
+    assert status.loc["town:birch", "challengers"] == ["front"]
+
+
+def test_shortcuts_of_a_module_stand_for_their_files(
+    tmp_path: Path, ledger: Ledger, icons: Path
+) -> None:
+    """The maps of Ukraine name their icons once, and one module uses the names of another."""
+    words = 'mk = { rus = "Location dot red.svg", con = "80x80-red-blue-anim.gif" }\n'
+    mark = '{ lat = "20.6", long = "97.0", mark = mk.con, marksize = 12, label = "[[Birch]]" },'
+    other = '{ lat = "20.5", long = "96.5", mark = mk.rus, label = "[[Alder]]" },'
+    folder = tmp_path / "revisions"
+    folder.mkdir()
+    (folder / "overview_2024-01-01.lua").write_text(f"{words} return {{ marks = {{ {mark} }} }}")
+    (folder / "detailed_2024-01-01.lua").write_text(
+        f'local m = require("Module:overview")\nreturn {{ marks = {{ {other} }} }}'
+    )
+    imported = wikipedia.read(folder, ledger, icons=icons)
+    assert [row[:4] for row in _claims(imported)] == [
+        ["town:alder", "held", "2024-01-01", "army"],
+        ["town:birch", "contested", "2024-01-01", ""],
+    ]
+    (folder / "overview_2024-01-01.lua").unlink()
+    alone = wikipedia.read(folder, ledger, icons=icons)
+    assert alone.leftovers["why"].str.contains("`mk.rus`; say what it means").all()
+
+
+def test_a_table_is_begun_where_there_is_none(tmp_path: Path, ledger: Ledger, tiny: Path) -> None:
+    path = tmp_path / "module.lua"
+    path.write_text(module("Unheard of.svg"))
+    mine = pack.new(tmp_path / "mine", like=tiny)
+    words = ["import", "wikipedia", str(path), "--into", str(mine), "--set", "revised=2024-05-01"]
+    first = CliRunner().invoke(main, words)
+    assert first.exit_code == 1
+    assert "say whose they are, and import again" in first.output
+    table = tmp_path / "module.icons.toml"
+    text = table.read_text()
+    assert text == wikipedia.begin(path)
+    assert 'blue = ""  # 1 marks' in text
+    assert '# "Unheard of.svg" = { event = "held", holder = "" }' in text
+    filled = text.replace('blue = ""', 'blue = "front"').replace('red = ""', 'red = "army"')
+    table.write_text(filled.replace('# "Unheard', '"Unheard').replace('r = "" }', 'r = "league" }'))
+    again = CliRunner().invoke(main, words)
+    assert again.exit_code == 0, again.output
+    claims = pack.open(mine).claims
+    assert claims[claims["claim_id"].str.startswith("wiki")]["holder"].tolist() == [
+        "army",
+        "league",
+    ]
+
+
+def test_a_party_that_the_pack_lacks_is_told_before_anything_is_read(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    (tmp_path / "module.lua").write_text(module())
+    (tmp_path / "module.icons.toml").write_text('[colours]\nred = "nobody"\n')
+    with pytest.raises(SourceDataError, match="names `nobody`, no actor of the pack"):
+        wikipedia.read(tmp_path / "module.lua", ledger, revised=dt.date(2024, 5, 1))
+
+
+def test_shapes_of_ones_own_come_before_those_that_ship(
+    tmp_path: Path, ledger: Ledger, icons: Path
+) -> None:
+    shape = "[[shapes]]\nfile = 'Map-arc*-{a}.svg'\nevent = 'attacked'\nchallengers = ['a']\n"
+    icons.write_text(ICONS + shape)
+    path = tmp_path / "module.lua"
+    path.write_text(module("Map-arcNN-blue.svg"))
+    imported = wikipedia.read(path, ledger, icons=icons, revised=dt.date(2024, 5, 1))
+    assert ["town:birch", "attacked", "2024-05-01", "", "front"] in _claims(imported)
 
 
 @pytest.mark.parametrize(
@@ -136,8 +309,13 @@ def test_icons_lists_what_a_table_must_tell(tmp_path: Path) -> None:
     [
         ("[icons]\n'a.svg' = { event = 'seen' }", "no known event"),
         ("[icons]\n'a.svg' = { event = 'held' }", "lacks its holder"),
-        ("[icons]\n'a.svg' = 'red'", "an icon needs"),
+        ("[icons]\n'a.svg' = 'red'", "needs { event, holder }"),
         ("nonsense", "cannot be read"),
+        ("[colours]\nred = 3", "must hold actor ids"),
+        ("icons = 3", "must hold icons"),
+        ("[[shapes]]\nevent = 'held'", "needs the `file`"),
+        ("shapes = 3", "needs the `file`"),
+        ("[[shapes]]\nfile = 'a'\nevent = 'held'", "lacks its holder"),
     ],
 )
 def test_wrong_tables_of_icons(tmp_path: Path, text: str, match: str) -> None:
@@ -163,6 +341,6 @@ def test_entities_in_an_export_are_refused(tmp_path: Path, ledger: Ledger, icons
 
 @given(st.text(alphabet=st.sampled_from("{}[]=-\"'\\ \nlatong123.,"), max_size=120))
 def test_any_text_is_read_as_lua_without_trouble(text: str) -> None:
-    for line, mark in _lua.marks(text):
-        assert line >= 1
-        assert {"lat", "long"} <= set(mark)
+    for mark in _lua.marks(text, _lua.words(text)):
+        assert mark.line >= 1
+        assert {"lat", "long"} <= set(mark.fields)

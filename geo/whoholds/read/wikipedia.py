@@ -1,22 +1,27 @@
 """Wikipedia's detailed maps: Lua modules of marks, each with the icon of who holds the place.
 
-What an icon means differs from war to war, so a small TOML table says it::
+What the shape of an icon says (a dot holds, a circle besieges) ships with whoholds, in
+``icons.toml`` beside this module. What its colour stands for differs from war to war, so a small
+TOML table says it::
 
-    [icons]
-    "Location dot red.svg" = { event = "held", holder = "military" }
-    "80x80-red-blue-anim.gif" = { event = "contested", challengers = ["military", "kia"] }
+    [colours]
+    red = "military"
+    lime = "kia"
 
-:func:`icons` lists the icons of a module, to begin such a table with.
+    [icons]                             # single icons that say something of their own
+    "Battle of Kyiv template.svg" = { event = "contested", challengers = ["military", "kia"] }
+
+:func:`begin` writes such a table, with the colours of a module, to be filled in.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +31,9 @@ from whoholds.names import Gazetteer
 from whoholds.read import _lua, _text, _xml
 from whoholds.read._dated import dated, day_of
 from whoholds.read._draft import Draft
+from whoholds.read._legend import Icon, Legend, bare, load
 from whoholds.read._places import point
 from whoholds.read.imported import Imported, Terms
-from whoholds.schema import HOLDER_EVENTS
-from whoholds.vocabulary import EVENTS
 
 _MODULES = (".lua", ".txt")
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
@@ -40,25 +44,6 @@ _TERMS = Terms(
     url="https://creativecommons.org/licenses/by-sa/4.0/",
     notice="Wikipedia is under CC BY-SA: what you make of it must be passed on alike.",
 )
-
-
-@dataclass(frozen=True)
-class Icon:
-    """What an icon says of its place.
-
-    Parameters
-    ----------
-    event : str
-        ``held``, ``contested``, ``besieged`` …
-    holder : str
-        Actor id, empty where the event needs none.
-    challengers : tuple of str
-        Actor ids.
-    """
-
-    event: str
-    holder: str = ""
-    challengers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +58,7 @@ def read(
     path: str | os.PathLike[str],
     ledger: Ledger,
     *,
-    icons: Mapping[str, Icon] | str | os.PathLike[str],
+    icons: Legend | str | os.PathLike[str] | None = None,
     revised: dt.date | None = None,
     accessed: dt.date | None = None,
     within_km: float = _WITHIN_KM,
@@ -82,7 +67,8 @@ def read(
 
     A mark says how things stood on the day of its revision. It is claimed in the first revision
     that has it, where its icon changes, and in the last one; the revisions between repeat it and
-    are set aside.
+    are set aside. A mark without a label, such as the circle around a dot, is of the place whose
+    mark has the same coordinates. Bases and airfields are context.
 
     Parameters
     ----------
@@ -91,8 +77,9 @@ def read(
         names, or XML as MediaWiki exports pages.
     ledger : Ledger
         Pack whose towns are meant.
-    icons : mapping of str to Icon or path-like
-        What each icon means; a TOML file as above.
+    icons : Legend or path-like, optional
+        What the icons mean; a TOML file as above, :func:`table_of` the module unless given. Where
+        there is none it is begun, with the colours of the module to be filled in.
     revised : datetime.date, optional
         Day of the revision, for a single module without a day in its name.
     accessed : datetime.date, optional
@@ -108,63 +95,111 @@ def read(
     Raises
     ------
     SourceDataError
-        If nothing can be read, the day of a revision is not known, or the table of icons is wrong.
+        If nothing can be read, the day of a revision is not known, or the table of icons is wrong
+        or had to be begun.
     """
-    table = icons if isinstance(icons, Mapping) else load(icons)
+    revisions = _revisions(Path(path), revised)
+    legend = icons if isinstance(icons, Legend) else _legend(Path(path), icons, revisions)
+    unknown = sorted(legend.actors - set(ledger.actors["actor_id"]))
+    if unknown:
+        raise SourceDataError(f"the table of icons names `{unknown[0]}`, no actor of the pack")
     draft = Draft("wikipedia", accessed or dt.date.today())
-    reader = _Reader(draft, table, Gazetteer(ledger.towns), within_km)
-    marks: list[tuple[int, _Revision, int, dict[str, str]]] = []
-    for revision in _revisions(Path(path), revised):
-        for line, mark in _lua.marks(revision.module):
-            marks.append((len(marks) + 1, revision, line, mark))
-    newest = {reader.spot(mark): row for row, _, _, mark in marks}
-    said: dict[tuple[str, ...], str] = {}
-    for row, revision, line, mark in marks:
-        spot, icon = reader.spot(mark), mark.get("mark", "")
-        if said.get(spot) == icon and newest[spot] != row:
-            draft.leave(row, f"{revision.name}:{line}", "the revision before says the same")
-            continue
-        said[spot] = icon
-        reader.mark(row, revision, f"{revision.name}:{line}", mark)
-    return draft.finish(range(1, len(marks) + 1), terms=_TERMS)
+    reader = _Reader(draft, legend, Gazetteer(ledger.towns), within_km)
+    words: dict[str, str] = {}
+    for revision in revisions:
+        words |= _lua.words(revision.module)
+    told = [_marks(revision, words) for revision in revisions]
+    newest = {spot: number for number, marks in enumerate(told) for _, spot, _ in marks}
+    row, before = 0, set[tuple[_Spot, str]]()
+    for number, (revision, marks) in enumerate(zip(revisions, told, strict=True)):
+        for line, spot, icon in marks:
+            row += 1
+            where = f"{revision.name}:{line}"
+            if (spot, icon) in before and newest[spot] != number:
+                draft.leave(row, where, "the revision before says the same")
+            else:
+                reader.mark(row, revision, where, spot, icon)
+        before = {(spot, icon) for _, spot, icon in marks}
+    return draft.finish(range(1, row + 1), terms=_TERMS)
 
 
 def icons(path: str | os.PathLike[str], *, revised: dt.date | None = None) -> dict[str, int]:
     """List the icons of a module and how many marks have each, most frequent first."""
-    counted = Counter(
-        mark.get("mark", "")
-        for revision in _revisions(Path(path), revised or dt.date.today())
-        for _, mark in _lua.marks(revision.module)
-    )
-    return dict(counted.most_common())
+    return _icons(_revisions(Path(path), revised or dt.date.today()))
 
 
-def load(path: str | os.PathLike[str]) -> dict[str, Icon]:
-    """Read a table of icons from a TOML file.
+def table_of(path: str | os.PathLike[str]) -> Path:
+    """Where the table of a module's icons is looked for: beside it, or within its folder.
 
-    Raises
-    ------
-    SourceDataError
-        If it is no TOML, or an icon has no known event, or lacks the holder that it needs.
+    >>> table_of("maps/syria.lua").as_posix()
+    'maps/syria.icons.toml'
     """
     file = Path(path)
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("icons", {})
-        answer = {
-            str(name): Icon(
-                event=str(said["event"]),
-                holder=str(said.get("holder", "")),
-                challengers=tuple(map(str, said.get("challengers", ()))),
+    return file / "icons.toml" if file.is_dir() else file.with_suffix(".icons.toml")
+
+
+def begin(path: str | os.PathLike[str], *, revised: dt.date | None = None) -> str:
+    """Begin the table of a module's icons: its colours and unknown icons, to be filled in.
+
+    Returns
+    -------
+    str
+        TOML; what it does not say yet is blank or commented out.
+    """
+    return _begun(_icons(_revisions(Path(path), revised or dt.date.today())))
+
+
+def _icons(revisions: Sequence[_Revision]) -> dict[str, int]:
+    words: dict[str, str] = {}
+    for revision in revisions:
+        words |= _lua.words(revision.module)
+    told = Counter(icon for revision in revisions for _, _, icon in _marks(revision, words))
+    return dict(told.most_common())
+
+
+def _begun(counted: Mapping[str, int]) -> str:
+    legend = Legend()
+    lines = ["# Who the colours of the icons stand for: actor ids of the pack.", "[colours]"]
+    for colour, marks in legend.colour(Counter(counted).elements()).items():
+        lines.append(f'{colour} = ""  # {marks} marks')
+    lines += ["", "# What icons of no known shape mean.", "[icons]"]
+    for icon, marks in counted.items():
+        if "no shape" in str(legend.meaning(icon)):
+            lines.append(
+                f'# {json.dumps(icon)} = {{ event = "held", holder = "" }}  # {marks} marks'
             )
-            for name, said in table.items()
-        }
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceDataError(f"{file.name} cannot be read: {error}") from error
-    except (KeyError, TypeError, AttributeError) as error:
-        raise SourceDataError(f"{file.name}: an icon needs {{ event, holder }}: {error}") from error
-    for name, icon in answer.items():
-        if icon.event not in EVENTS or (icon.event in HOLDER_EVENTS and not icon.holder):
-            raise SourceDataError(f"{file.name}: `{name}` has no known event, or lacks its holder")
+    return "\n".join(lines) + "\n"
+
+
+def _legend(
+    path: Path, icons: str | os.PathLike[str] | None, revisions: Sequence[_Revision]
+) -> Legend:
+    """Read the table of icons; begin one, and say so, where there is none."""
+    file = Path(icons) if icons else table_of(path)
+    if file.exists() or not file.parent.is_dir():
+        return load(file)
+    file.write_text(_begun(_icons(revisions)), encoding="utf-8")
+    raise SourceDataError(
+        f"there was no table of icons; `{file}` now lists the colours: say whose they are, and "
+        "import again"
+    )
+
+
+def _marks(revision: _Revision, words: Mapping[str, str]) -> list[tuple[int, _Spot, str]]:
+    """Line, spot and icon of every mark of a revision; a place has one name for all its marks."""
+    tables = list(_lua.marks(revision.module, words))
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for table in tables:
+        label, link = table.fields.get("label", ""), table.fields.get("link", "")
+        if label or link:
+            names.setdefault((table.fields["lat"], table.fields["long"]), (label, link))
+    answer = []
+    for table in tables:
+        told = table.fields
+        at = told["lat"], told["long"]
+        label, link = told.get("label", ""), told.get("link", "")
+        named = (label, link) if label or link else names.get(at, ("", ""))
+        answer.append((table.line, _Spot(*named, *at), bare(told.get("mark", ""))))
     return answer
 
 
@@ -217,40 +252,47 @@ def _field(element: object, tag: str) -> str:
 
 
 @dataclass(frozen=True)
+class _Spot:
+    """By what a mark is the same one in two revisions: its names and its place, as written."""
+
+    label: str
+    link: str
+    lat: str
+    lon: str
+
+
+@dataclass(frozen=True)
 class _Reader:
     draft: Draft
-    icons: Mapping[str, Icon]
+    legend: Legend
     gazetteer: Gazetteer
     within_km: float
 
-    def spot(self, mark: Mapping[str, str]) -> tuple[str, ...]:
-        """Tell by what a mark is the same one in two revisions: its label and its place."""
-        return mark.get("label", ""), mark["lat"], mark["long"]
-
-    def mark(self, row: int, revision: _Revision, where: str, mark: Mapping[str, str]) -> None:
+    def mark(self, row: int, revision: _Revision, where: str, spot: _Spot, mark: str) -> None:
         """Note what one mark says."""
-        place = point(mark["long"], mark["lat"])
-        icon = self.icons.get(mark.get("mark", ""))
-        names = _names(mark.get("label", ""), mark.get("link", ""))
+        place = point(spot.lon, spot.lat)
+        icon = self.legend.meaning(mark)
         if place is None:
             self.draft.leave(row, where, "its coordinates cannot be read")
-        elif icon is None:
-            told = mark.get("mark", "")
-            self.draft.leave(row, where, f"the table of icons does not have `{told}`")
-        else:
-            near = (place.x, place.y)
-            found = (
-                self.draft.town(name, self.gazetteer, near=near, within_km=self.within_km)
-                for name in names
-            )
-            town = next((town for town in found if town), "")
-            if town:
-                self._claim(row, revision, f"town:{town}", icon)
-                return
-            parties = "/".join(filter(None, (icon.holder, *icon.challengers)))
-            name = next(iter(names), "")
-            cells = {"when": revision.day.isoformat(), "kind": icon.event, "place": name}
-            self.draft.context(row, place, parties=parties, url=revision.url, **cells)
+            return
+        if isinstance(icon, str):
+            self.draft.leave(row, where, icon)
+            return
+        names = _names(spot.label, spot.link)
+        near = (place.x, place.y)
+        found = (
+            self.draft.town(name, self.gazetteer, near=near, within_km=self.within_km)
+            for name in (() if icon.site else names)
+        )
+        town = next((town for town in found if town), "")
+        if town:
+            self._claim(row, revision, f"town:{town}", icon)
+            return
+        parties = "/".join(filter(None, (icon.holder, *icon.challengers)))
+        kind = f"{icon.event}, a site" if icon.site else icon.event
+        cells = {"when": revision.day.isoformat(), "kind": kind, "place": next(iter(names), "")}
+        cells["source"] = f"Wikipedia, {revision.name}"
+        self.draft.context(row, place, parties=parties, url=revision.url, **cells)
 
     def _claim(self, row: int, revision: _Revision, subject: str, icon: Icon) -> None:
         day = revision.day.isoformat()
@@ -275,5 +317,5 @@ def _names(label: str, link: str) -> list[str]:
     """
     found = _LINK.search(label)
     shown = [found[2] or found[1], found[1]] if found else [label]
-    bare = [re.sub(r"\s*\(.*?\)|,.*$", "", name).strip() for name in (*shown, link)]
-    return [name for name in dict.fromkeys(bare) if name]
+    told = [re.sub(r"\s*\(.*?\)|,.*$|'{2,}", "", name).strip() for name in (*shown, link)]
+    return [name for name in dict.fromkeys(told) if name]
