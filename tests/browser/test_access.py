@@ -21,7 +21,7 @@ def made(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1024])
-@pytest.mark.parametrize("tab", ["places", "changes", "about"])
+@pytest.mark.parametrize("tab", ["places", "changes", "figure", "about"])
 def test_axe_finds_nothing(made: Path, visit: Visitor, scheme: str, width: int, tab: str) -> None:
     seen = visit(
         made, "#day=2024-09-20&since=2024-02-01&town=birch",

@@ -92,6 +92,7 @@ def walk(seen: Visit) -> None:
     page.click("#wh-tab-changes")
     page.click("#wh-spans button >> nth=2")
     page.wait_for_timeout(200)
+    page.click("#wh-tab-figure")
     page.click("#wh-tab-about")
     page.click("#wh-tab-places")
     page.fill("#wh-query", "alder")

@@ -22,7 +22,7 @@ from whoholds.ledger import Ledger
 from whoholds.situation import Situation, join, stretches
 from whoholds.timeline import Timeline
 
-__all__ = ["COUNTRY", "MEASURES", "blocs", "options", "shares", "shares_over_time"]
+__all__ = ["COUNTRY", "MEASURES", "blocs", "options", "road_km", "shares", "shares_over_time"]
 
 COUNTRY = "country"
 """The scope of all states together."""
@@ -175,6 +175,48 @@ def shares_over_time(
     return pd.concat(frames, ignore_index=True)
 
 
+def road_km(ledger: Ledger) -> pd.DataFrame:
+    """Measure how much of every stretch lies in every state.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    DataFrame
+        ``stretch_id``, ``state_id`` (``""`` for what lies in none) and ``km`` (geodesic, to the
+        metre), a row for each state that a stretch has some of its length in.
+
+    Raises
+    ------
+    RouteError
+        When the stations of a road cannot be placed on its line.
+    """
+    # Kept with the ledger, which never changes, as its routes are.
+    kept: dict[str, pd.DataFrame] = vars(ledger)
+    if "_road_km" not in kept:
+        laid = stretches(ledger)
+        lines = laid.geometry.to_numpy()
+        borders = ledger.states.geometry.to_numpy()
+        stretch, state = shapely.STRtree(borders).query(lines, predicate="intersects")
+        inside = crs.length_km(shapely.intersection(lines[stretch], borders[state]))
+        rest = crs.length_km(lines) - np.bincount(stretch, inside, len(lines))
+        every = np.arange(len(lines))
+        measured = pd.DataFrame(
+            {
+                "stretch_id": laid["stretch_id"].to_numpy(object)[np.r_[stretch, every]],
+                "state_id": np.r_[
+                    ledger.states["state_id"].to_numpy(object)[state], [""] * len(lines)
+                ],
+                # Borders drawn twice may overlap by a hair.
+                "km": np.r_[inside, np.maximum(rest, 0.0)].round(3),
+            }
+        )
+        kept["_road_km"] = measured[measured["km"] > 0].reset_index(drop=True)
+    return kept["_road_km"]
+
+
 def _towns(situation: Situation) -> pd.DataFrame:
     """Towns and their people as units: scope, measure, amount, options."""
     towns = situation.towns
@@ -190,37 +232,12 @@ def _towns(situation: Situation) -> pd.DataFrame:
 def _roads(situation: Situation) -> pd.DataFrame:
     """Kilometres of stretches in each state as units."""
     ledger = situation.line.ledger
-    laid = _road_km(ledger)
+    laid = road_km(ledger)
     verdicts = situation.line.on(situation.day).set_index("subject")
     own = verdicts.loc[("highway:" + laid["stretch_id"]).tolist()]
     return _units(
         laid["state_id"].to_numpy(object), "highway_km", laid["km"].to_numpy(float), options(own)
     )
-
-
-def _road_km(ledger: Ledger) -> pd.DataFrame:
-    """Measure every stretch in every state: stretch_id, state_id (``""`` in none), km."""
-    kept: dict[str, pd.DataFrame] = vars(ledger)  # a ledger never changes
-    if "_road_km" not in kept:
-        laid = stretches(ledger)
-        lines = laid.geometry.to_numpy()
-        borders = ledger.states.geometry.to_numpy()
-        stretch, state = shapely.STRtree(borders).query(lines, predicate="intersects")
-        inside = crs.length_km(shapely.intersection(lines[stretch], borders[state]))
-        rest = crs.length_km(lines) - np.bincount(stretch, inside, len(lines))
-        kept["_road_km"] = pd.DataFrame(
-            {
-                "stretch_id": laid["stretch_id"].to_numpy(object)[
-                    np.concatenate([stretch, np.arange(len(lines))])
-                ],
-                "state_id": np.concatenate(
-                    [ledger.states["state_id"].to_numpy(object)[state], [""] * len(lines)]
-                ),
-                # Borders drawn twice may overlap by a hair.
-                "km": np.concatenate([inside, np.maximum(rest, 0.0)]),
-            }
-        )
-    return kept["_road_km"]
 
 
 def _squares(areas: gpd.GeoDataFrame) -> pd.DataFrame:

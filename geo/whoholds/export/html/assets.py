@@ -12,15 +12,16 @@ from typing import Final
 
 SCRIPTS: Final = (
     "unpack", "days", "model", "words", "dom", "store", "palette", "surface", "areas", "roads",
-    "towns", "labels", "scene", "time", "shares", "legend", "details", "places", "changes", "pages",
-    "outside", "main",
+    "towns", "labels", "scene", "time", "shares", "legend", "details", "places", "changes",
+    "figure", "pages", "outside", "main",
 )  # fmt: skip
 """Modules of the page's script; each may use those before it."""
 
-STYLES: Final = ("theme", "layout", "map", "time", "side")
+STYLES: Final = ("theme", "layout", "map", "time", "side", "figure")
 """Parts of the page's style, the later ones above the earlier."""
 
 _HERE = "whoholds.export.html"
+_NEEDLESS = re.compile(r";?\s*([{};,])\s*|(?<=:) ")
 _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)", re.MULTILINE | re.DOTALL)
 
 
@@ -44,8 +45,12 @@ def folded(text: str) -> str:
 
 @cache
 def style() -> str:
-    """Join the page's own style."""
-    return bare("\n".join(_text("css", f"{name}.css") for name in STYLES))
+    """Join the page's own style, without comments and needless space.
+
+    It travels as it is, so that it is there before anything is drawn.
+    """
+    joined = "\n".join(_text("css", f"{name}.css") for name in STYLES)
+    return _NEEDLESS.sub(r"\1", bare(joined))
 
 
 @cache

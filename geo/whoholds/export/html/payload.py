@@ -16,6 +16,7 @@ from whoholds.export import style
 from whoholds.export.html.columns import Box
 from whoholds.export.html.evidence import add_claims, add_disputes, add_sources, last_correction
 from whoholds.export.html.shapes import GRID, add_points, add_shapes
+from whoholds.export.html.shares import add_shares
 from whoholds.export.html.tiles import Tiles
 from whoholds.export.html.verdicts import Words, add_verdicts, days, first_cited
 from whoholds.ledger import Ledger
@@ -90,6 +91,7 @@ def pack(
     header["lines"] = [_line(box, nth, line, words) for nth, line in enumerate(lines)]
     header["looks"] = words.look_rows()
     header["pairs"] = words.pair_rows()
+    header["may"] = add_shares(box, ledger, words)
     return box.base64(header)
 
 

@@ -58,6 +58,7 @@ class App {
     this.details = new Details(this);
     this.places = new Places(this);
     this.tabs = new Tabs(this);
+    this.figure = new Figure(this);
     this.shares.full = true;
     this.shares.draw();
     this.tellAll(from);

@@ -1,6 +1,6 @@
 /* Tabs of the side panel, and the page about the page. */
 
-const TABS = ["places", "changes", "about"];
+const TABS = ["places", "changes", "figure", "about"];
 
 class Tabs {
   constructor(app) {

@@ -92,13 +92,14 @@ class Shares {
     return ((day - first) / (last - first + 1)) * 100;
   }
 
-  drawTicks() {
+  drawTicks(axis = byId("ticks"), most = 11) {
     const { first, last } = this.app.line();
     const months = (last - first) / 30;
-    const every = [1, 2, 3, 6, 12].find((n) => months / n <= 11) || 12;
-    refill(byId("ticks"), monthStarts(first, last, every).map((day) => {
+    const every = [1, 2, 3, 6, 12].find((n) => months / n <= most) || 12;
+    refill(axis, monthStarts(first, last, every).map((day) => {
       const january = new Date(day * DAY_MS).getUTCMonth() === 0;
-      const tick = make("span", { class: january ? "year" : "" },
+      const late = this.share(day) > 92 ? " late" : "";
+      const tick = make("span", { class: (january ? "year" : "") + late },
         january ? toIso(day).slice(0, 4) : monthName.format(day * DAY_MS));
       tick.style.left = `${this.share(day)}%`;
       return tick;

@@ -1,0 +1,176 @@
+/* Shares over time: what each party holds at least and at most. The engine has judged who may hold
+   a place under each verdict (header.may); that is only added up here, once somebody looks. */
+
+const FIRST_PARTIES = 12;
+const TALLEST = 72;
+const WHOLE = 26;
+/* What is counted: in a choice, in a sentence, and how many are told as one. */
+const COUNTED = [["Towns", "towns", 1], ["People", "people of towns whose population is known", 1],
+  ["Kilometres of road", "kilometres of road", 1000]];
+const ROADS = 2;
+const exact = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const rough = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 3 });
+
+class Figure {
+  constructor(app) {
+    this.app = app;
+    this.stale = true;
+    app.store.listen((changed, { tab }) => {
+      if (changed.has("line") || changed.has("theme")) this.stale = true;
+      if (tab !== "figure") return;
+      if (!this.table) this.build();
+      if (this.stale) this.draw();
+      else if (changed.has("day") || changed.has("tab")) this.point();
+    });
+  }
+
+  build() {
+    const { states } = this.app.model.header;
+    const renew = () => this.draw();
+    const choice = (label, options) => {
+      const select = make("select", { onchange: renew }, options.map(([value, words]) =>
+        make("option", { value }, words)));
+      return [make("label", { hidden: options.length < 2 }, label, select), select];
+    };
+    const [what, measure] = choice("Share of", COUNTED.map(([words], nth) => [nth, words])
+      .filter(([nth]) => this.units(nth, 0).length));
+    const [where, place] = choice("In", [[0, "Whole country"],
+      ...states.names.map((name, nth) => [nth + 1, name]).sort((a, b) => a[1].localeCompare(b[1]))]);
+    this.caption = make("caption");
+    this.rows = make("tbody");
+    this.axis = make("div", { class: "ticks" });
+    this.table = make("table", {}, this.caption,
+      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Party"),
+        make("th", { scope: "col" }, "Least to most")), this.across(this.axis)), this.rows);
+    this.more = make("button", { type: "button", class: "plain", onclick: () => {
+      this.all = true;
+      this.draw();
+    } });
+    Object.assign(this, { measure, place });
+    refill(byId("figure"), make("div", { class: "search" }, what, where), this.table, this.more,
+      make("p", { class: "note" }, "Solid: at least, what nobody else may hold. Pale, to the " +
+        "dashed line: at most, all that a party may hold. All parties are drawn to one scale; " +
+        "the unknown has its own, whose height is the whole."));
+  }
+
+  /* Subjects and how much of what is counted each of them is. */
+  units(measure, place) {
+    const { model } = this.app;
+    const c = model.columns;
+    const all = measure === ROADS
+      ? Array.from(c["lie.road"], (road, i) => [model.nTowns + road, c["lie.metres"][i], c["lie.state"][i]])
+      : model.townIds.map((_, t) => [t, measure ? c["town.people"][t] : 1, c["town.state"][t]]);
+    return all.filter(([, amount, state]) => amount && (!place || state === place));
+  }
+
+  /* The least and the most of each party on every day, and how much there is. */
+  sum(units) {
+    const { columns, header } = this.app.model;
+    const line = this.app.line();
+    const days = line.last - line.first + 1;
+    const parties = new Map();
+    const of = (actor) => parties.get(actor)
+      || parties.set(actor, [0, 1].map(() => new Float64Array(days + 1))).get(actor);
+    let total = 0;
+    of(0);
+    for (const [s, amount] of units) {
+      total += amount;
+      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
+        const from = line.starts[row] - line.first;
+        const to = row + 1 < line.at[s + 1] ? line.starts[row + 1] - line.first : days;
+        const may = header.may[columns["look.may"][line.looks[row]]];
+        for (const actor of may) {
+          const [least, most] = of(actor);
+          for (const bound of may.length > 1 ? [most] : [least, most]) {
+            bound[from] += amount;
+            bound[to] -= amount;
+          }
+        }
+      }
+    }
+    for (const bound of [...parties.values()].flat()) {
+      for (let d = 1; d <= days; d++) bound[d] += bound[d - 1];
+    }
+    return { parties, days, total };
+  }
+
+  draw() {
+    this.stale = false;
+    const { shares } = this.app;
+    const { parties, days, total } = this.sum(this.units(+this.measure.value, +this.place.value));
+    this.total = total;
+    const tops = new Map([...parties].map(([actor, [, most]]) => [actor, Math.max(...most)]));
+    tops.set(0, 0);
+    const order = [...tops.keys()].sort((a, b) => !a - !b || tops.get(b) - tops.get(a) || a - b);
+    const scale = TALLEST / Math.max(...tops.values(), 1);
+    const kept = this.all ? order : order.filter((a, nth) => nth < FIRST_PARTIES || !a);
+    this.lanes = kept.map((actor) => {
+      const height = actor ? Math.max(3, tops.get(actor) * scale) : WHOLE;
+      const top = actor ? height / scale : total || 1;
+      return this.lane(actor, parties.get(actor), { days, top, height });
+    });
+    refill(this.rows, this.lanes.map((lane) => lane.rows));
+    shares.drawTicks(this.axis, 4);
+    this.more.hidden = kept.length === order.length;
+    this.more.textContent = `Show all ${order.length - 1} parties`;
+    this.point();
+  }
+
+  /* A row for the eye alone: what it shows of the day is said in the row before. */
+  across(drawn) {
+    return make("tr", { class: "lane", "aria-hidden": "true" }, make("td", { colspan: 2 }, drawn));
+  }
+
+  /* A party's name and figures, and under them its band. */
+  lane(actor, [least, most], { days, top, height }) {
+    const { palette, signs } = this.app;
+    const { first, last } = this.app.line();
+    const colour = palette.colours[actor];
+    const years = monthStarts(first, last, 12).map((day) => `M${day - first} 0V${-top}`).join("");
+    const stroke = { "vector-effect": "non-scaling-stroke" };
+    const name = make("th", { scope: "row" });
+    const figures = make("td");
+    const picture = make("svg:svg",
+      { viewBox: `0 ${-top} ${days} ${top}`, preserveAspectRatio: "none", height },
+      make("svg:path", { d: years, stroke: "var(--line)", ...stroke }),
+      make("svg:path", { d: outline(most), fill: mix(colour, palette.theme.paper, signs.pale * 0.8),
+        stroke: colour, "stroke-dasharray": "3 2", ...stroke }),
+      make("svg:path", { d: outline(least), fill: colour }));
+    const scale = height < 20 ? "" : make("small", {}, rough.format(this.told(top)));
+    const rows = [make("tr", {}, name, figures), this.across(make("div", {}, scale, picture))];
+    return { actor, name, figures, least, most, rows };
+  }
+
+  told(amount) {
+    return amount / COUNTED[+this.measure.value][2];
+  }
+
+  /* The cursor and the figures of the day. */
+  point() {
+    const { model, store, shares } = this.app;
+    const { first, last } = this.app.line();
+    const day = Math.max(first, Math.min(last, store.state.day));
+    const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+    this.table.style.setProperty("--at", `${shares.share(day + 0.5)}%`);
+    for (const { actor, name, figures, least, most } of this.lanes) {
+      const bounds = [least, most].map((bound) => exact.format(this.told(bound[day - first])));
+      say(name, actor ? model.actor(actor, day) : "Unknown");
+      say(figures, [...new Set(bounds)].join(" to "));
+    }
+    const { measure, place } = this;
+    const where = +place.value ? place.selectedOptions[0].label : "the whole country";
+    say(this.caption, `In ${where} on ${inWords(day)}, of ` +
+      `${exact.format(this.told(this.total))} ${COUNTED[+measure.value][1]}`);
+  }
+}
+
+/* The outline of what lies between nothing and a bound, a step for each day on which it changes. */
+function outline(bound) {
+  let before = 0;
+  return bound.reduce((path, value, day) => {
+    if (value === before) return path;
+    const to = `${before ? `H${day}` : `M${day} 0`}V${-value}`;
+    before = value;
+    return path + to;
+  }, "");
+}

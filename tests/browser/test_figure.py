@@ -1,0 +1,193 @@
+"""Shares over time in the page are the engine's own, drawn only once somebody looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from visits import Visit, Visitor
+
+import whoholds as wh
+from whoholds.derive.shares import COUNTRY, shares_over_time
+from whoholds.export import style
+from whoholds.export.html import to_html
+from whoholds.timeline import Timeline
+
+MEASURES = ("towns", "people", "highway_km")
+
+# What the figure's table says on each of some days: figures by party.
+SAID = """async (days) => {
+    const out = [];
+    for (const day of days) {
+        whoholds.app.store.set({ day });
+        await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+        const rows = [...document.querySelectorAll("#wh-figure tbody tr:not([aria-hidden])")];
+        out.push(Object.fromEntries(
+            rows.map((row) => [row.cells[0].textContent, row.cells[1].textContent])));
+    }
+    return out;
+}"""
+EPOCH = dt.date(1970, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def line(tiny: Path) -> Timeline:
+    return wh.weigh(wh.open(tiny))
+
+
+@pytest.fixture(scope="module")
+def made(line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("figure") / "map.html"
+    return to_html(line, path, day="2024-06-01", as_known=["2024-04-01"])
+
+
+@pytest.fixture(scope="module")
+def myanmar_line(myanmar: wh.Ledger) -> Timeline:
+    return wh.weigh(myanmar)
+
+
+@pytest.fixture(scope="module")
+def myanmar_page(myanmar_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return to_html(myanmar_line, tmp_path_factory.mktemp("figure") / "myanmar.html")
+
+
+def opened(seen: Visit) -> Visit:
+    seen.eval("document.getElementById('wh-tab-figure').click()")
+    return seen.until("document.querySelector('#wh-figure tbody tr')")
+
+
+def choose(seen: Visit, measure: str, place: int = 0) -> None:
+    """Choose a measure and a place as a reader does, and show all parties."""
+    seen.page.locator("#wh-figure select").first.select_option(str(MEASURES.index(measure)))
+    seen.page.locator("#wh-figure select").last.select_option(str(place))
+    more = seen.page.locator("#wh-figure > button")
+    if more.is_visible():
+        more.click()
+
+
+def told(line: Timeline, day: dt.date, scope: str, measure: str) -> dict[str, str]:
+    """What the engine says of a day, as a reader reads it; parties that may hold nothing apart."""
+    table = wh.shares(wh.join(line, day))
+    own = table[(table["scope"] == scope) & (table["measure"] == measure)]
+    names = style.actor_names(line.ledger, day) | {"": "Unknown"}
+    said = {}
+    for row in own.itertuples():
+        bounds = [f"{int(np.floor(bound + 0.5)):,}" for bound in (row.least, row.most)]
+        said[names[row.actor]] = " to ".join(dict.fromkeys(bounds))
+    return said
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_figures_of_random_days_are_the_engines(
+    measure: str, myanmar_line: Timeline, myanmar_page: Path, visit: Visitor
+) -> None:
+    seen = opened(visit(myanmar_page))
+    rng = np.random.default_rng(20250922)
+    first, last = myanmar_line.period
+    states = myanmar_line.ledger.states
+    for place in (0, *rng.choice(len(states), 3, replace=False) + 1):
+        choose(seen, measure, place)
+        scope = COUNTRY if not place else states["state_id"].iloc[place - 1]
+        days = [first + dt.timedelta(int(n)) for n in rng.integers(0, (last - first).days, 6)]
+        found = seen.eval(SAID, [(day - EPOCH).days for day in [first, last, *days]])
+        for day, said in zip([first, last, *days], found, strict=True):
+            engine = told(myanmar_line, day, scope, measure)
+            assert {name: said[name] for name in engine} == engine, (scope, day)
+            assert {said[name] for name in set(said) - set(engine)} <= {"0"}, (scope, day)
+
+
+def test_other_days_of_knowledge_have_shares_of_their_own(
+    line: Timeline, made: Path, visit: Visitor
+) -> None:
+    seen = opened(visit(made))
+    seen.page.select_option("#wh-known", label="1 Apr 2024")
+    then = wh.weigh(line.ledger, as_known="2024-04-01")
+    day = dt.date(2024, 3, 20)
+    assert told(then, day, COUNTRY, "towns") != told(line, day, COUNTRY, "towns")
+    found = seen.eval(SAID, [(day - EPOCH).days])[0]
+    assert found == told(then, day, COUNTRY, "towns")
+
+
+def test_bands_reach_from_the_least_to_the_most_on_every_day(
+    line: Timeline, made: Path, visit: Visitor
+) -> None:
+    seen = opened(visit(made))
+    # Steps of an outline, "M3 0V-2H9V0", as the height on every day.
+    drawn = seen.eval(
+        """() => Object.fromEntries([...document.querySelectorAll("#wh-figure .lane svg")].map(
+            (svg) => [svg.closest("tr").previousSibling.cells[0].textContent,
+                [...svg.querySelectorAll("path")].slice(-2).map((p) => p.getAttribute("d"))]))"""
+    )
+    first, last = line.period
+    days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+    table = shares_over_time(line, days)
+    table = table[(table["scope"] == COUNTRY) & (table["measure"] == "towns")]
+    names = style.actor_names(line.ledger, dt.date(2024, 6, 1)) | {"": "Unknown"}
+    for actor, own in table.groupby("actor"):
+        own = own.set_index("day")[["least", "most"]].reindex(pd.DatetimeIndex(days), fill_value=0)
+        for bound, path in zip(("most", "least"), drawn[names[str(actor)]], strict=True):
+            assert heights(path, len(days)) == own[bound].tolist(), (actor, bound)
+
+
+def heights(path: str, days: int) -> list[float]:
+    """Read the height of an outline on every day."""
+    steps = re.findall(r"(?:M|H)(\d+)(?: 0)?V-?(\d+)", path)
+    found = [0.0] * days
+    for start, height in steps:
+        found[int(start) :] = [float(height)] * (days - int(start))
+    return found
+
+
+def test_nothing_is_drawn_before_somebody_looks(made: Path, visit: Visitor) -> None:
+    seen = visit(made)
+    seen.go("2024-09-20")
+    assert seen.page.locator("#wh-figure *").count() == 0
+    opened(seen)
+    assert seen.page.locator("#wh-figure .lane svg").count() > 1
+    caption = "document.querySelector('#wh-figure caption').textContent"
+    assert seen.eval(caption) == "In the whole country on 20 September 2024, of 3 towns"
+    seen.page.click("#wh-tab-places")
+    seen.go("2024-03-01")
+    assert "20 September 2024" in seen.eval(caption)
+    seen.page.click("#wh-tab-figure")
+    seen.until(f"{caption}.includes('1 March 2024')")
+
+
+def test_the_cursor_follows_the_slider_and_the_bands_stay(made: Path, visit: Visitor) -> None:
+    seen = opened(visit(made))
+    at = "document.querySelector('#wh-figure table').style.getPropertyValue('--at')"
+    seen.eval("document.querySelector('#wh-figure .lane svg').id = 'wh-marked'")
+    seen.go("2024-01-01")
+    start = float(seen.eval(at).rstrip("%"))
+    seen.page.focus("#wh-range")
+    seen.page.keyboard.press("End")
+    seen.says("day", "31 December 2024")
+    assert start < 1
+    assert float(seen.eval(at).rstrip("%")) > 99
+    assert seen.page.locator("#wh-marked").count() == 1
+
+
+def test_it_is_chosen_by_keyboard_and_fits_320_pixels(made: Path, visit: Visitor) -> None:
+    seen = visit(made, viewport={"width": 320, "height": 640})
+    page = seen.page
+    page.focus("#wh-tab-places")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    seen.until("document.querySelector('#wh-figure tbody tr')")
+    assert page.evaluate("document.activeElement.id") == "wh-tab-figure"
+    page.focus("#wh-figure select")
+    page.keyboard.press("ArrowDown")
+    seen.until("document.querySelector('#wh-figure caption').textContent.includes('people')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_theme_of_dark_paper_repaints_the_bands(made: Path, visit: Visitor) -> None:
+    seen = opened(visit(made))
+    fill = "document.querySelector('#wh-figure .lane path:last-child').getAttribute('fill')"
+    light = seen.eval(fill)
+    seen.page.emulate_media(color_scheme="dark")
+    seen.until(f"{fill} !== '{light}'")
