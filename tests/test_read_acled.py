@@ -15,6 +15,7 @@ import pytest
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import acled, adding, pack
+from whoholds.read._parties import Parties
 
 DAY = dt.date(2024, 12, 1)
 EVENT = {
@@ -183,6 +184,21 @@ def test_events_of_the_older_form_fit_a_pack(tmp_path: Path, ledger: Ledger, tin
     assert imported.sources["published"].tolist() == [""]
     assert adding.add(imported, mine).claims == 1
     assert pack.open(mine).claims["claim_id"].isin(imported.claims["claim_id"]).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "actor"),
+    [
+        ("KNU/KNLA: Karen National Union/Karen National Liberation Army", "knla"),
+        ("PNO/PNA: Pa-O National Organization/Pa-O National Army", "pna"),
+        ("RCSS/SSA-S: Restoration Council of Shan State/Shan State Army-South", "rcss"),
+        ("SSPP/SSA-N: Shan State Progress Party/Shan State Army-North", "sspp"),
+        ("KIO/KIA: Kachin Independence Organization/Kachin Independence Army", "kia"),
+        ("TNLA/MNDAA", ""),  # two parties, neither part of the other
+    ],
+)
+def test_names_of_myanmar_find_their_party(myanmar: Ledger, name: str, actor: str) -> None:
+    assert Parties.of(myanmar).loosely(name) == actor
 
 
 def test_raw_notes_stay_behind(tmp_path: Path, ledger: Ledger) -> None:

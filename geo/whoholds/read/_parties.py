@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from whoholds.ledger import Ledger
 
@@ -21,9 +21,12 @@ class Parties:
     ----------
     ids : mapping of str to str
         Bare name -> actor id.
+    parents : mapping of str to str
+        Actor id -> id of the actor that it is part of, empty where there is none.
     """
 
     ids: Mapping[str, str]
+    parents: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ledger: Ledger, extra: Mapping[str, str] | None = None) -> Parties:
@@ -39,7 +42,7 @@ class Parties:
         ids = {name: next(iter(actors)) for name, actors in known.items() if len(actors) == 1}
         ids.update({_bare(name): actor for name, actor in (extra or {}).items()})
         ids.pop("", None)
-        return cls(ids)
+        return cls(ids, dict(zip(ledger.actors["actor_id"], ledger.actors["parent"], strict=True)))
 
     def find(self, name: str) -> str:
         """Actor of that name, ``""`` where the pack knows none."""
@@ -48,12 +51,22 @@ class Parties:
     def loosely(self, name: str) -> str:
         """Actor of a name with remarks, such as ``KIO/KIA: Kachin Independence Army (2021-)``.
 
-        Every part that an actor bears must mean the same one.
+        Every part that an actor bears must mean the same one, or one that it is part of: KNU/KNLA
+        is the army of the union, where the pack has both.
         """
         bare = _REMARK.sub("", name)
         parts = [name, bare, *re.split(r"[:/]", bare)]
         found = {actor for actor in map(self.find, parts) if actor}
-        return found.pop() if len(found) == 1 else ""
+        finest = [actor for actor in found if found <= self._line(actor)]
+        return finest[0] if finest else ""
+
+    def _line(self, actor: str) -> set[str]:
+        """List an actor and all that it is part of."""
+        line: set[str] = set()
+        while actor and actor not in line:
+            line.add(actor)
+            actor = self.parents.get(actor, "")
+        return line
 
     def several(self, names: str) -> tuple[list[str], list[str]]:
         """Actors of a list such as ``TNLA+DPLA``, and the names that no actor bears."""
