@@ -50,8 +50,9 @@ def _read(tmp_path: Path, ledger: Ledger, *changes: dict[str, str]) -> object:
         ({"sub_event_type": "Non-state actor overtakes territory"}, ("captured", "front", "army")),
         ({"sub_event_type": "Non-violent transfer of territory", "actor2": "", "inter2": ""},
          ("handed_over", "front", "")),
-        # two actors in one name: who lost it is not told
-        ({"actor1": "FF/LH: Forest Front (2019-)"}, ("recaptured", "army", "")),
+        # two actors in one name, of whom neither is part of the other: who lost it is not told
+        ({"actor1": "FF/AoA: Forest Front (2019-)"}, ("recaptured", "army", "")),
+        ({"actor1": "FF/LH: Forest Front (2019-)"}, ("recaptured", "army", "front")),
         ({"actor1": "FF: Forest Front (2019-)"}, ("recaptured", "army", "front")),
         # "or a foreign state actor": armies abroad are of type 8, "External/Other forces"
         ({"sub_event_type": "Non-state actor overtakes territory",
@@ -189,8 +190,8 @@ def test_events_of_the_older_form_fit_a_pack(tmp_path: Path, ledger: Ledger, tin
 @pytest.mark.parametrize(
     ("name", "actor"),
     [
-        ("KNU/KNLA: Karen National Union/Karen National Liberation Army", "knla"),
-        ("PNO/PNA: Pa-O National Organization/Pa-O National Army", "pna"),
+        ("KNU/KNLA: Karen National Union/Karen National Liberation Army", "knu"),
+        ("PNO/PNA: Pa-O National Organization/Pa-O National Army", "pno"),
         ("RCSS/SSA-S: Restoration Council of Shan State/Shan State Army-South", "rcss"),
         ("SSPP/SSA-N: Shan State Progress Party/Shan State Army-North", "sspp"),
         ("KIO/KIA: Kachin Independence Organization/Kachin Independence Army", "kia"),

@@ -51,14 +51,14 @@ class Parties:
     def loosely(self, name: str) -> str:
         """Actor of a name with remarks, such as ``KIO/KIA: Kachin Independence Army (2021-)``.
 
-        Every part that an actor bears must mean the same one, or one that it is part of: KNU/KNLA
-        is the army of the union, where the pack has both.
+        Every part that an actor bears must mean the same one, or one that is part of it: KNU/KNLA
+        is the union, where the pack has its army too.
         """
         bare = _REMARK.sub("", name)
         parts = [name, bare, *re.split(r"[:/]", bare)]
         found = {actor for actor in map(self.find, parts) if actor}
-        finest = [actor for actor in found if found <= self._line(actor)]
-        return finest[0] if finest else ""
+        whole = [actor for actor in found if all(actor in self._line(one) for one in found)]
+        return whole[0] if whole else ""
 
     def _line(self, actor: str) -> set[str]:
         """List an actor and all that it is part of."""
