@@ -80,19 +80,13 @@ class Areas {
     pen.globalCompositeOperation = "source-over";
   }
 
-  /* States that look alike are filled in one go. */
   paint(pen, frame) {
     const { model, looks, palette, store } = this.app;
     const first = model.nTowns + model.nRoads;
     this.states.aim(pen, frame);
-    const groups = new Map();
     for (const nth of this.seen(frame)) {
-      const path = this.states.path(nth, frame.world);
-      const look = looks[first + nth];
-      if (groups.has(look)) groups.get(look).addPath(path);
-      else groups.set(look, new Path2D(path));
+      this.fill(pen, this.states.path(nth, frame.world), looks[first + nth], frame.scale);
     }
-    for (const [look, path] of groups) this.fill(pen, path, look, frame.scale);
     const chosen = store.state.selected - first;
     if (chosen >= 0) {
       pen.lineJoin = "round";

@@ -31,13 +31,13 @@ function link(words, address) {
   return make("a", { href: url.href, rel: "noopener noreferrer", target: "_blank" }, words);
 }
 
-/* A small drawing of how something looks on the map. */
+/* A small drawing of how something looks on the map. A picture: every canvas in a page costs each
+   of its frames something, also where nothing changed. */
 function swatch(sprite, size = 22) {
-  const canvas = make("canvas", { class: "swatch", "aria-hidden": "true" });
+  const canvas = document.createElement("canvas");
   const scale = window.devicePixelRatio || 1;
   canvas.width = canvas.height = size * scale;
-  canvas.style.width = canvas.style.height = `${size}px`;
   const at = (size * scale - sprite.width) / 2;
   canvas.getContext("2d").drawImage(sprite, Math.round(at), Math.round(at));
-  return canvas;
+  return make("img", { class: "swatch", alt: "", width: size, height: size, src: canvas.toDataURL() });
 }

@@ -7,8 +7,9 @@ class Legend {
     this.app = app;
     app.store.listen((changed) => {
       if (changed.has("line") || changed.has("theme")) this.build();
-      const any = ["day", "line", "hidden", "only", "theme"].some((key) => changed.has(key));
+      const any = ["line", "hidden", "only", "theme"].some((key) => changed.has(key));
       if (any) this.draw();
+      else if (changed.has("day")) this.drawSoon();
     });
     byId("show-all").addEventListener("click", () => {
       app.store.set({ hidden: new Set(), only: "" });
@@ -77,20 +78,27 @@ class Legend {
     refill(byId("signs"), this.signItems.map((item) => item.element));
   }
 
+  /* The map goes first; numbers that change with every frame could not be read. */
+  drawSoon() {
+    this.soon ||= setTimeout(() => this.draw(), 80);
+  }
+
   draw() {
+    clearTimeout(this.soon);
+    this.soon = 0;
     const { model, store } = this.app;
     const { hidden, only, day } = store.state;
     const { holders, signs } = this.count();
     for (const item of this.holders) {
       const n = holders.get(item.key) || 0;
-      item.element.hidden = !n && !hidden.has(item.key);
-      if (item.element.hidden) continue;
-      item.show(n, !hidden.has(item.key),
+      if (!n && !hidden.has(item.key)) item.hide();
+      else item.show(n, !hidden.has(item.key),
         item.key ? model.actor(item.key, day, true) : "Unknown",
         item.key ? model.actor(item.key, day) : "Nobody is known to hold it");
     }
     for (const item of this.signItems) item.show(signs.get(item.key) || 0, only === item.key);
-    byId("show-all").hidden = !hidden.size && !only;
+    const none = !hidden.size && !only;
+    if (byId("show-all").hidden !== none) byId("show-all").hidden = none;
   }
 
   /* An example of a sign, in no party's colour. */
@@ -114,14 +122,23 @@ class Legend {
     const number = make("span", { class: "count" });
     const button = make("button", { type: "button", title, onclick: act },
       swatch(this.app.palette.sprite(sample, 5.5)), words, number);
-    const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-    const show = (count, pressed, name, full) => {
-      put(number, String(count));
-      button.setAttribute("aria-pressed", String(pressed));
-      if (name) put(words, name);
-      if (full && button.title !== full) button.title = full;
+    const element = make("li", {}, button);
+    // What is set to what it was costs a frame as much as a change does.
+    const said = {};
+    const put = (what, value, set) => {
+      if (said[what] === value) return;
+      said[what] = value;
+      set(value);
     };
-    return { key, element: make("li", {}, button), show };
+    const show = (count, pressed, name, full) => {
+      put("hidden", false, () => { element.hidden = false; });
+      put("count", count, () => { number.textContent = count; });
+      put("pressed", pressed, () => button.setAttribute("aria-pressed", String(pressed)));
+      if (name) put("name", name, () => { words.textContent = name; });
+      if (full) put("full", full, () => { button.title = full; });
+    };
+    const hide = () => put("hidden", true, () => { element.hidden = true; });
+    return { key, element, show, hide };
   }
 
   toggle(actor) {

@@ -104,7 +104,10 @@ class Palette {
   sprite(look, radius, scale = window.devicePixelRatio || 1) {
     const visual = typeof look === "number" ? this.visual(look) : look;
     const key = `${visual.key || JSON.stringify(visual)}|${radius}|${scale}`;
-    if (!this.sprites.has(key)) this.sprites.set(key, this.draw(visual, radius, scale));
+    // Pictures are stamped quicker than canvases, which must be copied first.
+    if (!this.sprites.has(key)) {
+      this.sprites.set(key, this.draw(visual, radius, scale).transferToImageBitmap());
+    }
     return this.sprites.get(key);
   }
 
@@ -113,7 +116,7 @@ class Palette {
     const small = radius < 3;
     const reach = radius + (small ? 1 : v.ringed ? 5.5 : 2.5);
     const size = Math.ceil(reach * scale) * 2;
-    const canvas = make("canvas", { width: size, height: size });
+    const canvas = new OffscreenCanvas(size, size);
     const pen = canvas.getContext("2d");
     pen.translate(size / 2, size / 2);
     pen.scale(scale, scale);

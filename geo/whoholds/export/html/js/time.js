@@ -47,7 +47,11 @@ class Time {
     const { day } = this.app.store.state;
     this.range.value = day;
     this.range.setAttribute("aria-valuetext", inWords(day));
-    if (document.activeElement !== this.date) this.date.value = toIso(day);
+    // A date field is dear to change: it follows when the day stands still.
+    clearTimeout(this.later);
+    this.later = setTimeout(() => {
+      if (document.activeElement !== this.date) this.date.value = toIso(day);
+    }, 120);
     byId("day").textContent = inWords(day);
   }
 

@@ -56,31 +56,33 @@ class Towns {
 
   place(pen, { world, left, top, scale, zoom, tiles }, seen) {
     const { looks, palette, store, changed } = this.app;
-    const { theme } = palette;
     for (const t of seen) {
-      const sprite = palette.sprite(looks[t], this.radius(t, zoom), scale);
       const x = (this.x[t] * world - left) * scale;
       const y = (this.y[t] * world - top) * scale;
       const near = 18 * scale;
       if (tiles && !tiles.some((tile) => x > tile[0] - near && x < tile[0] + tile[2] + near
         && y > tile[1] - near && y < tile[1] + tile[3] + near)) continue;
+      const sprite = palette.sprite(looks[t], this.radius(t, zoom), scale);
       const isChosen = store.state.selected === t;
-      if (isChosen || changed.has(t)) {
-        pen.beginPath();
-        pen.arc(x, y, sprite.width / 2 + 3 * scale, 0, 7);
-        pen.lineWidth = (isChosen ? 2.5 : 2) * scale;
-        pen.strokeStyle = isChosen ? theme.ink : theme.mark;
-        if (!isChosen) pen.setLineDash([3 * scale, 2 * scale]);
-        pen.stroke();
-        pen.setLineDash([]);
-      }
+      if (isChosen || changed.has(t)) this.ring(pen, x, y, sprite.width / 2, scale, isChosen);
       pen.drawImage(sprite, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
     }
   }
 
+  ring(pen, x, y, radius, scale, isChosen) {
+    const { theme } = this.app.palette;
+    pen.beginPath();
+    pen.arc(x, y, radius + 3 * scale, 0, 7);
+    pen.lineWidth = (isChosen ? 2.5 : 2) * scale;
+    pen.strokeStyle = isChosen ? theme.ink : theme.mark;
+    if (!isChosen) pen.setLineDash([3 * scale, 2 * scale]);
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+
   /* Copies the solid pixels of the drawings: some ten thousand towns in a few milliseconds. */
   stamp(pen, { world, left, top, width, height, scale, zoom }, seen) {
-    const { looks, palette } = this.app;
+    const { looks, palette, store, changed } = this.app;
     if (this.image?.width !== width || this.image.height !== height) {
       this.image = pen.createImageData(width, height);
       this.pixels = new Uint32Array(this.image.data.buffer);
@@ -88,12 +90,14 @@ class Towns {
     const { pixels } = this;
     pixels.fill(0);
     const radius = this.radius(0, zoom);
-    const stamps = new Map();
+    const stamps = this.stampsFor(palette.sprites, [radius, scale, width].join());
     const factor = world * scale;
+    const rings = [];
     for (const t of seen) {
       const look = looks[t];
       let stamp = stamps.get(look);
       if (!stamp) stamps.set(look, stamp = stampOf(palette.sprite(look, radius, scale), width));
+      if (store.state.selected === t || changed.has(t)) rings.push([t, stamp.half]);
       const x = Math.round(this.x[t] * factor - left * scale - stamp.half);
       const y = Math.round(this.y[t] * factor - top * scale - stamp.half);
       if (x < 0 || y < 0 || x + stamp.size > width || y + stamp.size > height) continue;
@@ -102,6 +106,18 @@ class Towns {
       for (let i = 0; i < at.length; i++) pixels[start + at[i]] = ink[i];
     }
     pen.putImageData(this.image, 0, 0);
+    for (const [t, half] of rings) {
+      this.ring(pen, this.x[t] * factor - left * scale, this.y[t] * factor - top * scale, half, scale,
+        store.state.selected === t);
+    }
+  }
+
+  /* Drawings as pixels, kept as long as the palette keeps the drawings and they fit. */
+  stampsFor(sprites, fit) {
+    if (this.sprites !== sprites || this.fits !== fit) {
+      Object.assign(this, { sprites, fits: fit, stamps: new Map() });
+    }
+    return this.stamps;
   }
 
   /* The town near a point of the screen, or -1. */
@@ -126,7 +142,9 @@ class Towns {
 /* Places and colours of the pixels of a drawing that are mostly opaque. */
 function stampOf(sprite, width) {
   const size = sprite.width;
-  const { data } = sprite.getContext("2d").getImageData(0, 0, size, size);
+  const pen = new OffscreenCanvas(size, size).getContext("2d", { willReadFrequently: true });
+  pen.drawImage(sprite, 0, 0);
+  const { data } = pen.getImageData(0, 0, size, size);
   const words = new Uint32Array(data.buffer);
   const at = [];
   const ink = [];
