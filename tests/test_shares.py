@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hand_made import Line, ledger, straight
-from shapely import box
+from shapely import Polygon, box
 
 from whoholds import crs
 from whoholds.derive.shares import COUNTRY, blocs, options, shares, shares_over_time
@@ -111,6 +111,18 @@ def test_roads_count_in_the_state_that_they_lie_in() -> None:
     assert _row(table, "highway_km", "", COUNTRY) == pytest.approx(
         [0.4 * degree, 0.4 * degree, 0.8 * degree], abs=2e-3
     )
+
+
+def test_a_border_that_crosses_itself_still_cuts_roads() -> None:
+    bow = Polygon([(96.0, 19), (96.4, 21), (96.4, 19), (96.0, 21)])
+    torn = gpd.GeoDataFrame(
+        {"state_id": ["XA-1"], "name": ["Bow"], "name_local": "", "alt_names": "", "capital": ""},
+        geometry=[bow],
+        crs=4326,
+    )
+    table = shares(_situation({"highway:H1[west..mid]": {"holder": "army"}}, states=torn))
+    degree = float(crs.length_km(straight(11))[0])
+    assert _row(table, "highway_km", "army", "XA-1") == pytest.approx([0.3 * degree] * 3, abs=2e-3)
 
 
 def test_square_kilometres_are_bounded_over_methods() -> None:

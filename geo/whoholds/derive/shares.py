@@ -198,7 +198,8 @@ def road_km(ledger: Ledger) -> pd.DataFrame:
     if "_road_km" not in kept:
         laid = stretches(ledger)
         lines = laid.geometry.to_numpy()
-        borders = ledger.states.geometry.to_numpy()
+        # Lines are not cut at a border that crosses itself.
+        borders = shapely.make_valid(ledger.states.geometry.to_numpy())
         stretch, state = shapely.STRtree(borders).query(lines, predicate="intersects")
         inside = crs.length_km(shapely.intersection(lines[stretch], borders[state]))
         rest = crs.length_km(lines) - np.bincount(stretch, inside, len(lines))
