@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from whoholds.errors import SourceDataError
+from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
 from whoholds.read import adding, pack, sheet
+from whoholds.timeline import weigh
 
 MAPPING = """
 [columns]
@@ -154,3 +156,27 @@ def test_the_import_passes_the_checks(tmp_path: Path, ledger: Ledger, mapping: P
     mine = pack.new(tmp_path / "mine", like=tiny)
     assert adding.add(imported, mine).claims == 2
     assert pack.check(mine) == []
+
+
+def test_hostile_cells_do_no_harm_in_the_pack_or_on_the_page(
+    tmp_path: Path, ledger: Ledger, mapping: Path, tiny: Path
+) -> None:
+    evil, script = '=HYPERLINK("http://e.example","x")', "<script>alert(1)</script>"
+    columns = '[columns]\nnote = "Extra"\ntitle = "Title"'
+    mapping.write_text(MAPPING.replace("[columns]", columns))
+    imported = _read(
+        tmp_path,
+        ledger,
+        mapping,
+        {"Extra": evil, "Title": script, "Link": ""},
+        {"Extra": "@SUM(1)", "Title": evil, "Link": "https://b.example", "Town": "Alder"},
+        {"Extra": script, "Title": "-2+3", "Town": evil},
+    )
+    mine = pack.new(tmp_path / "mine", like=tiny)
+    adding.add(imported, mine)
+    for file in [mine / "claims.csv", mine / "sources.csv", *(mine / "imports").glob("*.csv")]:
+        cells = pd.read_csv(file, dtype=str, keep_default_na=False).to_numpy().ravel()
+        assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-"))], file
+    page = to_html(weigh(pack.open(mine), policy="as_reported"), tmp_path / "map.html")
+    assert script not in page.read_text(encoding="utf-8")
+    assert adding.add(imported, mine).claims == 0, "what was made inert is known again"

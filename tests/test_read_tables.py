@@ -17,7 +17,7 @@ import shapely
 from hypothesis import given, strategies as st
 
 from whoholds.errors import SourceDataError
-from whoholds.read import _text, _xml, tables
+from whoholds.read import _kml, _text, _xml, pack, polygons, tables
 
 CELLS = pd.DataFrame(
     {
@@ -152,6 +152,107 @@ def test_entities_are_refused(tmp_path: Path, text: str, read: object) -> None:
         read(path)  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("text", [BOMB, THIEF])
+@pytest.mark.parametrize("read", [tables.read, _kml.placemarks])
+def test_entities_in_an_archive_are_refused(tmp_path: Path, text: str, read: object) -> None:
+    with pytest.raises(SourceDataError, match="refused"):
+        read(_zip(tmp_path / "evil.kmz", {"doc.kml": text.encode()}))  # type: ignore[operator]
+
+
+HIDDEN = "name,WKT\nsecret,POINT (1 2)\n"
+VIRTUAL = """<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{}</SrcDataSource>
+<LayerSRS>EPSG:4326</LayerSRS><GeometryField encoding="WKT" field="WKT"/>
+</OGRVRTLayer></OGRVRTDataSource>"""
+COMMAND = '{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read {}"}}'
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml", ".gpx"])
+def test_a_virtual_layer_under_another_name_opens_no_other_file(
+    tmp_path: Path, suffix: str
+) -> None:
+    """GDAL would know it by its contents, and read whatever it names."""
+    (tmp_path / "secret.csv").write_text(HIDDEN)
+    path = tmp_path / f"map{suffix}"
+    path.write_text(VIRTUAL.format(tmp_path / "secret.csv"))
+    for read in (tables.read, tables.layers):
+        with pytest.raises(SourceDataError, match="refused"):
+            read(path)
+    with pytest.raises(SourceDataError, match="refused"):
+        tables.read(_zip(tmp_path / "map.zip", {path.name: path.read_bytes()}))
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf ", b'{"x": "' + b"y" * (5 << 20) + b'",'])
+def test_commands_for_gdal_are_refused(tmp_path: Path, before: bytes) -> None:
+    path = tmp_path / "map.geojson"
+    path.write_bytes(before + COMMAND.format("secret.csv").encode())
+    with pytest.raises(SourceDataError, match="holds commands for GDAL"):
+        tables.read(path)
+
+
+def test_layers_are_listed_of_known_forms_only(tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(HIDDEN)
+    path = tmp_path / "map.vrt"
+    path.write_text(VIRTUAL.format(tmp_path / "secret.csv"))
+    with pytest.raises(SourceDataError, match=r"`map\.vrt` is no layer; known are"):
+        tables.layers(path)
+
+
+def _workbook(path: Path, **cells: str) -> Path:
+    book = openpyxl.Workbook()
+    for place, text in {"A1": "Town", **cells}.items():
+        book.active[place] = text
+    book.save(path)
+    return path
+
+
+def test_two_cells_that_lie_far_apart_do_not_fill_the_memory(tmp_path: Path) -> None:
+    with pytest.raises(SourceDataError, match="spans 1,048,576 rows and 16,384 columns"):
+        tables.read(_workbook(tmp_path / "far.xlsx", XFD1048576="far"))
+    assert len(tables.read(_workbook(tmp_path / "deep.xlsx", A2="Birch", A100000="Cedar"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "rows", "fits"),
+    [
+        ('table:number-columns-repeated="16384" office:value-type="string"', 1_048_576, False),
+        ('table:number-columns-repeated="16384"', 1_048_576, True),  # empty, as LibreOffice writes
+        ('table:number-columns-repeated="99999999999999" office:value-type="string"', 1, False),
+    ],
+)
+def test_repeated_cells_of_opendocument_are_counted(
+    tmp_path: Path, cell: str, rows: int, fits: bool
+) -> None:
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    head = '<table:table-cell office:value-type="string"><text:p>Town</text:p></table:table-cell>'
+    content = (
+        f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:text="{space}:text:1.0" '
+        f'xmlns:table="{space}:table:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="a"><table:table-row>{head}</table:table-row>'
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell {cell}/>'
+        "</table:table-row></table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    listed = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        "</manifest:manifest>"
+    )
+    parts = {"mimetype": kind, "content.xml": content.encode()}
+    path = _zip(tmp_path / "s.ods", {**parts, "META-INF/manifest.xml": listed.encode()})
+    if fits:
+        assert tables.read(path).columns.tolist() == ["Town"]
+    else:
+        with pytest.raises(SourceDataError, match=r"s.ods spans [\d,]+ rows"):
+            tables.read(path)
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    bomb = {"xl/worksheets/sheet1.xml": b" " * (64 << 20)}
+    with pytest.raises(SourceDataError, match="far more than it should"):
+        tables.read(_zip(tmp_path / "bomb.xlsx", bomb))
+
+
 def _zip(path: Path, names: dict[str, bytes], *, link: bool = False) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in names.items():
@@ -163,11 +264,20 @@ def _zip(path: Path, names: dict[str, bytes], *, link: bool = False) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["../evil.kml", "/root/evil.kml", "C:\\evil.kml", "a/../../e.kml"])
-def test_paths_out_of_the_archive_are_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("place", ["../evil", "/root/evil", "C:\\evil", "a/../../evil"])
+@pytest.mark.parametrize(
+    ("file", "suffixes"),
+    [("evil.kmz", (".kml",)), ("evil.zip", (".shp", ".shx", ".dbf")), ("evil.xlsx", (".xml",))],
+)
+def test_paths_out_of_the_archive_are_refused(
+    tmp_path: Path, place: str, file: str, suffixes: tuple[str, ...]
+) -> None:
+    """In a KMZ, a zipped shapefile or a workbook."""
+    (tmp_path / "in").mkdir()
+    parts = {f"{place}{suffix}": KML.encode() for suffix in suffixes}
     with pytest.raises(SourceDataError, match="leads out of it"):
-        tables.read(_zip(tmp_path / "evil.kmz", {name: KML.encode()}))
-    assert not list(tmp_path.parent.glob("evil.kml"))
+        tables.read(_zip(tmp_path / "in" / file, parts))
+    assert {path.name for path in tmp_path.rglob("*")} == {"in", file}
 
 
 def test_links_in_archives_are_refused(tmp_path: Path) -> None:
@@ -246,7 +356,7 @@ def test_any_xml_is_parsed_or_refused(data: bytes) -> None:
 
 
 @pytest.mark.slow
-def test_a_polygon_of_a_million_vertices(tmp_path: Path) -> None:
+def test_a_polygon_of_a_million_vertices(tmp_path: Path, tiny: Path) -> None:
     turn = np.linspace(0, 2 * np.pi, 1_000_001)
     edge = np.column_stack([96 + np.cos(turn), 20 + np.sin(turn)])
     edge[-1] = edge[0]
@@ -254,6 +364,11 @@ def test_a_polygon_of_a_million_vertices(tmp_path: Path) -> None:
     path = tmp_path / "big.gpkg"
     gpd.GeoDataFrame({"name": ["big"]}, geometry=[ring], crs="EPSG:4326").to_file(path)
     assert shapely.get_num_coordinates(tables.read(path).geometry.iloc[0]) == 1_000_001
+    (tmp_path / "days").mkdir()
+    path.rename(tmp_path / "days" / "front_2024-01-01.gpkg")
+    imported = polygons.read(tmp_path / "days", pack.open(tiny), holder="front")
+    assert imported.counts["claims"] == 1
+    assert shapely.get_num_coordinates(imported.areas.geometry.iloc[0]) == 1_000_001
 
 
 @pytest.mark.shared_data

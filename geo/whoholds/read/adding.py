@@ -21,7 +21,7 @@ from whoholds.read import pack as packs
 from whoholds.read._descriptor import DESCRIPTOR
 from whoholds.read.imported import Imported
 
-_FORMULA = ("=", "+", "-", "@", "\t")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     towns, drawn areas become a layer of their own, the terms of use go into the descriptor.
     Context, leftovers and disagreements are written into the folder ``imports``, beside the pack's
     tables, so that every row can be found again; :func:`whoholds.read.context.read` reads the
-    context back. Importing the same file again adds nothing.
+    context back. A cell that a spreadsheet would run gets an apostrophe before it. Importing the
+    same file again adds nothing.
 
     Parameters
     ----------
@@ -119,7 +120,8 @@ def _append(file: Path, rows: pd.DataFrame, key: str) -> int:
     if fresh.empty:
         return 0
     missing = {column: "" for column in header if column not in fresh}
-    lines = fresh.assign(**missing)[header].to_csv(index=False, header=False, lineterminator="\n")
+    cells = fresh.assign(**missing)[header].map(_inert)
+    lines = cells.to_csv(index=False, header=False, lineterminator="\n")
     file.write_text(text + ("" if text.endswith("\n") else "\n") + lines, encoding="utf-8")
     return len(fresh)
 

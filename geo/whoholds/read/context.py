@@ -97,4 +97,4 @@ def _bounds(text: str) -> tuple[dt.date | None, dt.date | None]:
 
 def _active(cell: str) -> str:
     """Take away the apostrophe that keeps a spreadsheet from running a cell."""
-    return cell[1:] if re.match(r"'[=+\-@\t]", cell) else cell
+    return cell[1:] if re.match(r"'[=+\-@\t\r]", cell) else cell

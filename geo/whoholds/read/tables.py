@@ -1,8 +1,9 @@
 """Tables in any common form -> one frame of text cells, with geometry in EPSG:4326 where given.
 
 CSV in any encoding and with any separator, Excel and OpenDocument sheets, GeoPackage, shapefiles
-(zipped too), GeoJSON, GeoParquet, KML and KMZ. Files may come from strangers: archives and XML
-are opened with care, and nothing is fetched.
+(zipped too), GeoJSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files may come from strangers:
+archives, XML and workbooks are opened with care, a file must be what its name says, and nothing is
+fetched.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
-from whoholds.read import _archive, _text, _xml
+from whoholds.read import _archive, _guard, _text
 
 Frame = pd.DataFrame | gpd.GeoDataFrame
 
-_SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt")
-_VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".kml", ".fgb", ".gpx", ".tab", ".gml")
+_VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".kml", ".fgb", ".gpx")
 _PARQUETS = (".parquet", ".geoparquet")
 
 
@@ -92,7 +93,7 @@ def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
     Parameters
     ----------
     path : str or path-like
-        GeoPackage, shapefile, GeoJSON, KML or another form that GDAL reads.
+        GeoPackage, shapefile, GeoJSON, KML, FlatGeobuf or GPX.
 
     Returns
     -------
@@ -102,10 +103,12 @@ def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
     Raises
     ------
     SourceDataError
-        If GDAL cannot open it.
+        If it is none of these, or not what its name says.
     """
     file = Path(path)
-    _harmless(file)
+    if file.suffix.lower() not in _VECTORS:
+        raise SourceDataError(f"`{file.name}` is no layer; known are {', '.join(_VECTORS)}")
+    _guard.layer(file)
     try:
         answer = {}
         for name in fiona.listlayers(file):
@@ -130,6 +133,7 @@ def _csv(file: Path) -> pd.DataFrame:
 
 
 def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
+    _guard.workbook(file)
     try:
         book = CalamineWorkbook.from_path(str(file))
         if layer is not None and layer not in book.sheet_names:
@@ -188,13 +192,8 @@ def _only(folder: Path, name: str) -> Path:
     raise SourceDataError(f"{name} holds several datasets ({names}); unpack it and choose one")
 
 
-def _harmless(file: Path) -> None:
-    if file.suffix.lower() in (".kml", ".gml", ".gpx"):
-        _xml.parse(file.read_bytes(), file.name)
-
-
 def _vector(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
-    _harmless(file)
+    _guard.layer(file)
     try:
         names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
         if layer is not None and layer not in names:
