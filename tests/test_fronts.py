@@ -125,8 +125,19 @@ def test_less_evidence_widens_the_band() -> None:
     assert front_band(thin, land=BOX)["km2"].sum() > front_band(places, land=BOX)["km2"].sum()
 
 
-def test_one_place_has_no_band() -> None:
-    assert front_band(_pair("army"), land=BOX).empty
+def test_the_band_goes_on_where_evidence_ends() -> None:
+    places = _pair("army", "", "", "front").iloc[[0, 3]]
+    middle = shapely.Point(96.6, 20.5)
+    areas = control_areas(places, land=BOX)
+    assert areas[areas.contains(middle)]["status"].tolist() == ["unknown"]
+    assert front_band(places, land=BOX).geometry.iloc[0].contains(middle)
+    near = front_band(places, land=BOX, evidence_radius_km=30)
+    assert not near.contains(middle).any()
+
+
+@pytest.mark.parametrize("holders", [["army"], ["army", "army"], ["army", ""]])
+def test_one_side_has_no_band(holders: list[str]) -> None:
+    assert front_band(_pair(*holders), land=BOX).empty
 
 
 def test_smoothing_less_than_nothing_is_refused() -> None:

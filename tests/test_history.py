@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -112,17 +114,25 @@ def test_fronts_over_time_are_those_of_each_day() -> None:
         assert (own["end"].iloc[:-1].to_numpy() <= own["start"].iloc[1:].to_numpy()).all()
 
 
-def test_a_cluster_draws_the_same() -> None:
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    """A cluster of processes, so that all that is sent must be packed and unpacked."""
     distributed = pytest.importorskip("distributed")
-    line = _line(3)
-    alone = areas_over_time(line, method="cells")
     with (
         distributed.LocalCluster(
-            n_workers=3, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
-        spread = areas_over_time(line, method="cells", client=client)
+        yield client
+
+
+@pytest.mark.parametrize("by_state", [False, True])
+@pytest.mark.parametrize("method", ["cells", "vote"])
+def test_a_cluster_draws_the_same(client: Any, method: str, by_state: bool) -> None:
+    line = _line(3)
+    alone = areas_over_time(line, method=method, by_state=by_state)
+    spread = areas_over_time(line, method=method, by_state=by_state, client=client)
     pd.testing.assert_frame_equal(
         pd.DataFrame(alone.drop(columns="geometry")), pd.DataFrame(spread.drop(columns="geometry"))
     )

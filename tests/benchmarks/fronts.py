@@ -2,7 +2,7 @@
 
 Truth are the dated polygons of a mapping project. Every place of GeoNames in the country is
 labelled by them, areas are derived from the labelled places alone, and both are compared near
-the drawn line::
+the drawn line, with all places and with some, thinned anew for every day::
 
     python tests/benchmarks/fronts.py --polygons ../shared/data/deepstate
 
@@ -30,6 +30,7 @@ from whoholds import crs
 from whoholds.derive.areas import control_areas
 from whoholds.derive.cells import nearest
 from whoholds.derive.fronts import front_band, frontlines
+from whoholds.derive.places import spacing
 
 INSIDE = 3_000.0
 NEAR = 20_000.0
@@ -143,11 +144,12 @@ def band(stage_: Stage, points: gpd.GeoDataFrame, truth_: Truth) -> dict[str, An
     return {"covers": inside, "width": zone.area / truth_.line.length / 1000}
 
 
-def run(stage_: Stage, files_: list[Path], share: float, seed: int) -> pd.DataFrame:
-    pick = np.random.default_rng(seed).permutation(len(stage_.places))
-    chosen = np.sort(pick[: round(len(pick) * share)])
+def run(stage_: Stage, files_: list[Path], share: float) -> pd.DataFrame:
     rows = []
-    for file in files_:
+    for nth, file in enumerate(files_):
+        # Thinned anew every day: what one draw happens to leave out says little of others.
+        pick = np.random.default_rng(nth).permutation(len(stage_.places))
+        chosen = np.sort(pick[: round(len(pick) * share)])
         truth_, inside = truth(stage_, file)
         points = stage_.places.iloc[chosen].assign(holder=np.where(inside[chosen], "held", "free"))
         for method in ("bare", "cells", "vote"):
@@ -158,6 +160,7 @@ def run(stage_: Stage, files_: list[Path], share: float, seed: int) -> pd.DataFr
             )
             rows.append({"file": file.stem, "share": share, "method": method} | judged)
         rows[-1] |= band(stage_, points, truth_)
+        rows[-1] |= {"spacing": spacing(stage_.spots[chosen]) / 1000}
         print(file.stem, share, {k: v for k, v in rows[-1].items() if isinstance(v, float)})
     return pd.DataFrame(rows)
 
@@ -173,16 +176,20 @@ def main() -> None:
     if not found:
         parser.error(f"no polygons in {asked.polygons}")
     scene = stage()
-    frames = [run(scene, found, float(share), 7) for share in asked.shares.split(",")]
+    frames = [run(scene, found, float(share)) for share in asked.shares.split(",")]
     table = pd.concat(frames, ignore_index=True)
     if asked.json:
         asked.json.write_text(json.dumps(table.to_dict("records"), indent=1), encoding="utf-8")
     means = table.drop(columns="file").groupby(["share", "method"], sort=False).mean()
     print(means.round(3).to_string())
+    for share, own in table[table["method"] == "vote"].groupby("share", sort=False):
+        covers, width = own["covers"], own["width"]
+        print(f"band, {share:4.0%} of places, {own['spacing'].mean():.1f} km apart: "
+              f"covers {covers.mean():.3f} ({covers.min():.3f} to {covers.max():.3f}, "
+              f"{covers.between(0.88, 0.95).sum()} of {len(own)} days within .88 and .95), "
+              f"{width.mean():.1f} km wide ({width.min():.1f} to {width.max():.1f})")  # fmt: skip
     full = table[table["share"] == 1.0].set_index(["file", "method"]).unstack()  # noqa: PD010
     if len(full):
-        covers = full["covers"]["vote"]
-        print(f"band covers {covers.min():.3f} to {covers.max():.3f}")
         for name in ("overlap", "median", "p95"):
             one = full[name]
             for base in ("bare", "cells"):

@@ -15,6 +15,7 @@ import shapely
 from whoholds import crs
 from whoholds.derive import atoms as pieces, cells, meshes
 from whoholds.derive.places import CONTESTED, Places, known, place
+from whoholds.derive.ridges import borders
 from whoholds.situation import Situation
 
 __all__ = ["COLUMNS", "METHODS", "control_areas", "town_cells"]
@@ -214,7 +215,7 @@ def _by_cells(
     mesh = told.mesh(method, reach=radius, roads=roads, torn=True)
     side, _, _ = cells.vote(mesh, told.side)
     kind = meshes.kinds(mesh, side, told.side, told.kind, np.arange(len(mesh.seeds)))
-    parted = cells.borders(mesh.seeds, kind, ground.bounds)
+    parted = borders(mesh.seeds, kind, ground.bounds)
     made = pieces.cut(ground, mesh, parted, radius=radius)
     made = pieces.straightened(made, told.lonlat, lattice)
     return made, kind[made.seed]

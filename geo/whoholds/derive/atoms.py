@@ -272,7 +272,7 @@ def dissolve(shapes: Shapes, label: Ints) -> tuple[Ints, Shapes]:
     """
     order = np.argsort(label, kind="stable")
     labels, starts = np.unique(label[order], return_index=True)
-    groups = np.split(shapes[order], starts[1:])
+    groups = np.split(shapes[order], starts)[1:]
     united = np.empty(len(labels), dtype=object)
     for place, group in enumerate(groups):
         whole = group[0] if len(group) == 1 else shapely.coverage_union_all(group)

@@ -23,6 +23,7 @@ from whoholds.derive.cells import Ints, Mesh, Shapes
 from whoholds.derive.fronts import frontlines
 from whoholds.derive.painting import Row, Step, gather, inverse, paint
 from whoholds.derive.places import Places, agreed, number, share, spacing
+from whoholds.derive.ridges import ridges
 from whoholds.derive.shares import blocs
 from whoholds.timeline import Day, Timeline
 
@@ -243,7 +244,7 @@ def draw(
         reach=radius,
         roads=roads,
     )
-    pairs, ends = cells.ridges(mesh.seeds, ground.span)
+    pairs, ends = ridges(mesh.seeds, ground.span)
     opening, steps, parted = _follow(mesh, labels, pairs)
     finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
     made = pieces.cut(ground, mesh, ends[parted], radius=radius)
@@ -273,8 +274,8 @@ def _follow(
         turned = fresh != kind[asked]
         seeds, fresh = asked[turned], fresh[turned]
         kind[seeds] = fresh
-        ridges = gather(touches, seeds)
-        parted[ridges] |= kind[one[ridges]] != kind[other[ridges]]
+        edges = gather(touches, seeds)
+        parted[edges] |= kind[one[edges]] != kind[other[edges]]
         steps.append(Step(seeds, fresh))
     return opening, steps, parted
 

@@ -84,7 +84,7 @@ def lay(
     """
     fine = step(spacing)
     probes = np.empty((0, 2))
-    if method != "cells" and len(places) > 2:
+    if method != "cells" and len(places) > 1:
         probes = cells.lattice(places, wanted, fine, reach=reach + 2 * fine)
     if method == "roads" and roads is not None and len(probes):
         owner = soonest(places, probes, roads, step=fine)

@@ -110,7 +110,7 @@ def paint(
     width = count + 1
     chunks = 1
     if client is not None:
-        chunks = max(1, min(len(client.scheduler_info()["workers"]), len(steps)))
+        chunks = max(1, min(len(client.nthreads()), len(steps)))
     bounds = [round(nth * len(steps) / chunks) for nth in range(chunks + 1)]
     kind, jobs = opening.copy(), []
     for low, high in pairwise(bounds):
