@@ -4,8 +4,8 @@ class Labels {
   constructor(app) {
     this.app = app;
     const { columns } = app.model;
-    this.insideX = Float64Array.from(columns["inside.x"], (x) => mercatorX(x / app.grid));
-    this.insideY = Float64Array.from(columns["inside.y"], (y) => mercatorY(y / app.grid));
+    this.insideX = projected(columns["inside.x"], mercatorX, app.grid);
+    this.insideY = projected(columns["inside.y"], mercatorY, app.grid);
   }
 
   paint(pen, frame) {

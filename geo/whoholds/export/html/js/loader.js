@@ -3,13 +3,19 @@
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-async function inflate(base64) {
+function bytesOf(base64) {
+  // Quicker by far, in browsers of 2025 and newer.
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const text = atob(base64);
-  const packed = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+async function inflate(base64) {
   const stream = new DecompressionStream("deflate-raw");
   const writer = stream.writable.getWriter();
-  writer.write(packed);
+  writer.write(bytesOf(base64));
   writer.close();
   return new Uint8Array(await new Response(stream.readable).arrayBuffer());
 }

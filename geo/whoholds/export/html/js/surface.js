@@ -7,6 +7,13 @@ const mercatorY = (lat) => {
   return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 };
 
+/* Degrees times a grid, as units of the world. */
+function projected(degrees, project, grid) {
+  const out = new Float64Array(degrees.length);
+  for (let i = 0; i < out.length; i++) out[i] = project(degrees[i] / grid);
+  return out;
+}
+
 const Surface = L.Renderer.extend({
   initialize(paint, options) {
     L.Renderer.prototype.initialize.call(this, { padding: 0.06, ...options });
@@ -103,8 +110,8 @@ class Outlines {
     this.closed = closed;
     this.parts = offsets(columns[`${name}.parts`]);
     this.sizes = offsets(columns[`${name}.sizes`]);
-    this.x = Float64Array.from(columns[`${name}.x`], (x) => mercatorX(x / grid));
-    this.y = Float64Array.from(columns[`${name}.y`], (y) => mercatorY(y / grid));
+    this.x = projected(columns[`${name}.x`], mercatorX, grid);
+    this.y = projected(columns[`${name}.y`], mercatorY, grid);
     this.count = this.parts.length - 1;
     this.boxes = Array.from({ length: this.count }, (_, nth) => this.box(nth));
   }

@@ -7,8 +7,8 @@ class Towns {
     this.app = app;
     const { model, grid } = app;
     const { columns } = model;
-    this.x = Float64Array.from(columns["town.x"], (x) => mercatorX(x / grid));
-    this.y = Float64Array.from(columns["town.y"], (y) => mercatorY(y / grid));
+    this.x = projected(columns["town.x"], mercatorX, grid);
+    this.y = projected(columns["town.y"], mercatorY, grid);
     this.people = columns["town.people"];
     this.weight = this.weigh();
     // The weightier are drawn later, so that they lie on top.
