@@ -13,7 +13,7 @@ import shapely
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
-from whoholds.read import adding, pack, polygons
+from whoholds.read import adding, context, pack, polygons
 from whoholds.timeline import weigh
 
 EAST = shapely.box(96.9, 20.2, 97.9, 20.9)  # birch and cedar
@@ -69,17 +69,34 @@ def test_a_column_may_name_the_party(tmp_path: Path, ledger: Ledger) -> None:
     assert imported.leftovers["why"].tolist() == ["no actor of the pack is called `Nobody`"]
 
 
-def test_areas_become_a_layer_of_the_pack(tmp_path: Path, ledger: Ledger, tiny: Path) -> None:
+def test_areas_are_kept_beside_the_pack_and_drawn_nowhere(
+    tmp_path: Path, ledger: Ledger, tiny: Path
+) -> None:
     (tmp_path / "days").mkdir()
     _write(tmp_path / "days", "20240101", EAST)
-    imported = polygons.read(
-        tmp_path / "days", ledger, holder="front", url="https://map.example", title="Front map"
-    )
+    _write(tmp_path / "days", "20240102", FAR_EAST)
+    told = {"url": "https://map.example", "title": "Front map", "attribution": "after Front map"}
+    imported = polygons.read(tmp_path / "days", ledger, holder="front", **told)
     mine = pack.new(tmp_path / "mine", like=tiny)
     adding.add(imported, mine)
+    adding.add(imported, mine)
     opened = pack.open(mine)
-    assert opened.backdrop["areas_polygons"]["holder"].tolist() == ["front"]
+    assert set(opened.backdrop) == set(pack.open(tiny).backdrop), "they are no land"
     assert "Front map" in opened.sources["title"].tolist()
+    areas = context.areas(mine)
+    assert tuple(areas.drop(columns="geometry").columns) == context.AREA_COLUMNS
+    assert areas["day"].dt.strftime("%Y-%m-%d").tolist() == ["2024-01-01", "2024-01-02"]
+    assert areas["holder"].tolist() == ["front", "front"]
+    assert set(areas["attribution"]) == {"after Front map"}
+    assert areas.geometry.geom_equals(gpd.GeoSeries([EAST, FAR_EAST], crs=4326)).all()
+    text = to_html(weigh(opened), tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "front_20240101" not in text
+
+
+def test_a_pack_without_drawn_areas_has_none(tiny: Path) -> None:
+    areas = context.areas(tiny)
+    assert areas.empty
+    assert tuple(areas.drop(columns="geometry").columns) == context.AREA_COLUMNS
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from whoholds.errors import PackError
@@ -46,11 +45,11 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     """Write what was imported into the folder of a pack.
 
     Claims and sources are appended to their tables, new spellings go into ``alt_names`` of their
-    towns, drawn areas become a layer of their own, the terms of use go into the descriptor.
-    Context, leftovers and disagreements are written into the folder ``imports``, beside the pack's
-    tables, so that every row can be found again; :func:`whoholds.read.context.read` reads the
-    context back. A cell that a spreadsheet would run gets an apostrophe before it. Importing the
-    same file again adds nothing.
+    towns, the terms of use go into the descriptor. Context, drawn areas, leftovers and
+    disagreements are written into the folder ``imports``, beside the pack's tables, so that every
+    row can be found again; :mod:`whoholds.read.context` reads context and areas back. They are no
+    layers of the pack: no map draws them, and no export passes them on. A cell that a spreadsheet
+    would run gets an apostrophe before it. Importing the same file again adds nothing.
 
     Parameters
     ----------
@@ -101,8 +100,6 @@ def _write(imported: Imported, folder: Path) -> tuple[int, int, int, list[str]]:
         names += [files[table]] if numbers[table] else []
     aliases = _spell(folder / files["towns"], imported.aliases)
     names += [files["towns"]] if aliases else []
-    if len(imported.areas):
-        names += _areas(folder, imported, descriptor)
     if numbers["claims"] and _credit(descriptor, imported):
         names.append(DESCRIPTOR)
     text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
@@ -139,33 +136,14 @@ def _spell(file: Path, aliases: pd.DataFrame) -> int:
             said["alt_names"] = "|".join([*names, alias])
             added += 1
     if added:
-        _dump(file, data)
+        file.write_text(_lines(data), encoding="utf-8")
     return added
 
 
-def _dump(file: Path, data: Mapping[str, Any]) -> None:
+def _lines(data: Mapping[str, Any]) -> str:
     """Write a layer with one feature a line, so that faults can name it."""
     lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in data["features"])
-    text = '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
-    file.write_text(text, encoding="utf-8")
-
-
-def _areas(folder: Path, imported: Imported, descriptor: dict[str, Any]) -> list[str]:
-    name = f"areas_{imported.form}"
-    file = f"{name}.geojson"
-    data = json.loads(imported.areas.to_json())
-    _dump(folder / file, data)
-    if all(item["name"] != name for item in descriptor["resources"]):
-        resource = {"name": name, "path": file, "format": "geojson", "encoding": "utf-8"}
-        resource |= {"mediatype": "application/geo+json", **_terms(imported)}
-        descriptor["resources"].append(resource)
-    return [file, DESCRIPTOR]
-
-
-def _terms(imported: Imported) -> dict[str, Any]:
-    terms = imported.terms
-    licences = [{"name": terms.licence, "path": terms.url}] if terms.licence else []
-    return {"licenses": licences, "attribution": terms.attribution}
+    return '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
 
 
 def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
@@ -184,30 +162,36 @@ def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
 def _beside(folder: Path, imported: Imported) -> list[str]:
     """Write what became no claim, so that nothing is lost; answers paths within the pack."""
     folder.mkdir(exist_ok=True)
-    written = []
-    for part in ("leftovers", "disagreements", "context"):
-        frame = getattr(imported, part)
-        if frame.empty:
-            continue
-        if isinstance(frame, gpd.GeoDataFrame):
-            places = frame.geometry.to_wkt().fillna("")
-            frame = pd.DataFrame(frame.drop(columns=frame.geometry.name)).assign(wkt=places)
-            # Terms stand in each row: context may come without a claim whose table could tell them.
-            terms = imported.terms
-            frame = frame.assign(attribution=terms.attribution, licence=terms.licence)
-        text = frame.map(_inert).to_csv(index=False, lineterminator="\n")
+    # Terms stand in each row: context may come without a claim whose table could tell them.
+    terms = {"attribution": imported.terms.attribution, "licence": imported.terms.licence}
+    written = {}
+    for part in ("leftovers", "disagreements"):
+        written[f"{part}.csv"] = getattr(imported, part)
+    places = imported.context.geometry.to_wkt().fillna("")
+    context = pd.DataFrame(imported.context.drop(columns=imported.context.geometry.name))
+    written["context.csv"] = context.assign(wkt=places, **terms)
+    texts = {
+        part: frame.map(_inert).to_csv(index=False, lineterminator="\n")
+        for part, frame in written.items()
+        if len(frame)
+    }
+    if len(imported.areas):
+        texts["areas.geojson"] = _lines(json.loads(imported.areas.assign(**terms).to_json()))
+    names = []
+    for part, text in texts.items():
         name = _free(folder, f"{imported.form}-{part}", text)
         (folder / name).write_text(text, encoding="utf-8")
-        written.append(f"{folder.name}/{name}")
-    return written
+        names.append(f"{folder.name}/{name}")
+    return names
 
 
-def _free(folder: Path, stem: str, text: str) -> str:
+def _free(folder: Path, wanted: str, text: str) -> str:
     """Find a name under which no other import's rows stand."""
-    name, number = f"{stem}.csv", 1
+    stem, _, suffix = wanted.rpartition(".")
+    name, number = wanted, 1
     while (folder / name).is_file() and (folder / name).read_text(encoding="utf-8") != text:
         number += 1
-        name = f"{stem}-{number}.csv"
+        name = f"{stem}-{number}.{suffix}"
     return name
 
 

@@ -1,11 +1,17 @@
-"""Context: what was imported beside a pack's claims, such as events that say nothing of control."""
+"""Context: what was imported beside a pack's claims, and no map draws.
+
+Events of violence that say nothing of control, marks without a date, and the areas that somebody
+else drew: kept to be looked at beside the verdicts, on their makers' terms.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -20,8 +26,11 @@ from whoholds.read.imported import CONTEXT_COLUMNS
 #: Columns of what :func:`read` answers, the geometry apart.
 COLUMNS = ("form", "earliest", "latest", *CONTEXT_COLUMNS, "attribution", "licence")
 
-_DAY = "datetime64[s]"
-_FILE = re.compile(r"(?P<form>\w+)-context(?:-\d+)?\.csv")
+#: Columns of what :func:`areas` answers, the geometry apart.
+AREA_COLUMNS = ("form", "day", "row", "when", "holder", "name", "attribution", "licence")
+
+_DAY: Literal["datetime64[s]"] = "datetime64[s]"
+_FILE = re.compile(r"(?P<form>\w+)-(?:context|areas)(?:-\d+)?\.(?:csv|geojson)")
 
 
 def read(pack: str | os.PathLike[str]) -> gpd.GeoDataFrame:
@@ -55,19 +64,67 @@ def read(pack: str | os.PathLike[str]) -> gpd.GeoDataFrame:
     SourceDataError
         If a file of context is not as an import writes it.
     """
+    parts = [_context(file, form) for file, form in _files(pack, "context")]
+    return pd.concat(parts, ignore_index=True) if parts else _nothing(COLUMNS)
+
+
+def areas(pack: str | os.PathLike[str]) -> gpd.GeoDataFrame:
+    """Read the drawn areas that imports left in a pack's folder ``imports``.
+
+    Parameters
+    ----------
+    pack : str or path-like
+        Name of a bundled pack, or a folder.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row an area of a day, by form, file and row; no rows where nothing was imported:
+        ``form``, ``day`` (of the snapshot), ``row``, ``when`` (the day as EDTF), ``holder`` (actor
+        id), ``name`` (of the file it was in), ``attribution``, ``licence`` and geometry in
+        EPSG:4326.
+
+    Raises
+    ------
+    PackNotFoundError
+        If there is no such pack.
+    SourceDataError
+        If a file of areas is not as an import writes it.
+    """
+    parts = [_areas(file, form) for file, form in _files(pack, "areas")]
+    return pd.concat(parts, ignore_index=True) if parts else _nothing(AREA_COLUMNS)
+
+
+def _files(pack: str | os.PathLike[str], part: str) -> list[tuple[Path, str]]:
+    """List the files of a part of the imports, each with the form that it came from."""
     folder = packs.path(pack) / "imports"
-    named = [(file, _FILE.fullmatch(file.name)) for file in sorted(folder.glob("*-context*.csv"))]
-    parts = [_file(file, found["form"]) for file, found in named if found]
-    return pd.concat(parts, ignore_index=True) if parts else _nothing()
+    named = [(file, _FILE.fullmatch(file.name)) for file in sorted(folder.glob(f"*-{part}*"))]
+    return [(file, found["form"]) for file, found in named if found]
 
 
-def _nothing() -> gpd.GeoDataFrame:
-    kinds = {"row": "int64", "earliest": _DAY, "latest": _DAY}
-    blank = {column: pd.Series(dtype=kinds.get(column, "str")) for column in COLUMNS}
+def _nothing(columns: Sequence[str]) -> gpd.GeoDataFrame:
+    kinds = {"row": "int64", "earliest": _DAY, "latest": _DAY, "day": _DAY}
+    blank = {column: pd.Series(dtype=kinds.get(column, "str")) for column in columns}
     return gpd.GeoDataFrame(blank, geometry=gpd.GeoSeries([], crs=LONLAT))
 
 
-def _file(file: Path, form: str) -> gpd.GeoDataFrame:
+def _areas(file: Path, form: str) -> gpd.GeoDataFrame:
+    """Read one file of areas."""
+    frame = tables.read(file).reset_index(drop=True)
+    missing = set(AREA_COLUMNS) - {"form", "day"} - set(frame)
+    if missing or not isinstance(frame, gpd.GeoDataFrame):
+        raise SourceDataError(
+            f"{file.name} is no file of areas: it lacks {min(missing, default='')}"
+        )
+    try:
+        days = pd.to_datetime(frame["when"], format="%Y-%m-%d").astype(_DAY)
+        told = frame.assign(form=form, day=days, row=frame["row"].astype("int64"))
+    except ValueError as error:
+        raise SourceDataError(f"{file.name} is not as an import wrote it: {error}") from error
+    return told[[*AREA_COLUMNS, "geometry"]]
+
+
+def _context(file: Path, form: str) -> gpd.GeoDataFrame:
     """Read one file of context."""
     frame = pd.DataFrame(tables.read(file)).reset_index(drop=True)
     missing = {"row", "when", "kind", "wkt"} - set(frame)

@@ -2,8 +2,9 @@
 
 A town of the pack inside an area was held by its party on that day; days in a row make one claim,
 and days between snapshots that lie farther apart are not claimed. What lies outside is not
-claimed for anybody. Areas are kept as drawn, besides. Polygons that cross themselves are mended,
-and counted; features without one are set aside.
+claimed for anybody. Areas are kept as drawn, besides (:func:`whoholds.read.context.areas`); no map
+draws them, for they are somebody else's, and of many days at once. Polygons that cross themselves
+are mended, and counted; features without one are set aside.
 """
 
 from __future__ import annotations
