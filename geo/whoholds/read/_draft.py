@@ -32,6 +32,7 @@ from whoholds.schema import TEXT_COLUMNS
 _DATED = re.compile(r"/((?:19|20)\d\d)/(\d\d?)(?:/(\d\d?))?(?:/|$)")
 
 
+_SLUG = 3  # words at least that make a title
 _GENERIC = ("co", "com", "net", "org", "gov", "edu", "ac")
 
 
@@ -63,7 +64,7 @@ class Draft:
         host = (urlsplit(url).hostname or "page").removeprefix("www.")
         labels = [label for label in host.split(".")[:-1] if label not in _GENERIC] or [host]
         site = re.sub(r"[^a-z0-9]+", "-", labels[-1]).strip("-") or "page"
-        told = {"title": url, "publisher": host, "published": published(url), **cells}
+        told = {"title": title(url), "publisher": host, "published": published(url), **cells}
         return self.source(f"{site}-{short(url)}", url=url, **told)
 
     def source(self, source_id: str, **cells: str) -> str:
@@ -148,6 +149,19 @@ def _also(note: str) -> list[str]:
 def short(text: str, length: int = 8) -> str:
     """Fingerprint of a text, the same on every machine."""
     return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+def title(url: str) -> str:
+    """Title that news sites write into the address of a page, in brackets; else the address.
+
+    >>> title("https://www.irrawaddy.com/news/war/rebels-harried-on-three-fronts.html")
+    '[Rebels harried on three fronts]'
+    >>> title("https://yktnews.com/2024/07/171783/")
+    'https://yktnews.com/2024/07/171783/'
+    """
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2].rpartition(".")
+    words = [word for word in re.split(r"[-_]+", last[0] or last[2]) if word.isalpha()]
+    return f"[{' '.join(words).capitalize()}]" if len(words) >= _SLUG else url
 
 
 def published(url: str) -> str:
