@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import whoholds.read
 from whoholds.errors import SourceDataError
-from whoholds.read import forms, pack
+from whoholds.read import forms, pack, wikipedia
+from whoholds.read._legend import Icon
 
 
 @pytest.mark.parametrize("form", forms.FORMS)
@@ -42,3 +46,24 @@ def test_reading_by_name(tiny: Path, tmp_path: Path) -> None:
         forms.read("mymaps", path, ledger)
     with pytest.raises(SourceDataError, match="takes no option `holder`; it takes actors"):
         forms.read("my-maps", path, ledger, holder="front")
+
+
+def test_the_page_on_imports_names_every_form_and_its_table_of_icons_is_one(
+    tmp_path: Path,
+) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "imports.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == set(forms.FORMS)
+    (table,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "icons.toml").write_text(table)
+    legend = wikipedia.load(tmp_path / "icons.toml")
+    assert legend.meaning("Location dot lime.svg") == Icon("held", "kia")
+    assert legend.meaning("Battle of Kyiv template.svg") == Icon(
+        "contested", "", ("military", "kia")
+    )
+
+
+def test_what_the_page_on_imports_says_of_context_runs(tiny: Path, tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "imports.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    pack.new(tmp_path / "my-pack", like=tiny)
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
