@@ -45,12 +45,8 @@ def folded(text: str) -> str:
 
 @cache
 def style() -> str:
-    """Join the page's own style, without comments and needless space.
-
-    It travels as it is, so that it is there before anything is drawn.
-    """
-    joined = "\n".join(_text("css", f"{name}.css") for name in STYLES)
-    return _NEEDLESS.sub(r"\1", bare(joined))
+    """Join the page's own style, without comments and needless space."""
+    return tight("\n".join(_text("css", f"{name}.css") for name in STYLES))
 
 
 @cache
@@ -60,12 +56,13 @@ def leaflet() -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        Script and style, unchanged but for the comment that names a source map.
+        The script unchanged but for the comment that names a source map, and the style without
+        needless space.
     """
     folder = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
     code = (folder / "leaflet.js").read_text(encoding="utf-8")
     looks = (folder / "leaflet.css").read_text(encoding="utf-8")
-    return code.partition("\n//# sourceMappingURL")[0], looks
+    return code.partition("\n//# sourceMappingURL")[0], tight(looks)
 
 
 def template(name: str) -> str:
@@ -114,6 +111,26 @@ def bare(text: str) -> str:
     """
     without = _COMMENT.sub("", text)
     return "\n".join(line for line in map(str.strip, without.splitlines()) if line)
+
+
+def tight(text: str) -> str:
+    r"""Leave out what a style does without: it travels unfolded, to be there before the script.
+
+    Parameters
+    ----------
+    text : str
+        A style in which no text holds a brace, a semicolon, a comma or a colon and a space.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> tight("/* Names. */\na, b > c {\n  color: red;\n  margin: 0 auto;\n}")
+    'a,b > c{color:red;margin:0 auto}'
+    """
+    return _NEEDLESS.sub(r"\1", bare(text))
 
 
 def _closed(parts: list[str]) -> str:
