@@ -91,6 +91,16 @@ def test_every_place_lies_in_an_area_of_its_holder(method: str) -> None:
     assert areas["places"].sum() == len(places)
 
 
+def test_what_is_known_does_not_depend_on_who_is_heard() -> None:
+    places = _scattered(20)
+    one, other = (
+        control_areas(places, land=BOX, method=method, evidence_radius_km=30).iloc[0]
+        for method in ("cells", "vote")
+    )
+    assert (one["status"], other["status"]) == ("unknown", "unknown")
+    assert other["km2"] == pytest.approx(one["km2"], rel=1e-6)
+
+
 @pytest.mark.parametrize("method", ["cells", "vote"])
 @pytest.mark.parametrize("by_state", [False, True])
 def test_areas_are_a_partition_of_the_land(method: str, by_state: bool) -> None:
@@ -274,6 +284,23 @@ def test_borders_are_the_ridges_between_labels(seed: int) -> None:
     found = shapely.multilinestrings(borders(seeds, label, bounds))
     assert found.length == pytest.approx(expected.length)
     assert shapely.hausdorff_distance(found, expected) < 0.01
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.1])
+def test_borders_of_regular_seeds_are_found(turn: float) -> None:
+    # On squares four cells meet at every corner, on a circle all of them in its middle.
+    x, y = (axis.ravel() * 1e3 for axis in np.meshgrid(np.arange(6.0), np.arange(6.0)))
+    east, north = x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)
+    squares = borders(
+        np.column_stack([east, north]),
+        (x > 2e3).astype(np.intp),
+        np.array([-9e3, -9e3, 9e3, 9e3]),
+    )
+    np.testing.assert_allclose(squares @ [np.cos(turn), np.sin(turn)], 2.5e3, atol=1e-3)
+    ways = np.linspace(0, 2 * np.pi, 12, endpoint=False) + turn
+    circle = np.column_stack([np.cos(ways), np.sin(ways)]) * 5e3
+    spokes = borders(circle, np.arange(12), np.array([-5e3, -5e3, 5e3, 5e3]))
+    assert np.linalg.norm(spokes, axis=2).min(axis=1).max() < 1e-6
 
 
 def test_one_label_has_no_borders() -> None:

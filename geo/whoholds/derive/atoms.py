@@ -173,7 +173,8 @@ def straightened(made: Atoms, places: Shapes, lattice: float) -> Atoms:
     """Take the zigzag of a lattice of probes out of edges that two atoms share.
 
     Simplified as a coverage (Visvalingam and Whyatt 1993, on edges between nodes), so that
-    neighbours go on sharing every vertex. Atoms between which a place would change keep theirs.
+    neighbours go on sharing every vertex. Atoms between which a place would change keep theirs,
+    and so does unknown land, whose edges are no lattice's.
 
     Parameters
     ----------
@@ -193,7 +194,7 @@ def straightened(made: Atoms, places: Shapes, lattice: float) -> Atoms:
     shapes = made.shapes
     tolerance = _ZIGZAG * lattice / _METRES_A_DEGREE
     before = _inside(shapes, places)
-    kept = np.zeros(len(shapes), dtype=bool)
+    kept = ~made.known
     for _ in range(_ROUNDS):
         straight = shapes.copy()
         straight[~kept] = shapely.coverage_simplify(
