@@ -135,6 +135,8 @@ def test_a_transfer_of_the_older_form_needs_one_actor_alone(tmp_path: Path, ledg
     change = {"sub_event_type": "", "event_type": "Non-violent transfer of territory"}
     imported = _read(tmp_path, ledger, {**change, "actor2": "", "inter2": "0"})
     assert imported.claims[["event", "holder"]].to_numpy().tolist() == [["handed_over", "front"]]
+    # "acquire control of a location without engaging in a violent interaction"
+    assert imported.claims["note"].tolist() == ["without a violent interaction, as ACLED has it"]
 
 
 @pytest.mark.parametrize(

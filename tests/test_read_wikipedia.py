@@ -75,7 +75,7 @@ def test_marks_become_claims_context_and_leftovers(
     ]
     assert imported.context["place"].tolist() == ["Elm"]
     assert imported.leftovers["why"].tolist() == [
-        "`Gota07.svg`: an oil or gas field, whose icon names no party"
+        "`Gota07.svg`: an oil or gas field, which is no town"
     ]
     assert imported.counts["rows"] == 4
     assert imported.terms.licence == "CC BY-SA 4.0"
@@ -180,6 +180,7 @@ def test_shapes_that_ship_say_what_they_say_on_wikipedia(
         ("4x4dot-lime.svg", "presence in the countryside"),
         ("Mountain pass 12x12 n.svg", "a border post"),
         ("Arch dam 12x12 w.svg", "a dam"),
+        ("BSicon STR+r red.svg", "a railway or a canal"),
         ("Location dot black.svg", "no actor is named for the colour `black`"),
         ("Location dot mauve.svg", "no actor is named for the colour `mauve`"),
         ("Unheard of.svg", "no shape is known for the icon `Unheard of.svg`; say what it means"),

@@ -199,6 +199,8 @@ class _Reader:
             published=_stamp(event.get("timestamp", "")),
         )
         cells = {"holder": holder, "challengers": loser, "source_id": source}
+        if verb == "handed_over":
+            cells["note"] = "without a violent interaction, as ACLED has it"
         self.draft.claim(row, subject=subject, event=verb, when=when, **cells)
 
     def _change(self, kind: str, event: Mapping[str, str]) -> tuple[str, str, str] | None:
