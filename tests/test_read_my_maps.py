@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+import tempfile
 import zipfile
 from html import escape
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import given, settings, strategies as st
 from whoholds.errors import PackError, SourceDataError
 from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
-from whoholds.read import _html, _marker, adding, my_maps, pack
+from whoholds.read import _html, _kml as kml, _marker, adding, my_maps, pack
 from whoholds.timeline import weigh
 
 DAY = dt.date(2024, 12, 1)
@@ -268,15 +269,28 @@ def test_any_html_comes_out_without_tags(html: str) -> None:
 
 
 @settings(max_examples=30)
-@given(st.integers(1, 200))
-def test_deeply_nested_folders_and_geometries(depth: int) -> None:
-    from whoholds.read import _kml, _xml
-
+@given(st.integers(1, 200), st.integers(1, 200))
+def test_deeply_nested_folders_and_geometries_lose_nothing(folders: int, depth: int) -> None:
     nested = "<MultiGeometry>" * depth + ALDER + "</MultiGeometry>" * depth
-    text = "<Folder>" * depth + f"<Placemark><name>x</name>{nested}</Placemark>"
-    root = _xml.parse(f"<kml>{text}{'</Folder>' * depth}</kml>".encode(), "x.kml")
-    for _, mark in _kml._walk(root, (), 0):
-        _kml._shape(mark)
+    text = "<Folder>" * folders + f"<Placemark><name>x</name>{nested}</Placemark>"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "deep.kml"
+        path.write_text(f"<kml>{text}{'</Folder>' * folders}</kml>")
+        if folders > 64:
+            with pytest.raises(SourceDataError, match="deep in each other"):
+                kml.placemarks(path)
+        else:
+            (shape,) = kml.placemarks(path).geometry
+            assert (shape is None) == (depth > 64)
+
+
+def test_a_link_to_a_map_is_told_from_the_map(tmp_path: Path, ledger: Ledger) -> None:
+    """Google exports it where "keep data up to date" is ticked."""
+    path = tmp_path / "link.kml"
+    link = "<NetworkLink><Link><href>https://www.google.example/maps</href></Link></NetworkLink>"
+    path.write_text(f"<kml><Document><name>Front</name>{link}</Document></kml>")
+    with pytest.raises(SourceDataError, match="only a link to a map on the web"):
+        my_maps.read(path, ledger)
 
 
 # --- the real map ----------------------------------------------------------------------------

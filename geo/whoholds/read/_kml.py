@@ -56,6 +56,11 @@ def placemarks(file: Path) -> gpd.GeoDataFrame:
         told = [_text(mark, tag) for tag in ("name", "description", "styleUrl")]
         rows.append((*told, folder_name))
         shapes.append(_shape(mark))
+    if not rows and any(_local(element) == "NetworkLink" for element in root.iter()):
+        raise SourceDataError(
+            f"{file.name} is only a link to a map on the web, and nothing is fetched; export the "
+            "map itself, without the network link"
+        )
     columns = ["name", "description", "styleUrl", "folder"]
     frame = pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1), dtype="str")
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=LONLAT))
@@ -77,7 +82,11 @@ def _walk(element: Element, path: tuple[str, ...], depth: int) -> Iterator[tuple
         tag = _local(child)
         if tag == "Placemark":
             yield "/".join(path), child
-        elif tag in ("Document", "Folder", "kml") and depth < _DEEPEST:
+        elif tag in ("Document", "Folder", "kml"):
+            if depth >= _DEEPEST:
+                raise SourceDataError(
+                    f"folders lie more than {_DEEPEST} deep in each other; refused"
+                )
             inner = (*path, _text(child, "name")) if tag == "Folder" else path
             yield from _walk(child, inner, depth + 1)
 
