@@ -12,6 +12,8 @@ import click
 import whoholds as wh
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from whoholds.timeline import Timeline
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -104,7 +106,11 @@ def main() -> None:
     metavar="URL",
     help="Where card.png will lie on the web: draws it, and names it to social media.",
 )
-@click.option("--areas", is_flag=True, help="Also put areas and front lines into the GeoPackage.")
+@click.option(
+    "--areas",
+    is_flag=True,
+    help="Also put areas and front lines into the GeoPackage, square kilometres into the map.",
+)
 @click.option("--pictures", is_flag=True, help="Draw the roads that changed into the brief.")
 def build(
     pack: str,
@@ -124,7 +130,12 @@ def build(
     """
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda line, path: wh.to_html(
-            line, path, as_known=as_known, tiles=tiles, card=card or ""
+            line,
+            path,
+            as_known=as_known,
+            tiles=tiles,
+            card=card or "",
+            areas=_by_methods(line) if areas else (),
         ),
         "control.gpkg": _with_areas if areas else wh.to_geopackage,
         "brief.md": lambda line, path: wh.to_brief(line, path, pictures=pictures),
@@ -143,6 +154,14 @@ def build(
         bar.update(1)
     for name in steps:
         click.echo(out / name)
+
+
+def _by_methods(line: Timeline) -> list[gpd.GeoDataFrame]:
+    """Derive areas by every method that has a history."""
+    return [
+        wh.areas_over_time(line, method=method, by="verdict", by_state=True)
+        for method in ("vote", "cells", "roads")
+    ]
 
 
 def _with_areas(line: Timeline, path: Path) -> Path:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,7 +19,7 @@ from whoholds.export import style
 from whoholds.export.html import to_html
 from whoholds.timeline import Timeline
 
-MEASURES = ("towns", "people", "highway_km")
+MEASURES = ("towns", "people", "highway_km", "km2")
 
 # What the figure's table says on each of some days: figures by party.
 SAID = """async (days) => {
@@ -51,8 +53,21 @@ def myanmar_line(myanmar: wh.Ledger) -> Timeline:
 
 
 @pytest.fixture(scope="module")
-def myanmar_page(myanmar_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return to_html(myanmar_line, tmp_path_factory.mktemp("figure") / "myanmar.html")
+def myanmar_page(
+    myanmar_line: Timeline,
+    areas: list[gpd.GeoDataFrame],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    path = tmp_path_factory.mktemp("figure") / "myanmar.html"
+    return to_html(myanmar_line, path, as_known=["2024-12-31"], areas=areas)
+
+
+@pytest.fixture(scope="module")
+def areas(myanmar_line: Timeline) -> list[gpd.GeoDataFrame]:
+    return [
+        wh.areas_over_time(myanmar_line, method=method, by="verdict", by_state=True)
+        for method in ("cells", "roads")
+    ]
 
 
 def opened(seen: Visit) -> Visit:
@@ -69,9 +84,13 @@ def choose(seen: Visit, measure: str, place: int = 0) -> None:
         more.click()
 
 
-def told(line: Timeline, day: dt.date, scope: str, measure: str) -> dict[str, str]:
+def told(
+    line: Timeline, day: dt.date, scope: str, measure: str, areas: Sequence[gpd.GeoDataFrame] = ()
+) -> dict[str, str]:
     """What the engine says of a day, as a reader reads it; parties that may hold nothing apart."""
-    table = wh.shares(wh.join(line, day))
+    at = pd.Timestamp(day)
+    then = [a[(a["start"] <= at) & (a["end"].isna() | (a["end"] > at))] for a in areas]
+    table = wh.shares(wh.join(line, day), areas=then)
     own = table[(table["scope"] == scope) & (table["measure"] == measure)]
     names = style.actor_names(line.ledger, day) | {"": "Unknown"}
     said = {}
@@ -83,7 +102,11 @@ def told(line: Timeline, day: dt.date, scope: str, measure: str) -> dict[str, st
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_figures_of_random_days_are_the_engines(
-    measure: str, myanmar_line: Timeline, myanmar_page: Path, visit: Visitor
+    measure: str,
+    myanmar_line: Timeline,
+    areas: list[gpd.GeoDataFrame],
+    myanmar_page: Path,
+    visit: Visitor,
 ) -> None:
     seen = opened(visit(myanmar_page))
     rng = np.random.default_rng(20250922)
@@ -95,7 +118,7 @@ def test_the_figures_of_random_days_are_the_engines(
         days = [first + dt.timedelta(int(n)) for n in rng.integers(0, (last - first).days, 6)]
         found = seen.eval(SAID, [(day - EPOCH).days for day in [first, last, *days]])
         for day, said in zip([first, last, *days], found, strict=True):
-            engine = told(myanmar_line, day, scope, measure)
+            engine = told(myanmar_line, day, scope, measure, areas)
             assert {name: said[name] for name in engine} == engine, (scope, day)
             assert {said[name] for name in set(said) - set(engine)} <= {"0"}, (scope, day)
 
@@ -191,3 +214,24 @@ def test_a_theme_of_dark_paper_repaints_the_bands(made: Path, visit: Visitor) ->
     light = seen.eval(fill)
     seen.page.emulate_media(color_scheme="dark")
     seen.until(f"{fill} !== '{light}'")
+
+
+def test_square_kilometres_are_told_only_where_they_were_derived(
+    made: Path, myanmar_page: Path, visit: Visitor
+) -> None:
+    offered = "[...document.querySelector('#wh-figure select').options].map((o) => o.label)"
+    assert opened(visit(made)).eval(offered) == ["Towns", "People", "Kilometres of road"]
+    seen = opened(visit(myanmar_page))
+    choose(seen, "km2")
+    seen.page.select_option("#wh-known", label="31 Dec 2024")
+    seen.until("document.querySelector('#wh-figure caption').textContent.includes('towns')")
+    assert seen.eval("document.querySelector('#wh-figure option[value=\"3\"]').disabled")
+
+
+def test_areas_that_are_not_cut_by_verdict_and_state_are_refused(
+    line: Timeline, tmp_path: Path
+) -> None:
+    for wishes in ({}, {"by": "verdict"}, {"by_state": True}):
+        with pytest.raises(ValueError, match="by='verdict', by_state=True"):
+            to_html(line, tmp_path / "m.html", areas=[wh.areas_over_time(line, **wishes)])
+    assert not list(tmp_path.iterdir())

@@ -246,7 +246,7 @@ def _squares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     return _units(
         areas["state_id"].to_numpy(object),
         "km2",
-        areas["km2"].to_numpy(float),
+        areas["km2"].to_numpy(float).round(2),  # to the hectare
         options(areas),
     )
 

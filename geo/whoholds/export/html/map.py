@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import folium
+import geopandas as gpd
 from xyzservices import TileProvider
 
 from whoholds import dates
@@ -31,6 +32,7 @@ def to_html(
     title: str | None = None,
     lang: str = "en",
     card: str = "",
+    areas: Iterable[gpd.GeoDataFrame] = (),
 ) -> Path:
     """Write a timeline as one HTML file that works without a network.
 
@@ -52,6 +54,10 @@ def to_html(
         Language that the page declares.
     card : str, optional
         Address of a picture that social media show, as :func:`whoholds.to_image` draws it.
+    areas : iterable of GeoDataFrame, optional
+        Areas by different methods, as :func:`whoholds.areas_over_time` answers them with
+        ``by="verdict", by_state=True``: the page then also tells shares of square kilometres,
+        the least and the most over all of them. They are not drawn.
 
     Returns
     -------
@@ -62,11 +68,20 @@ def to_html(
     ------
     DateError
         When `day` lies outside the period.
+    ValueError
+        When `areas` are not cut by verdict and state.
     ExportError
         When there are no such tiles, or the file cannot be written; what stood there before
         still stands.
     """
-    sheet = Sheet(day=day, as_known=tuple(as_known), title=title, lang=lang, card=card)
+    sheet = Sheet(
+        day=day,
+        as_known=tuple(as_known),
+        title=title,
+        lang=lang,
+        card=card,
+        areas=tuple(areas),
+    )
     root = _page(line, sheet, tiles=None if tiles is None else find(tiles), strict=True)
     with replacing(path) as beside:
         beside.write_text(root.render(), encoding="utf-8")
@@ -97,6 +112,7 @@ class Sheet:
     title: str | None = None
     lang: str = "en"
     card: str = ""
+    areas: tuple[gpd.GeoDataFrame, ...] = ()
 
 
 def _page(
@@ -128,7 +144,14 @@ def _page(
         stamp=f"{ledger.title} {ledger.version}",
         still=still(line, shown),
         credits="" if tiles is None else tiles.credits,
-        data=pack(lines, day=shown, title=title, tiles=tiles, thanks=_thanks(font)),
+        data=pack(
+            lines,
+            day=shown,
+            title=title,
+            tiles=tiles,
+            thanks=_thanks(font),
+            areas=sheet.areas,
+        ),
     )
     root.add_child(page.Part("body", body=body))
     for part in page.shared_parts(font):

@@ -35,6 +35,7 @@ def pack(
     title: str,
     tiles: Tiles | None = None,
     thanks: Sequence[list[str]] = (),
+    areas: Sequence[gpd.GeoDataFrame] = (),
 ) -> str:
     """Pack timelines of one ledger into text that a page can carry.
 
@@ -49,6 +50,8 @@ def pack(
         Drawn instead of the backdrop.
     thanks : sequence of [text, licence, url]
         Whom the page names besides the authors of the layers.
+    areas : sequence of GeoDataFrame
+        As for :func:`whoholds.to_html`.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def pack(
     header["lines"] = [_line(box, nth, line, words) for nth, line in enumerate(lines)]
     header["looks"] = words.look_rows()
     header["pairs"] = words.pair_rows()
-    header["may"] = add_shares(box, ledger, words)
+    header["shares"] = add_shares(box, lines[0], words, areas)
     return box.base64(header)
 
 

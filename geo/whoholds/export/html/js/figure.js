@@ -1,13 +1,15 @@
 /* Shares over time: what each party holds at least and at most. The engine has judged who may hold
-   a place under each verdict (header.may); that is only added up here, once somebody looks. */
+   a place under each verdict (header.shares); that is only added up here, once somebody looks. */
 
 const FIRST_PARTIES = 12;
 const TALLEST = 72;
 const WHOLE = 26;
 /* What is counted: in a choice, in a sentence, and how many are told as one. */
 const COUNTED = [["Towns", "towns", 1], ["People", "people of towns whose population is known", 1],
-  ["Kilometres of road", "kilometres of road", 1000]];
+  ["Kilometres of road", "kilometres of road", 1000],
+  ["Square kilometres", "square kilometres", 100]];
 const ROADS = 2;
+const AREAS = 3;
 const exact = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const rough = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 3 });
 
@@ -25,7 +27,7 @@ class Figure {
   }
 
   build() {
-    const { states } = this.app.model.header;
+    const { states, shares } = this.app.model.header;
     const renew = () => this.draw();
     const choice = (label, options) => {
       const select = make("select", { onchange: renew }, options.map(([value, words]) =>
@@ -33,7 +35,7 @@ class Figure {
       return [make("label", { hidden: options.length < 2 }, label, select), select];
     };
     const [what, measure] = choice("Share of", COUNTED.map(([words], nth) => [nth, words])
-      .filter(([nth]) => this.units(nth, 0).length));
+      .filter(([nth]) => (nth === AREAS ? shares.methods : this.units(nth, 0).length)));
     const [where, place] = choice("In", [[0, "Whole country"],
       ...states.names.map((name, nth) => [nth + 1, name]).sort((a, b) => a[1].localeCompare(b[1]))]);
     this.caption = make("caption");
@@ -63,9 +65,28 @@ class Figure {
     return all.filter(([, amount, state]) => amount && (!place || state === place));
   }
 
+  /* Tells each amount of what is counted in a place with who may hold it from a day to another. */
+  each(measure, place, method, tell) {
+    const { columns: c, header: { shares: { may } } } = this.app.model;
+    const line = this.app.line();
+    if (measure === AREAS) {
+      const of = (name) => c[`area${method}.${name}`];
+      of("km2").forEach((amount, i) => {
+        if (place && of("state")[i] !== place) return;
+        tell(amount, of("from")[i], of("to")[i], may[of("may")[i]]);
+      });
+      return;
+    }
+    for (const [s, amount] of this.units(measure, place)) {
+      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
+        const to = row + 1 < line.at[s + 1] ? line.starts[row + 1] : line.last + 1;
+        tell(amount, line.starts[row] - line.first, to - line.first, may[c["look.may"][line.looks[row]]]);
+      }
+    }
+  }
+
   /* The least and the most of each party on every day, and how much there is. */
-  sum(units) {
-    const { columns, header } = this.app.model;
+  sum(measure, place, method) {
     const line = this.app.line();
     const days = line.last - line.first + 1;
     const parties = new Map();
@@ -73,31 +94,49 @@ class Figure {
       || parties.set(actor, [0, 1].map(() => new Float64Array(days + 1))).get(actor);
     let total = 0;
     of(0);
-    for (const [s, amount] of units) {
-      total += amount;
-      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
-        const from = line.starts[row] - line.first;
-        const to = row + 1 < line.at[s + 1] ? line.starts[row + 1] - line.first : days;
-        const may = header.may[columns["look.may"][line.looks[row]]];
-        for (const actor of may) {
-          const [least, most] = of(actor);
-          for (const bound of may.length > 1 ? [most] : [least, most]) {
-            bound[from] += amount;
-            bound[to] -= amount;
-          }
+    this.each(measure, place, method, (amount, from, to, may) => {
+      if (!from) total += amount;
+      for (const actor of may) {
+        const [least, most] = of(actor);
+        for (const bound of may.length > 1 ? [most] : [least, most]) {
+          bound[from] += amount;
+          bound[to] -= amount;
         }
       }
-    }
+    });
     for (const bound of [...parties.values()].flat()) {
       for (let d = 1; d <= days; d++) bound[d] += bound[d - 1];
     }
     return { parties, days, total };
   }
 
+  /* The same over all methods; a party that one of them does not see holds nothing by it. */
+  bound(measure, place) {
+    const { methods } = this.app.model.header.shares;
+    const sums = Array.from({ length: measure === AREAS ? methods : 1 },
+      (_, method) => this.sum(measure, place, method));
+    const [one] = sums;
+    for (const { parties, total } of sums.slice(1)) {
+      one.total = Math.max(one.total, total);
+      for (const actor of [...one.parties.keys(), ...parties.keys()]) {
+        const none = new Float64Array(one.days + 1);
+        const [a, b] = [one, { parties }].map((sum) => sum.parties.get(actor) || [none, none]);
+        one.parties.set(actor, [a[0].map((v, d) => Math.min(v, b[0][d])),
+          a[1].map((v, d) => Math.max(v, b[1][d]))]);
+      }
+    }
+    return one;
+  }
+
   draw() {
     this.stale = false;
-    const { shares } = this.app;
-    const { parties, days, total } = this.sum(this.units(+this.measure.value, +this.place.value));
+    const { shares, store } = this.app;
+    const { measure } = this;
+    // Areas were derived as known in the end only.
+    const areas = [...measure.options].find(({ value }) => +value === AREAS);
+    if (areas) areas.disabled = store.state.line > 0;
+    if (areas?.disabled && areas.selected) measure.selectedIndex = 0;
+    const { parties, days, total } = this.bound(+measure.value, +this.place.value);
     this.total = total;
     const tops = new Map([...parties].map(([actor, [, most]]) => [actor, Math.max(...most)]));
     tops.set(0, 0);
