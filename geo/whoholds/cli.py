@@ -136,6 +136,7 @@ def build(
             tiles=tiles,
             card=card or "",
             areas=_by_methods(line) if areas else (),
+            land=True,
         ),
         "control.gpkg": _with_areas if areas else wh.to_geopackage,
         "brief.md": lambda line, path: wh.to_brief(line, path, pictures=pictures),

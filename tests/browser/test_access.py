@@ -16,7 +16,7 @@ from whoholds.export.html import to_html
 def made(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("access") / "map.html"
     line = wh.weigh(wh.open(tiny))
-    return to_html(line, path, day="2024-09-20", as_known=["2024-04-01"])
+    return to_html(line, path, day="2024-09-20", as_known=["2024-04-01"], land=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -24,7 +24,7 @@ def made(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("tab", ["places", "changes", "figure", "about"])
 def test_axe_finds_nothing(made: Path, visit: Visitor, scheme: str, width: int, tab: str) -> None:
     seen = visit(
-        made, "#day=2024-09-20&since=2024-02-01&town=birch",
+        made, "#day=2024-09-20&since=2024-02-01&town=birch&areas=1",
         color_scheme=scheme, viewport={"width": width, "height": 768},
     )  # fmt: skip
     # The details lie over the tabs on narrow screens, as they do for a reader.

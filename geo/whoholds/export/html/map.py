@@ -33,6 +33,7 @@ def to_html(
     lang: str = "en",
     card: str = "",
     areas: Iterable[gpd.GeoDataFrame] = (),
+    land: bool = False,
 ) -> Path:
     """Write a timeline as one HTML file that works without a network.
 
@@ -58,6 +59,9 @@ def to_html(
         Areas by different methods, as :func:`whoholds.areas_over_time` answers them with
         ``by="verdict", by_state=True``: the page then also tells shares of square kilometres,
         the least and the most over all of them. They are not drawn.
+    land : bool, default False
+        Whether readers may switch on the land around each of up to 3,000 towns, as
+        :func:`whoholds.town_cells` draws it, and the fronts: inferred, and said to be.
 
     Returns
     -------
@@ -81,6 +85,7 @@ def to_html(
         lang=lang,
         card=card,
         areas=tuple(areas),
+        land=land,
     )
     root = _page(line, sheet, tiles=None if tiles is None else find(tiles), strict=True)
     with replacing(path) as beside:
@@ -100,7 +105,7 @@ def explore(situation: Situation) -> folium.Map:
     folium.Map
         With the whole timeline behind it, opened on the situation's day.
     """
-    return _page(situation.line, Sheet(day=situation.day)).drawn
+    return _page(situation.line, Sheet(day=situation.day, land=True)).drawn
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,7 @@ class Sheet:
     lang: str = "en"
     card: str = ""
     areas: tuple[gpd.GeoDataFrame, ...] = ()
+    land: bool = False
 
 
 def _page(
@@ -151,6 +157,7 @@ def _page(
             tiles=tiles,
             thanks=_thanks(font),
             areas=sheet.areas,
+            land=sheet.land,
         ),
     )
     root.add_child(page.Part("body", body=body))

@@ -15,6 +15,7 @@ from whoholds import dates
 from whoholds.export import style
 from whoholds.export.html.columns import Box
 from whoholds.export.html.evidence import add_claims, add_disputes, add_sources, last_correction
+from whoholds.export.html.land import add_land
 from whoholds.export.html.shapes import GRID, add_points, add_shapes
 from whoholds.export.html.shares import add_shares
 from whoholds.export.html.tiles import Tiles
@@ -36,6 +37,7 @@ def pack(
     tiles: Tiles | None = None,
     thanks: Sequence[list[str]] = (),
     areas: Sequence[gpd.GeoDataFrame] = (),
+    land: bool = False,
 ) -> str:
     """Pack timelines of one ledger into text that a page can carry.
 
@@ -52,6 +54,8 @@ def pack(
         Whom the page names besides the authors of the layers.
     areas : sequence of GeoDataFrame
         As for :func:`whoholds.to_html`.
+    land : bool
+        Whether to carry the land around each town.
 
     Returns
     -------
@@ -90,6 +94,8 @@ def pack(
     }
     if tiles is not None:
         header["tiles"] = {"url": tiles.url, "options": tiles.options}
+    if land:
+        header["land"] = add_land(box, ledger)
     _backdrop(box, ledger)
     header["lines"] = [_line(box, nth, line, words) for nth, line in enumerate(lines)]
     header["looks"] = words.look_rows()
@@ -154,6 +160,12 @@ def _actors(ledger: Ledger) -> dict[str, Any]:
         ],
         "parents": [0, *(number.get(parent, 0) for parent in ledger.actors["parent"])],
         "blocs": ["", *ledger.actors["bloc"]],
+        "sides": [
+            [number[actor], start, end, bloc]
+            for actor, start, end, bloc in ledger.actor_blocs[
+                ["actor_id", "start", "end", "bloc"]
+            ].itertuples(index=False)
+        ],
     }
 
 

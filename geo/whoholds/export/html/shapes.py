@@ -25,7 +25,7 @@ def add_points(box: Box, name: str, points: Iterable[BaseGeometry]) -> None:
     points : iterable of Point
         EPSG:4326.
     """
-    found = _grid(shapely.get_coordinates(list(points)))
+    found = on_grid(shapely.get_coordinates(list(points)))
     box.add(f"{name}.x", found[:, 0], "steps")
     box.add(f"{name}.y", found[:, 1], "steps")
 
@@ -49,7 +49,7 @@ def add_shapes(box: Box, name: str, shapes: Iterable[BaseGeometry]) -> None:
     sizes: list[int] = []
     places: list[npt.NDArray[np.int64]] = []
     for shape in shapes:
-        lines = [_grid(line) for line in _lines(shape)]
+        lines = [on_grid(line) for line in _lines(shape)]
         kept = [line[_moves(line)] for line in lines]
         kept = [line for line in kept if len(line) > 1]
         parts.append(len(kept))
@@ -62,7 +62,8 @@ def add_shapes(box: Box, name: str, shapes: Iterable[BaseGeometry]) -> None:
     box.add(f"{name}.y", found[:, 1], "steps")
 
 
-def _grid(places: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def on_grid(places: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Round degrees to whole steps of the grid."""
     return np.rint(places * GRID).astype(np.int64)
 
 

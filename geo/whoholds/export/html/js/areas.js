@@ -84,7 +84,8 @@ class Areas {
     const { model, looks, palette, store } = this.app;
     const first = model.nTowns + model.nRoads;
     this.states.aim(pen, frame);
-    for (const nth of this.seen(frame)) {
+    // Where the land around towns is shown, states would colour it a second time.
+    for (const nth of store.state.land ? [] : this.seen(frame)) {
       this.fill(pen, this.states.path(nth, frame.world), looks[first + nth], frame.scale);
     }
     const chosen = store.state.selected - first;

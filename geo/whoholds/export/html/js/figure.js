@@ -2,12 +2,13 @@
    a place under each verdict (header.shares); that is only added up here, once somebody looks. */
 
 const FIRST_PARTIES = 12;
+/* Heights in pixels: of the party that may hold most, and of all there is behind the unknown. */
 const TALLEST = 72;
 const WHOLE = 26;
 /* What is counted: in a choice, in a sentence, and how many are told as one. */
 const COUNTED = [["Towns", "towns", 1], ["People", "people of towns whose population is known", 1],
   ["Kilometres of road", "kilometres of road", 1000],
-  ["Square kilometres", "square kilometres", 100]];
+  ["Square kilometres", "square kilometres, inferred from the towns", 100]];
 const ROADS = 2;
 const AREAS = 3;
 const exact = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
@@ -80,7 +81,8 @@ class Figure {
     for (const [s, amount] of this.units(measure, place)) {
       for (let row = line.at[s]; row < line.at[s + 1]; row++) {
         const to = row + 1 < line.at[s + 1] ? line.starts[row + 1] : line.last + 1;
-        tell(amount, line.starts[row] - line.first, to - line.first, may[c["look.may"][line.looks[row]]]);
+        const look = line.looks[row];
+        tell(amount, line.starts[row] - line.first, to - line.first, may[c["look.may"][look]]);
       }
     }
   }
@@ -116,10 +118,10 @@ class Figure {
     const sums = Array.from({ length: measure === AREAS ? methods : 1 },
       (_, method) => this.sum(measure, place, method));
     const [one] = sums;
+    const none = new Float64Array(one.days + 1);
     for (const { parties, total } of sums.slice(1)) {
       one.total = Math.max(one.total, total);
       for (const actor of [...one.parties.keys(), ...parties.keys()]) {
-        const none = new Float64Array(one.days + 1);
         const [a, b] = [one, { parties }].map((sum) => sum.parties.get(actor) || [none, none]);
         one.parties.set(actor, [a[0].map((v, d) => Math.min(v, b[0][d])),
           a[1].map((v, d) => Math.max(v, b[1][d]))]);

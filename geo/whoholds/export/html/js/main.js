@@ -13,11 +13,12 @@ class App {
     this.shown = this.shown.bind(this);
     this.store = new Store({
       line: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
-      tab: "", local: false, theme: 0,
+      tab: "", local: false, land: false, theme: 0,
     });
     this.palette = new Palette(this.model, this.signs);
     this.store.listen((changed) => this.lookUp(changed));
     this.areas = new Areas(this);
+    this.land = new Land(this);
     this.roads = new Roads(this);
     this.towns = new Towns(this);
     this.labels = new Labels(this);

@@ -202,6 +202,14 @@ class Model {
     return above(a, b) || above(b, a);
   }
 
+  /* Whose side an actor was on, on a day: its bloc's, or its own. */
+  side(nth, day) {
+    const iso = toIso(day);
+    const dated = this.actors.sides.find(([actor, start, end]) => actor === nth
+      && (!start || start <= iso) && (!end || iso <= end));
+    return (dated ? dated[3] : this.actors.blocs[nth]) || nth;
+  }
+
   /* What an actor was called on a day. */
   actor(nth, day, short = false) {
     const iso = toIso(day);

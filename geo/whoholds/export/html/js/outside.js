@@ -23,6 +23,7 @@ class Address {
     for (const [key, kind] of [["town", "town"], ["road", "highway"], ["state", "state"]]) {
       if (asked.has(key)) patch.selected = model.find(`${kind}:${asked.get(key)}`);
     }
+    if (asked.has("areas") && model.header.land) patch.land = asked.get("areas") === "1";
     store.set(patch);
     const [zoom, lat, lon] = (asked.get("z") || "").split("/").map(Number);
     const valid = [zoom, lat, lon].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
@@ -37,12 +38,13 @@ class Address {
 
   write() {
     const { model, store, map } = this.app;
-    const { day, since, selected, line } = store.state;
+    const { day, since, selected, line, land } = store.state;
     const { lat, lng } = map.getCenter();
     const parts = [`day=${toIso(day)}`,
       `z=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`];
     if (line) parts.push(`known=${toIso(model.lines[line].meta.as_known)}`);
     if (since !== null) parts.push(`since=${toIso(since)}`);
+    if (land) parts.push("areas=1");
     if (selected >= 0) {
       const [kind, id] = model.id(selected).split(/:(.*)/s);
       parts.push(`${kind === "highway" ? "road" : kind}=${encodeURIComponent(id)}`);

@@ -26,8 +26,9 @@ class Scene {
   }
 
   paint(pen, frame) {
-    const { areas, roads, towns } = this.app;
+    const { areas, land, roads, towns, store } = this.app;
     areas.paint(pen, frame);
+    if (store.state.land) land.paint(pen, frame);
     roads.paint(pen, frame);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     const seen = towns.seen(frame);
@@ -43,16 +44,16 @@ class Scene {
 
   /* Only what changed is painted anew. */
   follow(changed) {
-    const { areas, roads, towns, model, differ, store } = this.app;
+    const { areas, land, roads, towns, model, differ, store } = this.app;
     const { nTowns, nRoads } = model;
     const stepped = changed.has("day") || changed.has("line");
     const ringed = stepped && store.state.since !== null;
-    const all = ringed || ["selected", "hidden", "only", "since", "theme"].some((key) => changed.has(key));
+    const all = ringed || ["selected", "hidden", "only", "since", "theme", "land"].some((key) => changed.has(key));
     if (changed.has("theme")) this.ground.draw();
     const own = stepped ? differ.filter((s) => s >= nTowns || !this.crowded) : [];
     if (all || own.length > FEW) this.stage.draw();
     else if (own.length) {
-      this.stage.redraw(own.map((s) => (s < nTowns ? towns.room(s)
+      this.stage.redraw(own.map((s) => (s < nTowns ? (store.state.land ? land : towns).room(s)
         : s < nTowns + nRoads ? roads.room(s - nTowns) : areas.room(s - nTowns - nRoads))));
     }
     if (this.crowded && (all || (stepped && differ[0] < nTowns))) this.crowd.draw();

@@ -1,0 +1,116 @@
+/* The land around each town in the colour of its verdict, and fronts where sides meet. Nobody
+   surveyed either: readers switch them on, and are told what they are. */
+
+class Land {
+  constructor(app) {
+    this.app = app;
+    const { columns, header } = app.model;
+    this.there = Boolean(header.land);
+    if (!this.there) return;
+    this.left = columns["arc.left"];
+    this.right = columns["arc.right"];
+    this.arcs = new Outlines(columns, "arc", app.grid, false);
+    this.cells = new Outlines(ringsOf(columns), "cell", app.grid, true);
+    this.offer(byId("areas"), header.land);
+  }
+
+  offer(button, radius) {
+    const { store } = this.app;
+    button.hidden = false;
+    button.addEventListener("click", () => store.set({ land: !store.state.land }));
+    byId("areas-said").textContent =
+      `Areas are inferred from the nearest town, up to ${radius} km away; fronts run where opposing sides meet.`;
+    store.listen((changed, { land }) => {
+      if (!changed.has("land")) return;
+      button.setAttribute("aria-pressed", String(land));
+      byId("areas-said").hidden = !land;
+    });
+  }
+
+  room(town) {
+    return [this.cells.boxes[town], 5];
+  }
+
+  /* Only within the states: the sea and the neighbours are nobody's here. */
+  paint(pen, frame) {
+    const { areas: { states } } = this.app;
+    const inside = new Path2D();
+    states.aim(pen, frame);
+    for (let nth = 0; nth < states.count; nth++) {
+      if (states.within(nth, frame)) inside.addPath(states.path(nth, frame.world));
+    }
+    pen.save();
+    pen.clip(inside);
+    this.paintCells(pen, frame);
+    this.paintFronts(pen, frame);
+    pen.restore();
+  }
+
+  /* Cells that look alike are filled in one go, so that no seam shows between them. */
+  paintCells(pen, frame) {
+    const { looks, areas } = this.app;
+    const groups = new Map();
+    this.cells.aim(pen, frame);
+    for (let town = 0; town < this.cells.count; town++) {
+      if (!this.cells.within(town, frame)) continue;
+      const look = looks[town];
+      if (!groups.has(look)) groups.set(look, new Path2D());
+      groups.get(look).addPath(this.cells.path(town, frame.world));
+    }
+    for (const [look, path] of groups) areas.fill(pen, path, look, frame.scale);
+  }
+
+  paintFronts(pen, frame) {
+    const { theme } = this.app.palette;
+    const lines = new Path2D();
+    this.arcs.aim(pen, frame);
+    for (let arc = 0; arc < this.arcs.count; arc++) {
+      if (this.parts(arc) && this.arcs.within(arc, frame)) {
+        lines.addPath(this.arcs.path(arc, frame.world));
+      }
+    }
+    pen.lineJoin = pen.lineCap = "round";
+    for (const [colour, width] of [[theme.halo, 4.5], [theme.ink, 1.8]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.stroke(lines);
+    }
+    pen.lineCap = "butt";
+  }
+
+  /* Whether an arc parts two sides on the day. */
+  parts(arc) {
+    const [one, other] = [this.left[arc], this.right[arc]].map((town) => this.side(town - 1));
+    return one && other && one !== other;
+  }
+
+  side(town) {
+    const { model, looks, shown, store } = this.app;
+    if (town < 0 || !shown(looks[town])) return 0;
+    const holder = model.looks[looks[town]][LOOK.holder];
+    return holder && model.side(holder, store.state.day);
+  }
+}
+
+/* Rings of cells, put together from the arcs that neighbours share. */
+function ringsOf(columns) {
+  const at = offsets(columns["arc.sizes"]);
+  const ring = { sizes: [], x: [], y: [] };
+  let nth = 0;
+  for (const count of columns["cell.arcs"]) {
+    const before = ring.x.length;
+    for (const end = nth + count; nth < end; nth++) {
+      const turn = columns["cell.turns"][nth];
+      const [from, to] = [at[turn >> 1], at[(turn >> 1) + 1] - 1];
+      // The last point of an arc is the first of the next.
+      for (let i = 0; i < to - from; i++) {
+        const point = turn & 1 ? to - i : from + i;
+        ring.x.push(columns["arc.x"][point]);
+        ring.y.push(columns["arc.y"][point]);
+      }
+    }
+    ring.sizes.push(ring.x.length - before);
+  }
+  return { "cell.parts": columns["cell.rings"], "cell.sizes": ring.sizes,
+    "cell.x": ring.x, "cell.y": ring.y };
+}
