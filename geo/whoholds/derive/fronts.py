@@ -147,8 +147,8 @@ def front_band(
     a twentieth  18                  .93                57 (44, 80)
     ===========  ==================  =================  ==================
 
-    Those are means over days. On single days with a twentieth of the places, as thin as towns in
-    Myanmar, from .80 to all of the front lay within.
+    Those are means over days. On single days with a twentieth of the places, almost as thin as
+    towns in Myanmar, from .80 to .99 of the front lay within.
     """
     points, states = known(evidence, land)
     ground = pieces.lay(states)

@@ -19,6 +19,9 @@ _ALONG = np.linspace(0.0, 1.0, 17)
 _AT_ONCE = 16
 """Seeds drawn around each spot where one was missing."""
 
+_MOST = 1 / 3
+"""Of all seeds: when so many must be drawn, drawing all at once is sooner done."""
+
 _HAIR = 1e-3
 """Metres by which rounding may make a far seed look nearer."""
 
@@ -98,9 +101,13 @@ def borders(seeds: Floats, label: Ints, bounds: Floats) -> Floats:
     more = near[(label[near] != label[:, None]).any(axis=1)]
     while True:
         drawn[more] = True
+        if drawn.mean() > _MOST:
+            drawn[:] = True
         rows = np.flatnonzero(drawn)
         pairs, ends = ridges(seeds[rows], float((high - low).max()), label[rows])
         inside, ends = _clipped(ends, low, high)
+        if len(rows) == len(seeds):
+            return ends
         along = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * _ALONG[:, None]
         own = np.linalg.norm(along - seeds[rows[pairs[inside, :1]]], axis=2)
         away, closest = tree.query(along)
