@@ -16,7 +16,7 @@ class Runs:
 
     Arrays have shape (n,). Actors, statuses and so on are numbers; ``partners``,
     ``challengers``, ``alternatives`` and ``claimed_by`` are numbers of sets. They are kept in 32
-    bits, as there may be millions; :meth:`take` answers rows in 64 bits, to calculate with.
+    bits, as there may be millions.
     """
 
     subject: Packed
@@ -67,5 +67,5 @@ class Runs:
         return cls(end=stops, **columns)
 
     def take(self, at: Ints) -> Runs:
-        """Answer some of the runs in 64 bits."""
-        return Runs(**{f.name: getattr(self, f.name)[at].astype(np.int64) for f in fields(self)})
+        """Answer some of the runs."""
+        return Runs(**{f.name: getattr(self, f.name)[at] for f in fields(self)})

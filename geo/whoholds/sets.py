@@ -2,7 +2,7 @@
 
 Verdicts carry lists (challengers, alternatives, claims). A million verdicts share a few hundred
 distinct lists, so the engine compares and stores their numbers, and lists are made only for
-what somebody looks at.
+what somebody looks at, each distinct one once.
 """
 
 from __future__ import annotations
@@ -40,27 +40,50 @@ class Sets:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def lists(self, ids: Ints, labels: npt.NDArray[Any]) -> list[list[str]]:
-        """Spell sets out as sorted lists of labels.
+    def lists(self, ids: Packed, labels: pa.Array) -> pa.DictionaryArray:
+        """Spell sets out as lists of labels, each set that is asked for once.
 
         Parameters
         ----------
-        ids : ndarray of int64, shape (n,)
+        ids : ndarray of int, shape (n,)
             Which sets.
-        labels : ndarray of object
-            Label of each member.
+        labels : pyarrow.Array of string
+            Label of each member, ascending.
 
         Returns
         -------
-        list of list of str
-            One new list for each of `ids`.
+        pyarrow.DictionaryArray of list of string
+            Lists are sorted.
         """
-        wanted, back = np.unique(ids, return_inverse=True)
-        spelt = [
-            sorted(labels[self.values[self.offsets[i] : self.offsets[i + 1]]].tolist())
-            for i in wanted
-        ]
-        return [list(spelt[i]) for i in back]
+        asked = np.zeros(len(self), bool)
+        asked[ids] = True
+        owner, at = ranges(self.offsets[:-1][asked], self.offsets[1:][asked])
+        ends = np.cumsum(np.bincount(owner, minlength=np.count_nonzero(asked)))
+        offsets = pa.array(np.append(0, ends), pa.int32())
+        spelt = pa.ListArray.from_arrays(offsets, labels.take(pa.array(self.values[at])))
+        return words((np.cumsum(asked) - 1)[ids], spelt)
+
+
+def words(codes: Packed, labels: pa.Array) -> pa.DictionaryArray:
+    """Spell numbers out as labels, each of which is stored once.
+
+    Parameters
+    ----------
+    codes : ndarray of int
+        Place of each row's label.
+    labels : pyarrow.Array
+
+    Returns
+    -------
+    pyarrow.DictionaryArray
+
+    Examples
+    --------
+    >>> import numpy as np, pyarrow as pa
+    >>> words(np.array([1, 0, 1]), pa.array(["held", "besieged"])).to_pylist()
+    ['besieged', 'held', 'besieged']
+    """
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), labels)
 
 
 def packed(column: Ints) -> Packed:

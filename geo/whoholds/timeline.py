@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from whoholds import dates
+from whoholds import dates, grounds
 from whoholds.errors import DateError
 from whoholds.evidence import gather
 from whoholds.ledger import Ledger
 from whoholds.overlays import access, overlays
 from whoholds.policy import Judge, Policy, policy as find_policy
 from whoholds.runs import Runs
-from whoholds.sets import Ints, Sets, number, pairs, ranges, unique
+from whoholds.sets import Ints, Packed, Sets, number, words
 from whoholds.sights import episodes
 from whoholds.verdicts import Record, runs
-from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
-from whoholds.when import FOR_EVER, LONG_AGO, stamps
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, STATUSES
+from whoholds.when import LONG_AGO, days
 
 Day = str | date | np.datetime64
 """A day: ISO text, a date, or a numpy datetime."""
@@ -84,9 +88,25 @@ class Timeline:
             ``since_earliest``, ``since_latest`` datetime64 bounds of when it began, NaT where
             nobody knows; ``last_heard`` datetime64, the last day within the interval for which
             a claim says so; ``inherited_from`` the state whose verdict a town follows;
-            ``claims`` list of claim ids.
+            ``claims`` list of claim ids. Rows that say the same may share one list: copy it
+            before you change it.
         """
-        return self._spell(np.arange(len(self._runs)), self._runs.end - 1)
+        return _frame(self.coded())
+
+    def coded(self) -> pa.Table:
+        """Give all intervals with every word and every list of actors stored once.
+
+        A million of them take some 80 MB, a tenth of :attr:`frame`: this is for those who write
+        them all down.
+
+        Returns
+        -------
+        pyarrow.Table
+            Rows and columns of :attr:`frame`: days are date32, null where the frame has NaT;
+            words are dictionaries of string; lists of actors are dictionaries of lists;
+            ``claims`` are lists of dictionary.
+        """
+        return self._code(self._runs, self._runs.end - 1)
 
     def on(self, day: Day) -> pd.DataFrame:
         """Give the verdict of every subject on one day.
@@ -156,114 +176,76 @@ class Timeline:
 
     def _spell(self, at: Ints, until: Ints) -> pd.DataFrame:
         """Spell some runs out, `until` saying up to which day news is looked at."""
-        chosen = self._runs.take(at)
-        who = np.append(self.record.evidence.parties.ids, "")
-        names = self.subjects
-        spelt = np.concatenate([[""], self.record.evidence.parties.ids])
+        return _frame(self._code(self._runs.take(at), until))
+
+    def _code(self, chosen: Runs, until: Packed) -> pa.Table:
+        """Put words to the numbers of some runs; nobody and nothing stand first."""
         still = chosen.end > self.record.period[1]
-        frame = {
-            "subject": names.take(chosen.subject),
-            "kind": names.str.partition(":").get_level_values(0).take(chosen.subject),
-            "start": stamps(chosen.start),
-            "end": stamps(np.where(still, LONG_AGO, chosen.end)),
-            "holder": who[chosen.holder],
-            "partners": self._groups.lists(chosen.partners, spelt),
-            "challengers": self._groups.lists(chosen.challengers, spelt),
-            "status": np.array(STATUSES, object)[chosen.status],
-            "access": np.array(ACCESSES, object)[chosen.access],
-            "certainty": np.array(CERTAINTIES, object)[chosen.certainty],
-            "alternatives": self._groups.lists(chosen.alternatives, spelt),
-            "claimed_by": self._groups.lists(chosen.claimed_by, spelt),
-            "since_earliest": stamps(chosen.since_earliest),
-            "since_latest": stamps(chosen.since_latest),
-            "last_heard": stamps(self._last_heard(chosen, until)),
-            "inherited_from": np.append(names, "")[chosen.inherited_from],
-            "claims": self._claims(chosen),
+        names, kinds = self._names
+        actors = pa.array(["", *self.record.evidence.parties.ids])
+        lists = {
+            name: self._groups.lists(getattr(chosen, name), actors)
+            for name in ("partners", "challengers", "alternatives", "claimed_by")
         }
-        text = ("subject", "kind", "holder", "status", "access", "certainty", "inherited_from")
-        return pd.DataFrame(frame).astype(dict.fromkeys(text, "str"))
+        heard = grounds.last_heard(self.record, chosen.episode, until)
+        return pa.table(
+            {
+                "subject": words(chosen.subject + 1, names),
+                "kind": words(kinds[chosen.subject], pa.array(KINDS)),
+                "start": days(chosen.start),
+                "end": days(np.where(still, LONG_AGO, chosen.end)),
+                "holder": words(chosen.holder + 1, actors),
+                "partners": lists["partners"],
+                "challengers": lists["challengers"],
+                "status": words(chosen.status, pa.array(STATUSES)),
+                "access": words(chosen.access, pa.array(ACCESSES)),
+                "certainty": words(chosen.certainty, pa.array(CERTAINTIES)),
+                "alternatives": lists["alternatives"],
+                "claimed_by": lists["claimed_by"],
+                "since_earliest": days(chosen.since_earliest),
+                "since_latest": days(chosen.since_latest),
+                "last_heard": days(heard),
+                "inherited_from": words(chosen.inherited_from + 1, names),
+                "claims": grounds.claims(self.record, chosen, *self._claim_ids),
+            }
+        )
 
-    def _last_heard(self, chosen: Runs, until: Ints) -> Ints:
-        """Last day, not after `until`, for which a claim says that the holder holds it."""
-        evidence, made = self.record.evidence, self.record.episodes
-        row = np.flatnonzero(made.of_row >= 0)
-        lasting = row[~evidence.change[row] & (evidence.ends[row] < FOR_EVER)]
-        episode = np.concatenate([made.of_row[row], made.of_row[lasting]])
-        day = np.concatenate([evidence.latest[row], evidence.ends[lasting]])
-        # Days before 1970 are negative: half the spread is added to keep them in their episode.
-        key = unique(episode * 2**32 + day + 2**31)
-        at = np.searchsorted(key, chosen.episode * 2**32 + until + 2**31, "right") - 1
-        found = (at >= 0) & (chosen.episode >= 0)
-        found[found] = key[at[found]] // 2**32 == chosen.episode[found]
-        answer = np.full(len(until), LONG_AGO)
-        answer[found] = key[at[found]] % 2**32 - 2**31
-        return answer
+    @cached_property
+    def _names(self) -> tuple[pa.Array, Ints]:
+        """Give the subjects, nothing ahead of them, and the kind of each by number."""
+        kinds = self.subjects.str.partition(":").get_level_values(0)
+        names = pa.concat_arrays([pa.array([""]), pa.array(self.subjects, pa.string())])
+        return names, number(kinds.to_numpy(object), pd.Index(KINDS))
 
-    def _claims(self, chosen: Runs) -> list[list[str]]:
-        """Name the claims that verdicts rest on, those of the alternatives and fights too."""
-        run, row = grounds(self.record, chosen)
-        claim = self.record.evidence.claim[row]
-        pairs_ = unique(run * 2**32 + claim)
-        run, claim = pairs_ // 2**32, pairs_ % 2**32
-        ids = self.ledger.claims["claim_id"].to_numpy(object)[claim]
-        cuts = np.searchsorted(run, np.arange(1, len(chosen.subject)))
-        return [sorted(part.tolist()) for part in np.split(ids, cuts)]
-
-
-def grounds(record: Record, chosen: Runs) -> tuple[Ints, Ints]:
-    """Find the rows of evidence that verdicts rest on.
-
-    Returns
-    -------
-    run, row : ndarray of int64
-        Place in `chosen` and row of evidence; pairs may repeat.
-    """
-    evidence, made, over = record.evidence, record.episodes, record.overlays
-    supporting = np.flatnonzero(made.of_row >= 0)
-    head = pairs(np.where(chosen.episode >= 0, chosen.episode, -2), made.of_row[supporting])
-    telling = np.flatnonzero(made.tells_before)
-    inferred = np.where((chosen.episode < 0) & (chosen.holder >= 0), chosen.subject, -2)
-    before = pairs(inferred, evidence.subject[telling])
-
-    first = np.searchsorted(made.subject, chosen.subject, "left")
-    last = np.searchsorted(made.subject, chosen.subject, "right")
-    run, episode = ranges(first, last)
-    open_ = (made.earliest[episode] < chosen.end[run]) & (
-        record.replaced[episode] > chosen.start[run]
-    )
-    run, episode = run[open_], episode[open_]
-    other = pairs(episode, made.of_row[supporting])
-
-    where, spot = pairs(chosen.subject, evidence.subject[over.row])
-    shown = (over.begins[spot] < chosen.end[where]) & (over.ends[spot] > chosen.start[where])
-
-    road, news = _news(record, chosen)
-    return (
-        np.concatenate([head[0], before[0], run[other[0]], where[shown], road]),
-        np.concatenate(
-            [
-                supporting[head[1]],
-                telling[before[1]],
-                supporting[other[1]],
-                over.row[spot[shown]],
-                news,
-            ]
-        ),
-    )
+    @cached_property
+    def _claim_ids(self) -> tuple[pa.Array, Ints]:
+        """Give the sorted ids of all claims, and the place of each claim there."""
+        ids = pa.array(self.ledger.claims["claim_id"], pa.string())
+        order = np.asarray(pc.array_sort_indices(ids)).astype(np.int64)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        return ids.take(pa.array(order)), rank
 
 
-def _news(record: Record, chosen: Runs) -> tuple[Ints, Ints]:
-    """Find the rows that tell of the access to roads during runs: run and row of evidence."""
-    access = record.access
-    key = access.subject * 2**32 + access.latest
-    first = np.searchsorted(key, chosen.subject * 2**32 + chosen.start, "right") - 1
-    last = np.searchsorted(key, chosen.subject * 2**32 + chosen.end, "left")
-    run, episode = ranges(np.maximum(first, 0), last)
-    said = access.subject[episode] == chosen.subject[run]
-    said &= record.access_ends[episode] > chosen.start[run]
-    row = np.flatnonzero(access.of_row >= 0)
-    i, j = pairs(episode[said], access.of_row[row])
-    return run[said][i], row[j]
+def _frame(coded: pa.Table) -> pd.DataFrame:
+    """Make the frame of what :meth:`Timeline.coded` answers."""
+    columns: dict[str, Any] = {}
+    for name in coded.column_names:
+        column = coded[name].chunk(0)
+        if pa.types.is_date(column.type):
+            columns[name] = column.to_numpy(zero_copy_only=False).astype("datetime64[s]")
+        elif pa.types.is_list(column.type):
+            flat = column.values.dictionary_decode().to_pylist()
+            columns[name] = [flat[i:j] for i, j in pairwise(column.offsets.to_pylist())]
+        elif pa.types.is_list(column.type.value_type):
+            lists = column.dictionary.to_pylist()
+            distinct = np.fromiter(lists, object, len(lists))
+            columns[name] = distinct[column.indices.to_numpy()]
+        else:
+            columns[name] = pd.Series(column.dictionary, dtype="str").array.take(
+                column.indices.to_numpy()
+            )
+    return pd.DataFrame(columns)
 
 
 def weigh(

@@ -8,9 +8,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from whoholds import dates
-from whoholds.sets import Ints, distinct
+from whoholds.sets import Ints, Packed, distinct
 
 LONG_AGO: Final = -(2**29)
 """Stands for "nobody knows how early" in columns of days."""
@@ -120,3 +121,9 @@ def stamps(numbers: Ints) -> npt.NDArray[np.datetime64]:
     answer = numbers.astype("datetime64[D]").astype("datetime64[s]")
     answer[(numbers <= LONG_AGO) | (numbers >= FOR_EVER)] = np.datetime64("NaT")
     return answer
+
+
+def days(numbers: Packed) -> pa.Array:
+    """Turn days into Arrow's date32, null for :data:`LONG_AGO` and :data:`FOR_EVER`."""
+    unknown = (numbers <= LONG_AGO) | (numbers >= FOR_EVER)
+    return pa.array(numbers.astype(np.int32), pa.int32(), mask=unknown).view(pa.date32())

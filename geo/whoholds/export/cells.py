@@ -1,12 +1,10 @@
-"""Cells as every export types them: days, texts, lists as JSON, and pairs of rows."""
+"""Cells as every export types them: days, words stored once, lists as JSON, and pairs of rows."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,8 +54,8 @@ def text(column: pd.Series) -> pa.Array:
     return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
 
 
-def plain(column: pd.Series) -> pa.Array:
-    """Type any column of a pack by what it holds: days, numbers, lists or text.
+def typed(column: pd.Series) -> pa.Array:
+    """Type any column by what it holds: days, numbers, lists or text.
 
     Parameters
     ----------
@@ -66,18 +64,51 @@ def plain(column: pd.Series) -> pa.Array:
     Returns
     -------
     pyarrow.Array
+        Lists are coded, each distinct one being stored once.
     """
     if pd.api.types.is_datetime64_any_dtype(column):
         return days(column)
     if pd.api.types.is_numeric_dtype(column):
         return pa.array(column, from_pandas=True)
     if any(isinstance(value, list | tuple) for value in column.head(1)):
-        return json_lists(column)
+        return listed(column)
     return text(column)
 
 
-def json_lists(column: pd.Series) -> pa.Array:
-    r"""Write a column of lists as JSON text.
+def plain(column: pd.Series) -> pa.Array:
+    """Type any column as a cell of a table: as :func:`typed`, lists as JSON text."""
+    column = typed(column)
+    return decoded(json_text(column)) if pa.types.is_dictionary(column.type) else column
+
+
+def coded(column: pd.Series) -> pa.Array:
+    """Type any column as :func:`typed`, each distinct word being stored once too."""
+    column = typed(column)
+    return column.dictionary_encode() if pa.types.is_string(column.type) else column
+
+
+def known(words: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Let a coded word that is blank be null.
+
+    Examples
+    --------
+    >>> known(pa.array(["", "aa"]).dictionary_encode()).to_pylist()
+    [None, 'aa']
+    """
+    blank = pc.index(words.dictionary, "").cast(words.indices.type)
+    said = pc.if_else(pc.equal(words.indices, blank), pa.scalar(None, blank.type), words.indices)
+    return pa.DictionaryArray.from_arrays(said, words.dictionary)
+
+
+def decoded(column: pa.Array) -> pa.Array:
+    """Write a coded column out row by row; any other stays as it is."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    return column.dictionary.take(column.indices)
+
+
+def listed(column: pd.Series) -> pa.DictionaryArray:
+    """Code a column of lists, of which most are empty or the same object.
 
     Parameters
     ----------
@@ -85,28 +116,64 @@ def json_lists(column: pd.Series) -> pa.Array:
 
     Returns
     -------
-    pyarrow.Array of string
+    pyarrow.DictionaryArray of list of string
 
     Examples
     --------
-    >>> json_lists(pd.Series([["aa", 'the "x"'], []])).to_pylist()
-    ['["aa", "the \\"x\\""]', '[]']
+    >>> listed(pd.Series([["aa"], [], []])).to_pylist()
+    [['aa'], [], []]
     """
-    return Lists.of(column).json()
+    values = np.ascontiguousarray(column.to_numpy(dtype=object))
+    full = np.flatnonzero(np.fromiter(map(len, values), np.int64, len(values)))
+    kept = values[full]
+    # An array of objects is their addresses in a row; asking `id` of each costs a second a
+    # million rows and column.
+    codes, distinct = pd.factorize(np.frombuffer(kept, dtype=np.intp))
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(kept))[::-1]
+    numbers = np.zeros(len(values), dtype=np.int32)
+    numbers[full] = codes + 1
+    lists = pa.array([[], *kept[first]], pa.list_(pa.string()))
+    return pa.DictionaryArray.from_arrays(pa.array(numbers), lists)
 
 
-def quoted(column: pa.Array) -> pa.Array:
-    """Write a column of text as JSON strings; null stays null.
+def json_text(lists: pa.Array) -> pa.Array:
+    r"""Write lists as JSON text, coded ones once each.
 
     Parameters
     ----------
-    column : pyarrow.Array of string
+    lists : pyarrow.Array
+        Lists of string or of coded string, or a dictionary of them.
+
+    Returns
+    -------
+    pyarrow.Array
+        Strings, or a dictionary of them.
+
+    Examples
+    --------
+    >>> json_text(pa.array([["aa", 'the "x"'], []])).to_pylist()
+    ['["aa", "the \\"x\\""]', '[]']
+    """
+    if pa.types.is_dictionary(lists.type):
+        return pa.DictionaryArray.from_arrays(lists.indices, json_text(lists.dictionary))
+    items = quoted(lists.flatten())
+    joined = pc.binary_join(pa.ListArray.from_arrays(_offsets(lists), items), ", ")
+    return pc.binary_join_element_wise("[", joined, "]", "")
+
+
+def quoted(column: pa.Array) -> pa.Array:
+    """Write a column of text as JSON strings, each distinct one once; null stays null.
+
+    Parameters
+    ----------
+    column : pyarrow.Array of string, coded or not
 
     Returns
     -------
     pyarrow.Array of string
     """
-    coded = column.dictionary_encode()
+    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     words = [json.dumps(word, ensure_ascii=False) for word in coded.dictionary.to_pylist()]
     return pa.array(words, pa.string()).take(coded.indices)
 
@@ -132,74 +199,36 @@ def unlisted(column: pa.Array) -> pa.Array:
     return pa.array(lists, pa.list_(pa.string())).take(coded.indices)
 
 
-@dataclass(frozen=True)
-class Lists:
-    """A column of lists, most of which are empty or say the same.
+def pairs(lists: pa.ListArray, names: pd.Series) -> pa.Table:
+    """Pair every row of a column of lists with each of the names in its list.
 
     Parameters
     ----------
-    codes : ndarray of int64, shape (rows,)
-        Which of the lists each row has.
-    lists : pyarrow.ListArray of string
-        The first is empty.
+    lists : pyarrow.ListArray of string, coded or not
+    names : Series of str
+        The names there are.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``base_id``, the row, and ``related_id``, the place of the name among those there are,
+        both counted from 1. Names that are not there are left out.
+
+    Examples
+    --------
+    >>> lists = pa.array([["c2", "c1"], [], ["c2"]])
+    >>> pairs(lists, pd.Series(["c1", "c2"])).to_pydict()
+    {'base_id': [1, 1, 3], 'related_id': [2, 1, 2]}
     """
+    items = lists.flatten()
+    coded = items if pa.types.is_dictionary(items.type) else items.dictionary_encode()
+    there = whole(pa.array(names, pa.string()))
+    places = pc.index_in(coded.dictionary, value_set=there).take(coded.indices)
+    base = np.repeat(np.arange(1, len(lists) + 1), np.diff(_offsets(lists)))
+    both = pa.table({"base_id": base, "related_id": pc.add(places.cast(pa.int64()), 1)})
+    return both.filter(pc.is_valid(places)) if places.null_count else both
 
-    codes: npt.NDArray[np.int64]
-    lists: pa.ListArray
 
-    @classmethod
-    def of(cls, column: pd.Series) -> Lists:
-        """Give each row of a column the number of its list; one object is one list.
-
-        Parameters
-        ----------
-        column : Series of list of str
-        """
-        values = np.ascontiguousarray(column.to_numpy(dtype=object))
-        full = np.flatnonzero(np.fromiter(map(len, values), np.int64, len(values)))
-        kept = values[full]
-        # An array of objects is their addresses in a row; asking `id` of each costs a second a
-        # million rows and column.
-        codes, distinct = pd.factorize(np.frombuffer(kept, dtype=np.intp))
-        first = np.empty(len(distinct), dtype=np.int64)
-        first[codes[::-1]] = np.arange(len(kept))[::-1]
-        numbers = np.zeros(len(values), dtype=np.int64)
-        numbers[full] = codes + 1
-        return cls(numbers, pa.array([[], *kept[first]], pa.list_(pa.string())))
-
-    def json(self) -> pa.Array:
-        """Write every row as JSON text."""
-        items = quoted(self.lists.flatten())
-        joined = pc.binary_join(pa.ListArray.from_arrays(self.lists.offsets, items), ", ")
-        return pc.binary_join_element_wise("[", joined, "]", "").take(pa.array(self.codes))
-
-    def pairs(self, known: pd.Series) -> pa.Table:
-        """Pair every row with each of the ids in its list.
-
-        Parameters
-        ----------
-        known : Series of str
-            The ids there are.
-
-        Returns
-        -------
-        pyarrow.Table
-            ``base_id``, the row, and ``related_id``, the place of the id among those known,
-            both counted from 1. Ids that are not known are left out.
-
-        Examples
-        --------
-        >>> lists = Lists.of(pd.Series([["c2", "c1"], [], ["c2"]]))
-        >>> lists.pairs(pd.Series(["c1", "c2"])).to_pydict()
-        {'base_id': [1, 1, 3], 'related_id': [2, 1, 2]}
-        """
-        ids = self.lists.flatten().dictionary_encode()
-        named = pd.Index(known).get_indexer(ids.dictionary.to_pylist())
-        found = named[ids.indices.to_numpy(zero_copy_only=False)]
-        offsets = np.asarray(self.lists.offsets, dtype=np.int64)
-        many = np.diff(offsets)[self.codes]
-        base = np.repeat(np.arange(len(self.codes)), many)
-        within = np.arange(len(base)) - np.repeat(np.cumsum(many) - many, many)
-        related = found[np.repeat(offsets[:-1][self.codes], many) + within]
-        kept = related >= 0
-        return pa.table({"base_id": base[kept] + 1, "related_id": related[kept] + 1})
+def _offsets(lists: pa.ListArray) -> pa.Array:
+    """Tell where each list begins and ends among the items of all; a part begins at none."""
+    return pc.subtract(lists.offsets, lists.offsets[0])

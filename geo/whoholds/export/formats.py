@@ -116,7 +116,7 @@ def verdicts(
     """
     kinds = _KINDS if kind is None else (kind,)
     if day is None:
-        parts = [tables.intervals(line, each) for each in kinds]
+        parts = tables.intervals(line, kinds)
     else:
         layers = tables.on_day(line, pd.Timestamp(day).date())
         parts = [layer for each in kinds for layer in layers if layer.name == f"{each}s"]

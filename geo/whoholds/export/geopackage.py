@@ -15,16 +15,13 @@ import pyarrow as pa
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from whoholds.errors import ExportError
-from whoholds.export import cells, records, tables
+from whoholds.export import records, tables
 from whoholds.export.files import replacing
 from whoholds.export.gpkg import dress, metadata, places, project, write
-from whoholds.ledger import Ledger
 from whoholds.timeline import Timeline
 
 _ROOM = 1 << 20
 """Bytes; a disk with less than this left is called full when a write fails."""
-
-_KINDS = ("town", "highway", "state")
 
 
 def to_geopackage(
@@ -81,8 +78,9 @@ def to_geopackage(
     wardrobe = dress.choose(line, content, _sheet(line, shown))
     with replacing(target) as beside, _whole(target):
         write.rows(beside, content)
-        text = dress.dress(beside, wardrobe, target.name)
+        # Before dressing: afterwards SQLite would work out every moment of the clock as well.
         write.check(beside, content)
+        text = dress.dress(beside, wardrobe, target.name)
         _settle(target)
     if sidecar:
         _sidecar(target, text)
@@ -96,15 +94,20 @@ def _content(
     fronts: gpd.GeoDataFrame | None,
 ) -> list[tables.Table]:
     """List every table of the file."""
-    content = [
+    intervals = tables.intervals(line)
+    return [
+        # The long ones first: GDAL indexes a file's first layer while it writes it, and SQLite
+        # looks every row's table up in a list that grows with the tables.
+        *intervals,
+        *_pairs(intervals),
         *tables.on_day(line, day),
-        *(tables.intervals(line, kind) for kind in _KINDS),
         *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
         *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
         *records.backdrop(line.ledger),
         *records.records(line.ledger, line.period[1].isoformat()),
+        records.cited(line.ledger),
+        _readme(line, day),
     ]
-    return [*content, *_pairs(line.ledger, content), _readme(line, day)]
 
 
 def rename(old: str | Path, new: str | Path) -> Path:
@@ -228,16 +231,12 @@ def _lasting(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return rest
 
 
-def _pairs(ledger: Ledger, content: list[tables.Table]) -> list[tables.Table]:
-    cited = ledger.claims["source_id"]
-    lists = cells.Lists.of(pd.Series([[source] for source in cited], dtype=object))
+def _pairs(content: list[tables.Table]) -> list[tables.Table]:
+    """Pair the rows of tables with the claims they rest on."""
     return [
-        *(
-            tables.Table(project.pairing(table.name), table.evidence)
-            for table in content
-            if table.evidence is not None
-        ),
-        tables.Table("claims_sources", lists.pairs(ledger.sources["source_id"])),
+        tables.Table(project.pairing(table.name), table.evidence)
+        for table in content
+        if table.evidence is not None
     ]
 
 

@@ -45,7 +45,7 @@ def records(ledger: Ledger, day: str) -> list[Table]:
             "claims",
             pa.table(
                 {
-                    str(name): cells.json_lists(claims[name])
+                    str(name): cells.json_text(cells.listed(claims[name]))
                     if name in ("partners", "challengers")
                     else cells.plain(claims[name])
                     for name in claims
@@ -61,6 +61,23 @@ def records(ledger: Ledger, day: str) -> list[Table]:
             )
         ),
     ]
+
+
+def cited(ledger: Ledger) -> Table:
+    """Pair every claim with the source it cites.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    Table
+        ``claims_sources``, as :func:`whoholds.export.cells.pairs` answers them.
+    """
+    named = cells.text(ledger.claims["source_id"])
+    one = pa.ListArray.from_arrays(np.arange(len(named) + 1), named)
+    return Table("claims_sources", cells.pairs(one, ledger.sources["source_id"]))
 
 
 def backdrop(ledger: Ledger) -> list[Table]:

@@ -1,7 +1,8 @@
 """The columns that every export format shares: verdicts on layers.
 
 Cells are typed once, here, as Arrow: days are ``date32``, lists are JSON text, nobody and nothing
-are null. A geometry is stored once a subject however many rows it has.
+are null. Words, lists and geometries are stored once however many rows have them, and written
+out piece by piece.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from whoholds import situation
@@ -58,7 +60,7 @@ class Table:
     ----------
     name : str
     columns : pyarrow.Table
-        Every column but the geometry.
+        Every column but the geometry; dictionaries where values repeat.
     shapes : ndarray of geometry, optional
         The distinct geometries, EPSG:4326; ``None`` for a table without geometry.
     places : ndarray of int64, optional
@@ -92,18 +94,18 @@ class Table:
         return str(self.shapes[known[0]].geom_type) if len(known) == 1 else "Unknown"
 
     def batches(self, rows: int = 65_536) -> pa.RecordBatchReader:
-        """Read it in pieces, the geometry as WKB in the column :data:`GEOMETRY`.
+        """Read it in pieces, nothing coded, the geometry as WKB in the column :data:`GEOMETRY`.
 
         Parameters
         ----------
         rows : int
-            Rows a piece, so that geometries of a million rows are never all in memory.
+            Rows a piece, so that a million rows are never all written out in memory.
 
         Returns
         -------
         pyarrow.RecordBatchReader
         """
-        schema = self.columns.schema
+        schema = self._schema()
         if self.spatial:
             schema = schema.append(pa.field(GEOMETRY, pa.binary()))
         return pa.RecordBatchReader.from_batches(schema, self._pieces(schema, rows))
@@ -112,11 +114,23 @@ class Table:
         known = None if self.shapes is None else pa.array(shapely.to_wkb(self.shapes), pa.binary())
         for start in range(0, max(len(self), 1), rows):
             part = self.columns.slice(start, rows).combine_chunks()
-            arrays = [cells.whole(column) for column in part.columns]
+            arrays = [cells.decoded(cells.whole(column)) for column in part.columns]
             if known is not None and self.places is not None:
                 places = self.places[start : start + rows]
                 arrays.append(known.take(pa.array(places, mask=places < 0)))
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def _schema(self) -> pa.Schema:
+        """Give the columns' types when nothing is coded."""
+        return pa.schema(
+            field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+            for field in self.columns.schema
+        )
+
+    def plain(self) -> pa.Table:
+        """Write every column out row by row, without the geometry."""
+        arrays = [cells.decoded(cells.whole(column)) for column in self.columns.columns]
+        return pa.Table.from_arrays(arrays, schema=self._schema())
 
     def frame(self) -> pd.DataFrame:
         """Make a frame of it.
@@ -127,7 +141,7 @@ class Table:
             Days are ``datetime.date`` or ``None``; the geometry column is ``geometry``,
             EPSG:4326.
         """
-        plain: pd.DataFrame = self.columns.to_pandas(date_as_object=True, integer_object_nulls=True)
+        plain: pd.DataFrame = self.plain().to_pandas(date_as_object=True, integer_object_nulls=True)
         if self.shapes is None or self.places is None:
             return plain
         # Shapes are padded with nothing, so that place -1 finds it at the end.
@@ -135,41 +149,41 @@ class Table:
         return gpd.GeoDataFrame(plain, geometry=padded[self.places], crs="EPSG:4326")
 
 
-def intervals(line: Timeline, kind: str) -> Table:
-    """Lay every verdict interval of one kind of subject on its layer.
+def intervals(line: Timeline, kinds: Sequence[str] = ("town", "highway", "state")) -> list[Table]:
+    """Lay every verdict interval on its layer.
 
     Parameters
     ----------
     line : Timeline
-    kind : {"town", "highway", "state"}
+    kinds : sequence of {"town", "highway", "state"}
         Roads come by stretch.
 
     Returns
     -------
-    Table
-        Named ``town_control``, ``highway_control`` or ``state_control``; sorted by subject and
-        start. ``end_date`` is the last day itself, null where the verdict still stands.
+    list of Table
+        One for each of `kinds`, named ``town_control``, ``highway_control`` or
+        ``state_control``; sorted by subject and start. ``end_date`` is the last day itself, null
+        where the verdict still stands.
     """
+    rows = line.coded()
+    return [_intervals(line, kind, _of_kind(rows, kind)) for kind in kinds]
+
+
+def _intervals(line: Timeline, kind: str, rows: pa.Table) -> Table:
     layer = _layer(line.ledger, kind)
-    frame = line.frame
-    wanted = (frame["kind"] == kind).to_numpy()
-    rows = frame if wanted.all() else frame[wanted]
-    places = _places(rows["subject"], pd.Index(kind + ":" + layer[_KEYS[kind]]))
-    taken = pa.array(places, mask=places < 0)
-    columns = {
-        "start_date": cells.days(rows["start"]),
-        "end_date": cells.days(rows["end"] - pd.Timedelta(days=1)),
-    }
+    cell = {name: cells.whole(rows[name]) for name in rows.column_names}
+    places = _places(cell["subject"], pd.Index(kind + ":" + layer[_KEYS[kind]]))
+    taken = pa.array(places, pa.int32(), mask=places < 0)
+    columns = {"start_date": cell["start"], "end_date": _last(cell["end"])}
     for name in _ABOUT[kind]:
-        columns[name] = cells.plain(layer[name]).take(taken)
-    claims = cells.Lists.of(rows["claims"])
-    columns |= verdict(rows, line.ledger, _last_day(line), roads=kind == "highway", claims=claims)
+        columns[name] = pa.DictionaryArray.from_arrays(taken, cells.plain(layer[name]))
+    columns |= verdict(cell, line.ledger, str(line.period[1]), roads=kind == "highway")
     return Table(
         f"{kind}_control",
         pa.table(columns),
         one_type(layer.geometry.to_numpy()),
         places,
-        claims.pairs(line.ledger.claims["claim_id"]),
+        cells.pairs(cell["claims"], line.ledger.claims["claim_id"]),
     )
 
 
@@ -197,7 +211,12 @@ def on_day(line: Timeline, day: dt.date) -> list[Table]:
             layer = _known_of(layer, line.ledger.highways, "highway_id", "geometry_quality")
         for name in _ON_DAY[kind]:
             columns[name] = cells.plain(layer[name])
-        columns |= verdict(layer, line.ledger, day.isoformat(), roads=kind == "highway")
+        cell = {
+            name: cells.listed(layer[name]) if name in LISTS else cells.coded(layer[name])
+            for name in VERDICT
+            if name in layer
+        }
+        columns |= verdict(cell, line.ledger, day.isoformat(), roads=kind == "highway")
         found.append(
             Table(
                 f"{kind}s",
@@ -221,12 +240,12 @@ def stacked(parts: Mapping[str, Table]) -> Table:
     -------
     Table
         Named ``verdicts``; first the column ``kind``, then every column that any part has,
-        null where a part lacks it.
+        null where a part lacks it, nothing coded.
     """
     columns, shapes, places, before = [], [], [], 0
     for kind, part in parts.items():
         kinds = pa.array([kind] * len(part), pa.string())
-        columns.append(part.columns.add_column(0, "kind", kinds))
+        columns.append(part.plain().add_column(0, "kind", kinds))
         if part.shapes is not None and part.places is not None:
             shapes.append(part.shapes)
             places.append(np.where(part.places < 0, -1, part.places + before))
@@ -238,26 +257,19 @@ def stacked(parts: Mapping[str, Table]) -> Table:
 
 
 def verdict(
-    rows: pd.DataFrame,
-    ledger: Ledger,
-    day: str,
-    *,
-    roads: bool = False,
-    claims: cells.Lists | None = None,
+    cell: Mapping[str, pa.Array], ledger: Ledger, day: str, *, roads: bool = False
 ) -> dict[str, pa.Array]:
     """Type the columns of verdicts.
 
     Parameters
     ----------
-    rows : DataFrame
-        With the verdict columns of a timeline.
+    cell : mapping of str to pyarrow.Array
+        The verdict columns of a timeline, coded as :meth:`whoholds.Timeline.coded` does.
     ledger : Ledger
     day : str
         ISO day whose names the actors take.
     roads : bool
         Whether to keep ``access``, which only roads have.
-    claims : Lists, optional
-        The column ``claims``, when it is numbered already.
 
     Returns
     -------
@@ -268,14 +280,12 @@ def verdict(
     for name in VERDICT:
         if name == "holder_name":
             columns[name] = _names(columns["holder"], style.actor_names(ledger, day))
-        elif name == "claims" and claims is not None:
-            columns[name] = claims.json()
         elif name in LISTS:
-            columns[name] = cells.json_lists(rows[name])
+            columns[name] = cells.json_text(cell[name])
         elif name in _DAYS:
-            columns[name] = cells.days(rows[name])
+            columns[name] = cell[name]
         elif name in _TEXTS and (name != "access" or roads):
-            columns[name] = cells.text(rows[name])
+            columns[name] = cells.known(cell[name])
     return columns
 
 
@@ -296,18 +306,24 @@ def _known_of(
     return layer.assign(**{column: known.array})
 
 
-def _places(subjects: pd.Series, known: pd.Index) -> npt.NDArray[np.int64]:
+def _of_kind(rows: pa.Table, kind: str) -> pa.Table:
+    """Take the rows on one kind of subject, which stand together."""
+    coded = cells.whole(rows["kind"])
+    mine = np.flatnonzero(coded.indices.to_numpy() == coded.dictionary.index(kind).as_py())
+    return rows.slice(mine[0], len(mine)) if len(mine) else rows.slice(0, 0)
+
+
+def _places(subjects: pa.DictionaryArray, known: pd.Index) -> npt.NDArray[np.int64]:
     """Find each row's subject among those known, asking once a subject."""
-    coded = cells.whole(pa.array(subjects, pa.string())).dictionary_encode()
-    found = known.get_indexer(coded.dictionary.to_pylist())
-    return np.asarray(found[coded.indices.to_numpy(zero_copy_only=False)], dtype=np.int64)
+    found = known.get_indexer(subjects.dictionary.to_pylist())
+    return np.asarray(found[subjects.indices.to_numpy()], dtype=np.int64)
 
 
-def _last_day(line: Timeline) -> str:
-    return str(line.period[1])
+def _last(ends: pa.Array) -> pa.Array:
+    """Turn the days after the last ones into the last ones."""
+    return pc.subtract(ends.view(pa.int32()), pa.scalar(1, pa.int32())).view(pa.date32())
 
 
-def _names(holders: pa.Array, names: Mapping[str, str]) -> pa.Array:
-    coded = holders.dictionary_encode()
-    words: Sequence[str] = [names.get(actor, actor) for actor in coded.dictionary.to_pylist()]
-    return pa.array(words, pa.string()).take(coded.indices)
+def _names(holders: pa.DictionaryArray, names: Mapping[str, str]) -> pa.DictionaryArray:
+    words = [names.get(actor, actor) for actor in holders.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(holders.indices, pa.array(words, pa.string()))

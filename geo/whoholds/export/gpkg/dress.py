@@ -66,7 +66,8 @@ def choose(line: Timeline, tables: Sequence[Table], sheet: project.Sheet) -> War
     ledger, day = line.ledger, line.period[1].isoformat()
     words = fields.codes(ledger, day)
     colours = style.holder_colours(ledger)
-    held = set(line.frame["holder"].unique())
+    verdicts = [table for table in tables if table.evidence is not None]
+    held = {actor for table in verdicts for actor in table.columns["holder"].unique().to_pylist()}
     palette = symbols.Palette(
         colours,
         style.actor_names(ledger, day),

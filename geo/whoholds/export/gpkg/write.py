@@ -16,8 +16,13 @@ from whoholds.export.tables import GEOMETRY, Table
 # 1.4, which GDAL writes by default, makes QGIS 3.22 warn and older validators fail.
 _VERSION = "1.2"
 # Nobody else knows the file yet and it is checked and flushed when whole, so journals and
-# flushes on the way would only cost time.
-_UNGUARDED = {"OGR_SQLITE_JOURNAL": "OFF", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+# flushes on the way would only cost time. With 2 MB of cache, SQLite's own choice, pages of
+# large tables are written and read again.
+_UNGUARDED = {
+    "OGR_SQLITE_JOURNAL": "OFF",
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",
+    "OGR_SQLITE_CACHE": "64",
+}
 
 
 def rows(path: Path, tables: Sequence[Table]) -> None:
@@ -82,7 +87,6 @@ def check(path: Path, tables: Sequence[Table]) -> None:
         Rows or index entries are missing, or the file is damaged.
     """
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA mmap_size = 1073741824")
         said = [row[0] for row in connection.execute("PRAGMA quick_check")]
         if said != ["ok"]:
             raise ExportError(f"{path.name}: damaged while it was written: {said[0]}")
