@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ from shapely import Polygon, box
 
 from whoholds import crs
 from whoholds.derive.shares import COUNTRY, blocs, options, shares, shares_over_time
+from whoholds.errors import DateError
 from whoholds.ledger import Ledger
 from whoholds.read import pack
 from whoholds.situation import Situation, join
@@ -173,13 +175,38 @@ def test_blocs_are_each_actors_own_whatever_the_order() -> None:
     assert march == january
 
 
-def test_over_time_is_each_day_by_itself(tiny: Any) -> None:
+@pytest.mark.parametrize("by", ["actor", "bloc"])
+def test_over_time_is_each_day_by_itself(by: str, tiny: Any, myanmar: Ledger) -> None:
+    for made in (pack.open(tiny), myanmar):
+        line = weigh(made)
+        first, last = line.period
+        steps = np.random.default_rng(20250922).integers(0, (last - first).days, 8)
+        # In no order, and one of them twice.
+        days = [last, *(first + dt.timedelta(int(step)) for step in steps), first, last]
+        frames = [shares(join(line, day), by=by) for day in days]
+        slow = pd.concat([f.assign(day=pd.Timestamp(d)) for d, f in zip(days, frames, strict=True)])
+        table = shares_over_time(line, [str(day) for day in days], by=by)
+        pd.testing.assert_frame_equal(
+            table, slow[table.columns].reset_index(drop=True), check_dtype=False
+        )
+
+
+def test_blocs_over_time_are_those_of_each_day(tiny: Any) -> None:
+    made = pack.open(tiny)
+    dated = {"actor_id": ["front"], "start": ["2024-07-01"], "end": [""], "bloc": ["military"]}
+    vars(made)["actor_blocs"] = pd.DataFrame(dated)
+    table = shares_over_time(weigh(made), ["2024-08-01", "2024-06-01"], by="bloc")
+    then, before = (table[table["day"] == day] for day in ("2024-08-01", "2024-06-01"))
+    assert _row(then, "towns", "military") == [3, 3, 3]
+    assert "resistance" not in set(then["actor"])
+    assert _row(before, "towns", "resistance")[1] > 0
+
+
+def test_over_time_keeps_to_the_period(tiny: Any) -> None:
     line = weigh(pack.open(tiny))
-    days = ["2024-02-01", "2024-06-30"]
-    table = shares_over_time(line, days)
-    for day in days:
-        own = table[table["day"] == day].drop(columns="day").reset_index(drop=True)
-        pd.testing.assert_frame_equal(own, shares(join(line, day)))
+    assert not len(shares_over_time(line, []))
+    with pytest.raises(DateError, match="outside the period"):
+        shares_over_time(line, ["2024-06-01", "2031-01-01"])
 
 
 def test_bounds_hold_against_counting_by_hand(myanmar: Ledger) -> None:

@@ -19,7 +19,7 @@ import shapely
 
 from whoholds import crs
 from whoholds.ledger import Ledger
-from whoholds.situation import Situation, join, stretches
+from whoholds.situation import Situation, stretches
 from whoholds.timeline import Timeline
 
 __all__ = ["COUNTRY", "MEASURES", "blocs", "options", "road_km", "shares", "shares_over_time"]
@@ -126,8 +126,7 @@ def shares(
     ValueError
         When `by` is neither of the two.
     """
-    if by not in ("actor", "bloc"):
-        raise ValueError(f"by is {by!r}: pass 'actor' or 'bloc'")
+    _check(by)
     of = None if by == "actor" else blocs(situation.line.ledger, situation.day)
     units = pd.concat([_towns(situation), _roads(situation)], ignore_index=True)
     bounds = [_bounds(units, of), *(_bounds(_squares(frame), of) for frame in areas)]
@@ -140,10 +139,7 @@ def shares(
     seen = table.groupby(keys, as_index=False).size()["size"]
     methods = np.where(both["measure"] == "km2", max(len(bounds) - 1, 1), 1)
     both.loc[seen < methods, "least"] = 0.0
-    order = both["measure"].map({name: place for place, name in enumerate(MEASURES)})
-    both = both.assign(order=order, first=both["scope"] != COUNTRY)
-    both = both.sort_values(["first", "scope", "order", "actor"], ignore_index=True)
-    return both[list(COLUMNS)]
+    return _sorted(both)[list(COLUMNS)]
 
 
 def shares_over_time(
@@ -164,15 +160,86 @@ def shares_over_time(
     DataFrame
         As :func:`shares`, with ``day`` (datetime64) before the other columns.
     """
-    frames = []
-    for day in days:
-        situation = join(line, day)
-        frame = shares(situation, by=by)
-        frame.insert(0, "day", pd.Timestamp(situation.day))
-        frames.append(frame)
-    if not frames:
+    _check(by)
+    asked = [pd.Timestamp(day) for day in days]
+    if not asked:
         return pd.DataFrame(columns=["day", *COLUMNS])
-    return pd.concat(frames, ignore_index=True)
+    for day in asked:
+        line.codes_on(day.date())  # Answers a day outside of the period with its own message.
+    units = _lasting(line)
+    # Actors change sides on few days: blocs are told apart once for all days between.
+    epochs: dict[str, tuple[list[int], Mapping[str, str] | None]] = {}
+    for place, day in enumerate(asked):
+        of = None if by == "actor" else blocs(line.ledger, day.date())
+        epochs.setdefault(str(of and sorted(of.items())), ([], of))[0].append(place)
+    stamps = pd.Series(asked)
+    frames = [_on_days(units, stamps.iloc[places], of) for places, of in epochs.values()]
+    table = pd.concat(frames).sort_index(kind="stable")
+    table.insert(0, "day", stamps.loc[table.index])
+    return table.reset_index(drop=True)
+
+
+def _check(by: str) -> None:
+    if by not in ("actor", "bloc"):
+        raise ValueError(f"by is {by!r}: pass 'actor' or 'bloc'")
+
+
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort by scope, the country first, measure and actor."""
+    order = table["measure"].map({name: place for place, name in enumerate(MEASURES)})
+    table = table.assign(order=order, first=table["scope"] != COUNTRY)
+    return table.sort_values(["first", "scope", "order", "actor"], ignore_index=True)
+
+
+def _lasting(line: Timeline) -> pd.DataFrame:
+    """All units over all intervals: scope, measure, amount (thousandths), options, start, end."""
+    towns, laid = line.ledger.towns, road_km(line.ledger)
+    people = towns["population"].astype("Float64").fillna(0.0).to_numpy(np.float64)
+    counted = [
+        ("town:" + towns["town_id"], towns["state_id"], "towns", np.ones(len(towns))),
+        ("town:" + towns["town_id"], towns["state_id"], "people", people),
+        ("highway:" + laid["stretch_id"], laid["state_id"], "highway_km", laid["km"].to_numpy()),
+    ]
+    frames = [
+        pd.DataFrame({"subject": subject, "scope": scope, "measure": measure, "amount": amount})
+        for subject, scope, measure, amount in counted
+    ]
+    units = pd.concat(frames, ignore_index=True).astype(dict.fromkeys(("scope", "subject"), "str"))
+    # Whole numbers, so that what comes and goes leaves nothing behind.
+    units["amount"] = (units["amount"] * 1000).round().astype(np.int64)
+    frame = line.frame
+    spans = frame[["subject", "start", "end"]].assign(options=options(frame))
+    return units.merge(spans.astype({"subject": "str"}), on="subject")
+
+
+def _on_days(units: pd.DataFrame, days: pd.Series, of: Mapping[str, str] | None) -> pd.DataFrame:
+    """Sum lasting units into least and most on some days, indexed as these are."""
+    unique, back = np.unique(days.to_numpy("datetime64[D]"), return_inverse=True)
+    low = np.searchsorted(unique, units["start"].to_numpy("datetime64[D]"))
+    high = np.searchsorted(unique, units["end"].to_numpy("datetime64[D]"))  # NaT comes last
+    units = units.assign(low=low, high=high)[low < high]
+    both = _by_scope(units, of)
+    keys = ["scope", "measure", "actor"]
+    total = both[both["low"] == 0].groupby(keys[:2])["amount"].sum().rename("total")
+    both["only"] = both["amount"].where(both["options"].map(len) == 1, 0)
+    each = both.explode("options").rename(columns={"options": "actor"})
+    nothing = total.index.to_frame(index=False).assign(actor="")
+    parties = pd.concat([each[keys], nothing]).drop_duplicates().merge(total, on=keys[:2])
+    parties = _sorted(parties)
+    at = each[keys].merge(parties[keys].reset_index(), on=keys, how="left")["index"].to_numpy()
+    bounds = []
+    for amount in (each["only"].to_numpy(), each["amount"].to_numpy()):
+        turns = np.zeros((len(parties), len(unique) + 1), np.int64)
+        np.add.at(turns, (at, each["low"].to_numpy()), amount)
+        np.subtract.at(turns, (at, each["high"].to_numpy()), amount)
+        bounds.append(turns.cumsum(axis=1)[:, back])
+    least, most = bounds
+    day, party = np.nonzero(((most > 0) | (parties["actor"] == "").to_numpy()[:, None]).T)
+    table = parties.iloc[party].set_axis(days.index[day])
+    table = table.assign(
+        least=least[party, day] / 1000, most=most[party, day] / 1000, total=table["total"] / 1000
+    )
+    return table[list(COLUMNS)]
 
 
 def road_km(ledger: Ledger) -> pd.DataFrame:
@@ -259,12 +326,18 @@ def _units(
     )
 
 
-def _bounds(units: pd.DataFrame, of: Mapping[str, str] | None) -> pd.DataFrame:
-    """Sum units into least and most for each scope, measure and party."""
+def _by_scope(units: pd.DataFrame, of: Mapping[str, str] | None) -> pd.DataFrame:
+    """Count units to their state and to the country, their options by bloc where asked."""
     inside = units[units["scope"] != ""]
     both = pd.concat([units.assign(scope=COUNTRY), inside], ignore_index=True)
     if of is not None:
         both["options"] = [sorted({of.get(one, one) for one in may}) for may in both["options"]]
+    return both
+
+
+def _bounds(units: pd.DataFrame, of: Mapping[str, str] | None) -> pd.DataFrame:
+    """Sum units into least and most for each scope, measure and party."""
+    both = _by_scope(units, of)
     keys = ["scope", "measure"]
     total = both.groupby(keys)["amount"].sum().rename("total")
     both["only"] = both["amount"].where(both["options"].map(len) == 1, 0.0)
