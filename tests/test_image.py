@@ -18,8 +18,9 @@ from matplotlib.text import Text
 from whoholds.derive.change import change
 from whoholds.errors import DateError, ExportError, SubjectError
 from whoholds.export.change_image import change_picture, to_change_image
-from whoholds.export.image import SIZES, picture, to_image
+from whoholds.export.image import picture, to_image
 from whoholds.export.share_figure import share_figure, to_share_image
+from whoholds.export.sheet import SIZES, sheet
 from whoholds.read import pack
 from whoholds.situation import join
 from whoholds.timeline import Timeline, weigh
@@ -136,3 +137,20 @@ def test_shares_of_nothing_are_refused(line: Timeline, tmp_path: Path) -> None:
         to_share_image(line, tmp_path / "shares.png", scope="XA-9")
     with pytest.raises(ValueError, match="pass one of towns"):
         to_share_image(line, tmp_path / "shares.png", measure="km2")
+
+
+def test_a_pack_without_states_is_drawn_around_its_towns(line: Timeline) -> None:
+    ledger = line.ledger
+    bare = weigh(dataclasses.replace(ledger, states=ledger.states.iloc[:0]))
+    drawn = picture(join(bare, "2024-07-01"))
+    axes = drawn.axes[0]
+    at = bare.ledger.towns.geometry.to_crs(bare.ledger.towns.estimate_utm_crs())
+    assert axes.get_xlim()[1] - axes.get_xlim()[0] > at.x.max() - at.x.min()
+    assert "Areas:" not in _said(drawn)
+
+
+def test_a_pack_without_any_place_is_refused(line: Timeline) -> None:
+    ledger = line.ledger
+    none = dataclasses.replace(ledger, states=ledger.states.iloc[:0], towns=ledger.towns.iloc[:0])
+    with pytest.raises(ExportError, match="neither states nor towns"):
+        sheet(none, "social")

@@ -14,8 +14,8 @@ from matplotlib.patches import FancyArrowPatch
 from whoholds import crs, dates
 from whoholds.derive.change import Change
 from whoholds.export import panel, style
-from whoholds.export.drawing import INK, PAPER, Canvas, extent
-from whoholds.export.image import SIZES, layout, save
+from whoholds.export.drawing import INK, Canvas
+from whoholds.export.sheet import Box, save, sheet
 
 __all__ = ["change_picture", "to_change_image"]
 
@@ -66,33 +66,23 @@ def change_picture(found: Change, *, size: str = "social") -> Figure:
     ------
     ValueError
         For a size that does not exist.
+    ExportError
+        When there is no land to show.
     """
-    if size not in SIZES:
-        raise ValueError(f"size is {size!r}: pass one of {', '.join(SIZES)}")
-    width, height, dpi = SIZES[size]
-    figure = Figure(figsize=(width, height), dpi=dpi, facecolor=PAPER)
     ledger = found.lines[1].ledger
-    plane = crs.equal_area(ledger.states.geometry.to_numpy())
-    bounds = extent(plane, ledger.states.geometry)
-    shape = (bounds[2] - bounds[0]) / (bounds[3] - bounds[1])
-    box, text_box, inset_box = layout(width, height, shape)
-    letter = 9.0 if size == "social" else 7.5
-    canvas = Canvas(figure.add_axes(box), plane, style.holder_colours(ledger), letter)
-    canvas.frame(bounds)
-    canvas.ground(ledger.backdrop, ledger.states)
+    page = sheet(ledger, size)
+    canvas = page.canvas
     canvas.borders(ledger.states)
     towns = _towns(found)
     _arrows(canvas, found, towns)
     for row in towns.to_dict("records"):
-        spot = shapely.get_coordinates(plane.project([row["geometry"]]))
+        spot = shapely.get_coordinates(canvas.plane.project([row["geometry"]]))
         old = canvas.colours.get(row["from_holder"], INK)
         look = style.sign("besieged", row["to_certainty"], holder=row["to_holder"])
         canvas.signs(spot, look, canvas.colours[row["to_holder"]], old)
     canvas.names(towns, pd.Series(np.ones(len(towns))), len(towns))
-    panel.scale_bar(canvas)
-    panel.inset(figure, inset_box, ledger, letter)
-    _text(figure, text_box, canvas, found)
-    return figure
+    _text(page.figure, page.text, canvas, found)
+    return page.figure
 
 
 def _towns(found: Change) -> gpd.GeoDataFrame:
@@ -126,9 +116,7 @@ def _arrows(canvas: Canvas, found: Change, towns: gpd.GeoDataFrame) -> None:
         )  # fmt: skip
 
 
-def _text(
-    figure: Figure, box: tuple[float, float, float, float], canvas: Canvas, found: Change
-) -> None:
+def _text(figure: Figure, box: Box, canvas: Canvas, found: Change) -> None:
     """Write what changed, the latest last, as far as there is room."""
     axes = figure.add_axes(box)
     axes.set_axis_off()

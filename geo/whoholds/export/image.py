@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 
-try:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-except ImportError as error:  # pragma: no cover - the test environment has it
-    raise ImportError("pictures need matplotlib: pip install 'whoholds[plot]'") from error
-
-from whoholds import crs, dates
+from whoholds import dates
 from whoholds.derive.areas import METHODS, control_areas
 from whoholds.derive.change import change
 from whoholds.derive.fronts import frontlines
 from whoholds.derive.shares import COUNTRY, shares
-from whoholds.errors import ExportError
-from whoholds.export import panel, style
-from whoholds.export.drawing import PAPER, Canvas, extent
-from whoholds.export.files import replacing
+from whoholds.export import panel
+from whoholds.export.drawing import Canvas
+from whoholds.export.sheet import Box, check, save, sheet
 from whoholds.situation import Situation, join
 from whoholds.timeline import Timeline
 
-__all__ = ["SIZES", "layout", "picture", "save", "to_image"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-SIZES: Mapping[str, tuple[float, float, int]] = {
-    "social": (12.0, 6.3, 100),
-    "a4": (8.27, 11.69, 200),
-    "a4-landscape": (11.69, 8.27, 200),
-}
-"""Width and height in inches and dots an inch: 1200 by 630 pixels, and paper."""
+__all__ = ["picture", "to_image"]
 
-_FORMATS = (".png", ".svg", ".pdf")
 _MOST_NAMES = {"social": 16, "a4": 70, "a4-landscape": 40}
 _MOST_PARTIES = 14
 _NEWS_DAYS = 90
@@ -85,38 +72,9 @@ def to_image(
         For another ending of the name, or when the file could not be written.
     """
     target = Path(path)
-    _check(target)
+    check(target)
     figure = picture(join(line, day), size=size, areas=areas, north_arrow=north_arrow)
     return save(figure, target)
-
-
-def save(figure: Figure, path: Path) -> Path:
-    """Write a figure, so that equal figures make equal files.
-
-    Parameters
-    ----------
-    figure : Figure
-    path : Path
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    ExportError
-        For another ending of the name, or when the file could not be written.
-    """
-    _check(path)
-    dates_: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
-    with replacing(path) as beside, mpl.rc_context({"svg.hashsalt": "whoholds"}):
-        figure.savefig(beside, metadata=dates_.get(path.suffix.lower()), facecolor=PAPER)
-    return path
-
-
-def _check(path: Path) -> None:
-    if path.suffix.lower() not in _FORMATS:
-        raise ExportError(f"{path}: name a file that ends in .png, .svg or .pdf")
 
 
 def picture(
@@ -144,72 +102,28 @@ def picture(
     ------
     ValueError
         For a size that does not exist.
+    ExportError
+        When there is no land to show.
     """
-    if size not in SIZES:
-        raise ValueError(f"size is {size!r}: pass one of {', '.join(SIZES)}")
-    width, height, dpi = SIZES[size]
-    figure = Figure(figsize=(width, height), dpi=dpi, facecolor=PAPER)
-    letter = 9.0 if size == "social" else 7.5
     ledger = situation.line.ledger
-    plane = crs.equal_area(ledger.states.geometry.to_numpy())
-    bounds = extent(plane, ledger.states.geometry)
-    shape = (bounds[2] - bounds[0]) / (bounds[3] - bounds[1])
-    box, text_box, inset_box = layout(width, height, shape)
-    colours = style.holder_colours(ledger)
-    canvas = Canvas(figure.add_axes(box), plane, colours, letter)
-    canvas.frame(bounds)
+    page = sheet(ledger, size, north_arrow=north_arrow)
+    if not len(ledger.states):
+        areas = None  # nobody says where the land ends
     derived = control_areas(situation, method=areas) if isinstance(areas, str) else areas
-    fronts = _map(canvas, situation, derived)
-    canvas.names(
+    fronts = _map(page.canvas, situation, derived)
+    page.canvas.names(
         situation.towns,
         ledger.towns["population"].astype("Float64").reset_index(drop=True),
         _MOST_NAMES[size],
     )
-    panel.scale_bar(canvas)
-    if north_arrow:
-        panel.north(canvas)
-    panel.inset(figure, inset_box, ledger, letter)
     method = "" if derived is None or not len(derived) else str(derived["method"].iloc[0])
-    _text(figure, text_box, canvas, situation, method, fronts=fronts)
-    return figure
-
-
-Box = tuple[float, float, float, float]
-
-
-def layout(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
-    """Place map, text and inset, the text beside the map or below it.
-
-    Parameters
-    ----------
-    width, height : float
-        Of the page.
-    shape : float
-        The map's width over its height.
-
-    Returns
-    -------
-    map, text, inset : tuple of float
-        Left, bottom, width and height as parts of the page.
-    """
-    beside = min(shape * height / width, 1 - max(3.0 / width, 0.3))
-    if shape * height / width < 0.75:
-        left = beside + 0.25 / width
-        tall = min(0.25, 1.7 / height)
-        if width > height:
-            text = (left, 0.02, 1 - left - 0.13, 0.96)
-            return (0.0, 0.0, beside, 1.0), text, (1 - 0.12, 0.98 - tall, 0.11, tall)
-        text = (left, 0.02, 1 - left - 0.15 / width, 0.96)
-        return (0.0, 0.0, beside, 1.0), text, (1 - 0.16, 0.02, 0.15, tall)
-    tall = min(width / shape / height, 1 - 3.6 / height)
-    text = (0.05, 0.015, 0.7, 1 - tall - 0.03)
-    return (0.0, 1 - tall, 1.0, tall), text, (0.78, 0.015, 0.2, 1 - tall - 0.03)
+    _text(page.figure, page.text, page.canvas, situation, method, fronts=fronts)
+    return page.figure
 
 
 def _map(canvas: Canvas, situation: Situation, areas: gpd.GeoDataFrame | None) -> bool:
     """Draw the layers; answer whether there is a line between blocs."""
     ledger = situation.line.ledger
-    canvas.ground(ledger.backdrop, ledger.states)
     fronts = False
     if areas is not None:
         lines = frontlines(areas)

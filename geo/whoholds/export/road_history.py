@@ -24,7 +24,7 @@ from whoholds import dates
 from whoholds.errors import DateError, ExportError, SubjectError
 from whoholds.export import style
 from whoholds.export.drawing import INK, PAPER
-from whoholds.export.image import save
+from whoholds.export.sheet import save
 from whoholds.ledger import Ledger
 from whoholds.situation import routes
 from whoholds.timeline import Timeline

@@ -14,7 +14,7 @@ from whoholds.derive.shares import COUNTRY, blocs, shares_over_time
 from whoholds.errors import SubjectError
 from whoholds.export import style
 from whoholds.export.drawing import INK, PAPER
-from whoholds.export.image import save
+from whoholds.export.sheet import save
 from whoholds.timeline import Timeline
 
 __all__ = ["share_figure", "to_share_image"]
