@@ -1,0 +1,90 @@
+"""Commands that answer a question in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+import whoholds as wh
+from whoholds.cli.options import weighing
+
+if TYPE_CHECKING:
+    from whoholds.timeline import Timeline
+
+
+@click.command()
+@click.argument("pack")
+@click.argument("day")
+@weighing
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "geojson", "csv"]),
+    default="table",
+    show_default=True,
+)
+def on(line: Timeline, day: str, form: str) -> None:
+    """Say who holds what of PACK on DAY."""
+    situation = wh.join(line, day)
+    click.echo(wh.snapshot(situation, form), nl=form != "csv")
+
+
+@click.command()
+@click.argument("subject")
+@click.argument("day")
+@click.option("--pack", default="myanmar", show_default=True)
+@weighing
+def why(line: Timeline, subject: str, day: str) -> None:
+    """Explain the verdict on SUBJECT (town:lashio) on DAY, with every claim and source."""
+    click.echo(wh.explain(wh.why(line, subject, day)))
+
+
+@click.command()
+@click.argument("pack")
+@weighing
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
+def timeline(line: Timeline, form: str) -> None:
+    """List all verdict intervals of PACK."""
+    click.echo(wh.listing(line, form), nl=False)
+
+
+@click.command()
+@click.argument("pack")
+@weighing
+def disagreements(line: Timeline) -> None:
+    """List where sources differ: who says what, and since when."""
+    click.echo(wh.tell(wh.disagreements(line)))
+
+
+@click.command()
+@click.argument("pack")
+@click.argument("first")
+@click.argument("last")
+@weighing
+def change(line: Timeline, first: str, last: str) -> None:
+    """Tell what changed in PACK between the days FIRST and LAST, each sentence with sources."""
+    told = wh.change(line, first, last).sentences()
+    click.echo(told)
+    for source in told.sources.to_dict("records"):
+        parts = [source[part] for part in ("title", "publisher", "url") if source[part]]
+        click.echo(f"[{source['number']}] {', '.join(parts)}")
+
+
+@click.command()
+@click.argument("pack")
+@click.argument("day")
+@click.argument("start")
+@click.argument("goal")
+@click.option("--actor", required=True, help="Who wants to drive, an actor id such as military.")
+@click.option("--highway", help="Keep to one road, such as AH1. Default: any roads of the pack.")
+@weighing
+def passable(
+    line: Timeline, day: str, start: str, goal: str, actor: str, highway: str | None
+) -> None:
+    """Say whether a party can drive from START to GOAL (town ids) on DAY."""
+    situation = wh.join(line, day)
+    if highway:
+        click.echo(wh.passable(situation, highway, start, goal, actor=actor))
+    else:
+        click.echo(wh.way(situation, start, goal, actor=actor))

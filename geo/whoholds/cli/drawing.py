@@ -1,0 +1,73 @@
+"""Commands that draw pictures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import whoholds as wh
+from whoholds.cli.options import discreet, weighing
+
+if TYPE_CHECKING:
+    from whoholds.timeline import Timeline
+
+
+@click.command()
+@click.argument("pack")
+@click.option("--day", required=True, help="The day to draw (ISO).")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="png, svg, pdf.")
+@click.option(
+    "--size",
+    type=click.Choice(["social", "a4", "a4-landscape"]),
+    default="social",
+    show_default=True,
+    help="1200 by 630 pixels, or a page on end or on its side.",
+)
+@click.option("--north-arrow", is_flag=True, help="Draw a north arrow.")
+@discreet
+def image(line: Timeline, day: str, out: Path, size: str, north_arrow: bool) -> None:
+    """Draw one day of PACK for print and social media."""
+    click.echo(wh.to_image(line, out, day=day, size=size, north_arrow=north_arrow))
+
+
+@click.command()
+@click.argument("pack")
+@click.argument("highway")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="png, svg, pdf.")
+@click.option("--between", nargs=2, help="Two stations (town ids). Default: the whole road.")
+@click.option("--from", "start", help="First day (ISO). Default: the pack's.")
+@click.option("--to", "end", help="Last day (ISO). Default: the pack's.")
+@weighing
+def road(
+    line: Timeline,
+    highway: str,
+    out: Path,
+    between: tuple[str, str] | None,
+    start: str | None,
+    end: str | None,
+) -> None:
+    """Draw the history of a road: distance along it by time, coloured by who held it."""
+    where = between or None
+    click.echo(wh.to_road_history(line, out, highway, between=where, start=start, end=end))
+
+
+@click.command()
+@click.argument("pack")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="mp4, gif, webp.")
+@click.option("--from", "first", help="First day (ISO). Default: the pack's.")
+@click.option("--to", "last", help="Last day (ISO). Default: the pack's.")
+@click.option("--step", default=7, show_default=True, help="Days from frame to frame.")
+@discreet
+def animate(line: Timeline, out: Path, first: str | None, last: str | None, step: int) -> None:
+    """Draw PACK over time, one frame a week."""
+    with click.progressbar(length=1, file=sys.stderr, label="drawing") as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        path = wh.to_animation(line, out, first=first, last=last, step_days=step, progress=tell)
+    click.echo(path)

@@ -1,0 +1,84 @@
+"""Commands that make packs and look after them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+import whoholds as wh
+
+_FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "like", help="Copy this pack instead of starting empty.")
+def new(folder: Path, like: str | None) -> None:
+    """Make a new pack: an empty one that explains itself, or a copy."""
+    click.echo(wh.new(folder, like=like))
+
+
+@click.command()
+@click.argument("pack")
+@click.option("--strict", is_flag=True, help="Also ask where towns and their roads disagree.")
+def check(pack: str, strict: bool) -> None:
+    """Check PACK: every fault at once, with file, row, column and the mend."""
+    faults = wh.check(pack)
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        raise click.ClickException(f"{pack}: {len(faults)} fault(s)")
+    ledger = wh.open(pack)
+    click.echo(f"{ledger!r}: no faults")
+    if strict:
+        for question in wh.contradictions(wh.weigh(ledger))["question"]:
+            click.echo(question)
+
+
+@click.command(name="import")
+@click.argument("form", type=click.Choice(_FORMS))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--into", "pack", required=True, help="Folder of the pack to add to.")
+@click.option(
+    "--actor",
+    "actors",
+    multiple=True,
+    metavar="NAME=ID",
+    help="What the file calls an actor of the pack; may be given again.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="An option of the importer, such as mapping=columns.toml; may be given again.",
+)
+def import_(
+    form: str, file: Path, pack: str, actors: tuple[str, ...], settings: tuple[str, ...]
+) -> None:
+    """Add other people's data to a pack; nothing is lost, and nothing made up."""
+    options: dict[str, Any] = dict(_pair(text) for text in settings)
+    if actors:
+        options["actors"] = dict(_pair(text) for text in actors)
+    made = wh.read.forms.read(form, file, wh.open(pack), **options)
+    click.echo(made.report())
+    for path in wh.read.adding.add(made, pack).files:
+        click.echo(path)
+
+
+@click.command()
+@click.argument("packs", nargs=-1, required=True)
+@click.option("--into", "folder", type=click.Path(path_type=Path), required=True, help="New pack.")
+@click.option("--title", default="", help="Title of the new pack.")
+def merge(packs: tuple[str, ...], folder: Path, title: str) -> None:
+    """Merge PACKS into a new one: each page one source, each claim once."""
+    click.echo(wh.read.merging.merge(packs, folder, title=title).report())
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, found, value = text.partition("=")
+    if not found:
+        raise click.BadParameter(f"`{text}` has no `=`; write it as NAME=VALUE")
+    return key, value

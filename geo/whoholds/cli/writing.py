@@ -1,0 +1,127 @@
+"""Commands that write files for other programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import whoholds as wh
+from whoholds.cli.options import discreet, policy as policy_option, weigh, withholding
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from whoholds.timeline import Timeline
+
+
+@click.command()
+@click.argument("pack")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
+@policy_option
+@click.option(
+    "--as-known",
+    multiple=True,
+    metavar="DAY",
+    help="Let readers of the map also see what was known on DAY; may be given again.",
+)
+@withholding
+@click.option("--tiles", metavar="PROVIDER", help="Tiles below the map, such as CartoDB.Positron.")
+@click.option(
+    "--card",
+    metavar="URL",
+    help="Where card.png will lie on the web: draws it, and names it to social media.",
+)
+@click.option(
+    "--areas",
+    is_flag=True,
+    help="Also put areas and front lines into the GeoPackage, square kilometres into the map.",
+)
+@click.option("--pictures", is_flag=True, help="Draw the roads that changed into the brief.")
+def build(
+    pack: str,
+    out: Path,
+    policy: str,
+    as_known: tuple[str, ...],
+    delay: int,
+    coarsen: float,
+    tiles: str | None,
+    card: str | None,
+    areas: bool,
+    pictures: bool,
+) -> None:
+    """Write map.html, control.gpkg, brief.md and embed.html of PACK into a folder.
+
+    With --delay or --coarsen also withheld.json, what was held back: for the desk only.
+    """
+    steps: dict[str, Callable[[Timeline, Path], Path]] = {
+        "map.html": lambda line, path: wh.to_html(
+            line,
+            path,
+            as_known=as_known,
+            tiles=tiles,
+            card=card or "",
+            areas=_by_methods(line) if areas else (),
+            land=True,
+        ),
+        "control.gpkg": _with_areas if areas else wh.to_geopackage,
+        "brief.md": lambda line, path: wh.to_brief(line, path, pictures=pictures),
+        "embed.html": wh.to_embed,
+    }
+    if card:
+        steps["card.png"] = lambda line, path: wh.to_image(line, path, day=line.period[1])
+    if delay or coarsen:
+        steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
+    with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
+        line, withheld = weigh(pack, policy, delay=delay, coarsen=coarsen)
+        for name, write in steps.items():
+            bar.label = name
+            bar.update(1)
+            write(line, out / name)
+        bar.update(1)
+    for name in steps:
+        click.echo(out / name)
+
+
+@click.command()
+@click.argument("pack")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["gpkg", "geojson", "geoparquet", "flatgeobuf", "kml", "csv"]),
+    help="Default: by the ending of the file.",
+)
+@click.option("--day", help="One day only (ISO). Default: all intervals.")
+@click.option("--kind", type=click.Choice(["town", "highway", "state"]), help="One layer only.")
+@discreet
+def export(line: Timeline, out: Path, form: str | None, day: str | None, kind: str | None) -> None:
+    """Write the verdicts of PACK in a format that other programs read."""
+    if (form or out.suffix.removeprefix(".")) == "gpkg":
+        click.echo(wh.to_geopackage(line, out, day=day))
+    else:
+        click.echo(wh.to_file(line, out, format=form, day=day, kind=kind))
+
+
+@click.command()
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+def rename(old: Path, new: Path) -> None:
+    """Rename a GeoPackage so that the QGIS project inside and beside it still opens."""
+    click.echo(wh.rename(old, new))
+
+
+def _by_methods(line: Timeline) -> list[gpd.GeoDataFrame]:
+    """Derive areas by every method that has a history."""
+    return [
+        wh.areas_over_time(line, method=method, by="verdict", by_state=True)
+        for method in ("vote", "cells", "roads")
+    ]
+
+
+def _with_areas(line: Timeline, path: Path) -> Path:
+    areas = wh.areas_over_time(line)
+    return wh.to_geopackage(line, path, areas=areas, fronts=wh.fronts_over_time(areas))
