@@ -61,6 +61,28 @@ def test_sensitive_towns_lose_their_place_and_their_name(ledger: wh.Ledger) -> N
     assert (verdict["holder"], verdict["claimed_by"]) == ("front", ["army"])
 
 
+def test_sources_that_would_name_a_sensitive_town_keep_publisher_and_date(
+    ledger: wh.Ledger,
+) -> None:
+    towns = ledger.towns.assign(sensitive=["", "true", ""])
+    marked = replace(ledger, towns=towns, stations=ledger.stations.iloc[[0, 2]])
+    only = set(ledger.claims.loc[ledger.claims["subject"] == "town:birch", "source_id"])
+    only -= set(ledger.claims.loc[ledger.claims["subject"] != "town:birch", "source_id"])
+    other = next(name for name in ledger.sources["source_id"] if name not in only)
+    url = "https://example.org/2024/the-fall-of-BIRCH.html"
+    at = ledger.sources["source_id"] == other
+    marked = replace(marked, sources=ledger.sources.assign(url=ledger.sources["url"].mask(at, url)))
+    shown, withheld = wh.withhold(marked, coarsen_km=20)
+    assert only
+    assert set(withheld.sources) == {*only, other}
+    muted = shown.sources.set_index("source_id").loc[list(withheld.sources)]
+    assert set(muted["title"]) == {"Title withheld"}
+    assert set(muted["url"]) == {""}
+    kept = ledger.sources.set_index("source_id").loc[list(withheld.sources), "publisher"]
+    assert muted["publisher"].equals(kept)
+    assert "birch" not in shown.sources.to_csv().lower()
+
+
 def test_a_sensitive_station_is_refused_since_its_road_would_tell(ledger: wh.Ledger) -> None:
     marked = replace(ledger, towns=ledger.towns.assign(sensitive=["", "true", ""]))
     with pytest.raises(wh.RouteError, match="station of H1"):

@@ -6,12 +6,14 @@ the weighing, and no file holds it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from whoholds import dates, when
@@ -20,6 +22,7 @@ from whoholds.ledger import Ledger
 from whoholds.vocabulary import CHANGES
 
 _KM_A_DEGREE: Final = 111.32
+_NO_LETTER: Final = re.compile(r"[\W_]+")
 _MARKS: Final = ("true", "yes", "1")
 
 
@@ -37,6 +40,8 @@ class Withheld:
     coarsen_km : float
     towns : tuple of str
         Towns that are shown without their names, at the middle of their square.
+    sources : tuple of str
+        Sources that are shown without title and address, which would name such a town.
     """
 
     delay_days: int
@@ -44,6 +49,7 @@ class Withheld:
     claims: tuple[str, ...]
     coarsen_km: float
     towns: tuple[str, ...]
+    sources: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Spell the manifest out, ready for JSON."""
@@ -53,6 +59,7 @@ class Withheld:
             "claims": list(self.claims),
             "coarsen_km": self.coarsen_km,
             "towns": list(self.towns),
+            "sources": list(self.sources),
         }
 
     def remarks(self) -> tuple[str, ...]:
@@ -84,8 +91,8 @@ def withhold(
         earlier; never from the clock.
     coarsen_km : float, default 0
         Move towns with ``sensitive`` set to ``true`` to the middle of squares of this size, and
-        take their names and all remarks about them. The titles of the sources that speak of
-        them stay: hold those claims back where a title tells too much.
+        take their names and all remarks about them. Sources that speak of nothing else, or name
+        them in title or address, keep only publisher and date.
 
     Returns
     -------
@@ -105,10 +112,13 @@ def withhold(
         raise ValueError("a delay in days and a size in km are not negative")
     shown, last, held = _delayed(ledger, delay_days) if delay_days else (ledger, None, ())
     towns: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     if coarsen_km:
         towns = _sensitive(ledger)
+        told = _telling(shown, towns)
         shown = _coarsened(shown, towns, coarsen_km)
-    manifest = Withheld(delay_days, last, held, coarsen_km, towns)
+        shown = replace(shown, sources=_muted(shown.sources, told))
+    manifest = Withheld(delay_days, last, held, coarsen_km, towns, told)
     return replace(shown, remarks=(*shown.remarks, *manifest.remarks())), manifest
 
 
@@ -187,6 +197,38 @@ def _coarsened(ledger: Ledger, towns: Collection[str], km: float) -> Ledger:
     for column in ("phrase", "note"):
         claims[column] = claims[column].where(~said, "")
     return replace(ledger, towns=layer, claims=claims)
+
+
+def _telling(ledger: Ledger, towns: Collection[str]) -> tuple[str, ...]:
+    """Find the sources that speak of some towns alone, or name them."""
+    claims = ledger.claims
+    said = claims["subject"].isin([f"town:{town}" for town in towns])
+    about = set(claims.loc[said, "source_id"])
+    only = about - set(claims.loc[~said, "source_id"])
+    layer = ledger.towns[ledger.towns["town_id"].isin(towns)]
+    names = {
+        _words(name)
+        for row in layer[["town_id", "name", "name_local", "alt_names"]].itertuples(index=False)
+        for name in (*row[:3], *row[3].split("|"))
+        if name
+    }
+    texts = (ledger.sources["title"] + " " + ledger.sources["url"]).map(_words)
+    named = texts.map(lambda text: any(name in text for name in names))
+    telling = ledger.sources["source_id"].isin(only) | named.astype(bool)
+    return tuple(ledger.sources.loc[telling, "source_id"])
+
+
+def _words(text: str) -> str:
+    """Part words by single spaces, so that ``Hpa-An`` is found in ``/fall-of-hpa_an.html``."""
+    return f" {' '.join(_NO_LETTER.sub(' ', text.casefold()).split())} "
+
+
+def _muted(sources: pd.DataFrame, told: Collection[str]) -> pd.DataFrame:
+    """Take titles and addresses of sources."""
+    out = sources.copy()
+    for column, instead in (("title", "Title withheld"), ("url", ""), ("archived_url", "")):
+        out[column] = out[column].mask(out["source_id"].isin(told), instead)
+    return out
 
 
 def _middles(points: np.ndarray, km: float) -> np.ndarray:
