@@ -22,10 +22,11 @@ from qgis.core import (
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
+    QgsTrackedVectorLayerTools,
     QgsVectorLayer,
     QgsVectorLayerTemporalContext,
 )
-from qgis.PyQt.QtCore import QDateTime, QSize, Qt
+from qgis.PyQt.QtCore import QDateTime, QEventLoop, QSize, Qt
 from qgis.PyQt.QtGui import QColor
 
 
@@ -224,14 +225,74 @@ def race(path, table, day, fields, rounds=5):
     return best
 
 
+def filled_forms(path, table, rows, image=None):
+    """What the form of each row shows of its claims: their ids, sources and links."""
+    from qgis.core import QgsRelation
+    from qgis.gui import (
+        QgsAttributeEditorContext,
+        QgsAttributeForm,
+        QgsFeatureListModel,
+        QgsGui,
+        QgsMapCanvas,
+        QgsMessageBar,
+    )
+    from qgis.PyQt.QtWidgets import QAbstractItemView, QComboBox, QLabel, QMainWindow, QTabWidget
+
+    project = opened(path)
+    window = QMainWindow()
+    canvas, bar = QgsMapCanvas(window), QgsMessageBar(window)
+    QgsGui.editorWidgetRegistry().initEditors(canvas, bar)
+    context = QgsAttributeEditorContext()
+    tools = QgsTrackedVectorLayerTools()  # The context does not keep it alive.
+    context.setVectorLayerTools(tools)
+    context.setMapCanvas(canvas)
+    context.setMainMessageBar(bar)
+    layers = {
+        layer.source().partition("layername=")[2]: layer for layer in project.mapLayers().values()
+    }
+    to_source: QgsRelation = project.relationManager().relation("claims_to_sources")
+    found = []
+    for row in rows:
+        form = QgsAttributeForm(layers[table], layers[table].getFeature(row), context)
+        form.resize(900, 700)
+        form.show()
+        tabs = form.findChild(QTabWidget)
+        titles = [tabs.tabText(place) for place in range(tabs.count())]
+        tabs.setCurrentIndex(titles.index("Claims and sources"))
+        for _ in range(40):
+            QgsApplication.processEvents(QEventLoop.AllEvents, 20)
+        if image:
+            form.grab().save(image)
+        page = tabs.currentWidget()
+        (listed,) = (
+            view.model()
+            for view in page.findChildren(QAbstractItemView)
+            if view.metaObject().className() == "QgsFeatureListView"
+        )
+        places = [listed.index(place, 0) for place in range(listed.rowCount())]
+        claims = [listed.data(place, QgsFeatureListModel.FeatureRole) for place in places]
+        found.append(
+            {
+                "claims": [claim["claim_id"] for claim in claims],
+                "sources": [to_source.getReferencedFeature(claim)["source_id"] for claim in claims],
+                "links": [
+                    label.text() for label in page.findChildren(QLabel) if "href" in label.text()
+                ],
+                "words": [box.currentText() for box in form.findChildren(QComboBox)],
+            }
+        )
+        form.close()
+    return found
+
+
 TASKS = {
     "project": describe_project, "layer": bare_layer, "visible": visible, "render": render,
-    "page": page, "race": race,
+    "page": page, "race": race, "forms": filled_forms,
 }  # fmt: skip
 
 
 def main():
-    application = QgsApplication([], False)
+    application = QgsApplication([], True)
     application.initQgis()
     requests = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     answers = [TASKS[request.pop("task")](**request) for request in requests]

@@ -135,6 +135,31 @@ def test_fields_have_titles_words_for_codes_and_links(seen: dict[str, Any]) -> N
     assert sources["actions"] == ["Open link", "Open archived copy"]
 
 
+@pytest.mark.parametrize("table", KEYS)
+def test_a_form_shows_the_claims_a_verdict_cites_with_links_to_their_sources(
+    ask: Ask, line: Timeline, written: Path, table: str
+) -> None:
+    own = line.frame[line.frame["kind"] == table.partition("_")[0]].reset_index(drop=True)
+    cited = own[own["claims"].map(len) > 0]
+    rows = cited.iloc[:: max(1, len(cited) // 6)]
+    (forms,) = ask({"task": "forms", "path": f"geopackage:{written}?projectName=map",
+                    "table": table, "rows": [row + 1 for row in rows.index]})  # fmt: skip
+    source = line.ledger.claims.set_index("claim_id")["source_id"]
+    url = line.ledger.sources.set_index("source_id")["url"]
+    words = style.actor_names(line.ledger, str(line.period[1]))
+    assert len(rows) > 0
+    for form, (_, row) in zip(forms, rows.iterrows(), strict=True):
+        assert sorted(form["claims"]) == row["claims"]
+        assert form["sources"] == [source[claim] for claim in form["claims"]]
+        links = [url[source[claim]] for claim in form["claims"] if url[source[claim]]]
+        shown = [link.partition('href="')[2].partition('"')[0] for link in form["links"]]
+        assert set(shown) <= set(links)
+        assert len(shown) == bool(url[source[form["claims"][0]]])
+        if row["holder"]:
+            assert words[row["holder"]] in form["words"]
+        assert style.STATUS_LABELS[row["status"]] in form["words"]
+
+
 def test_a_layer_dragged_in_alone_is_styled_and_timed(ask: Ask, written: Path) -> None:
     answers = ask(*({"task": "layer", "path": written, "table": table} for table in
                     (*KEYS, "towns", "highways", "states", "claims", "sources")))  # fmt: skip

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from whoholds.export import fields
 from whoholds.export.gpkg.nodes import Node, Value, made_id, node, option
 
-_GROUPS = {
+_VERDICT = {
     "Verdict": ("name", "name_local", "holder", "holder_name", "status", "access", "start_date",
                 "end_date", "day", "partners", "challengers"),
     "How sure": ("certainty", "alternatives", "claimed_by", "since_earliest", "since_latest",
                  "last_heard", "inherited_from"),
 }  # fmt: skip
+_CLAIM = {
+    "Claim": ("event", "when", "phrase", "holder", "partners", "challengers", "claimant",
+              "source_title", "source_url", "note"),
+}  # fmt: skip
+# The end of a relation, of which QGIS would make a picker by itself, empty where its layer is
+# not open; the title stands beside it.
+_REFERENCES = ("source_id",)
 _ESCAPED = "map('&', '&amp;', '<', '&lt;', '>', '&gt;', '\"', '&quot;')"
 # Only addresses of the web are ever opened, whatever a table holds.
 _WEB = "^https?://"
@@ -60,7 +67,7 @@ def parts(
     """
     described = {name: fields.field(name) for name in columns}
     widgets = [
-        node("field", {"name": name, "configurationFlags": "None"}, _widget(about, codes))
+        node("field", {"name": name, "configurationFlags": "None"}, _widget(name, about, codes))
         for name, about in described.items()
     ]
     aliases = [
@@ -84,8 +91,8 @@ def parts(
     return found
 
 
-def _widget(about: fields.Field, codes: Mapping[str, Mapping[str, str]]) -> Node:
-    kind, config = "", None
+def _widget(name: str, about: fields.Field, codes: Mapping[str, Mapping[str, str]]) -> Node:
+    kind, config = "TextEdit" if name in _REFERENCES else "", None
     if about.codes:
         # Words need not differ, so each value stands in a map of its own.
         words: Value = [{label: value} for value, label in codes.get(about.codes, {}).items()]
@@ -125,12 +132,12 @@ def _action(table: str, column: str) -> Node:
 def _form(columns: Sequence[str], evidence: Evidence | None) -> Node:
     placed: set[str] = set()
     tabs = []
-    for title, wanted in _GROUPS.items():
+    for title, wanted in _groups(columns).items():
         here = [name for name in wanted if name in columns]
         placed.update(here)
-        if here and "certainty" in columns:
+        if here:
             tabs.append(_tab(title, [_field(name, columns) for name in here]))
-    rest = [name for name in columns if name != "fid" and (not tabs or name not in placed)]
+    rest = [name for name in columns if name != "fid" and name not in placed]
     inside = [_field(name, columns) for name in rest]
     if evidence:
         proof = node(
@@ -151,6 +158,12 @@ def _form(columns: Sequence[str], evidence: Evidence | None) -> Node:
     return node("attributeEditorForm", None, *tabs)
 
 
+def _groups(columns: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    if "certainty" in columns:
+        return _VERDICT
+    return _CLAIM if "claim_id" in columns else {}
+
+
 def _tab(title: str, inside: Sequence[Node]) -> Node:
     return node(
         "attributeEditorContainer",
@@ -168,7 +181,9 @@ def _field(name: str, columns: Sequence[str]) -> Node:
 
 
 def _title(columns: Sequence[str]) -> str:
-    for name in ("piece_id", "stretch_id", "name", "title", "claim_id", "topic"):
+    if "claim_id" in columns:
+        return 'concat("event", \' \', "when", \': \', "source_title")'
+    for name in ("piece_id", "stretch_id", "name", "title", "topic"):
         if name in columns:
             return f'"{name}"'
     return f'"{columns[0]}"'
