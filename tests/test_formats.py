@@ -164,6 +164,50 @@ def test_csv_places_towns_and_runs_no_formula(line: Timeline, tmp_path: Path) ->
     assert np.allclose(frame["latitude"], ledger.towns.geometry.y)
 
 
+def told(path: Path) -> str:
+    """What a file, or the one beside it, says of itself to whom reads it by the book."""
+    if path.suffix == ".csv":
+        return path.with_name(f"{path.name}-metadata.json").read_text(encoding="utf-8")
+    if path.suffix == ".geojson":
+        return json.dumps(json.loads(path.read_text("utf-8"))["about"], ensure_ascii=False)
+    if path.suffix == ".parquet":
+        return json.dumps(gpd.read_parquet(path).attrs, ensure_ascii=False)
+    if path.suffix == ".kml":
+        root = ET.parse(path).getroot()  # noqa: S314 - our own file
+        return root.findtext(f"{KML}Document/{KML}description") or ""
+    return json.dumps(pyogrio.read_info(path)["layer_metadata"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
+def test_every_format_carries_whose_work_it_is_and_on_what_terms(
+    line: Timeline, tmp_path: Path, fmt: str
+) -> None:
+    said = told(to_file(line, tmp_path / f"a{ENDINGS[fmt]}"))
+    assert line.ledger.attributions
+    for part in line.ledger.attributions:
+        assert part.text in said
+        assert part.licence in said
+        assert part.url in said
+    assert line.ledger.digest in said
+
+
+def test_the_description_of_a_csv_follows_csv_on_the_web(line: Timeline, tmp_path: Path) -> None:
+    path = to_file(line, tmp_path / "a.csv")
+    described = json.loads(told(path))
+    assert described["@context"][0] == "http://www.w3.org/ns/csvw"
+    assert described["url"] == path.name
+    columns = described["tableSchema"]["columns"]
+    frame = pd.read_csv(path)
+    assert [column["titles"] for column in columns] == list(frame)
+    kinds = {column["name"]: column["datatype"] for column in columns}
+    assert {name for name, kind in kinds.items() if kind == "json"} == set(LISTS) & set(frame)
+    for name, kind in kinds.items():
+        if kind == "date":
+            pd.to_datetime(frame[name], format="%Y-%m-%d")
+        if kind in ("number", "integer"):
+            assert pd.api.types.is_numeric_dtype(frame[name])
+
+
 @pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
 def test_the_same_input_gives_the_same_bytes(line: Timeline, tmp_path: Path, fmt: str) -> None:
     once, again = (

@@ -17,7 +17,7 @@ import pytest
 import shapely
 from packages import ROOT, parsed, query
 
-from whoholds import Timeline, open as open_pack, weigh
+from whoholds import Timeline, dates, open as open_pack, weigh
 from whoholds.derive.areas import control_areas
 from whoholds.export import style
 from whoholds.export.fields import FIELDS
@@ -136,9 +136,26 @@ def test_records_keep_every_row_of_the_ledger(line: Timeline, written: Path) -> 
     assert [";".join(json.loads(text)) for text in claims["challengers"]] == list(
         ledger.claims["challengers"]
     )
+    names = list(pyogrio.read_info(written, layer="claims")["fields"])
+    assert len(names) == len(set(names))
     actors = pyogrio.read_dataframe(written, layer="actors")
     colours = style.holder_colours(ledger)
     assert dict(zip(actors["actor_id"], actors["colour"], strict=True)).items() <= colours.items()
+
+
+def test_dates_of_claims_stand_as_days_beside_their_text(line: Timeline, written: Path) -> None:
+    info = pyogrio.read_info(written, layer="claims")
+    types = dict(zip(info["fields"], info["dtypes"], strict=True))
+    days = ("when_earliest", "when_latest", "known_on")
+    assert {types[name] for name in days} == {"datetime64[D]"}
+    rows = query(written, f'SELECT "when", {", ".join(days)} FROM claims')
+    for (when, first, last, known), public in zip(rows, line.ledger.known, strict=True):
+        bounds = dates.bounds(str(when))
+        assert [first, last] == [day and str(day) for day in (bounds.earliest, bounds.latest)]
+        assert known == str(dt.date(1970, 1, 1) + dt.timedelta(days=int(public)))
+    described = query(written, "SELECT column_name FROM gpkg_data_columns "
+                               "WHERE table_name = 'claims'")  # fmt: skip
+    assert {(name,) for name in days} <= set(described)
 
 
 def test_related_tables_lead_from_a_verdict_to_its_claims_and_their_sources(

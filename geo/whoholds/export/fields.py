@@ -86,6 +86,9 @@ _PLACE = {
     "geometry_quality": Field(
         "Line", "surveyed: it lies where the road lies; schematic: drawn from place to place."
     ),
+    "kind": Field("Kind", "What it is a verdict on: a town, a highway or a state."),
+    "longitude": Field("Longitude", "Degrees east of Greenwich, on WGS 84; towns only."),
+    "latitude": Field("Latitude", "Degrees north of the equator, on WGS 84; towns only."),
     "iso": Field("Country", "ISO 3166-1 code of the country."),
 }
 
@@ -94,6 +97,9 @@ _RECORD = {
     "subject": Field("Subject", "What the claim speaks of."),
     "event": Field("Event", "What is claimed to have happened or been so.", "event"),
     "when": Field("When", "As the source tells it, in EDTF (ISO 8601-2)."),
+    "when_earliest": Field("When, at the earliest", "First day that the date told can mean."),
+    "when_latest": Field("When, at the latest", "Last day that the date told can mean."),
+    "known_on": Field("Known on", "Day by which it was public, at the latest."),
     "phrase": Field("Words", "The source's words for the time, where they were vague."),
     "claimant": Field("Claimant", "The party whose word the source relays.", "actor"),
     "operation": Field("Operation", "The named offensive it belongs to."),

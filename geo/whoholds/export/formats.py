@@ -71,7 +71,8 @@ def to_file(
     Returns
     -------
     Path
-        The file.
+        The file. Each says what it rests on and on what terms it may be used: within itself, or,
+        as CSV cannot, in ``<name>.csv-metadata.json`` beside it.
 
     Raises
     ------
@@ -93,6 +94,9 @@ def to_file(
             _WRITERS[chosen](line, table, beside)
         except (RuntimeError, pa.ArrowException) as error:
             raise ExportError(f"{target}: not written: {error}") from error
+    if chosen == "csv":
+        with replacing(target.with_name(f"{target.name}-metadata.json")) as beside:
+            beside.write_text(csv_table.description(line, table, target.name), encoding="utf-8")
     return target
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from whoholds import dates
 from whoholds.export import cells, style
 from whoholds.export.shapes import one_type
 from whoholds.export.tables import Table
@@ -25,33 +26,16 @@ def records(ledger: Ledger, day: str) -> list[Table]:
     Returns
     -------
     list of Table
-        ``claims`` (each with its source's title and address), ``sources``, ``actors`` (with
+        ``claims`` (each with its source's title and address, and with days beside its dates in
+        EDTF), ``sources``, ``actors`` (with
         the colours of the map) and ``operations``.
     """
-    known = ledger.sources.set_index("source_id")
-    told = ledger.claims["source_id"]
-    claims = ledger.claims.assign(
-        partners=_split(ledger.claims["partners"]),
-        challengers=_split(ledger.claims["challengers"]),
-        source_title=known["title"].reindex(told).to_numpy(),
-        source_url=known["url"].reindex(told).to_numpy(),
-    )
     colours, names = style.holder_colours(ledger), style.actor_names(ledger, day)
     actors = ledger.actors.assign(
         colour=ledger.actors["actor_id"].map(colours), name=ledger.actors["actor_id"].map(names)
     )
     return [
-        Table(
-            "claims",
-            pa.table(
-                {
-                    str(name): cells.json_text(cells.listed(claims[name]))
-                    if name in ("partners", "challengers")
-                    else cells.plain(claims[name])
-                    for name in claims
-                }
-            ),
-        ),
+        _claims(ledger),
         *(
             Table(name, pa.table({str(column): cells.plain(frame[column]) for column in frame}))
             for name, frame in (
@@ -121,6 +105,32 @@ def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
         one_type(layer.geometry.to_numpy()),
         np.arange(len(layer)),
     )
+
+
+def _claims(ledger: Ledger) -> Table:
+    known = ledger.sources.set_index("source_id")
+    told = ledger.claims["source_id"]
+    columns: dict[str, pa.Array] = {}
+    for name, column in ledger.claims.items():
+        if name in ("partners", "challengers"):
+            columns[str(name)] = cells.json_text(cells.listed(_split(column)))
+        else:
+            columns[str(name)] = cells.plain(column)
+        if name == "when":
+            columns["when_earliest"], columns["when_latest"] = _bounds(column)
+    columns["known_on"] = pa.array(ledger.known.astype("datetime64[D]"))
+    for name in ("title", "url"):
+        columns[f"source_{name}"] = cells.text(known[name].reindex(told))
+    return Table("claims", pa.table(columns))
+
+
+def _bounds(texts: pd.Series) -> tuple[pa.Array, pa.Array]:
+    """Read EDTF dates into their first and last days, null where an end is open."""
+    coded = cells.coded(texts)
+    read = [dates.bounds(text) for text in coded.dictionary.to_pylist()]
+    first, last = (pa.array(days, pa.date32()) for days in (
+        [each.earliest for each in read], [each.latest for each in read]))  # fmt: skip
+    return first.take(coded.indices), last.take(coded.indices)
 
 
 def _split(column: pd.Series) -> pd.Series:
