@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -23,6 +23,13 @@ _UNGUARDED = {
     "OGR_SQLITE_SYNCHRONOUS": "OFF",
     "OGR_SQLITE_CACHE": "64",
 }
+# Larger pages save a twentieth of the time; in a small file, whose every table and index takes
+# a page at least, they would cost a quarter of its size.
+_MANY = 100_000
+_LARGE = {"OGR_SQLITE_PRAGMA": "page_size=16384"}
+# Bytes of a file that are checked where they lie, which is faster; more of them would count as
+# memory of the process.
+_MAPPED = 1 << 27
 
 
 def rows(path: Path, tables: Sequence[Table]) -> None:
@@ -34,7 +41,8 @@ def rows(path: Path, tables: Sequence[Table]) -> None:
         A file that does not exist.
     tables : sequence of Table
     """
-    with _unguarded():
+    many = sum(map(len, tables)) > _MANY
+    with _configured(_UNGUARDED | (_LARGE if many else {})):
         for table in tables:
             _one(path, table)
 
@@ -62,9 +70,9 @@ def _one(path: Path, table: Table) -> None:
 
 
 @contextmanager
-def _unguarded() -> Iterator[None]:
-    before = {name: pyogrio.get_gdal_config_option(name) for name in _UNGUARDED}
-    pyogrio.set_gdal_config_options(_UNGUARDED)
+def _configured(options: Mapping[str, str]) -> Iterator[None]:
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(dict(options))
     try:
         yield
     finally:
@@ -87,6 +95,7 @@ def check(path: Path, tables: Sequence[Table]) -> None:
         Rows or index entries are missing, or the file is damaged.
     """
     with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
         said = [row[0] for row in connection.execute("PRAGMA quick_check")]
         if said != ["ok"]:
             raise ExportError(f"{path.name}: damaged while it was written: {said[0]}")
