@@ -37,9 +37,7 @@ class Scene {
   }
 
   paintCrowd(pen, frame) {
-    const { towns } = this.app;
-    const seen = towns.seen(frame);
-    if (seen.length > MANY) towns.stamp(pen, frame, seen);
+    if (this.crowded) this.app.towns.stamp(pen, frame);
   }
 
   /* Only what changed is painted anew. */
@@ -50,13 +48,15 @@ class Scene {
     const ringed = stepped && store.state.since !== null;
     const all = ringed || ["selected", "hidden", "only", "since", "theme", "land"].some((key) => changed.has(key));
     if (changed.has("theme")) this.ground.draw();
-    const own = stepped ? differ.filter((s) => s >= nTowns || !this.crowded) : [];
+    // A crowd that is filtered away leaves its canvas last.
+    const crowded = this.crowded;
+    const own = stepped ? differ.filter((s) => s >= nTowns || !crowded) : [];
     if (all || own.length > FEW) this.stage.draw();
     else if (own.length) {
       this.stage.redraw(own.map((s) => (s < nTowns ? (store.state.land ? land : towns).room(s)
         : s < nTowns + nRoads ? roads.room(s - nTowns) : areas.room(s - nTowns - nRoads))));
     }
-    if (this.crowded && (all || (stepped && differ[0] < nTowns))) this.crowd.draw();
+    if ((crowded || this.crowded) && (all || (stepped && differ[0] < nTowns))) this.crowd.draw();
     if (all || changed.has("local")) this.names.draw();
   }
 }

@@ -1,6 +1,8 @@
 /* Towns: a cached drawing each; where there are thousands, straight into pixels. */
 
 const MANY = 2500;
+/* Pixels along the canvas, which reaches beyond the view, in which no town is stamped. */
+const EDGE = 18;
 
 class Towns {
   constructor(app) {
@@ -81,41 +83,53 @@ class Towns {
   }
 
   /* Copies the solid pixels of the drawings: some ten thousand towns in a few milliseconds. */
-  stamp(pen, { world, left, top, width, height, scale, zoom }, seen) {
-    const { looks, palette, store, changed } = this.app;
+  stamp(pen, frame) {
+    const { width, height, scale, zoom, left, top, world } = frame;
+    const { looks, palette, store, changed, shown } = this.app;
     if (this.image?.width !== width || this.image.height !== height) {
       this.image = pen.createImageData(width, height);
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
-    const { pixels } = this;
+    const { pixels, order } = this;
     pixels.fill(0);
     const radius = this.radius(0, zoom);
     const stamps = this.stampsFor(palette.sprites, [radius, scale, width].join());
-    const factor = world * scale;
+    const middles = this.middlesFor(frame);
     const rings = [];
-    for (const t of seen) {
-      const look = looks[t];
-      let stamp = stamps.get(look);
-      if (!stamp) stamps.set(look, stamp = stampOf(palette.sprite(look, radius, scale), width));
-      if (store.state.selected === t || changed.has(t)) rings.push([t, stamp.half]);
-      const x = Math.round(this.x[t] * factor - left * scale - stamp.half);
-      const y = Math.round(this.y[t] * factor - top * scale - stamp.half);
-      if (x < 0 || y < 0 || x + stamp.size > width || y + stamp.size > height) continue;
-      const start = y * width + x;
-      const { at, ink } = stamp;
-      for (let i = 0; i < at.length; i++) pixels[start + at[i]] = ink[i];
+    for (let nth = 0; nth < order.length; nth++) {
+      const look = looks[order[nth]];
+      if (middles[nth] < 0 || !shown(look)) continue;
+      const { at, ink } = stamps[look] ||= stampOf(palette.sprite(look, radius, scale), width);
+      const middle = middles[nth];
+      for (let i = 0; i < at.length; i++) pixels[middle + at[i]] = ink[i];
+      if (store.state.selected === order[nth] || changed.has(order[nth])) rings.push(order[nth]);
     }
     pen.putImageData(this.image, 0, 0);
-    for (const [t, half] of rings) {
-      this.ring(pen, this.x[t] * factor - left * scale, this.y[t] * factor - top * scale, half, scale,
-        store.state.selected === t);
+    for (const t of rings) {
+      this.ring(pen, (this.x[t] * world - left) * scale, (this.y[t] * world - top) * scale,
+        (radius + 1) * scale, scale, store.state.selected === t);
     }
+  }
+
+  /* The pixel in the middle of each town in the order of drawing, or -1; kept while the view is. */
+  middlesFor({ left, top, world, scale, width, height }) {
+    const view = [left, top, world, scale, width, height].join();
+    if (this.view === view) return this.middles;
+    this.view = view;
+    const edge = EDGE * scale;
+    this.middles = Int32Array.from(this.order, (t) => {
+      const x = Math.round((this.x[t] * world - left) * scale);
+      const y = Math.round((this.y[t] * world - top) * scale);
+      const inside = x >= edge && y >= edge && x < width - edge && y < height - edge;
+      return inside ? y * width + x : -1;
+    });
+    return this.middles;
   }
 
   /* Drawings as pixels, kept as long as the palette keeps the drawings and they fit. */
   stampsFor(sprites, fit) {
     if (this.sprites !== sprites || this.fits !== fit) {
-      Object.assign(this, { sprites, fits: fit, stamps: new Map() });
+      Object.assign(this, { sprites, fits: fit, stamps: [] });
     }
     return this.stamps;
   }
@@ -139,7 +153,7 @@ class Towns {
   }
 }
 
-/* Places and colours of the pixels of a drawing that are mostly opaque. */
+/* Colours of the pixels of a drawing that are mostly opaque, and how far each is from its middle. */
 function stampOf(sprite, width) {
   const size = sprite.width;
   const pen = new OffscreenCanvas(size, size).getContext("2d", { willReadFrequently: true });
@@ -150,8 +164,8 @@ function stampOf(sprite, width) {
   const ink = [];
   for (let i = 0; i < words.length; i++) {
     if (data[i * 4 + 3] < 128) continue;
-    at.push(Math.floor(i / size) * width + (i % size));
+    at.push((Math.floor(i / size) - size / 2) * width + (i % size) - size / 2);
     ink.push(words[i] | 0xff000000);
   }
-  return { size, half: size / 2, at: Int32Array.from(at), ink: Uint32Array.from(ink) };
+  return { at: Int32Array.from(at), ink: Uint32Array.from(ink) };
 }
