@@ -1,6 +1,6 @@
 """The one palette and the one vocabulary that every exporter shares.
 
-Colours say who, signs say how sure and how quiet. Signs are plain data, so that a browser, a
+Colours say who, signs say status and certainty. Signs are plain data, so that a browser, a
 QGIS style and a drawing can each render the same thing in their own way, and no statement
 rests on colour alone.
 """

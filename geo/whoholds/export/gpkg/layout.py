@@ -214,7 +214,7 @@ def _legend(file: str, dress: Dress) -> Node:
 
 def _signs(left: float, top: float) -> list[Node]:
     """Explain the signs: a swatch and a sentence each."""
-    found = [_label("signs", "How sure, how quiet", (left, top, 52, 6), size="8", bold=True)]
+    found = [_label("signs", "Status and certainty", (left, top, 52, 6), size="8", bold=True)]
     for place, (key, sentence, sign) in enumerate(style.SIGN_KEY):
         y = top + 8 + place * 11
         found.append(
