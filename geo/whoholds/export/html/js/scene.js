@@ -33,11 +33,12 @@ class Scene {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     const seen = towns.seen(frame);
     this.crowded = seen.length > MANY;
+    this.soft = seen.length < THRONG;
     if (!this.crowded) towns.place(pen, frame, seen);
   }
 
   paintCrowd(pen, frame) {
-    if (this.crowded) this.app.towns.stamp(pen, frame);
+    if (this.crowded) this.app.towns.stamp(pen, frame, this.soft);
   }
 
   /* Only what changed is painted anew. */

@@ -1,8 +1,12 @@
-/* Towns: a cached drawing each; where there are thousands, straight into pixels. */
+/* Towns: a cached drawing each; where there are hundreds, straight into pixels. */
 
-const MANY = 2500;
+const MANY = 400;
+/* So many towns in view are dots of one size, whose edges nobody sees. */
+const THRONG = 2500;
 /* Pixels along the canvas, which reaches beyond the view, in which no town is stamped. */
 const EDGE = 18;
+/* More than twice the largest radius. */
+const SIZES = 20;
 
 class Towns {
   constructor(app) {
@@ -82,8 +86,8 @@ class Towns {
     pen.setLineDash([]);
   }
 
-  /* Copies the solid pixels of the drawings: some ten thousand towns in a few milliseconds. */
-  stamp(pen, frame) {
+  /* Copies the pixels of the drawings: some ten thousand towns in a few milliseconds. */
+  stamp(pen, frame, soft) {
     const { width, height, scale, zoom, left, top, world } = frame;
     const { looks, palette, store, changed, shown } = this.app;
     if (this.image?.width !== width || this.image.height !== height) {
@@ -92,38 +96,44 @@ class Towns {
     }
     const { pixels, order } = this;
     pixels.fill(0);
-    const radius = this.radius(0, zoom);
-    const stamps = this.stampsFor(palette.sprites, [radius, scale, width].join());
-    const middles = this.middlesFor(frame);
+    const { middles, sizes } = this.middlesFor(frame, soft);
+    const stamps = this.stampsFor(palette.sprites, [zoom, scale, width, soft].join());
     const rings = [];
     for (let nth = 0; nth < order.length; nth++) {
       const look = looks[order[nth]];
       if (middles[nth] < 0 || !shown(look)) continue;
-      const { at, ink } = stamps[look] ||= stampOf(palette.sprite(look, radius, scale), width);
+      const { at, ink, edge, tint } = stamps[look * SIZES + sizes[nth]]
+        ||= stampOf(palette.sprite(look, sizes[nth] / 2, scale), width, soft);
       const middle = middles[nth];
       for (let i = 0; i < at.length; i++) pixels[middle + at[i]] = ink[i];
+      for (let i = 0; i < edge.length; i++) {
+        const under = pixels[middle + edge[i]];
+        pixels[middle + edge[i]] = under ? over(tint[i], under) : tint[i];
+      }
       if (store.state.selected === order[nth] || changed.has(order[nth])) rings.push(order[nth]);
     }
     pen.putImageData(this.image, 0, 0);
     for (const t of rings) {
       this.ring(pen, (this.x[t] * world - left) * scale, (this.y[t] * world - top) * scale,
-        (radius + 1) * scale, scale, store.state.selected === t);
+        (this.radius(t, zoom) + 2.5) * scale, scale, store.state.selected === t);
     }
   }
 
-  /* The pixel in the middle of each town in the order of drawing, or -1; kept while the view is. */
-  middlesFor({ left, top, world, scale, width, height }) {
-    const view = [left, top, world, scale, width, height].join();
-    if (this.view === view) return this.middles;
+  /* The pixel in the middle of each town in the order of drawing, or -1, and twice its radius;
+     kept while the view is. */
+  middlesFor({ left, top, world, scale, width, height, zoom }, soft) {
+    const view = [left, top, world, scale, width, height, soft].join();
+    if (this.view === view) return this;
     this.view = view;
     const edge = EDGE * scale;
+    this.sizes = Uint8Array.from(this.order, (t) => 2 * this.radius(soft ? t : 0, zoom));
     this.middles = Int32Array.from(this.order, (t) => {
       const x = Math.round((this.x[t] * world - left) * scale);
       const y = Math.round((this.y[t] * world - top) * scale);
       const inside = x >= edge && y >= edge && x < width - edge && y < height - edge;
       return inside ? y * width + x : -1;
     });
-    return this.middles;
+    return this;
   }
 
   /* Drawings as pixels, kept as long as the palette keeps the drawings and they fit. */
@@ -153,19 +163,32 @@ class Towns {
   }
 }
 
-/* Colours of the pixels of a drawing that are mostly opaque, and how far each is from its middle. */
-function stampOf(sprite, width) {
+/* Colours of the pixels of a drawing, and how far each is from its middle: the solid, and those
+   half seen at its edge, which are made solid or left out where they need not be soft. */
+function stampOf(sprite, width, soft) {
   const size = sprite.width;
   const pen = new OffscreenCanvas(size, size).getContext("2d", { willReadFrequently: true });
   pen.drawImage(sprite, 0, 0);
   const { data } = pen.getImageData(0, 0, size, size);
   const words = new Uint32Array(data.buffer);
-  const at = [];
-  const ink = [];
+  const [at, ink, edge, tint] = [[], [], [], []];
   for (let i = 0; i < words.length; i++) {
-    if (data[i * 4 + 3] < 128) continue;
-    at.push((Math.floor(i / size) - size / 2) * width + (i % size) - size / 2);
-    ink.push(words[i] | 0xff000000);
+    const alpha = data[i * 4 + 3];
+    if (alpha < (soft ? 1 : 128)) continue;
+    const half = soft && alpha < 255;
+    (half ? edge : at).push((Math.floor(i / size) - size / 2) * width + (i % size) - size / 2);
+    (half ? tint : ink).push(half ? words[i] : words[i] | 0xff000000);
   }
-  return { at: Int32Array.from(at), ink: Uint32Array.from(ink) };
+  return { at: Int32Array.from(at), ink: Uint32Array.from(ink),
+    edge: Int32Array.from(edge), tint: Uint32Array.from(tint) };
+}
+
+/* A half seen pixel over another, both as red, green, blue and alpha from the lowest byte up. */
+function over(above, below) {
+  const alpha = above >>> 24;
+  const rest = ((below >>> 24) * (255 - alpha)) / 255;
+  const sum = alpha + rest;
+  const blend = (shift) => Math.round(
+    (((above >>> shift) & 255) * alpha + ((below >>> shift) & 255) * rest) / sum) << shift;
+  return (blend(0) | blend(8) | blend(16) | (Math.round(sum) << 24)) >>> 0;
 }
