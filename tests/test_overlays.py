@@ -53,6 +53,13 @@ def test_a_fight_for_which_nobody_is_named_inside_makes_nobody_the_holder() -> N
     assert state(CAPTURED, fight)[2:3] == [("2024-05-10", "front", "contested", ["army"])]
 
 
+def test_who_fights_on_the_side_of_the_holder_challenges_nobody() -> None:
+    """A report from the other side lists the holder and its friend as those who fight the army."""
+    fight = claim("contested", "2024-05-10", "army", "front;league")
+    assert state(CAPTURED, fight)[2:3] == [("2024-05-10", "front", "contested", ["army"])]
+    assert state(fight)[1:2] == [("2024-05-10", "army", "contested", ["front", "league"])]
+
+
 def test_taking_a_place_ends_the_fight_for_it() -> None:
     fight = claim("attacked", "2024-03-01", "army", "front")
     assert state(fight, CAPTURED) == [
