@@ -58,6 +58,8 @@ def test_who_fights_on_the_side_of_the_holder_challenges_nobody() -> None:
     fight = claim("contested", "2024-05-10", "army", "front;league")
     assert state(CAPTURED, fight)[2:3] == [("2024-05-10", "front", "contested", ["army"])]
     assert state(fight)[1:2] == [("2024-05-10", "army", "contested", ["front", "league"])]
+    friends = claim("contested", "2024-05-10", "army", "league")
+    assert state(CAPTURED, friends)[2:3] == [("2024-05-10", "front", "contested", ["army"])]
 
 
 def test_taking_a_place_ends_the_fight_for_it() -> None:

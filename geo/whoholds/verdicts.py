@@ -265,11 +265,12 @@ def _challengers(
     cells, rows = np.concatenate([cell, fire]), np.concatenate([row, fired])
     lists, codes = evidence.challenger_sets, evidence.challengers[rows]
     owner, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
-    # Where the holder is among those who fight somebody named, the others there stand by it.
-    same = evidence.parties.agree[lists.values[at], holder[cells[owner]]]
+    # Where friends of the holder fight a foe that is named, all who do stand by it.
+    allied, day = evidence.parties.allied, evidence.latest[rows]
+    friend = allied(lists.values[at], holder[cells[owner]], day[owner])
     beside = np.zeros(len(cells), bool)
-    beside[owner[same]] = True
-    beside &= evidence.holder[rows] >= 0
+    beside[owner[friend]] = True
+    beside &= (evidence.holder[rows] >= 0) & ~allied(evidence.holder[rows], holder[cells], day)
     owner, at = owner[~beside[owner]], at[~beside[owner]]
     cells = np.concatenate([cells[owner], cell])
     actor = np.concatenate([lists.values[at], evidence.holder[row]])
