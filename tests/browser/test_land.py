@@ -26,8 +26,7 @@ FRONTS = """() => {
     const degrees = (i) => [land.arcs.x[i] * 360 - 180,
         Math.atan(Math.sinh(Math.PI * (1 - 2 * land.arcs.y[i]))) * 180 / Math.PI];
     const out = [];
-    for (let arc = 0; arc < land.arcs.count; arc++) {
-        if (!land.parts(arc)) continue;
+    for (const arc of land.fronts()) {
         const { sizes } = land.arcs;
         const at = Array.from({ length: sizes[arc + 1] - sizes[arc] }, (_, i) => sizes[arc] + i);
         out.push([holder(land.left[arc]), holder(land.right[arc]), at.map(degrees)]);

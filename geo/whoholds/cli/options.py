@@ -71,28 +71,20 @@ def weighing(command: Callable[..., None]) -> Callable[..., None]:
     @policy
     @_as_known
     @wraps(command)
-    def weighed(*, pack: str, policy: str, as_known: str | None, **rest: Any) -> None:
-        command(weigh(pack, policy, as_known)[0], **rest)
+    def weighed(
+        *,
+        pack: str,
+        policy: str,
+        as_known: str | None,
+        delay: int = 0,
+        coarsen: float = 0.0,
+        **rest: Any,
+    ) -> None:
+        command(weigh(pack, policy, as_known, delay, coarsen)[0], **rest)
 
     return weighed
 
 
 def discreet(command: Callable[..., None]) -> Callable[..., None]:
     """Do as :func:`weighing`, and let users hold back what could endanger people."""
-
-    @withholding
-    @policy
-    @_as_known
-    @wraps(command)
-    def weighed(
-        *,
-        pack: str,
-        policy: str,
-        as_known: str | None,
-        delay: int,
-        coarsen: float,
-        **rest: Any,
-    ) -> None:
-        command(weigh(pack, policy, as_known, delay, coarsen)[0], **rest)
-
-    return weighed
+    return withholding(weighing(command))

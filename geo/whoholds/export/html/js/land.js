@@ -5,8 +5,7 @@ class Land {
   constructor(app) {
     this.app = app;
     const { columns, header } = app.model;
-    this.there = Boolean(header.land);
-    if (!this.there) return;
+    if (!header.land) return;
     this.left = columns["arc.left"];
     this.right = columns["arc.right"];
     this.arcs = new Outlines(columns, "arc", app.grid, false);
@@ -64,10 +63,8 @@ class Land {
     const { theme } = this.app.palette;
     const lines = new Path2D();
     this.arcs.aim(pen, frame);
-    for (let arc = 0; arc < this.arcs.count; arc++) {
-      if (this.parts(arc) && this.arcs.within(arc, frame)) {
-        lines.addPath(this.arcs.path(arc, frame.world));
-      }
+    for (const arc of this.fronts()) {
+      if (this.arcs.within(arc, frame)) lines.addPath(this.arcs.path(arc, frame.world));
     }
     pen.lineJoin = pen.lineCap = "round";
     for (const [colour, width] of [[theme.halo, 4.5], [theme.ink, 1.8]]) {
@@ -78,16 +75,26 @@ class Land {
     pen.lineCap = "butt";
   }
 
-  /* Whether an arc parts two sides on the day. */
-  parts(arc) {
-    const [one, other] = [this.left[arc], this.right[arc]].map((town) => this.side(town - 1));
-    return one && other && one !== other;
+  /* The arcs that part two sides on the day. */
+  fronts() {
+    const { looks } = this.app;
+    // Many towns look alike: each look is asked once.
+    const sides = new Map();
+    const side = (town) => {
+      if (!town) return 0;
+      const look = looks[town - 1];
+      if (!sides.has(look)) sides.set(look, this.side(look));
+      return sides.get(look);
+    };
+    return [...this.left.keys()].filter((arc) => {
+      const [one, other] = [side(this.left[arc]), side(this.right[arc])];
+      return one && other && one !== other;
+    });
   }
 
-  side(town) {
-    const { model, looks, shown, store } = this.app;
-    if (town < 0 || !shown(looks[town])) return 0;
-    const holder = model.looks[looks[town]][LOOK.holder];
+  side(look) {
+    const { model, shown, store } = this.app;
+    const holder = shown(look) ? model.looks[look][LOOK.holder] : 0;
     return holder && model.side(holder, store.state.day);
   }
 }
