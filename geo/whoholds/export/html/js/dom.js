@@ -15,6 +15,11 @@ function make(tag, attributes = {}, ...children) {
 
 const byId = (id) => document.getElementById(`wh-${id}`);
 
+/* Sets a property where it changes: what is set to what it was costs a frame as much as a change. */
+function put(node, property, value) {
+  if (node[property] !== value) node[property] = value;
+}
+
 function refill(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter((child) => child != null && child !== ""));
 }

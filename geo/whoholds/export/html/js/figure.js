@@ -191,16 +191,15 @@ class Figure {
     const { model, store, shares } = this.app;
     const { first, last } = this.app.line();
     const day = Math.max(first, Math.min(last, store.state.day));
-    const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
     this.table.style.setProperty("--at", `${shares.share(day + 0.5)}%`);
     for (const { actor, name, figures, least, most } of this.lanes) {
       const bounds = [least, most].map((bound) => exact.format(this.told(bound[day - first])));
-      say(name, actor ? model.actor(actor, day) : "Unknown");
-      say(figures, [...new Set(bounds)].join(" to "));
+      put(name, "textContent", actor ? model.actor(actor, day) : "Unknown");
+      put(figures, "textContent", [...new Set(bounds)].join(" to "));
     }
     const { measure, place } = this;
     const where = +place.value ? place.selectedOptions[0].label : "the whole country";
-    say(this.caption, `In ${where} on ${inWords(day)}, of ` +
+    put(this.caption, "textContent", `In ${where} on ${inWords(day)}, of ` +
       `${exact.format(this.told(this.total))} ${COUNTED[+measure.value][1]}`);
   }
 }

@@ -97,8 +97,7 @@ class Legend {
         item.key ? model.actor(item.key, day) : "Nobody is known to hold it");
     }
     for (const item of this.signItems) item.show(signs.get(item.key) || 0, only === item.key);
-    const none = !hidden.size && !only;
-    if (byId("show-all").hidden !== none) byId("show-all").hidden = none;
+    put(byId("show-all"), "hidden", !hidden.size && !only);
   }
 
   /* An example of a sign, in no party's colour. */
@@ -123,21 +122,16 @@ class Legend {
     const button = make("button", { type: "button", title, onclick: act },
       swatch(this.app.palette.sprite(sample, 5.5)), words, number);
     const element = make("li", {}, button);
-    // What is set to what it was costs a frame as much as a change does.
-    const said = {};
-    const put = (what, value, set) => {
-      if (said[what] === value) return;
-      said[what] = value;
-      set(value);
+    const show = (count, pressed, name = label, full = title) => {
+      put(element, "hidden", false);
+      put(number, "textContent", String(count));
+      if (button.getAttribute("aria-pressed") !== String(pressed)) {
+        button.setAttribute("aria-pressed", String(pressed));
+      }
+      put(words, "textContent", name);
+      put(button, "title", full);
     };
-    const show = (count, pressed, name, full) => {
-      put("hidden", false, () => { element.hidden = false; });
-      put("count", count, () => { number.textContent = count; });
-      put("pressed", pressed, () => button.setAttribute("aria-pressed", String(pressed)));
-      if (name) put("name", name, () => { words.textContent = name; });
-      if (full) put("full", full, () => { button.title = full; });
-    };
-    const hide = () => put("hidden", true, () => { element.hidden = true; });
+    const hide = () => put(element, "hidden", true);
     return { key, element, show, hide };
   }
 
