@@ -11,9 +11,9 @@ from importlib.resources import files
 from typing import Final
 
 SCRIPTS: Final = (
-    "unpack", "days", "model", "words", "dom", "store", "palette", "surface", "areas", "land",
-    "roads", "towns", "labels", "scene", "time", "shares", "legend", "details", "places", "changes",
-    "figure", "pages", "outside", "main",
+    "unpack", "days", "model", "words", "dom", "store", "palette", "outlines", "surface", "areas",
+    "land", "roads", "towns", "labels", "scene", "time", "shares", "legend", "details", "places",
+    "changes", "figure", "pages", "outside", "main",
 )  # fmt: skip
 """Modules of the page's script; each may use those before it."""
 

@@ -1,27 +1,24 @@
 /* Roads, stretch by stretch between neighbouring stations. */
 
-/* Gathers lines that are drawn alike, so that each way of drawing costs one stroke. */
+/* Lines to be drawn, the lower levels first. */
 class Strokes {
   constructor(pen) {
     this.pen = pen;
-    this.groups = new Map();
+    this.levels = [];
   }
 
-  add(path, colour, width, dash = "", level = 0, shift = 0) {
-    const key = [level, colour, width, dash].join("|");
-    const group = this.groups.get(key);
-    if (group) group.path.addPath(path);
-    else this.groups.set(key, { level, colour, width, dash, shift, path: new Path2D(path) });
+  add(path, colour, width, dash = [], level = 0, shift = 0) {
+    (this.levels[level] ||= []).push([path, colour, width, dash, shift]);
   }
 
   stroke() {
     const { pen } = this;
-    for (const group of [...this.groups.values()].sort((a, b) => a.level - b.level)) {
-      pen.strokeStyle = group.colour;
-      pen.lineWidth = group.width;
-      pen.setLineDash(group.dash ? group.dash.split(",").map(Number) : []);
-      pen.lineDashOffset = group.shift;
-      pen.stroke(group.path);
+    for (const [path, colour, width, dash, shift] of this.levels.flat()) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.setLineDash(dash);
+      pen.lineDashOffset = shift;
+      pen.stroke(path);
     }
     pen.setLineDash([]);
     pen.lineDashOffset = 0;
@@ -65,21 +62,21 @@ class Roads {
       const v = palette.visual(look);
       const path = this.lines.path(nth, frame.world);
       const plain = v.grey && !v.hatched;
-      if (store.state.selected === model.nTowns + nth) under.add(path, theme.ink, width + 7, "", 0);
-      if (v.access === "fire_control" || v.ringed) under.add(path, v.other, width + 5, "", 1);
-      if (cased) under.add(path, theme.paper, width + (plain ? 0.6 : 2), "", 2);
+      if (store.state.selected === model.nTowns + nth) under.add(path, theme.ink, width + 7);
+      if (v.access === "fire_control" || v.ringed) under.add(path, v.other, width + 5, [], 1);
+      if (cased) under.add(path, theme.paper, width + (plain ? 0.6 : 2), [], 2);
       if (plain) over.add(path, theme.muted, Math.max(1.2, width * 0.4));
       else over.add(path, shown(look) ? v.fill : theme.edge, width);
       if (plain || !shown(look)) continue;
       if (v.hatched) {
-        over.add(path, theme.paper, width + 0.5, "7,7", 1);
-        over.add(path, v.other, width, "4,10", 2, -1.5);
+        over.add(path, theme.paper, width + 0.5, [7, 7], 1);
+        over.add(path, v.other, width, [4, 10], 2, -1.5);
       }
       if (v.dashed) {
-        over.add(path, theme.paper, width * 0.55, "", 3);
-        over.add(path, theme.ink, width * 0.4, this.app.signs.dash.join(), 4);
+        over.add(path, theme.paper, width * 0.55, [], 3);
+        over.add(path, theme.ink, width * 0.4, this.app.signs.dash, 4);
       }
-      if (v.access === "closed") over.add(path, theme.ink, width + 3, "1.6,9", 5);
+      if (v.access === "closed") over.add(path, theme.ink, width + 3, [1.6, 9], 5);
     }
     under.stroke();
     over.stroke();

@@ -1,4 +1,4 @@
-/* What the reader has chosen. Parts listen; changes of one frame are told together. */
+/* What the reader has chosen. Parts listen. */
 
 class Store {
   constructor(state) {
@@ -17,14 +17,18 @@ class Store {
       this.state[key] = value;
       this.pending.add(key);
     }
-    if (this.pending.size && !this.waiting) {
-      this.waiting = true;
-      requestAnimationFrame(() => this.tell());
-    }
+    if (!this.pending.size || this.waiting) return;
+    this.waiting = true;
+    queueMicrotask(() => this.tell());
   }
 
+  /* A change is told at once, so that the next frame finds the work done; what follows before that
+     frame is told together in it. */
   tell() {
-    this.waiting = false;
+    requestAnimationFrame(() => {
+      if (this.pending.size) this.tell();
+      else this.waiting = false;
+    });
     const changed = this.pending;
     this.pending = new Set();
     for (const listener of this.listeners) listener(changed, this.state);
