@@ -8,23 +8,25 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from visits import Visitor
 
-import whoholds as wh
 from whoholds.export.html import to_html
+from whoholds.timeline import Timeline
 
 
 @pytest.fixture(scope="module")
-def made(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def land_page(tiny_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A map with all that a page can have: areas, and a choice of knowledge."""
     path = tmp_path_factory.mktemp("access") / "map.html"
-    line = wh.weigh(wh.open(tiny))
-    return to_html(line, path, day="2024-09-20", as_known=["2024-04-01"], land=True)
+    return to_html(tiny_line, path, day="2024-09-20", as_known=["2024-04-01"], land=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1024])
 @pytest.mark.parametrize("tab", ["places", "changes", "figure", "about"])
-def test_axe_finds_nothing(made: Path, visit: Visitor, scheme: str, width: int, tab: str) -> None:
+def test_axe_finds_nothing(
+    land_page: Path, visit: Visitor, scheme: str, width: int, tab: str
+) -> None:
     seen = visit(
-        made, "#day=2024-09-20&since=2024-02-01&town=birch&areas=1",
+        land_page, "#day=2024-09-20&since=2024-02-01&town=birch&areas=1",
         color_scheme=scheme, viewport={"width": width, "height": 768},
     )  # fmt: skip
     # The details lie over the tabs on narrow screens, as they do for a reader.
@@ -39,8 +41,8 @@ def test_axe_finds_nothing(made: Path, visit: Visitor, scheme: str, width: int, 
     assert told == []
 
 
-def test_everything_can_be_reached_by_keyboard(made: Path, visit: Visitor) -> None:
-    page = visit(made).page
+def test_everything_can_be_reached_by_keyboard(land_page: Path, visit: Visitor) -> None:
+    page = visit(land_page).page
     reached = set()
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -51,8 +53,8 @@ def test_everything_can_be_reached_by_keyboard(made: Path, visit: Visitor) -> No
     assert any("leaflet-container" in name or name == "map_whoholds" for name in reached)
 
 
-def test_tabs_follow_the_arrow_keys(made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_tabs_follow_the_arrow_keys(land_page: Path, visit: Visitor) -> None:
+    seen = visit(land_page)
     seen.page.focus("#wh-tab-places")
     seen.page.keyboard.press("ArrowRight")
     seen.until("!document.getElementById('wh-changes').hidden")
@@ -60,8 +62,8 @@ def test_tabs_follow_the_arrow_keys(made: Path, visit: Visitor) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_their_ground(made: Path, visit: Visitor, scheme: str) -> None:
-    seen = visit(made, color_scheme=scheme)
+def test_words_stand_out_from_their_ground(land_page: Path, visit: Visitor, scheme: str) -> None:
+    seen = visit(land_page, color_scheme=scheme)
     code = """() => {
         const style = getComputedStyle(document.documentElement);
         const of = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -84,22 +86,22 @@ def luminance(colour: str) -> float:
     return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def test_reduced_motion_is_kept(made: Path, visit: Visitor) -> None:
-    seen = visit(made, reduced_motion="reduce")
+def test_reduced_motion_is_kept(land_page: Path, visit: Visitor) -> None:
+    seen = visit(land_page, reduced_motion="reduce")
     assert seen.eval("whoholds.app.map.options.zoomAnimation") is False
     assert seen.eval("whoholds.app.map.options.inertia") is False
 
 
-def test_the_dark_theme_is_another_paper(made: Path, visit: Visitor) -> None:
+def test_the_dark_theme_is_another_paper(land_page: Path, visit: Visitor) -> None:
     papers = [
-        visit(made, color_scheme=scheme).eval("whoholds.app.palette.theme.paper")
+        visit(land_page, color_scheme=scheme).eval("whoholds.app.palette.theme.paper")
         for scheme in ("light", "dark")
     ]
     assert papers[0] != papers[1]
 
 
-def test_print_shows_map_legend_and_table_but_no_controls(made: Path, visit: Visitor) -> None:
-    page = visit(made).page
+def test_print_shows_map_legend_and_table_but_no_controls(land_page: Path, visit: Visitor) -> None:
+    page = visit(land_page).page
     page.emulate_media(media="print")
     assert page.is_visible("#wh-holders")
     assert page.is_visible("#wh-places-rows tr >> nth=0")

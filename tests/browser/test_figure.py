@@ -37,23 +37,7 @@ EPOCH = dt.date(1970, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def line(tiny: Path) -> Timeline:
-    return wh.weigh(wh.open(tiny))
-
-
-@pytest.fixture(scope="module")
-def made(line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("figure") / "map.html"
-    return to_html(line, path, day="2024-06-01", as_known=["2024-04-01"])
-
-
-@pytest.fixture(scope="module")
-def myanmar_line(myanmar: wh.Ledger) -> Timeline:
-    return wh.weigh(myanmar)
-
-
-@pytest.fixture(scope="module")
-def myanmar_page(
+def areas_page(
     myanmar_line: Timeline,
     areas: list[gpd.GeoDataFrame],
     tmp_path_factory: pytest.TempPathFactory,
@@ -105,10 +89,10 @@ def test_the_figures_of_random_days_are_the_engines(
     measure: str,
     myanmar_line: Timeline,
     areas: list[gpd.GeoDataFrame],
-    myanmar_page: Path,
+    areas_page: Path,
     visit: Visitor,
 ) -> None:
-    seen = opened(visit(myanmar_page))
+    seen = opened(visit(areas_page))
     rng = np.random.default_rng(20250922)
     first, last = myanmar_line.period
     states = myanmar_line.ledger.states
@@ -124,32 +108,32 @@ def test_the_figures_of_random_days_are_the_engines(
 
 
 def test_other_days_of_knowledge_have_shares_of_their_own(
-    line: Timeline, made: Path, visit: Visitor
+    tiny_line: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
-    seen = opened(visit(made))
+    seen = opened(visit(tiny_page))
     seen.page.select_option("#wh-known", label="1 Apr 2024")
-    then = wh.weigh(line.ledger, as_known="2024-04-01")
+    then = wh.weigh(tiny_line.ledger, as_known="2024-04-01")
     day = dt.date(2024, 3, 20)
-    assert told(then, day, COUNTRY, "towns") != told(line, day, COUNTRY, "towns")
+    assert told(then, day, COUNTRY, "towns") != told(tiny_line, day, COUNTRY, "towns")
     found = seen.eval(SAID, [(day - EPOCH).days])[0]
     assert found == told(then, day, COUNTRY, "towns")
 
 
 def test_bands_reach_from_the_least_to_the_most_on_every_day(
-    line: Timeline, made: Path, visit: Visitor
+    tiny_line: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
-    seen = opened(visit(made))
+    seen = opened(visit(tiny_page))
     # Steps of an outline, "M3 0V-2H9V0", as the height on every day.
     drawn = seen.eval(
         """() => Object.fromEntries([...document.querySelectorAll("#wh-figure .lane svg")].map(
             (svg) => [svg.closest("tr").previousSibling.cells[0].textContent,
                 [...svg.querySelectorAll("path")].slice(-2).map((p) => p.getAttribute("d"))]))"""
     )
-    first, last = line.period
+    first, last = tiny_line.period
     days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
-    table = shares_over_time(line, days)
+    table = shares_over_time(tiny_line, days)
     table = table[(table["scope"] == COUNTRY) & (table["measure"] == "towns")]
-    names = style.actor_names(line.ledger, dt.date(2024, 6, 1)) | {"": "Unknown"}
+    names = style.actor_names(tiny_line.ledger, dt.date(2024, 6, 1)) | {"": "Unknown"}
     for actor, own in table.groupby("actor"):
         own = own.set_index("day")[["least", "most"]].reindex(pd.DatetimeIndex(days), fill_value=0)
         for bound, path in zip(("most", "least"), drawn[names[str(actor)]], strict=True):
@@ -165,8 +149,8 @@ def heights(path: str, days: int) -> list[float]:
     return found
 
 
-def test_nothing_is_drawn_before_somebody_looks(made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_nothing_is_drawn_before_somebody_looks(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page)
     seen.go("2024-09-20")
     assert seen.page.locator("#wh-figure *").count() == 0
     opened(seen)
@@ -180,8 +164,8 @@ def test_nothing_is_drawn_before_somebody_looks(made: Path, visit: Visitor) -> N
     seen.until(f"{caption}.includes('1 March 2024')")
 
 
-def test_the_cursor_follows_the_slider_and_the_bands_stay(made: Path, visit: Visitor) -> None:
-    seen = opened(visit(made))
+def test_the_cursor_follows_the_slider_and_the_bands_stay(tiny_page: Path, visit: Visitor) -> None:
+    seen = opened(visit(tiny_page))
     at = "document.querySelector('#wh-figure table').style.getPropertyValue('--at')"
     seen.eval("document.querySelector('#wh-figure .lane svg').id = 'wh-marked'")
     seen.go("2024-01-01")
@@ -194,8 +178,8 @@ def test_the_cursor_follows_the_slider_and_the_bands_stay(made: Path, visit: Vis
     assert seen.page.locator("#wh-marked").count() == 1
 
 
-def test_it_is_chosen_by_keyboard_and_fits_320_pixels(made: Path, visit: Visitor) -> None:
-    seen = visit(made, viewport={"width": 320, "height": 640})
+def test_it_is_chosen_by_keyboard_and_fits_320_pixels(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page, viewport={"width": 320, "height": 640})
     page = seen.page
     page.focus("#wh-tab-places")
     page.keyboard.press("ArrowRight")
@@ -208,8 +192,8 @@ def test_it_is_chosen_by_keyboard_and_fits_320_pixels(made: Path, visit: Visitor
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_a_theme_of_dark_paper_repaints_the_bands(made: Path, visit: Visitor) -> None:
-    seen = opened(visit(made))
+def test_a_theme_of_dark_paper_repaints_the_bands(tiny_page: Path, visit: Visitor) -> None:
+    seen = opened(visit(tiny_page))
     fill = "document.querySelector('#wh-figure .lane path:last-child').getAttribute('fill')"
     light = seen.eval(fill)
     seen.page.emulate_media(color_scheme="dark")
@@ -217,11 +201,11 @@ def test_a_theme_of_dark_paper_repaints_the_bands(made: Path, visit: Visitor) ->
 
 
 def test_square_kilometres_are_told_only_where_they_were_derived(
-    made: Path, myanmar_page: Path, visit: Visitor
+    tiny_page: Path, areas_page: Path, visit: Visitor
 ) -> None:
     offered = "[...document.querySelector('#wh-figure select').options].map((o) => o.label)"
-    assert opened(visit(made)).eval(offered) == ["Towns", "People", "Kilometres of road"]
-    seen = opened(visit(myanmar_page))
+    assert opened(visit(tiny_page)).eval(offered) == ["Towns", "People", "Kilometres of road"]
+    seen = opened(visit(areas_page))
     choose(seen, "km2")
     seen.page.select_option("#wh-known", label="31 Dec 2024")
     seen.until("document.querySelector('#wh-figure caption').textContent.includes('towns')")
@@ -229,9 +213,9 @@ def test_square_kilometres_are_told_only_where_they_were_derived(
 
 
 def test_areas_that_are_not_cut_by_verdict_and_state_are_refused(
-    line: Timeline, tmp_path: Path
+    tiny_line: Timeline, tmp_path: Path
 ) -> None:
     for wishes in ({}, {"by": "verdict"}, {"by_state": True}):
         with pytest.raises(ValueError, match="by='verdict', by_state=True"):
-            to_html(line, tmp_path / "m.html", areas=[wh.areas_over_time(line, **wishes)])
+            to_html(tiny_line, tmp_path / "m.html", areas=[wh.areas_over_time(tiny_line, **wishes)])
     assert not list(tmp_path.iterdir())

@@ -38,13 +38,8 @@ DAYS = ("2023-10-26", "2024-08-15", "2025-04-10", "2025-09-22")
 
 
 @pytest.fixture(scope="module")
-def line(myanmar: wh.Ledger) -> Timeline:
-    return wh.weigh(myanmar)
-
-
-@pytest.fixture(scope="module")
-def made(line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return to_html(line, tmp_path_factory.mktemp("land") / "map.html", land=True)
+def land_page(myanmar_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return to_html(myanmar_line, tmp_path_factory.mktemp("land") / "map.html", land=True)
 
 
 def derived(line: Timeline, day: str) -> gpd.GeoDataFrame:
@@ -54,12 +49,12 @@ def derived(line: Timeline, day: str) -> gpd.GeoDataFrame:
 
 @pytest.mark.parametrize("day", DAYS)
 def test_fronts_are_those_of_the_library(
-    line: Timeline, made: Path, visit: Visitor, day: str
+    myanmar_line: Timeline, land_page: Path, visit: Visitor, day: str
 ) -> None:
-    seen = visit(made, f"#day={day}&areas=1")
-    side = blocs(line.ledger, dt.date.fromisoformat(day))
-    states = line.ledger.states.geometry.union_all()
-    plane = line.ledger.states.estimate_utm_crs()
+    seen = visit(land_page, f"#day={day}&areas=1")
+    side = blocs(myanmar_line.ledger, dt.date.fromisoformat(day))
+    states = myanmar_line.ledger.states.geometry.union_all()
+    plane = myanmar_line.ledger.states.estimate_utm_crs()
     drawn: dict[tuple[str, ...], list[shapely.Geometry]] = {}
     for one, other, points in seen.eval(FRONTS):
         pair = tuple(sorted(side[holder] for holder in (one, other)))
@@ -69,7 +64,7 @@ def test_fronts_are_those_of_the_library(
         for pair, parts in drawn.items()
         if not (lines := shapely.intersection(shapely.union_all(parts), states)).is_empty
     }
-    expected = derived(line, day)
+    expected = derived(myanmar_line, day)
     assert set(cut) == set(zip(expected["left_bloc"], expected["right_bloc"], strict=True))
     sides = expected[["left_bloc", "right_bloc", "geometry"]]
     for left, right, own in sides.itertuples(index=False):
@@ -79,9 +74,9 @@ def test_fronts_are_those_of_the_library(
 
 
 def test_areas_are_switched_on_said_to_be_inferred_and_kept_in_the_link(
-    made: Path, visit: Visitor
+    land_page: Path, visit: Visitor
 ) -> None:
-    seen = visit(made, "#day=2024-08-15")
+    seen = visit(land_page, "#day=2024-08-15")
     page = seen.page
     assert page.get_by_role("button", name="Areas").get_attribute("aria-pressed") == "false"
     assert not page.locator("#wh-areas-said").is_visible()
@@ -102,8 +97,8 @@ def test_areas_are_switched_on_said_to_be_inferred_and_kept_in_the_link(
     assert (picture(seen) == plain).all()
 
 
-def test_areas_follow_the_day_as_if_painted_anew(made: Path, visit: Visitor) -> None:
-    seen = visit(made, "#day=2024-08-01&areas=1")
+def test_areas_follow_the_day_as_if_painted_anew(land_page: Path, visit: Visitor) -> None:
+    seen = visit(land_page, "#day=2024-08-01&areas=1")
     for day in ("2024-08-02", "2024-08-03", "2024-08-05"):
         seen.go(day)
     stepped = picture(seen)
@@ -114,9 +109,9 @@ def test_areas_follow_the_day_as_if_painted_anew(made: Path, visit: Visitor) -> 
 
 
 def test_pages_without_areas_do_not_offer_them(
-    line: Timeline, visit: Visitor, tmp_path: Path
+    myanmar_line: Timeline, visit: Visitor, tmp_path: Path
 ) -> None:
-    seen = visit(to_html(line, tmp_path / "map.html"), "#areas=1")
+    seen = visit(to_html(myanmar_line, tmp_path / "map.html"), "#areas=1")
     assert not seen.page.locator("#wh-areas").is_visible()
     assert not seen.page.locator("#wh-areas-said").is_visible()
 

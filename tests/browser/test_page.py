@@ -34,28 +34,6 @@ HELD = """(days) => days.map((day) => {
 EPOCH = dt.date(1970, 1, 1)
 
 
-@pytest.fixture(scope="module")
-def line(tiny: Path) -> Timeline:
-    return wh.weigh(wh.open(tiny))
-
-
-@pytest.fixture(scope="module")
-def made(line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "map.html"
-    return to_html(line, path, day="2024-06-01", as_known=["2024-04-01"])
-
-
-@pytest.fixture(scope="module")
-def myanmar_line(myanmar: wh.Ledger) -> Timeline:
-    return wh.weigh(myanmar)
-
-
-@pytest.fixture(scope="module")
-def myanmar_page(myanmar_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "myanmar.html"
-    return to_html(myanmar_line, path, as_known=["2024-12-31", "2025-09-30"])
-
-
 def spelt(line: Timeline, day: dt.date) -> set[tuple[object, ...]]:
     """What a timeline says of a day, as the page is asked for it."""
     frame = line.on(day)
@@ -79,12 +57,12 @@ def days_of(line: Timeline, count: int) -> list[dt.date]:
     return [first, last, *(first + dt.timedelta(int(step)) for step in steps)]
 
 
-@pytest.mark.parametrize("which", ["line", "myanmar_line"])
+@pytest.mark.parametrize("pack", ["tiny", "myanmar"])
 def test_the_page_holds_what_the_timeline_says_on_random_days(
-    which: str, request: pytest.FixtureRequest, visit: Visitor
+    pack: str, request: pytest.FixtureRequest, visit: Visitor
 ) -> None:
-    line = request.getfixturevalue(which)
-    page = request.getfixturevalue({"line": "made", "myanmar_line": "myanmar_page"}[which])
+    line = request.getfixturevalue(f"{pack}_line")
+    page = request.getfixturevalue(f"{pack}_page")
     days = days_of(line, 200)
     found = visit(page).eval(HELD, [(day - EPOCH).days for day in days])
     for day, rows in zip(days, found, strict=True):
@@ -92,13 +70,13 @@ def test_the_page_holds_what_the_timeline_says_on_random_days(
 
 
 def test_other_days_of_knowledge_are_the_engines_own(
-    line: Timeline, made: Path, visit: Visitor
+    tiny_line: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
-    seen = visit(made)
+    seen = visit(tiny_page)
     seen.page.select_option("#wh-known", label="1 Apr 2024")
     seen.go("2024-09-20")
-    then = wh.weigh(line.ledger, as_known="2024-04-01")
-    days = [day for day in days_of(line, 40) if day <= then.period[1]]
+    then = wh.weigh(tiny_line.ledger, as_known="2024-04-01")
+    days = [day for day in days_of(tiny_line, 40) if day <= then.period[1]]
     found = seen.eval(HELD, [(day - EPOCH).days for day in days])
     for day, rows in zip(days, found, strict=True):
         assert held(rows) == spelt(then, day), day
@@ -106,16 +84,16 @@ def test_other_days_of_knowledge_are_the_engines_own(
 
 
 def test_every_claim_and_source_arrives_unchanged(
-    line: Timeline, made: Path, visit: Visitor
+    tiny_line: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
-    found = visit(made).eval(
+    found = visit(tiny_page).eval(
         """() => whoholds.app.model.claimIds.map((id, n) => {
             const c = whoholds.app.model.claim(n);
             return [id, c.kind, whoholds.app.model.actors.ids[c.holder], c.note, c.phrase,
                 c.source.title, c.source.url, c.source.publisher, c.known];
         })"""
     )
-    ledger = line.ledger
+    ledger = tiny_line.ledger
     sources = ledger.sources.set_index("source_id")
     wanted = [
         [
@@ -127,13 +105,15 @@ def test_every_claim_and_source_arrives_unchanged(
     assert found == wanted
 
 
-def test_the_same_input_gives_the_same_bytes(line: Timeline, made: Path, tmp_path: Path) -> None:
-    again = to_html(line, tmp_path / "again.html", day="2024-06-01", as_known=["2024-04-01"])
-    assert again.read_bytes() == made.read_bytes()
+def test_the_same_input_gives_the_same_bytes(
+    tiny_line: Timeline, tiny_page: Path, tmp_path: Path
+) -> None:
+    again = to_html(tiny_line, tmp_path / "again.html", day="2024-06-01", as_known=["2024-04-01"])
+    assert again.read_bytes() == tiny_page.read_bytes()
 
 
-def test_the_slider_moves_a_day_a_key_and_says_the_day(made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_the_slider_moves_a_day_a_key_and_says_the_day(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page)
     page = seen.page
     page.focus("#wh-range")
     page.keyboard.press("ArrowRight")
@@ -147,8 +127,8 @@ def test_the_slider_moves_a_day_a_key_and_says_the_day(made: Path, visit: Visito
     seen.says("day", "1 January 2024")
 
 
-def test_playing_reaches_the_end_and_stops(made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_playing_reaches_the_end_and_stops(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page)
     page = seen.page
     page.select_option("#wh-speed", "90")
     page.click("#wh-play")
@@ -157,15 +137,15 @@ def test_playing_reaches_the_end_and_stops(made: Path, visit: Visitor) -> None:
     seen.until("document.getElementById('wh-play').getAttribute('aria-label') === 'Play'")
 
 
-def test_a_typed_day_is_gone_to(made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_a_typed_day_is_gone_to(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page)
     page = seen.page
     page.fill("#wh-date", "2024-03-09")
     seen.says("day", "9 March 2024")
 
 
-def test_the_day_is_announced_after_a_step(made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_the_day_is_announced_after_a_step(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page)
     page = seen.page
     page.click("#wh-forward")
     seen.until("document.getElementById('wh-spoken').textContent.length > 10")
@@ -173,9 +153,9 @@ def test_the_day_is_announced_after_a_step(made: Path, visit: Visitor) -> None:
 
 
 def test_details_give_verdict_since_when_and_every_claim_with_its_source(
-    made: Path, visit: Visitor
+    tiny_page: Path, visit: Visitor
 ) -> None:
-    seen = visit(made, "#day=2024-09-20&town=birch")
+    seen = visit(tiny_page, "#day=2024-09-20&town=birch")
     page = seen.page
     text = page.inner_text("#wh-details")
     assert "Birch" in text
@@ -187,24 +167,24 @@ def test_details_give_verdict_since_when_and_every_claim_with_its_source(
     assert ["https://gazette.example/mar", "noopener noreferrer"] in links
 
 
-def test_details_survive_a_step(made: Path, visit: Visitor) -> None:
-    seen = visit(made, "#day=2024-03-01&town=birch")
+def test_details_survive_a_step(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page, "#day=2024-03-01&town=birch")
     assert "Held by Royal Army of Aland" in seen.page.inner_text("#wh-details")
     seen.go("2024-03-09")
     assert "Held by Forest Front" in seen.page.inner_text("#wh-details")
 
 
-def test_names_are_those_of_the_day(made: Path, visit: Visitor) -> None:
-    seen = visit(made, "#day=2024-06-30&town=alder")
+def test_names_are_those_of_the_day(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page, "#day=2024-06-30&town=alder")
     assert "Held by Royal Army of Aland." in seen.page.inner_text("#wh-details")
     seen.go("2024-07-01")
     assert "Held by Army of Aland." in seen.page.inner_text("#wh-details")
 
 
 def test_a_place_can_be_found_by_another_name_and_chosen_by_keyboard(
-    made: Path, visit: Visitor
+    tiny_page: Path, visit: Visitor
 ) -> None:
-    seen = visit(made)
+    seen = visit(tiny_page)
     page = seen.page
     page.fill("#wh-query", "old ald")
     seen.until("document.querySelectorAll('#wh-places-rows tr').length === 1")
@@ -217,8 +197,10 @@ def test_a_place_can_be_found_by_another_name_and_chosen_by_keyboard(
     assert page.evaluate("document.activeElement.textContent") == "Alder"
 
 
-def test_the_list_of_places_equals_the_timeline(line: Timeline, made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_the_list_of_places_equals_the_timeline(
+    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+) -> None:
+    seen = visit(tiny_page)
     seen.go("2024-09-20")
     seen.until("document.getElementById('wh-places-caption').textContent.includes('20 September')")
     rows = seen.page.eval_on_selector_all(
@@ -226,13 +208,13 @@ def test_the_list_of_places_equals_the_timeline(line: Timeline, made: Path, visi
         """rows => rows.map((row) => [row.dataset.subject, row.cells[1].dataset.holder,
             row.cells[1].dataset.status, row.cells[1].dataset.certainty])""",
     )
-    frame = line.on("2024-09-20")
+    frame = tiny_line.on("2024-09-20")
     wanted = frame[["subject", "holder", "status", "certainty"]].to_numpy().tolist()
     assert sorted(rows) == sorted(wanted)
 
 
-def test_the_legend_counts_and_hides(made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_the_legend_counts_and_hides(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page)
     page = seen.page
     rows = "#wh-holders li:not([hidden])"
     assert page.locator(rows).all_inner_texts() == ["RAA\n2", "FF\n1"]
@@ -244,8 +226,8 @@ def test_the_legend_counts_and_hides(made: Path, visit: Visitor) -> None:
     assert "Cedar" in page.inner_text("#wh-places-rows")
 
 
-def test_what_changed_between_two_days(made: Path, visit: Visitor) -> None:
-    seen = visit(made, "#day=2024-04-01&since=2024-02-01")
+def test_what_changed_between_two_days(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page, "#day=2024-04-01&since=2024-02-01")
     page = seen.page
     seen.until("document.querySelectorAll('#wh-changes-list li').length > 0")
     assert page.inner_text("#wh-changes-said").startswith("1 changed hands")
@@ -253,8 +235,8 @@ def test_what_changed_between_two_days(made: Path, visit: Visitor) -> None:
     assert page.evaluate("whoholds.app.changed.size") == 1
 
 
-def test_a_link_restores_day_view_and_choice(made: Path, visit: Visitor) -> None:
-    seen = visit(made, "#day=2024-03-05&z=7/15.5/96&town=cedar")
+def test_a_link_restores_day_view_and_choice(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page, "#day=2024-03-05&z=7/15.5/96&town=cedar")
     view = "[whoholds.app.map.getZoom(), whoholds.app.map.getCenter().lat]"
     assert seen.eval(view)[0] == 7
     assert seen.eval(view)[1] == pytest.approx(15.5, abs=0.01)
@@ -265,20 +247,24 @@ def test_a_link_restores_day_view_and_choice(made: Path, visit: Visitor) -> None
     assert "town=cedar" in seen.eval("location.hash")
 
 
-def test_a_senseless_link_is_ignored(made: Path, visit: Visitor) -> None:
-    seen = visit(made, "#day=yesterday&z=x/y&town=<img src=x onerror=alert(1)>&known=&since=%00")
+def test_a_senseless_link_is_ignored(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(
+        tiny_page, "#day=yesterday&z=x/y&town=<img src=x onerror=alert(1)>&known=&since=%00"
+    )
     assert seen.page.inner_text("#wh-day") == "1 June 2024"
 
 
-def test_the_download_is_the_day_and_no_formula(line: Timeline, made: Path, visit: Visitor) -> None:
-    seen = visit(made)
+def test_the_download_is_the_day_and_no_formula(
+    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+) -> None:
+    seen = visit(tiny_page)
     seen.go("2024-09-20")
     seen.page.click("#wh-tab-about")
     with seen.page.expect_download() as caught:
         seen.page.click("#wh-download")
     text = Path(caught.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    frame = line.on("2024-09-20").set_index("subject")
+    frame = tiny_line.on("2024-09-20").set_index("subject")
     assert {row["subject"] for row in rows} == set(frame.index)
     for row in rows:
         verdict = frame.loc[row["subject"]]
@@ -287,14 +273,14 @@ def test_the_download_is_the_day_and_no_formula(line: Timeline, made: Path, visi
         assert row["claims"] == ";".join(verdict["claims"])
 
 
-def test_it_works_at_320_pixels_without_sideways_scrolling(made: Path, visit: Visitor) -> None:
-    seen = visit(made, viewport={"width": 320, "height": 640})
+def test_it_works_at_320_pixels_without_sideways_scrolling(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page, viewport={"width": 320, "height": 640})
     page = seen.page
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_without_scripts_there_is_a_picture_and_a_table(made: Path, visit: Visitor) -> None:
-    seen = visit(made, wait=False, java_script_enabled=False)
+def test_without_scripts_there_is_a_picture_and_a_table(tiny_page: Path, visit: Visitor) -> None:
+    seen = visit(tiny_page, wait=False, java_script_enabled=False)
     page = seen.page
     assert page.locator("noscript svg, .wh-still svg").count() == 1
     assert "Birch" in page.inner_text("body")

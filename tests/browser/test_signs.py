@@ -12,7 +12,6 @@ from visits import Visitor
 
 import whoholds as wh
 from whoholds.export import style
-from whoholds.export.html import to_html
 
 Floats = npt.NDArray[np.float64]
 
@@ -101,9 +100,9 @@ def apart(a: Floats, b: Floats) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("eye", EYES)
 def test_signs_are_told_apart(
-    eye: str, scheme: str, myanmar: wh.Ledger, tiny: Path, tmp_path: Path, visit: Visitor
+    eye: str, scheme: str, myanmar: wh.Ledger, tiny_page: Path, visit: Visitor
 ) -> None:
-    seen = visit(to_html(wh.weigh(wh.open(tiny)), tmp_path / "map.html"), color_scheme=scheme)
+    seen = visit(tiny_page, color_scheme=scheme)
     colours = style.holder_colours(myanmar)
     holders = ["military", "aa", "kia", "tnla", "mndaa", "knla", "pdf", "cna"]
     worst = 1.0

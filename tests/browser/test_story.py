@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 from visits import Visit, Visitor
 
-import whoholds as wh
-from whoholds.export.html import to_html
-
 LOOK = """(id) => {
     const { app } = whoholds;
     const s = app.model.find(id);
@@ -22,15 +19,9 @@ LOOK = """(id) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def made(myanmar: wh.Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("story") / "map.html"
-    return to_html(wh.weigh(myanmar), path, day="2025-09-22")
-
-
 @pytest.fixture
-def page(made: Path, visit: Visitor) -> Visit:
-    return visit(made)
+def page(myanmar_page: Path, visit: Visitor) -> Visit:
+    return visit(myanmar_page)
 
 
 def look(page: Visit, subject: str) -> dict[str, Any]:
