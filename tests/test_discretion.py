@@ -34,6 +34,13 @@ def test_a_delay_holds_back_claims_and_days(ledger: wh.Ledger) -> None:
     pd.testing.assert_frame_equal(line.on("2024-09-01").drop(columns="end"), before)
 
 
+def test_a_delay_needs_no_operations(ledger: wh.Ledger) -> None:
+    """A pack without offensives keeps the columns of its empty table."""
+    bare = replace(ledger, operations=ledger.operations.iloc[:0])
+    shown, _ = wh.withhold(bare, delay_days=10)
+    pd.testing.assert_frame_equal(shown.operations, bare.operations)
+
+
 def test_no_delay_withholds_nothing(ledger: wh.Ledger) -> None:
     shown, withheld = wh.withhold(ledger)
     assert (withheld.claims, withheld.towns) == ((), ())

@@ -139,11 +139,10 @@ def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     cited = set(ledger.sources.loc[~ledger.sources["source_id"].isin(only_late), "derived_from"])
     gone = ledger.sources["source_id"].isin(only_late - cited)
     sources = ledger.sources[~gone].reset_index(drop=True)
-    begun = [
-        not text or (dates.bounds(text).earliest or last) <= last
-        for text in ledger.operations["start"]
-    ]
-    operations = ledger.operations[begun].reset_index(drop=True)
+    begun = ledger.operations["start"].map(
+        lambda text: not text or (dates.bounds(text).earliest or last) <= last
+    )
+    operations = ledger.operations[begun.astype(bool)].reset_index(drop=True)
     period = f"{span.start_earliest.isoformat()}/{last.isoformat()}"
     shown = replace(ledger, claims=kept, sources=sources, operations=operations, period=period)
     return shown, last, held
