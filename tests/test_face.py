@@ -42,3 +42,32 @@ def test_no_module_hides_behind_a_name_of_the_face() -> None:
     folder = Path(wh.__file__).parent
     modules = {path.stem for path in folder.iterdir()} - {"read", "__init__"}
     assert not modules & set(wh.__all__)
+
+
+def test_one_kind_in_place_of_another_is_told_by_name(tiny: Path) -> None:
+    ledger = wh.open(tiny)
+    line = wh.weigh(ledger)
+    day = wh.join(line, "2024-10-01")
+    for call, said in (
+        (lambda: wh.weigh("tiny"), r"a Ledger is wanted, as wh\.open\(pack\).*a str"),
+        (lambda: wh.join(ledger, "2024-10-01"), "a Timeline is wanted.*a Ledger"),
+        (lambda: wh.change(day, "2024-10-01", "2024-10-02"), "a Timeline.*a Situation"),
+        (lambda: wh.shares(line), "a Situation is wanted.*a Timeline"),
+        (lambda: wh.passable(line, "H1", "alder", "cedar", actor="army"), "a Situation"),
+        (lambda: wh.control_areas(line), "a Situation is wanted.*a Timeline"),
+        (lambda: wh.frontlines(day), "a GeoDataFrame is wanted.*a Situation"),
+        (lambda: wh.to_geopackage(day, "no.gpkg"), "a Timeline is wanted.*a Situation"),
+    ):
+        with pytest.raises(TypeError, match=said):
+            call()
+
+
+def test_what_a_notebook_shows_of_an_answer_is_short_and_readable(tiny: Path) -> None:
+    line = wh.weigh(wh.open(tiny))
+    day = wh.join(line, "2024-10-01")
+    change = wh.change(line, "2024-01-01", "2024-10-01")
+    through = wh.passable(day, "H1", "alder", "cedar", actor="army")
+    shown = repr(day), repr(change), repr(wh.why(line, "town:birch", "2024-10-01"))
+    assert all(len(text) < 120 and text.startswith("<") for text in shown), shown
+    assert repr(through) == through.sentence
+    assert repr(change.sentences()).splitlines() == list(change.sentences())

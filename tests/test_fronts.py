@@ -43,6 +43,15 @@ def test_the_line_halves_the_way_between_two_towns() -> None:
     assert line["km"].iloc[0] == pytest.approx(2 * np.sqrt(50**2 - float(half) ** 2), rel=5e-3)
 
 
+def test_areas_in_another_crs_have_the_same_fronts() -> None:
+    areas = control_areas(_scattered(), land=BOX)
+    told, moved = frontlines(areas), frontlines(areas.to_crs(32647))
+    assert moved.crs == crs.LONLAT
+    np.testing.assert_allclose(moved["km"], told["km"], rtol=1e-6)
+    far = shapely.hausdorff_distance(moved.geometry.to_numpy(), told.geometry.to_numpy())
+    assert far.max() < 1e-6
+
+
 def test_left_is_on_the_left() -> None:
     places = _scattered()
     areas = control_areas(places, land=BOX, method="cells")

@@ -85,6 +85,15 @@ def test_folder_without_descriptor(tmp_path: Path) -> None:
         pack.open(tmp_path)
 
 
+def test_a_new_pack_lacks_its_days_and_its_first_town(tmp_path: Path) -> None:
+    folder = pack.new(tmp_path / "mine")
+    _describe(folder, lambda d: d.update(period=""))
+    assert [fault.split("; ")[1] for fault in _faults(folder)] == [
+        "add `period`, such as `2023-10-01/..`",
+        "add the first",
+    ]
+
+
 @pytest.mark.parametrize("path", ["../../secret.csv", "/etc/passwd", "..\\secret.csv"])
 def test_resource_outside_the_pack_is_refused(copy: Path, path: str) -> None:
     (copy.parent.parent / "secret.csv").write_text("claim_id\nx\n")

@@ -126,7 +126,10 @@ def test_news_of_access_that_names_an_earlier_holder_still_tells_of_access() -> 
 
 def test_a_subject_that_does_not_exist_is_explained(line: Timeline) -> None:
     with pytest.raises(SubjectError, match="write town:ID, state:ID"):
-        why(line, "mid", "2024-05-20")
+        why(line, "elsewhere", "2024-05-20")
+    for near in ("mid", "Mid", "town:MID", "town:midd"):
+        with pytest.raises(SubjectError, match="did you mean `town:mid`"):
+            why(line, near, "2024-05-20")
     with pytest.raises(SubjectError, match=r"spans 2 stretches.*H1\[west..mid\], highway:H1\[mid"):
         why(line, "highway:H1[west..east]", "2024-05-20")
     with pytest.raises(DateError, match="outside the period"):

@@ -279,14 +279,16 @@ def test_an_open_end_means_still_so() -> None:
 def test_days_are_asked_for_in_any_form() -> None:
     line = told(CAPTURED)
     for day in ("2024-03-10", date(2024, 3, 10), np.datetime64("2024-03-10"),
-                pd.Timestamp("2024-03-10 23:00")):  # fmt: skip
+                pd.Timestamp("2024-03-10 23:00"),
+                pd.Timestamp("2024-03-10 01:00", tz="Asia/Yangon")):  # fmt: skip
         assert seen(line, day)[0] == "front"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("day", "what"),
     [("2023-12-31", "outside the period"), ("2025-01-01", "outside"), ("soon", "is no day"),
-     (np.datetime64("NaT"), "NaT")],
+     (np.datetime64("NaT"), "NaT"), (pd.NaT, "NaT"),
+     ("2024", "is no day"), ("2024-03", "is no day"), (np.datetime64("2024-03"), "is no day")],
 )  # fmt: skip
 def test_days_that_cannot_be_asked_for(day: str, what: str) -> None:
     with pytest.raises(DateError, match=what):

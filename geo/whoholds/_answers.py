@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from whoholds._meant import suggest
 from whoholds.errors import SubjectError
 from whoholds.ledger import Ledger
 from whoholds.parties import parties
@@ -42,7 +43,8 @@ def own(ledger: Ledger, actor: str, allies: Collection[str] = ()) -> frozenset[s
     codes = who.codes(pd.Series(named, dtype="str"))
     lost = [name for name, code in zip(named, codes, strict=True) if code < 0]
     if lost:
-        raise SubjectError(f"no actor {', '.join(map(repr, lost))}; actors.csv lists them")
+        meant = suggest(lost[0], who.ids) or "actors.csv lists them"
+        raise SubjectError(f"no actor {', '.join(f'`{name}`' for name in lost)}; {meant}")
     return frozenset(who.ids[who.agree[codes, :-1].any(axis=0)])
 
 

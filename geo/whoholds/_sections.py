@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from whoholds._meant import suggest
 from whoholds.errors import SubjectError
 
 _SECTION = r"^highway:(?P<highway_id>[^\[\]]+)\[(?P<a>[^\[\]]+?)\.\.(?P<b>[^\[\]]+)\]$"
@@ -139,10 +140,25 @@ def _ends(
     )
     lost = ~np.isin(sections["nth"].to_numpy(), pairs["nth"].to_numpy())
     if lost.any():
-        names = subjects.iloc[sections["nth"].to_numpy()[lost]].drop_duplicates().tolist()
+        at = sections["nth"].to_numpy()[lost]
+        names = subjects.iloc[at].drop_duplicates()
         raise SubjectError(
-            f"no such section: {', '.join(map(repr, names))}; name two different stations of one"
-            " road, as listed in stations.csv"
+            f"no such section: {', '.join(f'`{name}`' for name in names)}; "
+            + _why_not(sections[lost].iloc[0], placed)
         )
     ends = pairs[["first", "last"]].to_numpy(dtype=np.intp)
     return ends.min(axis=1), ends.max(axis=1)
+
+
+def _why_not(section: pd.Series, placed: pd.DataFrame) -> str:
+    """Say what keeps two stations from being the ends of a section."""
+    road = section["highway_id"]
+    towns = placed.loc[placed["highway_id"] == road, "town_id"].tolist()
+    if not towns:
+        meant = suggest(road, placed["highway_id"].unique())
+        return f"no road `{road}` has stations; {meant or 'stations.csv lists them'}"
+    for town in (section["a"], section["b"]):
+        if town not in towns:
+            meant = suggest(town, towns) or "stations.csv lists them"
+            return f"`{town}` is no station of `{road}`; {meant}"
+    return "name two different stations"

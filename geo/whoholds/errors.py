@@ -91,3 +91,37 @@ class SourceDataError(WhoholdsError, ValueError):
 
 class ExportError(WhoholdsError, OSError):
     """A file that could not be written; what stood there before still stands."""
+
+
+_MAKERS = {
+    "Ledger": ("claims", "wh.open(pack)"),
+    "Timeline": ("on", "wh.weigh(ledger)"),
+    "Situation": ("line", "wh.join(line, day)"),
+    "GeoDataFrame": ("geometry", "wh.control_areas(day)"),
+}
+"""What a value of each kind has and the others have not, and who makes one."""
+
+
+def expect(value: object, kind: str) -> None:
+    """Refuse a value of another kind, for users mix up the few that they hold in their hands.
+
+    Parameters
+    ----------
+    value : object
+    kind : {"Ledger", "Timeline", "Situation", "GeoDataFrame"}
+
+    Raises
+    ------
+    TypeError
+        When it is of another kind; the message says which, and who makes one.
+
+    Examples
+    --------
+    >>> expect("myanmar", "Ledger")
+    Traceback (most recent call last):
+    TypeError: a Ledger is wanted, as wh.open(pack) answers, and this is a str
+    """
+    mark, maker = _MAKERS[kind]
+    if not hasattr(value, mark):
+        given = type(value).__name__
+        raise TypeError(f"a {kind} is wanted, as {maker} answers, and this is a {given}")

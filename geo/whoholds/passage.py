@@ -41,8 +41,9 @@ import pandas as pd
 
 from whoholds import crs
 from whoholds._answers import answers, own, standing
+from whoholds._meant import suggest
 from whoholds._sentences import sentence
-from whoholds.errors import SubjectError
+from whoholds.errors import SubjectError, expect
 from whoholds.route import expand
 from whoholds.situation import VERDICT, Situation, routes, stretches
 
@@ -64,7 +65,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Passage:
     """Whether one party can drive from one town to another on one day.
 
@@ -111,6 +112,8 @@ class Passage:
     def __str__(self) -> str:
         return self.sentence
 
+    __repr__ = __str__
+
 
 def passable(
     situation: Situation,
@@ -154,6 +157,7 @@ def passable(
     >>> through.answer, round(through.km)
     ('possibly', 111)
     """
+    expect(situation, "Situation")
     friends = own(situation.line.ledger, actor, allies)
     table = _table(situation, friends)
     named = pd.Series([f"highway:{highway}[{a}..{b}]"])
@@ -224,11 +228,14 @@ def way(
     SubjectError
         When the ledger has no such town or actor, or no roads join the two.
     """
+    expect(situation, "Situation")
     friends = own(situation.line.ledger, actor, allies)
     table = _table(situation, friends)
     for town in (a, b):
         if not (table["from_town"].eq(town) | table["to_town"].eq(town)).any():
-            raise SubjectError(f"no road has a station at `{town}`; stations.csv lists them")
+            stations = situation.line.ledger.stations["town_id"].unique()
+            meant = suggest(town, stations) or "stations.csv lists them"
+            raise SubjectError(f"no road has a station at `{town}`; {meant}")
     return _passage(situation, table.iloc[_best(table, a, b)], (a, b), actor, friends)
 
 

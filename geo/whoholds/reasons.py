@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from whoholds import route
+from whoholds._meant import suggest
 from whoholds.errors import SubjectError
 from whoholds.ledger import Ledger
 from whoholds.overlays import PENDING
 from whoholds.policy import Worth
 from whoholds.sets import Ints
-from whoholds.timeline import Day, Timeline
+from whoholds.timeline import Day, Timeline, as_day
 from whoholds.when import LONG_AGO, stamps
 
 ROLES: Final = (
@@ -34,7 +35,7 @@ ROLES: Final = (
 """How a claim bears on a verdict, in the order in which an account names them."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Why:
     """A verdict with every claim for and against it.
 
@@ -63,6 +64,12 @@ class Why:
     policy: str
     verdict: pd.Series
     claims: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say what is explained; :func:`whoholds.explain` says why."""
+        holder, status = self.verdict["holder"], self.verdict["status"]
+        told = f"{status}, {holder}" if holder else status
+        return f"<Why of {self.subject} on {self.day}: {told}; {len(self.claims)} claims>"
 
     def role(self, *names: str) -> pd.DataFrame:
         """Give the claims that bear on the verdict in one of these ways."""
@@ -102,7 +109,7 @@ def why(line: Timeline, subject: str, day: Day) -> Why:
     return Why(
         ledger=line.ledger,
         subject=subject,
-        day=pd.Timestamp(str(day)).date(),
+        day=as_day(day),
         as_known=line.as_known,
         policy=line.policy.name,
         verdict=verdict,
@@ -128,10 +135,23 @@ def find(line: Timeline, subject: str) -> int:
                 f"`{subject}` spans {len(parts)} stretches, each with a verdict of its own: "
                 + ", ".join(parts)
             )
-    raise SubjectError(
-        f"`{subject}` is not in {line.ledger.name}; "
-        "write town:ID, state:ID or highway:ID[station..next station]"
-    )
+    meant = _meant(line, subject) or "write town:ID, state:ID or highway:ID[station..next station]"
+    raise SubjectError(f"`{subject}` is not in {line.ledger.name}; {meant}")
+
+
+def _meant(line: Timeline, subject: str) -> str:
+    """Ask whether a town or state of this name was meant, or a town of one like it."""
+    kind, _, name = subject.casefold().rpartition(":")
+    called: dict[str, str] = {}
+    for each, layer in (("state", line.ledger.states), ("town", line.ledger.towns)):
+        if len(layer):
+            subjects = f"{each}:" + layer[f"{each}_id"]
+            for column in ("name", f"{each}_id"):
+                called |= dict(zip(layer[column].str.casefold(), subjects, strict=True))
+    if name in called:
+        return f"did you mean `{called[name]}`?"
+    towns = line.ledger.towns["town_id"] if kind in ("", "town") else ()
+    return suggest(name, towns, quote="`town:{}`")
 
 
 def _weighed(line: Timeline, names: list[str], run: int) -> pd.DataFrame:

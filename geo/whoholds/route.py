@@ -146,8 +146,9 @@ class Route:
         SubjectError
             When the road has no such station.
         """
-        stations = self._stations("road")
-        spans = expand(pd.Series([f"highway:road[{a}..{b}]"]), stations)
+        name = self.highway_id or "road"
+        stations = self._stations(name)
+        spans = expand(pd.Series([f"highway:{name}[{a}..{b}]"]), stations)
         own = "highway:" + stretch_ids(stations)["stretch_id"]
         nth = np.flatnonzero(own.isin(spans["stretch_subject"]).to_numpy())
         return float(self.km[nth[0]]), float(self.km[nth[-1] + 1])

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from whoholds import crs, route
+from whoholds.errors import expect
 from whoholds.ledger import Ledger
 from whoholds.route import stretch_ids
-from whoholds.timeline import Day, Timeline
+from whoholds.timeline import Day, Timeline, as_day
 
 __all__ = ["VERDICT", "Situation", "join", "routes", "stretches"]
 
@@ -44,7 +45,7 @@ STATE = tuple(name for name in VERDICT if name not in ("start", "end", "last_hea
 differ where one of these does, and neighbouring stretches that are equal in them are one piece."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Situation:
     """Who holds which town, piece of road and state on one day, on the map.
 
@@ -74,6 +75,13 @@ class Situation:
     towns: gpd.GeoDataFrame
     highways: gpd.GeoDataFrame
     states: gpd.GeoDataFrame
+
+    def __repr__(self) -> str:
+        """Say of which day it is, and how much there is of it."""
+        return (
+            f"<Situation of {self.line.ledger.name} on {self.day}: {len(self.towns)} towns, "
+            f"{len(self.highways)} pieces of road, {len(self.states)} states>"
+        )
 
 
 def routes(ledger: Ledger) -> Mapping[str, route.Route]:
@@ -146,11 +154,12 @@ def join(line: Timeline, day: Day) -> Situation:
     RouteError
         When the stations of a road cannot be placed on its line.
     """
+    expect(line, "Timeline")
     verdicts = line.on(day).set_index("subject")[list(VERDICT)]
     ledger = line.ledger
     return Situation(
         line=line,
-        day=pd.Timestamp(day).date(),
+        day=as_day(day),
         towns=_layer(ledger.towns, "town", ["town_id", "name", "name_local", "state_id"], verdicts),
         highways=_pieces(ledger, verdicts),
         states=_layer(ledger.states, "state", ["state_id", "name"], verdicts),

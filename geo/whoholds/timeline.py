@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from whoholds import dates, grounds
-from whoholds.errors import DateError
+from whoholds.errors import DateError, expect
 from whoholds.evidence import gather
 from whoholds.ledger import Ledger
 from whoholds.overlays import access, overlays
@@ -276,6 +276,7 @@ def weigh(
     DateError
         When `as_known` is no day.
     """
+    expect(ledger, "Ledger")
     rule = find_policy(policy)
     evidence = gather(ledger, None if as_known is None else _number(as_known))
     worth = rule.worth(evidence)
@@ -322,15 +323,37 @@ def _period(ledger: Ledger, as_known: int) -> tuple[int, int]:
     return first, max(first, last)
 
 
-def _number(day: Day) -> int:
-    """Count a day from 1970-01-01."""
+def as_day(day: Day) -> date:
+    """Read a day in any of the forms that callers may write it.
+
+    Parameters
+    ----------
+    day : str, date or datetime64
+        Of one with a time of day, the day as it is written.
+
+    Returns
+    -------
+    date
+
+    Raises
+    ------
+    DateError
+        When it is no single day: of a month or a year no day is picked.
+
+    Examples
+    --------
+    >>> as_day("2025-09-22"), as_day(np.datetime64("2025-09-22T23:59"))
+    (datetime.date(2025, 9, 22), datetime.date(2025, 9, 22))
+    """
     try:
-        stamp = np.datetime64(str(day)[:10] if isinstance(day, str) else day).astype("M8[D]")
+        return date.fromisoformat(str(day)[:10])
     except ValueError as error:
         raise DateError(f"`{day}` is no day; write it as 2025-09-22") from error
-    if np.isnat(stamp):
-        raise DateError("a day is wanted, and NaT is none")
-    return int(stamp.astype(np.int64))
+
+
+def _number(day: Day) -> int:
+    """Count a day from 1970-01-01."""
+    return (as_day(day) - _EPOCH).days
 
 
 def _day(number: int) -> date:

@@ -53,7 +53,7 @@ class Sentence:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Account:
     """Sentences with numbered sources.
 
@@ -77,6 +77,8 @@ class Account:
 
     def __str__(self) -> str:
         return "\n".join(self)
+
+    __repr__ = __str__  # Sentences are there to be read.
 
 
 def account(

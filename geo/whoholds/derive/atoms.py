@@ -111,8 +111,10 @@ def lay(states: gpd.GeoDataFrame) -> Land:
     ValueError
         When there is no land, or it does not say its CRS.
     """
-    if states.crs is None or not len(states):
-        raise ValueError("land needs at least one polygon and a CRS: pass it with set_crs")
+    if not len(states):
+        raise ValueError("land has no polygon: give the pack states, or pass land of your own")
+    if states.crs is None:
+        raise ValueError("land does not say its CRS: name it with set_crs")
     lonlat = states.to_crs(crs.LONLAT).geometry.to_numpy()
     plane = crs.equal_area(lonlat)
     shapes = shapely.make_valid(lonlat)

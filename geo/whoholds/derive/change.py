@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from whoholds.derive.account import Account, account
-from whoholds.errors import SubjectError
+from whoholds.errors import SubjectError, expect
 from whoholds.situation import STATE
-from whoholds.timeline import Day, Timeline, weigh
+from whoholds.timeline import Day, Timeline, as_day, weigh
 
 __all__ = ["STATE", "Change", "change", "hindsight"]
 
@@ -24,7 +24,7 @@ _LISTS = ("partners", "challengers", "alternatives", "claimed_by")
 _WHAT = ("holder", "status", "access", "certainty")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Change:
     """What differs between two sets of verdicts.
 
@@ -46,6 +46,13 @@ class Change:
     lines: tuple[Timeline, Timeline]
     days: tuple[date, date]
     frame: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say between which days, and how much differs."""
+        return (
+            f"<Change of {self.lines[1].ledger.name} from {self.days[0]} to {self.days[1]}: "
+            f"{len(self.frame)} subjects differ>"
+        )
 
     def apply(self, verdicts: pd.DataFrame) -> pd.DataFrame:
         """Lay the change over the verdicts that it begins with.
@@ -149,8 +156,9 @@ def change(line: Timeline, a: Day, b: Day) -> Change:
     DateError
         When a day lies outside the period.
     """
+    expect(line, "Timeline")
     before, after = line.on(a), line.on(b)
-    first, last = _day(a), _day(b)
+    first, last = as_day(a), as_day(b)
     frame = _compare(before, after)
     bounds = _bounds(line, frame, min(first, last), max(first, last), forth=first <= last)
     return Change((line, line), (first, last), _ordered(frame, bounds))
@@ -184,7 +192,7 @@ def hindsight(line: Timeline, day: Day, *, as_known: Day | None = None) -> Chang
     bounds = frame[["to_since_earliest", "to_since_latest"]].set_axis(
         ["earliest", "latest"], axis="columns"
     )
-    return Change((then, line), (_day(day), _day(day)), _ordered(frame, bounds))
+    return Change((then, line), (as_day(day), as_day(day)), _ordered(frame, bounds))
 
 
 def _compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -256,7 +264,3 @@ def _verdict_names(verdicts: pd.DataFrame) -> list[str]:
 
 def _verdict_columns(frame: pd.DataFrame) -> list[str]:
     return [str(name).removeprefix("from_") for name in frame if str(name).startswith("from_")]
-
-
-def _day(day: Day) -> date:
-    return pd.Timestamp(day).date()

@@ -15,6 +15,7 @@ from whoholds.derive import atoms as pieces, cells, meshes
 from whoholds.derive.places import Places, known, place
 from whoholds.derive.ridges import borders
 from whoholds.derive.smoothing import smooth
+from whoholds.errors import expect
 from whoholds.situation import Situation
 
 __all__ = ["BAND_MARGIN", "front_band", "frontlines"]
@@ -41,7 +42,7 @@ def frontlines(
     Parameters
     ----------
     areas : GeoDataFrame
-        As :func:`whoholds.control_areas` answers them.
+        As :func:`whoholds.control_areas` answers them; any CRS.
     places : GeoDataFrame, optional
         Points that a smoothed line must leave on their side. By default those that the areas
         were derived from.
@@ -73,10 +74,12 @@ def frontlines(
     >>> line[["left_bloc", "right_bloc"]].values.tolist(), line["km"].round().tolist()
     ([['aa', 'military']], [44.0])
     """
+    expect(areas, "GeoDataFrame")
     if smoothing_km is None:
         smoothing_km = max(1.0, 2.0 * float(areas.attrs.get("step_km", 0.0)))
     if not smoothing_km >= 0:
         raise ValueError(f"smoothing_km is {smoothing_km}: pass 0 or more")
+    areas = areas if areas.crs is None else areas.to_crs(crs.LONLAT)
     frame, shapes = _edges(areas)
     if smoothing_km and len(shapes):
         spots = _spots(areas, places)

@@ -25,7 +25,8 @@ from whoholds.derive.painting import Row, Step, gather, inverse, paint
 from whoholds.derive.places import Places, agreed, number, share, spacing
 from whoholds.derive.ridges import ridges
 from whoholds.derive.shares import blocs
-from whoholds.timeline import Day, Timeline
+from whoholds.errors import expect
+from whoholds.timeline import Day, Timeline, as_day
 
 __all__ = ["Labels", "areas_over_time", "draw", "fronts_over_time"]
 
@@ -92,6 +93,7 @@ def areas_over_time(
     """
     if method not in ("vote", "cells", "roads"):
         raise ValueError(f"method is {method!r}: pass 'vote', 'cells' or 'roads'")
+    expect(line, "Timeline")
     ground = pieces.lay(line.ledger.states)
     span = (line.period[0] if start is None else start, line.period[1] if end is None else end)
     told, labels = _read(line, span, by, ground.plane)
@@ -163,7 +165,7 @@ def _read(
     line: Timeline, span: tuple[Day, Day], by: str, plane: crs.Projection
 ) -> tuple[Places, Labels]:
     """Read and number the verdicts on towns on all days on which any of them changes."""
-    first, last = (np.datetime64(pd.Timestamp(day), "D") for day in span)
+    first, last = (np.datetime64(as_day(day), "D") for day in span)
     towns = line.ledger.towns
     lonlat = np.asarray(towns.geometry.to_numpy(), dtype=object)
     at = shapely.get_coordinates(plane.project(shapely.multipoints(lonlat)))

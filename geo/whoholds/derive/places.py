@@ -14,6 +14,7 @@ from whoholds import crs
 from whoholds.derive import meshes
 from whoholds.derive.cells import Floats, Ints, Mesh, Shapes, nearest
 from whoholds.derive.shares import blocs
+from whoholds.errors import expect
 from whoholds.situation import Situation
 
 __all__ = [
@@ -130,6 +131,8 @@ def known(
             towns.assign(bloc=towns["holder"].map(of)),
             evidence.states if land is None else land,
         )
+    if not isinstance(evidence, gpd.GeoDataFrame):
+        expect(evidence, "Situation")
     if land is None:
         raise ValueError("points alone say nothing of where land ends: pass land")
     if "holder" not in evidence or evidence.crs is None:

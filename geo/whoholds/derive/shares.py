@@ -18,9 +18,10 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds.errors import expect
 from whoholds.ledger import Ledger
 from whoholds.situation import Situation, stretches
-from whoholds.timeline import Timeline
+from whoholds.timeline import Timeline, as_day
 
 __all__ = ["COUNTRY", "MEASURES", "blocs", "options", "road_km", "shares", "shares_over_time"]
 
@@ -127,6 +128,7 @@ def shares(
         When `by` is neither of the two.
     """
     _check(by)
+    expect(situation, "Situation")
     of = None if by == "actor" else blocs(situation.line.ledger, situation.day)
     units = pd.concat([_towns(situation), _roads(situation)], ignore_index=True)
     bounds = [_bounds(units, of), *(_bounds(_squares(frame), of) for frame in areas)]
@@ -161,7 +163,7 @@ def shares_over_time(
         As :func:`shares`, with ``day`` (datetime64) before the other columns.
     """
     _check(by)
-    asked = [pd.Timestamp(day) for day in days]
+    asked = [pd.Timestamp(as_day(day)) for day in days]
     if not asked:
         return pd.DataFrame(columns=["day", *COLUMNS])
     for day in asked:

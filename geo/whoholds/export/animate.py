@@ -24,7 +24,7 @@ from whoholds.errors import DateError, ExportError
 from whoholds.export.files import replacing
 from whoholds.export.image import picture
 from whoholds.situation import join
-from whoholds.timeline import Timeline
+from whoholds.timeline import Timeline, as_day
 
 __all__ = ["to_animation"]
 
@@ -95,8 +95,7 @@ def _days(
 ) -> list[date]:
     """List the days to draw, the last one always among them."""
     begin, end = (
-        pd.Timestamp(line.period[nth] if day is None else day).date()
-        for nth, day in enumerate((first, last))
+        as_day(line.period[nth] if day is None else day) for nth, day in enumerate((first, last))
     )
     if end < begin:
         raise DateError(f"{end} is before {begin}; name the earlier day first")

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import pandas as pd
 import pyarrow as pa
 
-from whoholds.errors import ExportError
+from whoholds.errors import ExportError, expect
 from whoholds.export import csv_table, flatgeobuf, geojson, geoparquet, kml, tables
 from whoholds.export.files import replacing
 from whoholds.export.geopackage import to_geopackage
-from whoholds.timeline import Timeline
+from whoholds.timeline import Timeline, as_day
 
 ENDINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -80,11 +79,14 @@ def to_file(
         No such format or kind, or the file could not be written; what stood there before
         still stands.
     """
+    expect(line, "Timeline")
     target = Path(path)
     chosen = _format(target) if format is None else format
     if kind is not None and kind not in _KINDS:
         raise ExportError(f"no kind `{kind}`; choose from {', '.join(_KINDS)}")
     if chosen == "gpkg":
+        if kind is not None:
+            raise ExportError(f"{target}: a GeoPackage holds all layers; leave the kind out")
         return to_geopackage(line, target, day=day)
     if chosen not in _WRITERS:
         raise ExportError(f"no format `{chosen}`; choose from {', '.join(ENDINGS)}")
@@ -122,7 +124,7 @@ def verdicts(
     if day is None:
         parts = tables.intervals(line, kinds)
     else:
-        layers = tables.on_day(line, pd.Timestamp(day).date())
+        layers = tables.on_day(line, as_day(day))
         parts = [layer for each in kinds for layer in layers if layer.name == f"{each}s"]
     return tables.stacked(dict(zip(kinds, parts, strict=True)))
 

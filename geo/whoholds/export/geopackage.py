@@ -14,11 +14,11 @@ import pandas as pd
 import pyarrow as pa
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from whoholds.errors import ExportError
+from whoholds.errors import ExportError, expect
 from whoholds.export import records, tables
 from whoholds.export.files import replacing
 from whoholds.export.gpkg import dress, metadata, places, project, write
-from whoholds.timeline import Timeline
+from whoholds.timeline import Timeline, as_day
 
 _ROOM = 1 << 20
 """Bytes; a disk with less than this left is called full when a write fails."""
@@ -72,8 +72,9 @@ def to_geopackage(
     writing are the day of the ledger's knowledge. Keep the two files together; to give them
     another name use :func:`rename`, since a project names its GeoPackage.
     """
+    expect(line, "Timeline")
     target = _named(path)
-    shown = line.period[1] if day is None else pd.Timestamp(day).date()
+    shown = line.period[1] if day is None else as_day(day)
     content = _content(line, shown, areas, fronts)
     wardrobe = dress.choose(line, content, _sheet(line, shown))
     with replacing(target) as beside, _whole(target):

@@ -27,7 +27,7 @@ from whoholds.export.drawing import INK, PAPER
 from whoholds.export.sheet import save
 from whoholds.ledger import Ledger
 from whoholds.situation import routes
-from whoholds.timeline import Timeline
+from whoholds.timeline import Timeline, as_day
 
 __all__ = ["road_history", "to_road_history"]
 
@@ -92,10 +92,11 @@ def road_history(
         raise SubjectError(f"no road `{highway}` with stations; highways.geojson lists them")
     road = routes(ledger)[highway]
     low, high = road.section(*(between or (road.towns[0], road.towns[-1])))
-    first = pd.Timestamp(line.period[0] if start is None else start)
-    last = pd.Timestamp(line.period[1] if end is None else end) + pd.Timedelta(days=1)
+    first = pd.Timestamp(as_day(line.period[0] if start is None else start))
+    last = pd.Timestamp(as_day(line.period[1] if end is None else end)) + pd.Timedelta(days=1)
     if not first < last - pd.Timedelta(days=1):
-        raise DateError(f"{end} is not after {start}; name the earlier day first")
+        told = f"{end or line.period[1]} is not after {start or line.period[0]}"
+        raise DateError(f"{told}; name the earlier day first")
     runs = _runs(line, highway, (low, high), (first, last))
     stops = [
         (town, float(km)) for town, km in zip(road.towns, road.km, strict=True) if low <= km <= high

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from whoholds.errors import Fault
 
@@ -19,7 +17,6 @@ Judge = Callable[[str], Finding | None]
 
 # A mistake in a template repeats on every row; beyond these many the rows are only counted.
 _REPEATS = 100
-_ALIKE = 60.0
 
 
 def each(values: pd.Series, judge: Judge, file: str, column: str = "") -> Iterator[Fault]:
@@ -44,24 +41,6 @@ def each(values: pd.Series, judge: Judge, file: str, column: str = "") -> Iterat
         finding = findings[codes[place]]
         if finding is not None:
             yield Fault(file, int(lines[place]), column or str(values.name), *finding)
-
-
-def suggest(value: str, known: Iterable[str], *, quote: str = "`{}`") -> str:
-    """Name what may have been meant, empty where nothing known resembles the value.
-
-    >>> suggest("lashoi", ("lashio", "loikaw"))
-    'did you mean `lashio`?'
-    >>> suggest("rome", ("lashio", "loikaw"))
-    ''
-    """
-    best = _closest(value, tuple(known))
-    return f"did you mean {quote.format(best)}?" if best else ""
-
-
-@lru_cache(maxsize=4096)
-def _closest(value: str, known: tuple[str, ...]) -> str:
-    found = process.extractOne(value, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return found[0] if found else ""
 
 
 def fold(faults: Iterable[Fault]) -> list[Fault]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import networkx as nx
 import pandas as pd
 
+from whoholds._meant import suggest
 from whoholds.errors import Fault
-from whoholds.schema._faults import Finding, each, suggest
+from whoholds.schema._faults import Finding, each
 from whoholds.schema.columns import HOLDER_EVENTS, KEYS
 from whoholds.schema.structure import cells
 from whoholds.schema.tables import Tables

@@ -10,8 +10,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from whoholds._meant import suggest
 from whoholds.errors import Fault
-from whoholds.schema._faults import suggest
 from whoholds.schema.columns import COLUMNS, KEYS, LAYER_COLUMNS, REQUIRED_COLUMNS, REQUIRED_TABLES
 from whoholds.schema.tables import Tables
 from whoholds.vocabulary import EVENTS
@@ -27,12 +27,21 @@ def faults(tables: Tables) -> Iterator[Fault]:
         if tables.frame(name) is None and name not in tables.files:
             mend = f"add `{tables.file(name)}` and list it under `resources`"
             yield Fault("datapackage.json", None, "resources", f"table `{name}` is missing", mend)
+    yield from _nowhere(tables)
     for name in COLUMNS:
         frame = tables.frame(name)
         if frame is not None:
             yield from _misnamed(frame, name, tables.file(name))
             yield from _cells(cells(frame, name), name, tables.file(name))
             yield from _twice(frame, name, tables.file(name))
+
+
+def _nowhere(tables: Tables) -> Iterator[Fault]:
+    """Find that a pack has nothing yet that anybody could hold."""
+    towns, states = tables.frame("towns"), tables.frame("states")
+    if towns is not None and towns.empty and (states is None or states.empty):
+        file = tables.file("towns")
+        yield Fault(file, None, "", "the pack has no town and no state yet", "add the first")
 
 
 def cells(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from whoholds._meant import suggest
 from whoholds.errors import Fault
-from whoholds.schema._faults import Finding, each, suggest
+from whoholds.schema._faults import Finding, each
 from whoholds.schema.references import known
 from whoholds.schema.tables import Tables
 from whoholds.vocabulary import ACCESS_EVENTS, KINDS
