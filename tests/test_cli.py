@@ -87,7 +87,11 @@ def test_check_names_every_fault_at_once(tiny: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["on"], ["on", "tiny"], ["frobnicate"], ["on", "tiny", "2024-01-01", "--policy", "hearsay"]],
+    [
+        *(["on"], ["on", "tiny"], ["frobnicate"]),
+        ["on", "tiny", "2024-01-01", "--policy", "hearsay"],
+        ["animate", "tiny", "--out", "film.gif", "--step", "0"],
+    ],
 )
 def test_wrong_usage_exits_with_2(words: list[str]) -> None:
     assert run(*words).exit_code == 2
@@ -99,7 +103,13 @@ def test_wrong_usage_exits_with_2(words: list[str]) -> None:
         (["on", "no-such-pack", "2024-01-01"], "no-such-pack"),
         (["on", "TINY", "2019-01-01"], "2019-01-01"),
         (["on", "TINY", "yesterday"], "yesterday"),
-        (["why", "town:brich", "2024-10-01", "--pack", "TINY"], "brich"),
+        (["on", "TINY", "2024-10"], "`2024-10` is no day"),
+        (["on", "TINY", "2024-10-01", "--as-known", "2024"], "`2024` is no day"),
+        (["why", "town:brich", "2024-10-01", "--pack", "TINY"], "did you mean `town:birch`?"),
+        (["why", "Birch", "2024-10-01", "--pack", "TINY"], "did you mean `town:birch`?"),
+        (["passable", "TINY", "2024-10-01", "aldr", "cedar", "--actor", "army"], "`alder`"),
+        (["passable", "TINY", "2024-10-01", "alder", "cedar", "--actor", "arny"], "`army`"),
+        (["export", "TINY", "-o", "no.gpkg", "--kind", "town"], "holds all layers"),
     ],
 )
 def test_what_cannot_be_answered_exits_with_1_and_a_line(
@@ -110,3 +120,25 @@ def test_what_cannot_be_answered_exits_with_1_and_a_line(
     assert told.stderr.startswith("Error: ")
     assert said in told.stderr
     assert "Traceback" not in told.output
+
+
+def test_a_quiet_time_says_so(tiny: Path) -> None:
+    told = run("change", tiny, "2024-10-01", "2024-10-02")
+    assert told.stdout == "Nothing changed from 2024-10-01 to 2024-10-02.\n"
+
+
+def test_areas_need_states_and_say_so_before_anything_is_written(
+    tiny: Path, tmp_path: Path
+) -> None:
+    pack = shutil.copytree(tiny, tmp_path / "pack")
+    nothing = '{"type": "FeatureCollection", "features": []}'
+    (pack / "states.geojson").write_text(nothing)
+    claims = pack / "claims.csv"
+    kept = [line for line in claims.read_text().splitlines() if "state:" not in line]
+    claims.write_text("\n".join(kept) + "\n")
+    towns = pack / "towns.geojson"
+    towns.write_text(towns.read_text().replace("XA-1", ""))
+    told = run("build", pack, "--areas", "-o", tmp_path / "out")
+    assert (told.exit_code, "omit --areas" in told.stderr) == (2, True), told.output
+    assert not (tmp_path / "out").exists()
+    assert run("build", pack, "-o", tmp_path / "out").exit_code == 0

@@ -36,14 +36,19 @@ def on(line: Timeline, day: str, form: str) -> None:
 @click.option("--pack", default="myanmar", show_default=True)
 @weighing
 def why(line: Timeline, subject: str, day: str) -> None:
-    """Explain the verdict on SUBJECT (town:lashio) on DAY, with every claim and source."""
+    """Explain the verdict on SUBJECT (town:lashio) on DAY.
+
+    Every claim for and against it is named with its source.
+    """
     click.echo(wh.explain(wh.why(line, subject, day)))
 
 
 @click.command()
 @click.argument("pack")
 @weighing
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True
+)
 def timeline(line: Timeline, form: str) -> None:
     """List all verdict intervals of PACK."""
     click.echo(wh.listing(line, form), nl=False)
@@ -63,9 +68,12 @@ def disagreements(line: Timeline) -> None:
 @click.argument("last")
 @weighing
 def change(line: Timeline, first: str, last: str) -> None:
-    """Tell what changed in PACK between the days FIRST and LAST, each sentence with sources."""
+    """Tell what changed in PACK from the day FIRST to LAST.
+
+    Each sentence names its sources.
+    """
     told = wh.change(line, first, last).sentences()
-    click.echo(told)
+    click.echo(told if len(told) else f"Nothing changed from {first} to {last}.")
     for source in told.sources.to_dict("records"):
         parts = [source[part] for part in ("title", "publisher", "url") if source[part]]
         click.echo(f"[{source['number']}] {', '.join(parts)}")
@@ -82,7 +90,10 @@ def change(line: Timeline, first: str, last: str) -> None:
 def passable(
     line: Timeline, day: str, start: str, goal: str, actor: str, highway: str | None
 ) -> None:
-    """Say whether a party can drive from START to GOAL (town ids) on DAY."""
+    """Say whether a party can drive from START to GOAL on DAY.
+
+    Both are ids of towns that lie on roads of PACK.
+    """
     situation = wh.join(line, day)
     if highway:
         click.echo(wh.passable(situation, highway, start, goal, actor=actor))

@@ -49,7 +49,10 @@ def road(
     start: str | None,
     end: str | None,
 ) -> None:
-    """Draw the history of a road: distance along it by time, coloured by who held it."""
+    """Draw the history of a road.
+
+    Distance along it by time, coloured by who held it.
+    """
     where = between or None
     click.echo(wh.to_road_history(line, out, highway, between=where, start=start, end=end))
 
@@ -59,7 +62,13 @@ def road(
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="mp4, gif, webp.")
 @click.option("--from", "first", help="First day (ISO). Default: the pack's.")
 @click.option("--to", "last", help="Last day (ISO). Default: the pack's.")
-@click.option("--step", default=7, show_default=True, help="Days from frame to frame.")
+@click.option(
+    "--step",
+    type=click.IntRange(min=1),
+    default=7,
+    show_default=True,
+    help="Days from frame to frame.",
+)
 @discreet
 def animate(line: Timeline, out: Path, first: str | None, last: str | None, step: int) -> None:
     """Draw PACK over time, one frame a week."""

@@ -16,7 +16,10 @@ _FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--from", "like", help="Copy this pack instead of starting empty.")
 def new(folder: Path, like: str | None) -> None:
-    """Make a new pack: an empty one that explains itself, or a copy."""
+    """Make a new pack, empty or a copy of another.
+
+    An empty one explains itself in its README.md.
+    """
     click.echo(wh.new(folder, like=like))
 
 
@@ -24,7 +27,10 @@ def new(folder: Path, like: str | None) -> None:
 @click.argument("pack")
 @click.option("--strict", is_flag=True, help="Also ask where towns and their roads disagree.")
 def check(pack: str, strict: bool) -> None:
-    """Check PACK: every fault at once, with file, row, column and the mend."""
+    """Find every fault of PACK at once.
+
+    Each is told with file, row, column and the mend.
+    """
     faults = wh.check(pack)
     for fault in faults:
         click.echo(fault)
@@ -58,7 +64,10 @@ def check(pack: str, strict: bool) -> None:
 def import_(
     form: str, file: Path, pack: str, actors: tuple[str, ...], settings: tuple[str, ...]
 ) -> None:
-    """Add other people's data to a pack; nothing is lost, and nothing made up."""
+    """Add other people's data to a pack.
+
+    Every row of FILE becomes a claim, becomes context or is set aside with its reason.
+    """
     options: dict[str, Any] = dict(_pair(text) for text in settings)
     if actors:
         options["actors"] = dict(_pair(text) for text in actors)
@@ -73,7 +82,10 @@ def import_(
 @click.option("--into", "folder", type=click.Path(path_type=Path), required=True, help="New pack.")
 @click.option("--title", default="", help="Title of the new pack.")
 def merge(packs: tuple[str, ...], folder: Path, title: str) -> None:
-    """Merge PACKS into a new one: each page one source, each claim once."""
+    """Merge PACKS into a new one.
+
+    Each page becomes one source, each claim stands there once.
+    """
     click.echo(wh.read.merging.merge(packs, folder, title=title).report())
 
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("pack")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
+@click.option(
+    *("-o", "--out"), type=click.Path(path_type=Path), default=Path("out"), show_default=True
+)
 @policy_option
 @click.option(
     "--as-known",
@@ -53,9 +55,10 @@ def build(
     areas: bool,
     pictures: bool,
 ) -> None:
-    """Write map.html, control.gpkg, brief.md and embed.html of PACK into a folder.
+    """Write the map, the GeoPackage and the brief of PACK.
 
-    With --delay or --coarsen also withheld.json, what was held back: for the desk only.
+    They are map.html and embed.html, control.gpkg with control.qgz beside it, and brief.md; with
+    --delay or --coarsen also withheld.json, what was held back: for the desk only.
     """
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda line, path: wh.to_html(
@@ -77,6 +80,8 @@ def build(
         steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
     with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
         line, withheld = weigh(pack, policy, delay=delay, coarsen=coarsen)
+        if areas and line.ledger.states.empty:
+            raise click.UsageError("areas end where states do, and the pack has none: omit --areas")
         for name, write in steps.items():
             bar.label = name
             bar.update(1)
@@ -88,7 +93,9 @@ def build(
 
 @click.command()
 @click.argument("pack")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write.")
+@click.option(
+    *("-o", "--out"), type=click.Path(path_type=Path), required=True, help="File to write."
+)
 @click.option(
     "--format",
     "form",
@@ -99,18 +106,15 @@ def build(
 @click.option("--kind", type=click.Choice(["town", "highway", "state"]), help="One layer only.")
 @discreet
 def export(line: Timeline, out: Path, form: str | None, day: str | None, kind: str | None) -> None:
-    """Write the verdicts of PACK in a format that other programs read."""
-    if (form or out.suffix.removeprefix(".")) == "gpkg":
-        click.echo(wh.to_geopackage(line, out, day=day))
-    else:
-        click.echo(wh.to_file(line, out, format=form, day=day, kind=kind))
+    """Write the verdicts of PACK for other programs."""
+    click.echo(wh.to_file(line, out, format=form, day=day, kind=kind))
 
 
 @click.command()
 @click.argument("old", type=click.Path(exists=True, path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 def rename(old: Path, new: Path) -> None:
-    """Rename a GeoPackage so that the QGIS project inside and beside it still opens."""
+    """Rename a GeoPackage so that its QGIS project still opens."""
     click.echo(wh.rename(old, new))
 
 
