@@ -13,7 +13,7 @@ import pytest
 
 import whoholds.read
 from whoholds.errors import SourceDataError
-from whoholds.read import forms, pack, wikipedia
+from whoholds.read import adding, forms, pack, wikipedia
 from whoholds.read._legend import Icon
 
 
@@ -27,6 +27,8 @@ def test_each_importer_takes_what_its_form_says(form: str) -> None:
     assert first.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
     assert all(parameter.kind is inspect.Parameter.KEYWORD_ONLY for parameter in rest)
     assert {parameter.name for parameter in rest} == {*told.options, "accessed"}
+    needed = {parameter.name for parameter in rest if parameter.default is parameter.empty}
+    assert needed == set(told.needs)
     assert getattr(whoholds.read, told.module) is module
 
 
@@ -42,6 +44,10 @@ def test_reading_by_name(tiny: Path, tmp_path: Path) -> None:
     assert made.sources["accessed"].tolist() == ["2024-06-30"]
     with pytest.raises(SourceDataError, match="`accessed` is `June`; write a day"):
         forms.read("my-maps", path, ledger, accessed="June")
+    with pytest.raises(SourceDataError, match="needs the option `mapping`"):
+        forms.read("sheet", path, ledger)
+    with pytest.raises(SourceDataError, match="whoholds new my-myanmar --from myanmar"):
+        adding.add(made, "myanmar")
     with pytest.raises(SourceDataError, match="known are my-maps, acled"):
         forms.read("mymaps", path, ledger)
     with pytest.raises(SourceDataError, match="takes no option `holder`; it takes actors"):

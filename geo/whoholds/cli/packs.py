@@ -44,7 +44,7 @@ def check(pack: str, strict: bool) -> None:
 
 
 @click.command(name="import")
-@click.argument("form", type=click.Choice(_FORMS))
+@click.argument("form", type=click.Choice(_FORMS), metavar="FORM")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--into", "pack", required=True, help="Folder of the pack to add to.")
 @click.option(
@@ -66,7 +66,8 @@ def import_(
 ) -> None:
     """Add other people's data to a pack.
 
-    Every row of FILE becomes a claim, becomes context or is set aside with its reason.
+    FORM is my-maps, acled, ucdp, viina, polygons, wikipedia or sheet. Every row of FILE becomes
+    a claim, becomes context or is set aside with its reason.
     """
     options: dict[str, Any] = dict(_pair(text) for text in settings)
     if actors:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from whoholds.errors import PackError
+from whoholds.errors import PackError, SourceDataError
 from whoholds.read import pack as packs
 from whoholds.read._descriptor import DESCRIPTOR
 from whoholds.read.imported import Imported
@@ -66,10 +66,15 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     ------
     PackNotFoundError
         If there is no such pack.
+    SourceDataError
+        If it is one that ships with whoholds.
     PackError
         If the pack would have faults that it does not have now; nothing is written then.
     """
     folder = packs.path(pack)
+    if Path(pack) not in (folder, folder / DESCRIPTOR):
+        mend = f"copy it first: whoholds new my-{pack} --from {pack}"
+        raise SourceDataError(f"`{pack}` ships with whoholds and stays as it is; {mend}")
     old = set(map(str, packs.check(folder)))
     with tempfile.TemporaryDirectory() as scratch:
         trial = Path(shutil.copytree(folder, Path(scratch) / "pack"))

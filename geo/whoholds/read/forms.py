@@ -34,11 +34,14 @@ class Form:
         What its files are, in a few words.
     options : tuple of str
         Options that its ``read`` takes besides ``accessed``.
+    needs : tuple of str
+        Those of them that it cannot do without.
     """
 
     module: str
     what: str
     options: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 #: Every form by the name that people give it.
@@ -56,7 +59,12 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "wikipedia": Form(
             "wikipedia", "a Lua module of map marks, or its XML", ("icons", "revised", "within_km")
         ),
-        "sheet": Form("sheet", "any table, with a TOML file that maps it", ("mapping", "layer")),
+        "sheet": Form(
+            "sheet",
+            "any table, with a TOML file that maps it",
+            ("mapping", "layer"),
+            needs=("mapping",),
+        ),
     }
 )
 
@@ -82,7 +90,7 @@ def read(form: str, path: str | os.PathLike[str], ledger: Ledger, **options: Any
     Raises
     ------
     SourceDataError
-        If there is no such form or option, or the file cannot be read.
+        If there is no such form or option, one is missing, or the file cannot be read.
     """
     if form not in FORMS:
         raise SourceDataError(f"`{form}` is no known form; known are {', '.join(FORMS)}")
@@ -90,6 +98,10 @@ def read(form: str, path: str | os.PathLike[str], ledger: Ledger, **options: Any
     if unknown:
         known = ", ".join((*FORMS[form].options, "accessed"))
         raise SourceDataError(f"`{form}` takes no option `{min(unknown)}`; it takes {known}")
+    for option in set(FORMS[form].needs) - set(options):
+        raise SourceDataError(
+            f"`{form}` needs the option `{option}`; on the command line: --set {option}=VALUE"
+        )
     module = importlib.import_module(f"whoholds.read.{FORMS[form].module}")
     given = {name: _typed(name, value) for name, value in options.items()}
     imported: Imported = module.read(path, ledger, **given)

@@ -215,7 +215,7 @@ def _revisions(path: Path, revised: dt.date | None) -> list[_Revision]:
         return _exported(path)
     day = revised or day_of(path)
     if day is None:
-        raise SourceDataError(f"{path.name} does not tell its day; name the day of the revision")
+        raise SourceDataError(f"{path.name} does not tell its day; name it as `revised`")
     return [_Revision(day, path.name, "", _module(path))]
 
 
