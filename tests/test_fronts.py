@@ -99,6 +99,18 @@ def test_smoothing_keeps_ends_and_closed_rings_closed() -> None:
     assert rounded[1].length < zigzag.length
 
 
+def test_news_from_afar_moves_no_line() -> None:
+    def west(*east: str) -> list[bytes]:
+        at = gpd.points_from_xy([95.4, 96.0, 97.2, 97.8], [20.5, 20.8, 20.5, 20.2])
+        places = gpd.GeoDataFrame({"holder": ["army", "front", *east]}, geometry=at, crs=4326)
+        lines = frontlines(control_areas(places, land=BOX, method="cells"), smoothing_km=20)
+        parts = shapely.get_parts(lines.geometry.to_numpy())
+        return [part.wkb for part in parts if part.centroid.x < 96.5]
+
+    assert len(west("front", "front")) == 1
+    assert west("front", "front") == west("front", "army")
+
+
 def test_allies_and_unknown_land_have_no_front() -> None:
     places = _pair("front", "league", "", "army").assign(
         bloc=["resistance", "resistance", "", "military"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -60,19 +60,11 @@ class Projection:
 
     def project(self, geometries: Geometries) -> npt.NDArray[np.object_]:
         """Move geometries from longitude and latitude to metres on the plane."""
-        return self._move(self._forward, geometries)
+        return self._move(_transformer(LONLAT, self.definition), geometries)
 
     def unproject(self, geometries: Geometries) -> npt.NDArray[np.object_]:
         """Move geometries from metres on the plane to longitude and latitude."""
-        return self._move(self._back, geometries)
-
-    @cached_property
-    def _forward(self) -> pyproj.Transformer:
-        return pyproj.Transformer.from_crs(LONLAT, self.crs, always_xy=True)
-
-    @cached_property
-    def _back(self) -> pyproj.Transformer:
-        return pyproj.Transformer.from_crs(self.crs, LONLAT, always_xy=True)
+        return self._move(_transformer(self.definition, LONLAT), geometries)
 
     @staticmethod
     def _move(transformer: pyproj.Transformer, geometries: Geometries) -> npt.NDArray[np.object_]:
@@ -82,6 +74,12 @@ class Projection:
 
         shapes = np.atleast_1d(np.asarray(geometries, dtype=object))
         return np.asarray(shapely.transform(shapes, move), dtype=object)
+
+
+@lru_cache(maxsize=8)
+def _transformer(start: str, goal: str) -> pyproj.Transformer:
+    """Find the way between two systems once: PROJ takes milliseconds for it."""
+    return pyproj.Transformer.from_crs(start, goal, always_xy=True)
 
 
 def equal_area(geometries: Geometries) -> Projection:

@@ -18,7 +18,7 @@ from whoholds.derive.smoothing import smooth
 from whoholds.errors import expect
 from whoholds.situation import Situation
 
-__all__ = ["BAND_MARGIN", "front_band", "frontlines"]
+__all__ = ["BAND_MARGIN", "drawn", "front_band", "frontlines"]
 
 BAND_MARGIN = 0.88
 """Where the vote is nearer than this to a tie, the true line may run: found on drawn fronts, of
@@ -75,6 +75,16 @@ def frontlines(
     ([['aa', 'military']], [44.0])
     """
     expect(areas, "GeoDataFrame")
+    return drawn(areas, places, smoothing_km, {})
+
+
+def drawn(
+    areas: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame | None,
+    smoothing_km: float | None,
+    known: dict[bytes, shapely.LineString],
+) -> gpd.GeoDataFrame:
+    """Draw frontlines, not smoothing again what is `known` from other days on the same land."""
     if smoothing_km is None:
         smoothing_km = max(1.0, 2.0 * float(areas.attrs.get("step_km", 0.0)))
     if not smoothing_km >= 0:
@@ -83,7 +93,9 @@ def frontlines(
     frame, shapes = _edges(areas)
     if smoothing_km and len(shapes):
         spots = _spots(areas, places)
-        shapes = smooth(shapes, spots, smoothing_km * 1000.0, crs.equal_area(shapes))
+        # On the plane of the land, so that news from afar moves no line.
+        plane = crs.equal_area(areas.geometry.to_numpy())
+        shapes = smooth(shapes, spots, smoothing_km * 1000.0, plane, known=known)
     method = str(areas["method"].iloc[0]) if len(areas) else ""
     frame = frame.assign(km=crs.length_km(shapes) if len(shapes) else [], method=method)
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs.LONLAT)

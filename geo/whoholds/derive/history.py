@@ -20,7 +20,7 @@ import shapely
 from whoholds import crs
 from whoholds.derive import atoms as pieces, cells, meshes
 from whoholds.derive.cells import Ints, Mesh, Shapes
-from whoholds.derive.fronts import frontlines
+from whoholds.derive.fronts import drawn, frontlines
 from whoholds.derive.painting import Row, Step, gather, inverse, paint
 from whoholds.derive.places import Places, agreed, number, share, spacing
 from whoholds.derive.ridges import ridges
@@ -134,9 +134,10 @@ def fronts_over_time(
     days = np.sort(areas["start"].unique())
     open_end = areas["end"].fillna(pd.Timestamp.max.as_unit("s"))
     frames = []
+    known: dict[bytes, shapely.LineString] = {}
     for nth, day in enumerate(days):
         own = areas[(areas["start"] <= day) & (open_end > day)]
-        lines = frontlines(own, smoothing_km=smoothing_km)
+        lines = drawn(own, None, smoothing_km, known)
         until = days[nth + 1] if nth + 1 < len(days) else np.datetime64("NaT", "s")
         frames.append(lines.assign(start=day, end=until))
     if not frames:

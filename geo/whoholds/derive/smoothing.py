@@ -16,7 +16,13 @@ _ROUNDS = 6
 
 
 def smooth(
-    lines: Shapes, places: Floats, reach: float, plane: crs.Projection, *, step: float | None = None
+    lines: Shapes,
+    places: Floats,
+    reach: float,
+    plane: crs.Projection,
+    *,
+    step: float | None = None,
+    known: dict[bytes, shapely.LineString] | None = None,
 ) -> Shapes:
     """Round the corners of lines, keeping their ends and the side of every place.
 
@@ -36,25 +42,42 @@ def smooth(
         Where to do it.
     step : float, optional
         Metres from vertex to vertex of the result, by default an eighth of `reach`.
+    known : dict, optional
+        Lines that were smoothed before, by their WKB, all else being equal; new ones join them.
 
     Returns
     -------
     ndarray of MultiLineString, shape (n,)
     """
+    known = {} if known is None else known
+    parts, owner = shapely.get_parts(lines, return_index=True)
+    keys = shapely.to_wkb(parts)
+    fresh = [number for number, key in enumerate(keys) if key not in known]
+    if fresh:
+        rounded = _smoothed(parts[fresh], places, reach, plane, step or reach / 8)
+        known.update(zip(keys[fresh], rounded, strict=True))
+    done = np.array([known[key] for key in keys], dtype=object)
+    united = [shapely.multilinestrings(done[owner == number]) for number in range(len(lines))]
+    return np.asarray(united, dtype=object)
+
+
+def _smoothed(
+    parts: Shapes, places: Floats, reach: float, plane: crs.Projection, step: float
+) -> Shapes:
+    """Smooth single lines."""
     spots = (
         shapely.get_coordinates(plane.project(shapely.points(places))) if len(places) else places
     )
-    parts, owner = shapely.get_parts(plane.project(lines), return_index=True)
     tree = shapely.STRtree(np.asarray(shapely.points(spots), dtype=object))
-    done = plane.unproject([_one(part, spots, tree, reach, step or reach / 8) for part in parts])
-    for number, (old, new) in enumerate(zip(shapely.get_parts(lines), done, strict=True)):
+    flat = plane.project(parts)
+    done = plane.unproject([_one(part, spots, tree, reach, step) for part in flat])
+    for number, (old, new) in enumerate(zip(parts, done, strict=True)):
         at = shapely.get_coordinates(new)
         if not old.is_closed:
             # The way to the plane and back costs the last digit, and lines must still meet.
             at[[0, -1]] = shapely.get_coordinates(old)[[0, -1]]
         done[number] = shapely.LineString(at)
-    united = [shapely.multilinestrings(done[owner == number]) for number in range(len(lines))]
-    return np.asarray(united, dtype=object)
+    return done
 
 
 def _one(
