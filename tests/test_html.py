@@ -120,7 +120,7 @@ def test_no_ledger_text_stands_in_a_script(line: Timeline, tmp_path: Path) -> No
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
     assert policy is not None
     rules = policy.group(1).replace("&#39;", "'")
-    assert len(scripts) == 3
+    assert len(scripts) == 2
     for script in scripts:
         assert assets.digest(script) in rules
         assert "Aland" not in script

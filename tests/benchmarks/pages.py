@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 from folium.plugins import Timeline as PeerTimeline, TimelineSlider
 from folium.utilities import JsCode
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -47,16 +47,22 @@ SERVED = {
     "moment.js/2.18.1/moment.min.js": "moment/min/moment.min.js",
 }
 
-# Watches for the first map: notes the time of the first frame in which a test holds.
-WATCH = """() => {
+# Watches for the maps: notes the time of the first frame in which each is there.
+WATCH = """(() => {
+    const seen = globalThis.seen = {};
+    const tests = { first: () => FIRST, live: () => LIVE };
     const look = () => {
-        let there = false;
-        try { there = TEST; } catch { }
-        if (there) requestAnimationFrame(() => { globalThis.firstMap = performance.now(); });
-        else requestAnimationFrame(look);
+        for (const [name, test] of Object.entries(tests)) {
+            let there = false;
+            try { there = test(); } catch { }
+            if (!there) continue;
+            requestAnimationFrame(() => { seen[name] = performance.now(); });
+            delete tests[name];
+        }
+        if (Object.keys(tests).length) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
-}"""
+})()"""
 
 STEPS = """async (days) => {
     const frame = () => new Promise((r) => requestAnimationFrame(r));
@@ -81,7 +87,8 @@ STEPS = """async (days) => {
 }"""
 
 OURS = {
-    "test": "document.documentElement.classList.contains('mapped')",
+    "first": "document.querySelector('.wh-still')",
+    "live": "document.documentElement.classList.contains('mapped')",
     "change": "whoholds.app.store.set({ day })",
     "floor": "document.getElementById('wh-day').textContent = `day ${10000 + (day % 2)}`",
 }
@@ -107,25 +114,25 @@ def main() -> None:
             figures = _measure(browser, ours, OURS, asked.rounds)
             _report("whoholds", ours, figures, LIMITS[size])
             if peers is not None:
-                page, calls = _peer(line, folder / f"{size}-peer.html")
-                _report("Timeline", page, _measure(browser, page, calls, 1, peers), None)
+                page, calls = _peer(line, folder / f"{size}-peer.html", peers)
+                _report("Timeline", page, _measure(browser, page, calls, asked.rounds), None)
         browser.close()
 
 
 def _measure(
-    browser: Browser, path: Path, calls: dict[str, str], rounds: int, peers: Path | None = None
+    browser: Browser, path: Path, calls: dict[str, str], rounds: int
 ) -> dict[str, list[float]]:
     figures: dict[str, list[float]] = {}
     for nth in range(rounds):
         context = browser.new_context(viewport={"width": 1024, "height": 768})
         page = context.new_page()
-        page.route(re.compile("https?:.*"), lambda route: _serve(route, peers))
-        page.add_init_script(f"({WATCH.replace('TEST', calls['test'])})()")
+        page.add_init_script(WATCH.replace("FIRST", calls["first"]).replace("LIVE", calls["live"]))
         page.goto(path.as_uri(), wait_until="commit")
         # Not wait_for_function: what it runs is forbidden by the page's policy.
-        while not page.evaluate("globalThis.firstMap"):
+        while not page.evaluate("globalThis.seen?.live"):
             page.wait_for_timeout(50)
-        figures.setdefault("load", []).append(page.evaluate("firstMap"))
+        for name in ("first", "live"):
+            figures.setdefault(f"{name} map", []).append(page.evaluate(f"seen.{name}"))
         page.wait_for_timeout(800)
         choose = np.random.default_rng(nth)
         first = int(workloads.FIRST.astype(int))
@@ -179,14 +186,6 @@ def _report(name: str, path: Path, figures: dict[str, list[float]], limit: int |
         print(f"    {prefix}times the frame floor: {ratios[0]:.2f}, {ratios[1]:.2f}")
 
 
-def _serve(route: Route, peers: Path | None) -> None:
-    for ending, file in SERVED.items():
-        if peers is not None and route.request.url.endswith(ending):
-            route.fulfill(path=peers / file)
-            return
-    route.fulfill(body="", content_type="text/css")
-
-
 def _fetch(folder: Path) -> Path | None:
     """Get the peer's files by npm, once."""
     npm = shutil.which("npm")
@@ -207,7 +206,7 @@ def _fetch(folder: Path) -> Path | None:
     return folder
 
 
-def _peer(line: wh.Timeline, path: Path) -> tuple[Path, dict[str, str]]:
+def _peer(line: wh.Timeline, path: Path, files: Path) -> tuple[Path, dict[str, str]]:
     """Draw the same intervals with folium's Timeline, as its documentation shows."""
     frame = line.frame
     ledger = line.ledger
@@ -244,12 +243,22 @@ def _peer(line: wh.Timeline, path: Path) -> tuple[Path, dict[str, str]]:
     ).add_to(drawn)
     slider = TimelineSlider(auto_play=False, show_ticks=False).add_timelines(layer).add_to(drawn)
     drawn.save(path)
+    path.write_text(
+        re.sub(r"https://[^\"']+\.(?:js|css)", lambda url: _near(url[0], files), path.read_text())
+    )
     there = "document.querySelector('.leaflet-overlay-pane canvas, .leaflet-overlay-pane path')"
     return path, {
-        "test": f"Boolean({there})",
+        "first": there,
+        "live": there,
         "change": f"{slider.get_name()}.setTime(day * 864e5)",
         "floor": "document.title = `day ${day}`; document.body.dataset.day = day",
     }
+
+
+def _near(url: str, files: Path) -> str:
+    """Where a file of the peer lies; what draws nothing, such as its fonts, is left out."""
+    own = [file for ending, file in SERVED.items() if url.endswith(ending)]
+    return (files / own[0]).as_uri() if own else "data:,"
 
 
 if __name__ == "__main__":

@@ -69,11 +69,14 @@ def visit(browser: Browser) -> Iterator[Visitor]:
     contexts = []
     visits: list[Visit] = []
 
-    def open_(path: Path, fragment: str = "", *, wait: bool = True, **options: Any) -> Visit:
+    def open_(
+        path: Path, fragment: str = "", *, wait: bool = True, script: str = "", **options: Any
+    ) -> Visit:
         settings = {"viewport": {"width": 1024, "height": 768}, "offline": True} | options
         context = browser.new_context(**settings)
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(script)
         seen = Visit(page)
         visits.append(seen)
         page.on("pageerror", lambda error: seen.errors.append(str(error)))

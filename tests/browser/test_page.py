@@ -279,13 +279,6 @@ def test_it_works_at_320_pixels_without_sideways_scrolling(tiny_page: Path, visi
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_without_scripts_there_is_a_picture_and_a_table(tiny_page: Path, visit: Visitor) -> None:
-    seen = visit(tiny_page, wait=False, java_script_enabled=False)
-    page = seen.page
-    assert page.locator("noscript svg, .wh-still svg").count() == 1
-    assert "Birch" in page.inner_text("body")
-
-
 def test_local_names_bring_their_letters(myanmar_page: Path, visit: Visitor) -> None:
     pytest.importorskip("fontTools")
     seen = visit(myanmar_page, "#day=2025-09-22&town=lashio")

@@ -37,6 +37,12 @@ def script() -> str:
     return _closed([_text("js", f"{name}.js") for name in SCRIPTS])
 
 
+@cache
+def whole() -> str:
+    """Join Leaflet and the page's own script."""
+    return f"{leaflet()[0]}\n{script()}"
+
+
 def folded(text: str) -> str:
     """Deflate a text and write it in base64."""
     press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
@@ -63,6 +69,12 @@ def leaflet() -> tuple[str, str]:
     code = (folder / "leaflet.js").read_text(encoding="utf-8")
     looks = (folder / "leaflet.css").read_text(encoding="utf-8")
     return code.partition("\n//# sourceMappingURL")[0], tight(looks)
+
+
+def notice() -> str:
+    """Read whose Leaflet is: a line to stand where all can read it."""
+    code, _ = leaflet()
+    return " ".join(re.findall(r"Leaflet [^\n]*|\(c\)[^\n]*", code.partition("*/")[0]))
 
 
 def template(name: str) -> str:

@@ -141,6 +141,7 @@ def _page(
         referrer="no-referrer" if tiles is None else "origin",
         drawn=page.ControlMap(),
     )
+    drawn = still(line, shown)
     body = page.body(
         title=title,
         day=words,
@@ -148,7 +149,10 @@ def _page(
         place=ledger.title,
         counted="towns" if len(ledger.towns) else "states",
         stamp=f"{ledger.title} {ledger.version}",
-        still=still(line, shown),
+        picture=drawn.picture,
+        table=drawn.table,
+        lanes=drawn.lanes,
+        remarks=" ".join(ledger.remarks),
         credits="" if tiles is None else tiles.credits,
         data=pack(
             lines,
@@ -161,7 +165,7 @@ def _page(
         ),
     )
     root.add_child(page.Part("body", body=body))
-    for part in page.shared_parts(font):
+    for part in page.shared_parts(font, closed=strict):
         root.add_child(part)
     return root
 

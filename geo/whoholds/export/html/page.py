@@ -13,11 +13,10 @@ from typing import Any
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
 from jinja2 import Environment, Template
-from markupsafe import Markup
 
 from whoholds.export.html import assets
 
-START = "var {name} = L.map({quoted}, whoholds.options);\nwhoholds.start({name});"
+START = "var {name} = whoholds.start({quoted});"
 """The script that begins a page; the same for all, so that its digest is known beforehand."""
 
 NAME = "map_whoholds"
@@ -176,8 +175,8 @@ def security(images: Sequence[str] = (), *, font: str = "") -> str:
     str
         A Content-Security-Policy.
     """
-    code, looks = assets.leaflet()
-    scripts = [assets.digest(text) for text in (code, assets.loader(), assets.script(), start())]
+    _, looks = assets.leaflet()
+    scripts = [assets.digest(text) for text in (assets.loader(), assets.whole(), start())]
     styles = [assets.digest(text) for text in (looks, assets.style(), font) if text]
     rules = [
         "default-src 'none'",
@@ -192,29 +191,33 @@ def security(images: Sequence[str] = (), *, font: str = "") -> str:
     return "; ".join(rules)
 
 
-def body(**values: str | Markup) -> str:
+def body(**values: str | int) -> str:
     """Fill the page's body; every value is escaped unless it is :class:`~markupsafe.Markup`."""
     return _BODY.from_string(assets.template("body.html")).render(**values)
 
 
-def shared_parts(font: str = "") -> list[Part]:
+def shared_parts(font: str = "", *, closed: bool = False) -> list[Part]:
     """Make the parts that every page has: Leaflet, the page's style and script.
 
     Parameters
     ----------
     font : str
         Style that inlines a font, empty for none.
+    closed : bool
+        Whether nothing will be added to the map. Leaflet is then folded with the page's script;
+        else it stands there as it is, for what is added needs it at once.
 
     Returns
     -------
     list of Part
     """
     code, looks = assets.leaflet()
-    folded = f'<script type="{DATA}" id="wh-code">{assets.folded(assets.script())}</script>'
     styles = [text for text in (looks, assets.style(), font) if text]
-    return [
-        Part("styles", head="\n".join(f"<style>{text}</style>" for text in styles)),
-        Part(
-            "scripts", body=f"{folded}\n<script>{code}</script>\n<script>{assets.loader()}</script>"
-        ),
+    head = [*(f"<style>{text}</style>" for text in styles), f"<script>{assets.loader()}</script>"]
+    folded = assets.folded(assets.whole() if closed else assets.script())
+    body = [
+        f"<!-- {assets.notice()} -->",
+        f'<script type="{DATA}" id="wh-code">{folded}</script>',
+        *([] if closed else [f"<script>{code}</script>"]),
     ]
+    return [Part("shared", head="\n".join(head), body="\n".join(body))]

@@ -89,7 +89,6 @@ def pack(
         "towns": _towns(box, ledger),
         "roads": _roads(box, ledger, roads),
         "states": _states(box, ledger),
-        "remarks": list(ledger.remarks),
         "attributions": [*_attributions(ledger), *thanks],
     }
     if tiles is not None:

@@ -1,9 +1,12 @@
-"""What a reader without scripts sees, and a printer: a drawing of one day and a table."""
+"""A drawing of one day and a table of it: what stands there before any script, or without."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -12,22 +15,49 @@ import pandas as pd
 import shapely
 from markupsafe import Markup
 
-from whoholds import crs
+from whoholds import crs, dates
 from whoholds.export import style
 from whoholds.ledger import Ledger
 from whoholds.situation import stretches
 from whoholds.timeline import Timeline
 
 WIDTH = 640.0
-"""Pixels from the west of the states to their east; the height follows."""
+"""Units from the west of the states to their east; the height follows."""
 
 _MOST_ROWS = 400
-_MOST_DOTS = 400
+_MOST_SIGNS = 400
+_MOST_DOTS = 3000
 _TALLEST = 900.0
 _FINE = 1.2
+# Units of a letter in a capital's name.
+_WIDE = 11
+# Pixels of a letter in an operation's name, and of the slider's track in a window of usual width.
+_LETTER = 6
+_TRACK = 680
+_PLANE = crs.Projection("EPSG:3857")
+"""That of the map which takes the picture's place."""
 
 
-def still(line: Timeline, day: date) -> Markup:
+class Still(NamedTuple):
+    """One day without scripts; every name in it is escaped.
+
+    Parameters
+    ----------
+    picture : Markup
+        An ``svg`` as large as its room allows.
+    table : Markup
+        Where there are more than some hundred places it counts them by holder.
+    lanes : int
+        Rows that the names of operations will take in a window of usual width: kept free, they
+        move nothing when they come.
+    """
+
+    picture: Markup
+    table: Markup
+    lanes: int
+
+
+def still(line: Timeline, day: date) -> Still:
     """Draw a day and list it.
 
     Parameters
@@ -37,51 +67,56 @@ def still(line: Timeline, day: date) -> Markup:
 
     Returns
     -------
-    Markup
-        An ``svg`` and a ``table``; every name in them is escaped. Where there are more than
-        some hundred places the table counts them by holder instead of listing each.
+    Still
     """
     frame = line.on(day).set_index("subject")
+    return Still(_picture(line, frame, day), _table(line, frame, day), _lanes(line))
+
+
+def _picture(line: Timeline, frame: pd.DataFrame, day: date) -> Markup:
     drawing = _Drawing(line.ledger)
     parts = [*drawing.states(frame), *drawing.roads(frame), *drawing.towns(frame)]
-    picture = Markup(
-        '<svg viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-label="{label}">'
-        "<defs>{defs}</defs>{body}</svg>"
+    return Markup(
+        '<svg class="wh-still" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        "<defs>{}</defs>{}</svg>"
     ).format(
-        w=round(drawing.width),
-        h=round(drawing.height),
-        label=f"{line.ledger.title} on {day}",
-        defs=Markup("").join(drawing.patterns.values()),
-        body=Markup("").join(parts),
+        round(drawing.width, 1),
+        round(drawing.height, 1),
+        _caption(line, day),
+        Markup("").join(drawing.patterns.values()),
+        Markup("").join(parts),
     )
-    return Markup('<div class="wh-still">{}{}</div>').format(picture, _table(line, frame, day))
 
 
 class _Drawing:
-    """Projects a ledger's layers to pixels and draws verdicts with the signs of the house."""
+    """Projects a ledger's layers and draws verdicts with the signs of the house."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.colours = style.holder_colours(ledger)
         self.patterns: dict[str, Markup] = {}
         shapes = (ledger.states if len(ledger.states) else ledger.towns).geometry
-        self.plane = crs.equal_area(shapes)
-        bounds = shapely.total_bounds(self.plane.project(shapes)) if len(shapes) else np.ones(4)
+        bounds = shapely.total_bounds(_PLANE.project(shapes)) if len(shapes) else np.ones(4)
         span = np.maximum(bounds[2:] - bounds[:2], 1.0)
         self.scale = float(min(WIDTH / span[0], _TALLEST / span[1]))
         self.corner = bounds[[0, 3]]
         self.width, self.height = span * self.scale
 
     def states(self, frame: pd.DataFrame) -> Iterable[Markup]:
-        """Draw the states in a light colour of their holders."""
+        """Draw the land, and over it the states in a light colour of their holders."""
         shapes = self._shapes(self.ledger.states)
-        if len(shapes):
-            shapes = shapely.coverage_simplify(shapes, _FINE)
+        if not len(shapes):
+            return
+        shapes = shapely.coverage_simplify(shapes, _FINE)
+        land = shapely.union_all(shapely.make_valid(shapes))
+        yield Markup('<path class="land" d="{}"/>').format(_path(land, closed=True))
         for name, shape in zip(self.ledger.states["state_id"], shapes, strict=True):
             verdict = _verdict(frame, f"state:{name}")
             fill, opacity = self._fill(verdict)
+            if not verdict["holder"]:
+                fill, opacity = "none", 1.0
             yield Markup(
-                '<path d="{}" fill="{}" fill-opacity="{}" stroke="#8a857b" fill-rule="evenodd"/>'
+                '<path class="state" d="{}" fill="{}" fill-opacity="{}" fill-rule="evenodd"/>'
             ).format(_path(shape, closed=True), fill, round(opacity * 0.3, 2))
 
     def roads(self, frame: pd.DataFrame) -> Iterable[Markup]:
@@ -92,25 +127,44 @@ class _Drawing:
             way = _path(shapely.simplify(line, _FINE), closed=False)
             holder = verdict["holder"]
             stroke = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"{}/>')
-            yield stroke.format(way, self.colours[holder], 3 if holder else 1, "")
+            yield stroke.format(way, self.colours[holder], 4 if holder else 1.5, "")
             if verdict["status"] == "contested":
                 dashes = Markup(' stroke-dasharray="4 5"')
-                yield stroke.format(way, self._other(verdict), 3, dashes)
+                yield stroke.format(way, self._other(verdict), 4, dashes)
 
     def towns(self, frame: pd.DataFrame) -> Iterable[Markup]:
         """Draw the towns, the besieged with a ring, the claimed with a dashed edge."""
         towns = self.ledger.towns
         if len(towns) > _MOST_DOTS:
             return
-        capitals = set(self.ledger.states["capital"])
-        places = shapely.get_coordinates(self._shapes(towns))
-        for town, name, (x, y) in zip(towns["town_id"], towns["name"], places, strict=True):
-            verdict = _verdict(frame, f"town:{town}")
-            yield self._dot(verdict, round(x, 1), round(y, 1))
-            if town in capitals:
-                yield Markup('<text x="{}" y="{}" font-size="12">{}</text>').format(
-                    round(x + 8), round(y + 4), name
-                )
+        verdicts = [_verdict(frame, f"town:{town}") for town in towns["town_id"]]
+        places = shapely.get_coordinates(self._shapes(towns)).round(1)
+        if len(towns) > _MOST_SIGNS:
+            yield from self._crowd(verdicts, places)
+            return
+        for verdict, (x, y) in zip(verdicts, places, strict=True):
+            yield self._dot(verdict, x, y)
+        yield from self._capitals(places)
+
+    def _capitals(self, places: npt.NDArray[np.float64]) -> Iterable[Markup]:
+        """Name the capitals, but none over the name of another."""
+        capital = self.ledger.towns["town_id"].isin(self.ledger.states["capital"])
+        named: list[shapely.Geometry] = []
+        for (x, y), name in zip(places[capital], self.ledger.towns["name"][capital], strict=True):
+            room = shapely.box(x + 12, y - 10, x + 12 + _WIDE * len(name), y + 10)
+            if not shapely.intersects(room, named).any():
+                named.append(room)
+                yield Markup('<text x="{}" y="{}">{}</text>').format(round(x + 12), y + 6, name)
+
+    def _crowd(
+        self, verdicts: Iterable[pd.Series], places: npt.NDArray[np.float64]
+    ) -> Iterable[Markup]:
+        """Draw hundreds of towns as dots of one size, all of a holder at once."""
+        dots: dict[str, list[str]] = defaultdict(list)
+        for verdict, (x, y) in zip(verdicts, places, strict=True):
+            dots[self.colours[verdict["holder"]]].append(f"M{x:g} {y:g}h0")
+        for colour, ways in dots.items():
+            yield Markup('<path class="dots" d="{}" stroke="{}"/>').format("".join(ways), colour)
 
     def _dot(self, verdict: pd.Series, x: float, y: float) -> Markup:
         sign = style.sign(
@@ -122,12 +176,12 @@ class _Drawing:
         fill, opacity = self._fill(verdict)
         circle = Markup('<circle cx="{}" cy="{}" r="{}" fill="{}"{}/>')
         more = Markup(' fill-opacity="{}" stroke="#333"{}').format(
-            opacity, Markup(' stroke-dasharray="2 2"') if sign.dashed else ""
+            opacity, Markup(' stroke-dasharray="3 3" stroke-width="2"') if sign.dashed else ""
         )
-        dot = circle.format(x, y, 3 if sign.grey else 4.5, fill, more)
+        dot = circle.format(x, y, 4 if sign.grey else 7, fill, more)
         if sign.ringed:
-            ring = Markup(' stroke="{}" stroke-width="2"').format(self._other(verdict))
-            dot += circle.format(x, y, 8, "none", ring)
+            ring = Markup(' stroke="{}" stroke-width="3"').format(self._other(verdict))
+            dot += circle.format(x, y, 12, "none", ring)
         return dot
 
     def _fill(self, verdict: pd.Series) -> tuple[str, float]:
@@ -150,16 +204,18 @@ class _Drawing:
         return next((colour for colour in found if colour != own), "#222222")
 
     def _shapes(self, layer: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
-        """Lay a layer out in pixels."""
+        """Lay a layer out in the picture."""
 
-        def pixels(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        def units(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
             moved = places - self.corner
             return np.column_stack([moved[:, 0] * self.scale, moved[:, 1] * -self.scale])
 
-        laid: npt.NDArray[np.object_] = shapely.transform(
-            self.plane.project(layer.geometry), pixels
-        )
+        laid: npt.NDArray[np.object_] = shapely.transform(_PLANE.project(layer.geometry), units)
         return laid
+
+
+def _caption(line: Timeline, day: date) -> str:
+    return f"{line.ledger.title} {dates.describe_bounds(day, day)}"
 
 
 def _verdict(frame: pd.DataFrame, subject: str) -> pd.Series:
@@ -169,7 +225,7 @@ def _verdict(frame: pd.DataFrame, subject: str) -> pd.Series:
 
 
 def _path(shape: shapely.Geometry, *, closed: bool) -> str:
-    """Write a shape as an SVG path of whole pixels."""
+    """Write a shape as an SVG path of whole units."""
     parts = shapely.get_parts(shape)
     if closed:
         parts = shapely.get_rings(parts)
@@ -199,7 +255,30 @@ def _table(line: Timeline, frame: pd.DataFrame, day: date) -> Markup:
     body = Markup("").join(Markup("<tr><td>{}<td>{}").format(a, b) for a, b in rows)
     return Markup(
         "<table><caption>{}</caption><thead><tr><th>{}<th>{}</thead><tbody>{}</tbody></table>"
-    ).format(f"{line.ledger.title} on {day}", *head, body)
+    ).format(_caption(line, day), *head, body)
+
+
+def _lanes(line: Timeline) -> int:
+    """Lay names of operations side by side, as the page does, on a track of usual width."""
+    first, last = line.period
+    days = (last - first).days + 1
+    ends: list[float] = []
+    spans = []
+    for name, start, end in line.ledger.operations[["name", "start", "end"]].itertuples(
+        index=False
+    ):
+        earliest = dates.bounds(start).earliest if start else None
+        latest = dates.bounds(end).latest if end else None
+        if earliest and earliest <= last and (latest or last) >= first:
+            spans.append((earliest, latest, (len(name) * _LETTER + 14) / _TRACK))
+    for earliest, latest, words in sorted(spans, key=itemgetter(0)):
+        left = min(max(0, (earliest - first).days) / days, 1 - words)
+        right = left + words
+        if latest:
+            right = max(right, ((min(latest, last) - first).days + 1) / days)
+        free = next((lane for lane, end in enumerate(ends) if end <= left), len(ends))
+        ends[free : free + 1] = [right]
+    return len(ends)
 
 
 def _said(verdicts: pd.DataFrame, names: Mapping[str, str]) -> list[str]:

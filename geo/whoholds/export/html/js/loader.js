@@ -2,6 +2,14 @@
    it. The policy of the page names the digest of what it unfolds, so nothing else would run. */
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const options = {
+  attributionControl: false, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 0.75,
+  wheelPxPerZoomLevel: 90, zoomAnimation: !calm, inertia: !calm,
+};
+
+// The picture that stands there first is of one day; an address may ask for another.
+const linked = location.hash.length > 1;
+document.documentElement.className = linked ? "early linked" : "early";
 
 function bytesOf(base64) {
   // Quicker by far, in browsers of 2025 and newer.
@@ -24,22 +32,39 @@ async function unfold(id) {
   return inflate(document.getElementById(id).textContent.trim());
 }
 
+/* When the next frame is painted; a page out of sight paints none, and must not wait for it. */
+function painted() {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    const go = () => port2.postMessage(0);
+    if (document.visibilityState === "visible") requestAnimationFrame(go);
+    setTimeout(go, 150);
+  });
+}
+
+async function show(name, map) {
+  try {
+    if (!linked) await painted();
+    const [code, data] = await Promise.all(["wh-code", "wh-data"].map(unfold));
+    const script = document.createElement("script");
+    script.textContent = new TextDecoder().decode(code);
+    document.body.append(script);
+    await whoholds.open(map || L.map(name, options), data);
+  } catch (error) {
+    document.getElementById("wh-failed").hidden = false;
+    document.documentElement.classList.remove("early");
+    throw error;
+  }
+}
+
 globalThis.whoholds = {
-  options: {
-    attributionControl: false, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 0.75,
-    wheelPxPerZoomLevel: 90, zoomAnimation: !calm, inertia: !calm,
-  },
   unfold,
-  async start(map) {
-    try {
-      const [code, data] = await Promise.all(["wh-code", "wh-data"].map(unfold));
-      const script = document.createElement("script");
-      script.textContent = new TextDecoder().decode(code);
-      document.body.append(script);
-      whoholds.open(map, data);
-    } catch (error) {
-      document.getElementById("wh-failed").hidden = false;
-      throw error;
-    }
+  painted,
+  /* Where Leaflet stands in the page, the map is there at once for what else is put on it. */
+  start(name) {
+    const map = globalThis.L && L.map(name, options);
+    show(name, map);
+    return map;
   },
 };

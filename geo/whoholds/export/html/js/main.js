@@ -106,10 +106,17 @@ class App {
     const { areas, towns, map } = this;
     const boxes = areas.states.boxes.length ? areas.states.boxes
       : Array.from(towns.x, (x, t) => [x, towns.y[t], x, towns.y[t]]);
-    if (!boxes.length) return map.setView([0, 0], 2);
+    if (!boxes.length) {
+      map.setView([0, 0], 2);
+      return;
+    }
     const [west, north, east, south] = around(boxes);
     const place = (x, y) => map.options.crs.pointToLatLng(L.point(x * 256, y * 256), 0);
-    return map.fitBounds([place(west, south), place(east, north)], { animate: false, padding: [6, 6] });
+    // As close as it goes, so that the map lies where the picture before it lay.
+    const { zoomSnap } = map.options;
+    map.options.zoomSnap = 0;
+    map.fitBounds([place(west, south), place(east, north)], { animate: false, padding: [6, 6] });
+    map.options.zoomSnap = zoomSnap;
   }
 
   /* What the map shows of a day; nothing is computed that was not looked up. */
@@ -181,19 +188,13 @@ class App {
   }
 }
 
-whoholds.open = (map, data) => {
+whoholds.open = async (map, data) => {
   const app = new App(map, unpack(data));
   whoholds.app = app;
   app.begin();
   document.documentElement.classList.add("mapped");
-  const done = new MessageChannel();
-  done.port1.onmessage = () => {
-    done.port1.onmessage = null;
-    app.complete();
-    document.documentElement.classList.add("ready");
-  };
-  // After the frame that shows the map; a page out of sight draws none and must not wait for it.
-  const go = () => done.port2.postMessage(0);
-  if (document.visibilityState === "visible") requestAnimationFrame(go);
-  setTimeout(go, 150);
+  await whoholds.painted();
+  document.documentElement.classList.remove("early");
+  app.complete();
+  document.documentElement.classList.add("ready");
 };

@@ -43,8 +43,8 @@ const OPEN = { low: -Math.PI, high: Math.PI, far: 0 };
 function narrowed(cone, [fromX, fromY], [x, y]) {
   const [dx, dy] = [x - fromX, y - fromY];
   const far = Math.hypot(dx, dy);
+  if (far <= SLACK) return cone.far ? null : cone;
   if (far < cone.far - SLACK) return null;
-  if (far <= SLACK) return cone;
   const { axisX = dx, axisY = dy, low, high } = cone;
   const turn = Math.atan2(axisX * dy - axisY * dx, axisX * dx + axisY * dy);
   if (turn < low || turn > high) return null;

@@ -51,8 +51,7 @@ class About {
   }
 
   attributions() {
-    const { attributions, remarks } = this.app.model.header;
-    refill(byId("remarks"), remarks.join(" "));
+    const { attributions } = this.app.model.header;
     refill(byId("attributions"), attributions.map(([text, licence, url]) => make("li", {},
       text, licence ? [" (", url ? link(licence, url) : licence, ")"] : "")));
   }

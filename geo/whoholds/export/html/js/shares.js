@@ -3,6 +3,8 @@
 class Shares {
   constructor(app) {
     this.app = app;
+    // The page keeps rows free for operations; fewer would move the map.
+    this.lanes = byId("operations").children.length;
     app.store.listen((changed) => {
       if (changed.has("line") || changed.has("theme")) this.draw();
       if (changed.has("line") || changed.has("day")) this.point();
@@ -133,7 +135,7 @@ class Shares {
         return span;
       });
     refill(list, spans);
-    list.style.height = `${lanes.length * 16}px`;
+    list.style.height = `${Math.max(lanes.length, this.lanes) * 16}px`;
     list.hidden = !spans.length;
   }
 
