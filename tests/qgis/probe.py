@@ -15,6 +15,7 @@ from qgis.core import (
     QgsApplication,
     QgsAttributeEditorElement,
     QgsDateTimeRange,
+    QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
     QgsFeatureRequest,
@@ -95,10 +96,21 @@ def describe_layer(layer):
             .invisibleRootContainer()
             .findElements(QgsAttributeEditorElement.AeTypeRelation)
         },
-        "tip": bool(layer.mapTipTemplate()),
+        "tip": tip_of_last(layer),
         "licences": layer.metadata().licenses(),
         "actions": [action.name() for action in layer.actions().actions()],
     }
+
+
+def tip_of_last(layer):
+    """What hovering over the last feature shows, as QGIS makes it: the tip, else the title."""
+    features = list(layer.getFeatures())
+    if not features:
+        return ""
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(features[-1])
+    title = f"[% {layer.displayExpression()} %]"
+    return QgsExpression.replaceExpressionText(layer.mapTipTemplate() or title, context)
 
 
 def bare_layer(path, table):

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from whoholds import Timeline, open as open_pack, weigh
+from whoholds import Timeline, areas_over_time, fronts_over_time, open as open_pack, weigh
 from whoholds.export import style
 from whoholds.export.fields import TITLES
 from whoholds.export.geopackage import rename, to_geopackage
@@ -133,6 +133,23 @@ def test_fields_have_titles_words_for_codes_and_links(seen: dict[str, Any]) -> N
     sources = seen["layers"][TITLES["sources"][0]]
     assert sources["widgets"]["url"] == "ExternalResource"
     assert sources["actions"] == ["Open link", "Open archived copy"]
+
+
+def test_hovering_over_what_is_inferred_names_its_holders(
+    ask: Ask, tiny: Path, tmp_path: Path
+) -> None:
+    line = weigh(open_pack(tiny))
+    areas = areas_over_time(line)
+    path = to_geopackage(
+        line, tmp_path / "control.gpkg", areas=areas, fronts=fronts_over_time(areas)
+    )
+    layers = ask({"task": "project", "path": path.with_suffix(".qgz")})[0]["layers"]
+    last = areas.iloc[-1]
+    names = dict(zip(line.ledger.actors["actor_id"], line.ledger.actors["name"], strict=True))
+    told = layers[TITLES["control_areas"][0]]["tip"]
+    assert told.startswith(f"<b>{names[last['holder']]}</b>")
+    assert f"{last['status']}, {last['certainty']}" in told
+    assert layers[TITLES["frontlines"][0]]["tip"] == "military / resistance"
 
 
 @pytest.mark.parametrize("table", KEYS)

@@ -22,6 +22,9 @@ _CLAIM = {
 # not open; the title stands beside it.
 _REFERENCES = ("source_id",)
 _ESCAPED = "map('&', '&amp;', '<', '&lt;', '>', '&gt;', '\"', '&quot;')"
+_NAMED = "coalesce(\"holder_name\", 'unknown')"
+# Areas and their like have no name of their own, and no column for their holder's.
+_HOLDER = "if(coalesce(\"holder\", '') = '', 'unknown', represent_value(\"holder\"))"
 # Only addresses of the web are ever opened, whatever a table holds.
 _WEB = "^https?://"
 
@@ -186,7 +189,9 @@ def _title(columns: Sequence[str]) -> str:
     for name in ("piece_id", "stretch_id", "name", "title", "topic"):
         if name in columns:
             return f'"{name}"'
-    return f'"{columns[0]}"'
+    if "left_bloc" in columns:
+        return 'concat("left_bloc", \' / \', "right_bloc")'
+    return _HOLDER if "holder" in columns else f'"{columns[0]}"'
 
 
 def _safe(expression: str) -> str:
@@ -198,15 +203,17 @@ def _tip(columns: Sequence[str]) -> str:
     if "certainty" not in columns:
         return ""
     key = _title(columns)
-    held = "coalesce(\"holder_name\", 'unknown')"
+    named = "holder_name" in columns
+    held = f"[% {_safe(_NAMED)} %], " if named else "inferred from the towns: "
     lines = [
         f"<b>[% {_safe(key)} %]</b>",
-        f"[% {_safe(held)} %], [% {_safe(chr(34) + 'status' + chr(34))} %], "
+        f"{held}[% {_safe(chr(34) + 'status' + chr(34))} %], "
         f"[% {_safe(chr(34) + 'certainty' + chr(34))} %]",
     ]
     if "start_date" in columns:
         until = "coalesce(format_date(\"end_date\", 'yyyy-MM-dd'), 'still so')"
         begun = "format_date(\"start_date\", 'yyyy-MM-dd')"
         lines.append(f"[% {begun} %] to [% {until} %]")
-    lines.append(f"[% {_safe(chr(34) + 'claims' + chr(34))} %]")
+    if "claims" in columns:
+        lines.append(f"[% {_safe(chr(34) + 'claims' + chr(34))} %]")
     return "<br>".join(lines)
