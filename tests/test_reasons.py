@@ -143,3 +143,15 @@ def test_reasons_are_those_of_the_day_of_knowledge(line: Timeline) -> None:
     later = ["c4", "c1", "c2", "c6", "c5", "c7", "c8"]
     assert parts(told)["not_yet_known"] == later, "in the order in which they became public"
     assert "retracted" not in parts(told)
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ("captured", "between 4 and 9 March 2024, "),
+        ("besieged", "from 4 to 9 March 2024, "),
+    ],
+)
+def test_an_interval_is_one_day_of_a_change_and_all_days_of_a_siege(event: str, said: str) -> None:
+    line = weigh(tell(claim(event, "2024-03-04/2024-03-09", "front", "army")))
+    assert said in explain(why(line, TOWN, "2024-03-09"))

@@ -11,6 +11,7 @@ import pandas as pd
 from whoholds import dates
 from whoholds.derive.wording import Names, join_words, since
 from whoholds.reasons import Why
+from whoholds.vocabulary import CHANGES
 
 _HEADINGS: Final = {
     "for": "It rests on",
@@ -109,12 +110,20 @@ def _verdict(why: Why, names: Names) -> str:
     return ". ".join(sentences) + "."
 
 
+def _when(text: str, *, change: bool) -> str:
+    """Say a date; an interval is one day of it for a change, and all of it for a condition."""
+    told = dates.bounds(text)
+    if change and "/" in text and told.earliest and told.latest:
+        return dates.describe_bounds(told.earliest, told.latest)
+    return dates.describe(text)
+
+
 def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
     """Write one claim with its source."""
     holder = names.after(claim["holder"])
     others = join_words([names.after(a) for a in claim["challengers"].split(";") if a])
     said = _EVENTS[claim["event"]].format(holder=holder, others=others or "somebody")
-    when = dates.describe(claim["when"])
+    when = _when(claim["when"], change=claim["event"] in CHANGES)
     phrase = f' ("{claim["phrase"]}")' if claim["phrase"] else ""
     word = f", says {names.after(claim['claimant'])}" if claim["claimant"] else ""
     marks = {"own word": " [own word, uncontradicted]", "no": "", "yes": ""}[claim["counts"]]
