@@ -1,6 +1,8 @@
 /* Every place as text: to search, to choose by keyboard, to read without a map. */
 
 const FIRST_ROWS = 60;
+/* Paper has no button for more. */
+const PAPER_ROWS = 1000;
 const PLACE_KINDS = ["town", "state", "highway"];
 
 class Places {
@@ -14,6 +16,10 @@ class Places {
       this.all = true;
       this.draw();
     });
+    // On paper the list stands there whatever tab is open.
+    for (const [event, most] of [["beforeprint", PAPER_ROWS], ["afterprint", FIRST_ROWS]]) {
+      addEventListener(event, () => this.draw(most));
+    }
     app.store.listen((changed) => {
       const any = ["day", "line", "hidden", "only", "tab", "local"].some((key) => changed.has(key));
       if (any) this.later();
@@ -55,13 +61,14 @@ class Places {
     return hits.sort((a, b) => rank(a) - rank(b));
   }
 
-  draw() {
+  draw(most = FIRST_ROWS) {
     const { model, looks, store } = this.app;
     const { day } = store.state;
     const found = this.found();
-    const rows = found.slice(0, this.all ? found.length : FIRST_ROWS);
-    byId("places-caption").textContent =
-      `${found.length} of ${model.total} places and road sections on ${inWords(day)}`;
+    const rows = found.slice(0, this.all ? found.length : most);
+    const cut = rows.length < found.length;
+    byId("places-caption").textContent = `${found.length} of ${model.total} places and road sections`
+      + ` on ${inWords(day)}${cut ? `, the first ${rows.length} of them here` : ""}`;
     refill(byId("places-rows"), rows.map((s) => {
       const row = model.looks[looks[s]];
       const { status, certainty } = this.words.terms(row);
@@ -73,7 +80,7 @@ class Places {
         make("td", { "data-holder": model.actors.ids[row[LOOK.holder]], "data-status": status,
           "data-certainty": certainty }, this.words.brief(looks[s], day)));
     }));
-    byId("more").hidden = rows.length === found.length;
+    byId("more").hidden = !cut;
     byId("more").textContent = `Show all ${found.length}`;
   }
 }
