@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def test_a_picture_a_week_and_the_last_day(line: Timeline, tmp_path: Path, suffi
         film.load()
         assert film.info["duration"] == 250
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_a_pack_without_states_has_no_areas_but_a_film(line: Timeline, tmp_path: Path) -> None:
+    flat = weigh(replace(line.ledger, states=line.ledger.states.iloc[:0]))
+    path = to_animation(flat, tmp_path / "film.gif", first="2024-08-25", last="2024-08-26")
+    with Image.open(path) as film:
+        assert film.n_frames == 2
 
 
 def test_a_film_plays_everywhere(line: Timeline, tmp_path: Path) -> None:

@@ -217,6 +217,14 @@ def test_the_same_input_gives_the_same_bytes(line: Timeline, tmp_path: Path, fmt
     assert once == again
 
 
+@pytest.mark.parametrize("fmt", ENDINGS)
+def test_a_pack_without_claims_yet_is_all_unknown(line: Timeline, tmp_path: Path, fmt: str) -> None:
+    bare = weigh(replace(line.ledger, claims=line.ledger.claims.iloc[:0]))
+    path = to_file(bare, tmp_path / f"a{ENDINGS[fmt]}")
+    frame = pyogrio.read_dataframe(path, layer="town_control") if fmt == "gpkg" else read(path)
+    assert set(frame["status"]) == {"unknown"}
+
+
 def test_names_that_look_like_markup_stay_names(line: Timeline, tmp_path: Path) -> None:
     nasty = "</name><script>'\"]]> & \x0b"
     ledger = line.ledger

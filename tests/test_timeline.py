@@ -335,9 +335,10 @@ def test_columns_have_the_documented_types() -> None:
 
 
 def test_an_empty_ledger_knows_nothing() -> None:
-    frame = weigh(tell()).frame
-    assert len(frame) == 6
-    assert set(frame["holder"]) == {""}
+    line = weigh(tell())
+    assert len(line.frame) == 6
+    assert set(line.frame["holder"]) == {""}
+    assert line.as_known == line.period[0]
 
 
 def test_a_frame_can_be_changed_without_harm() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from whoholds import parties, route, sets, when
+from whoholds import dates, parties, route, sets, when
 from whoholds.ledger import Ledger
 from whoholds.parties import NOBODY, Parties
 from whoholds.sets import Ints, Packed, Sets, packed
@@ -116,7 +117,8 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     ----------
     ledger : Ledger
     as_known : int, optional
-        Days since 1970-01-01. Default: the last day on which any claim became public.
+        Days since 1970-01-01. Default: the last day on which any claim became public; where
+        nothing is claimed yet, the first of the period.
 
     Returns
     -------
@@ -124,8 +126,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
         Without claims that a known one supersedes, and without what is said of a road as a
         whole, which bears on no stretch.
     """
-    last = int(ledger.known.max()) if len(ledger.known) else 0
-    day = last if as_known is None else as_known
+    day = _last_known(ledger) if as_known is None else as_known
     claims, kept = _standing(ledger, day)
 
     names = subjects(ledger)
@@ -153,6 +154,13 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     )
     evidence.own_favour[:] = _own_favour(evidence)
     return evidence
+
+
+def _last_known(ledger: Ledger) -> int:
+    if len(ledger.known):
+        return int(ledger.known.max())
+    begun = dates.span(ledger.period).start_earliest
+    return 0 if begun is None else (begun - date(1970, 1, 1)).days
 
 
 _USED: Final = [

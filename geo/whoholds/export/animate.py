@@ -60,7 +60,7 @@ def to_animation(
     size : {"social", "a4", "a4-landscape"}
         As for :func:`whoholds.to_image`.
     areas : {"vote", "cells", None}
-        How areas are derived; ``None`` leaves them out.
+        How areas are derived; ``None`` leaves them out, and a pack without states has none.
     progress : callable, optional
         Called after each picture with how many are done and how many there are.
 
@@ -114,7 +114,7 @@ def _frames(
 ) -> Iterator[Frame]:
     """Draw the days, deriving the areas of all of them at once."""
     derived = None
-    if areas is not None:
+    if areas is not None and len(line.ledger.states):
         derived = areas_over_time(line, start=days[0], end=days[-1], method=areas)
     for nth, day in enumerate(days, start=1):
         own = None if derived is None else _on(derived, day)

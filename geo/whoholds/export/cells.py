@@ -223,7 +223,8 @@ def pairs(lists: pa.ListArray, names: pd.Series) -> pa.Table:
     items = lists.flatten()
     coded = items if pa.types.is_dictionary(items.type) else items.dictionary_encode()
     there = whole(pa.array(names, pa.string()))
-    places = pc.index_in(coded.dictionary, value_set=there).take(coded.indices)
+    # A ledger without claims has lists of nothing, whose items have no type.
+    places = pc.index_in(coded.dictionary.cast(pa.string()), value_set=there).take(coded.indices)
     base = np.repeat(np.arange(1, len(lists) + 1), np.diff(_offsets(lists)))
     both = pa.table({"base_id": base, "related_id": pc.add(places.cast(pa.int64()), 1)})
     return both.filter(pc.is_valid(places)) if places.null_count else both
