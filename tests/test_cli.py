@@ -91,6 +91,8 @@ def test_check_names_every_fault_at_once(tiny: Path, tmp_path: Path) -> None:
         *(["on"], ["on", "tiny"], ["frobnicate"]),
         ["on", "tiny", "2024-01-01", "--policy", "hearsay"],
         ["animate", "tiny", "--out", "film.gif", "--step", "0"],
+        ["build", "tiny", "--card", "card.png"],
+        ["build", "tiny", "--out", __file__],
     ],
 )
 def test_wrong_usage_exits_with_2(words: list[str]) -> None:
@@ -122,9 +124,11 @@ def test_what_cannot_be_answered_exits_with_1_and_a_line(
     assert "Traceback" not in told.output
 
 
-def test_a_quiet_time_says_so(tiny: Path) -> None:
+def test_a_quiet_time_and_sources_that_agree_say_so(tiny: Path) -> None:
     told = run("change", tiny, "2024-10-01", "2024-10-02")
     assert told.stdout == "Nothing changed from 2024-10-01 to 2024-10-02.\n"
+    told = run("disagreements", tiny, "--as-known", "2020-01-01")
+    assert told.stdout == "No sources differ.\n"
 
 
 def test_areas_need_states_and_say_so_before_anything_is_written(

@@ -59,7 +59,7 @@ def timeline(line: Timeline, form: str) -> None:
 @weighing
 def disagreements(line: Timeline) -> None:
     """List where sources differ: who says what, and since when."""
-    click.echo(wh.tell(wh.disagreements(line)))
+    click.echo(wh.tell(wh.disagreements(line)) or "No sources differ.")
 
 
 @click.command()

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("pack")
 @click.option(
-    *("-o", "--out"), type=click.Path(path_type=Path), default=Path("out"), show_default=True
+    *("-o", "--out"),
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
 )
 @policy_option
 @click.option(
@@ -60,6 +63,8 @@ def build(
     They are map.html and embed.html, control.gpkg with control.qgz beside it, and brief.md; with
     --delay or --coarsen also withheld.json, what was held back: for the desk only.
     """
+    if card and not card.startswith(("https://", "http://")):
+        raise click.BadParameter("write it from https://", param_hint="--card")
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda line, path: wh.to_html(
             line,
