@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from whoholds import schema
 from whoholds.errors import PackError, PackNotFoundError
 from whoholds.read import pack
+from whoholds.timeline import weigh
 
 
 @pytest.fixture
@@ -92,6 +94,27 @@ def test_a_new_pack_lacks_its_days_and_its_first_town(tmp_path: Path) -> None:
         "add `period`, such as `2023-10-01/..`",
         "add the first",
     ]
+
+
+def test_the_readme_of_a_new_pack_holds_the_least_that_makes_a_map(tmp_path: Path) -> None:
+    folder = pack.new(tmp_path / "mine")
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"\n`([\w.]+)`\n\n```\n(.*?)```", readme, flags=re.DOTALL)
+    for name, text in blocks:
+        (folder / name).write_text(text, encoding="utf-8")
+    _describe(folder, lambda d: d.update(period="2024-01-01/2024-12-31"))
+    assert _faults(folder) == []
+    verdict = weigh(pack.open(folder)).on("2024-08-03").iloc[0]
+    assert (verdict["holder"], verdict["certainty"]) == ("north", "certain")
+
+
+def test_a_new_pack_is_called_by_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir("mine")
+    assert json.loads((pack.new(".") / "datapackage.json").read_text())["name"] == "mine"
 
 
 @pytest.mark.parametrize("path", ["../../secret.csv", "/etc/passwd", "..\\secret.csv"])

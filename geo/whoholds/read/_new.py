@@ -24,7 +24,47 @@ is still missing or wrong, with file, row, column and the mend.
 Begin with `datapackage.json`: its title, the days it covers (`period`, such as
 `2023-10-01/2026-02-28`), the licences, and the sentences that every map must show (`remarks`).
 Then fill the tables. They are UTF-8 with commas; an empty cell says nothing, and so does a date
-that nobody knows: never write one that you would have to invent.
+that nobody knows: never write one that you would have to invent. Words such as "mid-2024" go into
+`phrase`, and what they leave open into `when`: `2024-06~`, or `2024`. Layers are GeoJSON in
+longitude and latitude, as QGIS saves them.
+
+## The least that makes a map
+
+One town, two parties, one report and what it says. `state_id` stays empty while there are no
+states; without states no areas are drawn.
+
+`towns.geojson`
+
+```
+{{"type": "FeatureCollection", "features": [
+{{"type": "Feature", "properties": {{"town_id": "lashio", "name": "Lashio", "state_id": ""}},
+ "geometry": {{"type": "Point", "coordinates": [97.75, 22.93]}}}}
+]}}
+```
+
+`actors.csv`
+
+```
+actor_id,name,abbreviation,colour,parent,bloc,note
+north,Northern Army,NA,#6a1b9a,,resistance,
+south,Southern Army,SA,#2e7d32,,military,
+```
+
+`sources.csv`
+
+```
+source_id,title,publisher,url,archived_url,published,accessed,affiliation,derived_from
+herald-aug,Lashio falls,The Herald,https://herald.example/lashio,,2024-08-04,,,
+```
+
+`claims.csv`
+
+```
+claim_id,subject,event,when,phrase,holder,partners,challengers,claimant,operation,source_id,reported,supersedes,note
+c1,town:lashio,captured,2024-08-03,,north,,south,,,herald-aug,,,
+```
+
+## What each table holds
 """
 
 
@@ -55,11 +95,12 @@ def create(folder: Path, like: Path | None) -> Path:
         _rename(folder)
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    for name in _ORDER:
-        _table(folder, name)
-    text = json.dumps(_descriptor(folder.name), indent=2, ensure_ascii=False)
+    for table in _ORDER:
+        _table(folder, table)
+    name = folder.resolve().name
+    text = json.dumps(_descriptor(name), indent=2, ensure_ascii=False)
     (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
-    (folder / "README.md").write_text(_readme(folder.name), encoding="utf-8")
+    (folder / "README.md").write_text(_readme(name), encoding="utf-8")
     return folder
 
 
@@ -127,7 +168,7 @@ def _readme(name: str) -> str:
     parts = [_README.format(title=name, name=name)]
     for table in _ORDER:
         required = schema.REQUIRED_COLUMNS[table]
-        parts.append(f"\n## {_file(table)}\n\nOne row is {schema.ROWS[table]}.\n\n")
+        parts.append(f"\n### {_file(table)}\n\nOne row is {schema.ROWS[table]}.\n\n")
         for column, note in schema.COLUMN_NOTES[table].items():
             must = "" if column in required else " (may be left out)"
             parts.append(f"- `{column}`{must}: {note}\n")
