@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds.episodes import Episodes
+from whoholds.errors import expect
 from whoholds.evidence import Evidence, placed
 from whoholds.overlays import PENDING
 from whoholds.policy import denials
@@ -51,6 +52,7 @@ def disagreements(line: Timeline) -> pd.DataFrame:
         ``when``, ``claimant``, ``publisher``, ``first_said`` (datetime64, when it became
         public), ``corrected_by``, ``claim_id``, ``title``, ``url``.
     """
+    expect(line, "Timeline")
     evidence = line.record.evidence
     found = [
         ("date", _dates(line)),
