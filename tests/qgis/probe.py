@@ -216,7 +216,8 @@ def page(path, image):
     texts = {
         item.id(): item.currentText() for item in layout.items() if hasattr(item, "currentText")
     }
-    return {"result": int(result), "texts": texts}
+    wide = {item.id(): item.rect().width() for item in layout.items() if hasattr(item, "id")}
+    return {"result": int(result), "texts": texts, "wide": wide}
 
 
 def race(path, table, day, fields, rounds=5):

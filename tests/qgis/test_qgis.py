@@ -270,4 +270,5 @@ def test_the_page_carries_title_day_legend_and_attribution(
     assert answer["texts"]["date"] == f"{last.day} {last:%B} {last.year}"
     for remark in line.ledger.remarks:
         assert remark in answer["texts"]["attribution"]
+    assert 15 < answer["wide"]["scale"] < answer["wide"]["map"] / 2
     assert pixels(image).std() > 5

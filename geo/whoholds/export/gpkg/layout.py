@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ _PAGE, _MAP, _PICTURE, _LABEL, _LEGEND, _SHAPE, _SCALE = (
 )  # fmt: skip
 _MAP_ID = made_id("layout", "map")
 _WIDTH, _HEIGHT, _COLUMN = 210.0, 297.0, 134.0
+# The map: left, top, width and height in millimetres; and the longest segment of its scale bar.
+_BOX, _SEGMENT = (10.0, 25.0, _COLUMN - 12.0, 242.0), 22.0
 _DAY = """[% format_date(map_get(item_variables('map'), 'map_start_time'), 'd MMMM yyyy') %]"""
 
 
@@ -60,7 +63,7 @@ def layout(file: str, dresses: Sequence[Dress], sheet: Sheet, shown: Sequence[st
         _label("known", sheet.known, (70, 15.5, 130, 7), size="7.5", right=True),
         *(_legend(file, dress) for dress in legend),
         *_signs(_COLUMN + 2, 178),
-        _scale(),
+        _scale(sheet),
         _label("attribution", sheet.attribution, (10, 270, 190, 21), size="6"),
     ]
     ordered = [_numbered(item, place) for place, item in enumerate(items, start=1)]
@@ -115,6 +118,12 @@ def _shade(tag: str, level: int) -> Node:
     return node(tag, {"red": grey, "green": grey, "blue": grey, "alpha": "255"})
 
 
+def _metres_a_mm(sheet: Sheet) -> float:
+    """Scale of the map, whose item keeps its shape: the part of the world grows to fill it."""
+    left, bottom, right, top = places.drawn_bounds(sheet.view, sheet.reference)
+    return max((right - left) / _BOX[2], (top - bottom) / _BOX[3])
+
+
 def _map(file: str, tables: Sequence[str], sheet: Sheet) -> Node:
     shown = [
         node(
@@ -125,11 +134,8 @@ def _map(file: str, tables: Sequence[str], sheet: Sheet) -> Node:
         for table in tables
     ]
     left, bottom, right, top = places.drawn_bounds(sheet.view, sheet.reference)
-    box = (10.0, 25.0, _COLUMN - 12.0, 242.0)
-    wide, high = right - left, top - bottom
-    # The item keeps its shape, so the part of the world grows to fill it.
-    grown = max(wide / box[2], high / box[3])
-    extra_x, extra_y = (grown * box[2] - wide) / 2, (grown * box[3] - high) / 2
+    grown, wide, high = _metres_a_mm(sheet), right - left, top - bottom
+    extra_x, extra_y = (grown * _BOX[2] - wide) / 2, (grown * _BOX[3] - high) / 2
     extent = {
         "xmin": f"{left - extra_x:.3f}", "xmax": f"{right + extra_x:.3f}",
         "ymin": f"{bottom - extra_y:.3f}", "ymax": f"{top + extra_y:.3f}",
@@ -144,7 +150,7 @@ def _map(file: str, tables: Sequence[str], sheet: Sheet) -> Node:
         "frame": "true", "background": "true",
     }  # fmt: skip
     made = _item(
-        _MAP, "map", box, attributes,
+        _MAP, "map", _BOX, attributes,
         node("Extent", extent), node("LayerSet", None, *shown),
         node("crs", None, spatial_reference(sheet.reference)),
     )  # fmt: skip
@@ -263,13 +269,16 @@ def _swatch(sign: style.Sign) -> Node:
     return symbols.symbol("fill", "", layers)
 
 
-def _scale() -> Node:
+def _scale(sheet: Sheet) -> Node:
+    most = _metres_a_mm(sheet) * _SEGMENT / 1000.0
+    power = 10.0 ** math.floor(math.log10(most))
+    km = max(nice * power for nice in (1, 2, 5) if nice * power <= most)
     return _item(
         _SCALE, "scale", (12, 255, 60, 10),
         {
             "style": "Line Ticks Up", "mapUuid": _MAP_ID, "unitType": "km", "unitLabel": "km",
             "numMapUnitsPerScaleBarUnit": "1", "numSegments": "2", "numSegmentsLeft": "0",
-            "numUnitsPerSegment": "100", "segmentSizeMode": "0", "minBarWidth": "30",
+            "numUnitsPerSegment": f"{km:g}", "segmentSizeMode": "0", "minBarWidth": "30",
             "maxBarWidth": "60", "height": "1.6", "outlineWidth": "0.25", "boxContentSpace": "1",
             "labelBarSpace": "0.8", "alignment": "0", "lineJoinStyle": "miter",
             "lineCapStyle": "square", "labelVerticalPlacement": "0",

@@ -84,8 +84,9 @@ def attribution(ledger: Ledger) -> str:
     """Say what every map made from a ledger must show: its remarks, whose work, which terms."""
     names = dict.fromkeys(part.licence for part in ledger.attributions if part.licence)
     terms_said = f" Licences: {'; '.join(names)}." if names else ""
-    data = f"Data: {credit_line(ledger.attributions)}.{terms_said}"
-    return "\n".join([*ledger.remarks, *([data] if ledger.attributions else [])])
+    credits_said = credit_line(ledger.attributions)
+    data = f"Data: {credits_said}.{terms_said}" if credits_said else terms_said.strip()
+    return "\n".join([*ledger.remarks, *([data] if data else [])])
 
 
 def readme(line: Timeline, day: dt.date) -> list[tuple[str, str]]:
