@@ -39,7 +39,7 @@ def own(ledger: Ledger, actor: str, allies: Collection[str] = ()) -> frozenset[s
         When the ledger has no such actor.
     """
     who = parties(ledger.actors, ledger.actor_blocs)
-    named = [actor, *allies]
+    named = [actor, *([allies] if isinstance(allies, str) else allies)]
     codes = who.codes(pd.Series(named, dtype="str"))
     lost = [name for name, code in zip(named, codes, strict=True) if code < 0]
     if lost:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds import dates
+from whoholds.errors import expect
 from whoholds.parties import Parties, parties
 from whoholds.route import stretch_ids
 from whoholds.timeline import Timeline
@@ -42,6 +43,7 @@ def contradictions(line: Timeline) -> pd.DataFrame:
         (actor ids), ``stretches``, ``claims`` (lists of ids, the town's and the road's),
         ``question`` (a sentence).
     """
+    expect(line, "Timeline")
     who = parties(line.ledger.actors, line.ledger.actor_blocs)
     frame = line.frame[line.frame["certainty"].eq("certain") & line.frame["status"].ne("contested")]
     frame = frame[_KEPT].assign(end=frame["end"].fillna(pd.Timestamp.max.floor("D")))

@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from whoholds import dates, when
-from whoholds.errors import DateError, RouteError
+from whoholds.errors import DateError, RouteError, expect
 from whoholds.ledger import Ledger
 from whoholds.vocabulary import CHANGES
 
@@ -108,6 +108,7 @@ def withhold(
     RouteError
         When a sensitive town is a station of a road.
     """
+    expect(ledger, "Ledger")
     if delay_days < 0 or coarsen_km < 0:
         raise ValueError("a delay in days and a size in km are not negative")
     shown, last, held = _delayed(ledger, delay_days) if delay_days else (ledger, None, ())

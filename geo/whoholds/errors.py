@@ -97,6 +97,7 @@ _MAKERS = {
     "Ledger": ("claims", "wh.open(pack)"),
     "Timeline": ("on", "wh.weigh(ledger)"),
     "Situation": ("line", "wh.join(line, day)"),
+    "Why": ("verdict", "wh.why(line, subject, day)"),
     "GeoDataFrame": ("geometry", "wh.control_areas(day)"),
 }
 """What a value of each kind has and the others have not, and who makes one."""
@@ -108,7 +109,7 @@ def expect(value: object, kind: str) -> None:
     Parameters
     ----------
     value : object
-    kind : {"Ledger", "Timeline", "Situation", "GeoDataFrame"}
+    kind : {"Ledger", "Timeline", "Situation", "Why", "GeoDataFrame"}
 
     Raises
     ------

@@ -136,7 +136,7 @@ def passable(
         Town ids of two of its stations; the way is described from `a` to `b`.
     actor : str
         The party that wants to drive. Actors above and below it count as itself.
-    allies : collection of str, optional
+    allies : str or collection of str, optional
         Further actors, with those above and below them, that let it pass.
 
     Returns

@@ -11,7 +11,7 @@ import pandas as pd
 
 from whoholds import route
 from whoholds._meant import suggest
-from whoholds.errors import SubjectError
+from whoholds.errors import SubjectError, expect
 from whoholds.ledger import Ledger
 from whoholds.overlays import PENDING
 from whoholds.policy import Worth
@@ -98,6 +98,7 @@ def why(line: Timeline, subject: str, day: Day) -> Why:
     DateError
         When the day lies outside the period.
     """
+    expect(line, "Timeline")
     run = int(line.codes_on(day)[find(line, subject)])
     verdict = line.at(np.array([run]), day).iloc[0]
     names = [name for name in (subject, verdict["inherited_from"]) if name]

@@ -61,7 +61,7 @@ def frontlines(
     Raises
     ------
     ValueError
-        When `smoothing_km` is less than 0.
+        When `smoothing_km` is less than 0, or these are no areas.
 
     Examples
     --------
@@ -75,6 +75,8 @@ def frontlines(
     ([['aa', 'military']], [44.0])
     """
     expect(areas, "GeoDataFrame")
+    if "bloc" not in areas:
+        raise ValueError("areas need a column bloc, as control_areas answers it")
     return drawn(areas, places, smoothing_km, {})
 
 

@@ -25,7 +25,7 @@ from whoholds.derive.painting import Row, Step, gather, inverse, paint
 from whoholds.derive.places import Places, agreed, number, share, spacing
 from whoholds.derive.ridges import ridges
 from whoholds.derive.shares import blocs
-from whoholds.errors import expect
+from whoholds.errors import DateError, expect
 from whoholds.timeline import Day, Timeline, as_day
 
 __all__ = ["Labels", "areas_over_time", "draw", "fronts_over_time"]
@@ -87,14 +87,16 @@ def areas_over_time(
     Raises
     ------
     ValueError
-        For a method that has no history here.
+        For a method that has no history here, or another `by`.
     DateError
-        When a day lies outside the period.
+        When a day lies outside the period, or the last before the first.
     """
     if method not in ("vote", "cells", "roads"):
         raise ValueError(f"method is {method!r}: pass 'vote', 'cells' or 'roads'")
     expect(line, "Timeline")
     ground = pieces.lay(line.ledger.states)
+    if by not in ("actor", "bloc", "verdict"):
+        raise ValueError(f"by is {by!r}: pass 'actor', 'bloc' or 'verdict'")
     span = (line.period[0] if start is None else start, line.period[1] if end is None else end)
     told, labels = _read(line, span, by, ground.plane)
     rows = draw(
@@ -130,7 +132,15 @@ def fronts_over_time(
     GeoDataFrame
         As :func:`whoholds.frontlines`, with ``start`` and ``end`` (datetime64, half-open),
         sorted by blocs and start; rows of one pair of blocs never overlap in time.
+
+    Raises
+    ------
+    ValueError
+        For the areas of one day alone.
     """
+    expect(areas, "GeoDataFrame")
+    if "start" not in areas:
+        raise ValueError("these are areas of one day: pass them to frontlines")
     days = np.sort(areas["start"].unique())
     open_end = areas["end"].fillna(pd.Timestamp.max.as_unit("s"))
     frames = []
@@ -167,6 +177,8 @@ def _read(
 ) -> tuple[Places, Labels]:
     """Read and number the verdicts on towns on all days on which any of them changes."""
     first, last = (np.datetime64(as_day(day), "D") for day in span)
+    if last < first:
+        raise DateError(f"{last} is before {first}; name the earlier day first")
     towns = line.ledger.towns
     lonlat = np.asarray(towns.geometry.to_numpy(), dtype=object)
     at = shapely.get_coordinates(plane.project(shapely.multipoints(lonlat)))

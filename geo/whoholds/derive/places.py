@@ -122,7 +122,7 @@ def known(
     Raises
     ------
     ValueError
-        For points without land, without ``holder`` or without a CRS.
+        For points without land, without ``holder`` or without a CRS, and for other shapes.
     """
     if isinstance(evidence, Situation):
         of = blocs(evidence.line.ledger, evidence.day)
@@ -137,6 +137,8 @@ def known(
         raise ValueError("points alone say nothing of where land ends: pass land")
     if "holder" not in evidence or evidence.crs is None:
         raise ValueError("evidence needs a column holder and a CRS")
+    if not evidence.geom_type.dropna().eq("Point").all():
+        raise ValueError("evidence needs points: take representative_point() of other shapes")
     points = evidence.to_crs(crs.LONLAT)
     holder = points["holder"].fillna("").astype(str)
     points = points.assign(holder=holder)

@@ -100,7 +100,10 @@ def blocs(ledger: Ledger, day: date) -> Mapping[str, str]:
 
 
 def shares(
-    situation: Situation, *, by: str = "actor", areas: Iterable[gpd.GeoDataFrame] = ()
+    situation: Situation,
+    *,
+    by: str = "actor",
+    areas: gpd.GeoDataFrame | Iterable[gpd.GeoDataFrame] = (),
 ) -> pd.DataFrame:
     """Bound what each party holds, by state and for the whole country.
 
@@ -109,7 +112,7 @@ def shares(
     situation : Situation
     by : {"actor", "bloc"}
         Whether parties of one bloc are told apart.
-    areas : iterable of GeoDataFrame
+    areas : GeoDataFrame or iterable of GeoDataFrame
         Areas by different methods, as :func:`whoholds.control_areas` answers them with
         ``by_state=True``: the least and the most of square kilometres are taken over all of
         them. None, and square kilometres are left out.
@@ -129,6 +132,7 @@ def shares(
     """
     _check(by)
     expect(situation, "Situation")
+    areas = (areas,) if isinstance(areas, gpd.GeoDataFrame) else areas
     of = None if by == "actor" else blocs(situation.line.ledger, situation.day)
     units = pd.concat([_towns(situation), _roads(situation)], ignore_index=True)
     bounds = [_bounds(units, of), *(_bounds(_squares(frame), of) for frame in areas)]
@@ -145,14 +149,14 @@ def shares(
 
 
 def shares_over_time(
-    line: Timeline, days: Iterable[str | date], *, by: str = "actor"
+    line: Timeline, days: str | date | Iterable[str | date], *, by: str = "actor"
 ) -> pd.DataFrame:
     """Bound what each party holds on many days.
 
     Parameters
     ----------
     line : Timeline
-    days : iterable of str or date
+    days : str or date, or iterable of them
         Days of the timeline's period.
     by : {"actor", "bloc"}
         As for :func:`shares`.
@@ -163,6 +167,7 @@ def shares_over_time(
         As :func:`shares`, with ``day`` (datetime64) before the other columns.
     """
     _check(by)
+    days = (days,) if isinstance(days, str | date) else days
     asked = [pd.Timestamp(as_day(day)) for day in days]
     if not asked:
         return pd.DataFrame(columns=["day", *COLUMNS])

@@ -12,6 +12,7 @@ from whoholds.derive.account import Account, Sentence
 from whoholds.derive.change import Change, change
 from whoholds.derive.shares import COUNTRY, shares
 from whoholds.derive.wording import Names
+from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.situation import join
 from whoholds.timeline import Timeline
@@ -61,6 +62,7 @@ def to_brief(line: Timeline, path: str | Path, *, days: int = 90, pictures: bool
     """
     if days < 1:
         raise ValueError(f"days is {days}: pass 1 or more")
+    expect(line, "Timeline")
     last = max(min(line.period[1], line.as_known), line.period[0])
     first = max(line.period[0], last - timedelta(days=days))
     found = change(line, first, last)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds.derive.wording import Names, join_words, since
+from whoholds.errors import expect
 from whoholds.reasons import Why
 from whoholds.vocabulary import CHANGES
 
@@ -56,6 +57,7 @@ def explain(why: Why) -> str:
         The verdict in a sentence or two, then every claim on the subject under a heading that
         says how it bears on the verdict, each with its source.
     """
+    expect(why, "Why")
     names = Names(why.ledger, (why.day, why.day))
     title = names.subject([why.subject])
     parts = [

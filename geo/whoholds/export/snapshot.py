@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from whoholds.derive.shares import shares
+from whoholds.errors import expect
 from whoholds.situation import Situation
 from whoholds.timeline import Timeline
 
@@ -57,6 +58,8 @@ def snapshot(situation: Situation, form: str = "table") -> str:
     -------
     str
     """
+    expect(situation, "Situation")
+    _check(form, ("table", "json", "geojson", "csv"))
     if form == "json":
         return json.dumps(to_dict(situation), ensure_ascii=False, indent=1)
     if form == "geojson":
@@ -72,12 +75,19 @@ def snapshot(situation: Situation, form: str = "table") -> str:
 
 def listing(line: Timeline, form: str = "csv") -> str:
     """Write all verdict intervals as CSV (lists joined by ``;``) or JSON (a list of objects)."""
+    expect(line, "Timeline")
+    _check(form, ("csv", "json"))
     frame = line.frame
     if form == "csv":
         return frame.map(_cell).to_csv(index=False)
     days = frame.select_dtypes("datetime").columns
     plain = frame.assign(**{day: pd.Series(_days(frame[day]), dtype=object) for day in days})
     return json.dumps(_plain(plain), ensure_ascii=False, indent=1) + "\n"
+
+
+def _check(form: str, forms: tuple[str, ...]) -> None:
+    if form not in forms:
+        raise ValueError(f"form is {form!r}: pass one of {', '.join(forms)}")
 
 
 def to_dict(situation: Situation) -> dict[str, Any]:
