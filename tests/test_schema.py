@@ -207,6 +207,11 @@ def test_good_pack_has_no_faults(tiny: Path) -> None:
             "claims.csv:4:when: `10/09/2024` is no EDTF date; write `2024-09-10` or `2024-10-09`",
         ),
         (
+            "claims.csv", "recaptured,2024-09-10", "recaptured,mid-2024",
+            "claims.csv:4:when: 'mid-2024' is no EDTF date; write it as 2024, 2024-06, 2024-06-30, "
+            "2024-06~, [a..b] or a/b, and the words into `phrase`",
+        ),
+        (
             "claims.csv", "recaptured,2024-09-10", "recaptured,2024/9/10",
             "claims.csv:4:when: `2024/9/10` is no EDTF date; write `2024-09-10`",
         ),

@@ -38,6 +38,7 @@ _OLDEST = 1800
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's calendar, its 1900 leap year allowed for
 _SLASHED = re.compile(r"(\d{1,4})[/.](\d{1,2})[/.](\d{1,4})")
+_WORDS = re.compile(r"[^\W\d_]{3}").search
 _NAT = np.datetime64("NaT", "D")
 
 
@@ -56,7 +57,7 @@ def faults(tables: Tables, today: date) -> Iterator[Fault]:
         frame = tables.frame(table)
         if frame is not None and column in frame:
             whole = f"{table}.{column}" in _WHOLE_DAYS
-            judge = partial(_judge, today=today, whole=whole)
+            judge = partial(_judge, today=today, whole=whole, phrased=column == "when")
             yield from each(frame[column], judge, tables.file(table))
     yield from _reports(tables)
     yield from _visits(tables)
@@ -82,7 +83,7 @@ def _period(period: str) -> Iterator[Fault]:
         yield Fault(file, None, "period", f"`{period}` is no interval with a first day", mend)
 
 
-def _judge(text: str, *, today: date, whole: bool) -> Finding | None:
+def _judge(text: str, *, today: date, whole: bool, phrased: bool) -> Finding | None:
     if not text:
         return None
     meant = _foreign(text)
@@ -91,7 +92,8 @@ def _judge(text: str, *, today: date, whole: bool) -> Finding | None:
     try:
         bounds, span = dates.bounds(text), dates.span(text)
     except DateError as error:
-        return _split(error)
+        what, mend = _split(error)
+        return what, f"{mend}, and the words into `phrase`" if phrased and _WORDS(text) else mend
     if whole and (bounds.earliest is None or bounds.earliest != bounds.latest):
         return f"`{text}` is no single day", "write it as 2024-06-30"
     first = span.start_earliest or bounds.latest

@@ -30,9 +30,10 @@ def faults(tables: Tables) -> Iterator[Fault]:
     file = tables.file("claims")
     ids = {kind: frozenset(known(tables, layer)) for kind, layer in _LAYERS.items()}
     orders = _orders(tables)
+    files = {kind: tables.file(layer) for kind, layer in _LAYERS.items()}
 
     def judge(subject: str) -> Finding | None:
-        return _judge(subject, ids, orders) if subject else None
+        return _judge(subject, ids, orders, files) if subject else None
 
     yield from each(claims["subject"], judge, file)
     if "event" in claims:
@@ -44,7 +45,12 @@ def faults(tables: Tables) -> Iterator[Fault]:
             yield Fault(file, int(str(line)), "event", what, mend)
 
 
-def _judge(subject: str, ids: Mapping[str, frozenset[str]], orders: Orders) -> Finding | None:
+def _judge(
+    subject: str,
+    ids: Mapping[str, frozenset[str]],
+    orders: Orders,
+    files: Mapping[str, str],
+) -> Finding | None:
     parts = _SUBJECT.fullmatch(subject)
     if parts is None:
         return _no_subject(subject, ids)
@@ -53,7 +59,7 @@ def _judge(subject: str, ids: Mapping[str, frozenset[str]], orders: Orders) -> F
         return f"`{subject}` is of no known kind", suggest(kind, KINDS) or _FORM
     if name not in ids[kind]:
         meant = suggest(name, ids[kind], quote=f"`{kind}:{{}}`")
-        return f"`{subject}` is unknown", meant or f"add it to {_LAYERS[kind]} or mend the id"
+        return f"`{subject}` is unknown", meant or f"add it to {files[kind]} or mend the id"
     if section is None:
         return None
     if kind != "highway":
