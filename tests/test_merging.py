@@ -110,7 +110,8 @@ def test_new_packs_explain_themselves(tmp_path: Path) -> None:
     faults = [str(fault) for fault in pack.check(folder)]
     assert faults == [
         "datapackage.json:period: the pack does not say which days it covers; "
-        "add `period`, such as `2023-10-01/..`"
+        "add `period`, such as `2023-10-01/..`",
+        "towns.geojson: the pack has no town and no state yet; add the first",
     ]
     readme = (folder / "README.md").read_text()
     assert "`subject`: town:ID" in readme

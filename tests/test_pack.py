@@ -87,15 +87,6 @@ def test_folder_without_descriptor(tmp_path: Path) -> None:
         pack.open(tmp_path)
 
 
-def test_a_new_pack_lacks_its_days_and_its_first_town(tmp_path: Path) -> None:
-    folder = pack.new(tmp_path / "mine")
-    _describe(folder, lambda d: d.update(period=""))
-    assert [fault.split("; ")[1] for fault in _faults(folder)] == [
-        "add `period`, such as `2023-10-01/..`",
-        "add the first",
-    ]
-
-
 def test_the_readme_of_a_new_pack_holds_the_least_that_makes_a_map(tmp_path: Path) -> None:
     folder = pack.new(tmp_path / "mine")
     readme = (folder / "README.md").read_text(encoding="utf-8")
