@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -99,11 +100,31 @@ def tellings(
     return [draw(claims(number, subjects)) for number in range(count)]
 
 
-def ledger(rows: list[dict[str, str]]) -> Ledger:
-    """Make a ledger of claims over three towns, a road and a state."""
+@st.composite
+def blocs(draw: st.DrawFn) -> list[tuple[str, ...]]:
+    """Who belongs to which bloc, for good or for a time, as :func:`ledger` takes it."""
+    told = []
+    for actor in ACTORS:
+        name = draw(st.sampled_from(["", "allies", "allies", "others"]))
+        first, last = sorted(draw(st.tuples(st.integers(0, 70), st.integers(0, 70))))
+        form = draw(st.sampled_from(["for good", "until", "from", "between"]))
+        start = day(first) if form in ("from", "between") else ""
+        end = day(last) if form in ("until", "between") else ""
+        if name:
+            told.append((actor, start, end, name))
+    return told
+
+
+def ledger(rows: list[dict[str, str]], blocs: Sequence[tuple[str, ...]] = ()) -> Ledger:
+    """Make a ledger of claims over three towns, a road and a state.
+
+    A bloc is an actor, its first and last day (blank: open) and a name; without days, timeless.
+    """
     table = pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="str").fillna("")
+    dated = [bloc for bloc in blocs if bloc[1] or bloc[2]]
+    timeless = {actor: name for actor, start, end, name in blocs if not (start or end)}
     actors = pd.DataFrame(
-        [(a, a, a, "#336699", parent, "", "") for a, parent in ACTORS.items()],
+        [(a, a, a, "#336699", parent, timeless.get(a, ""), "") for a, parent in ACTORS.items()],
         columns=["actor_id", "name", "abbreviation", "colour", "parent", "bloc", "note"],
     )
     sources = pd.DataFrame(
@@ -123,7 +144,9 @@ def ledger(rows: list[dict[str, str]]) -> Ledger:
         sources=sources,
         actors=actors,
         actor_names=pd.DataFrame(columns=["actor_id", "start", "end", "name", "abbreviation"]),
-        actor_blocs=pd.DataFrame(columns=["actor_id", "start", "end", "bloc"]),
+        actor_blocs=pd.DataFrame(
+            list(dated), columns=["actor_id", "start", "end", "bloc"], dtype="str"
+        ),
         operations=pd.DataFrame(
             columns=["operation_id", "name", "actor_id", "start", "end", "note"]
         ),

@@ -37,6 +37,7 @@ class Said:
     known: int
     holder: str
     loser: str
+    partners: list[str]
     challengers: list[str]
     party: str
     voice: str
@@ -70,6 +71,8 @@ class Twin:
 
     def __init__(self, ledger: Ledger, subject: str, policy: str, as_known: int) -> None:
         self.parent = dict(zip(ledger.actors["actor_id"], ledger.actors["parent"], strict=True))
+        self.blocs = dict(zip(ledger.actors["actor_id"], ledger.actors["bloc"], strict=True))
+        self.dated = ledger.actor_blocs.to_dict("records")
         self.said = self._read(ledger, subject, as_known)
         for said in self.said:
             said.worth = self._worth(said, policy, as_known)
@@ -97,6 +100,24 @@ class Twin:
 
     def agree(self, one: str, other: str) -> bool:
         return bool(one and other) and (one in self.above(other) or other in self.above(one))
+
+    def bloc(self, actor: str, day: int) -> str:
+        """The bloc of a party on a day; a dated word beats the timeless one."""
+        name = self.blocs[actor]
+        for row in self.dated:
+            first, last = (dates.bounds(row[end]) if row[end] else None for end in ("start", "end"))
+            began = first is None or number(first.earliest, LONG_AGO) <= day
+            lasts = last is None or day <= number(last.latest, NEVER)
+            if row["actor_id"] == actor and began and lasts:
+                name = row["bloc"]
+        return str(name)
+
+    def friends(self, one: str, other: str, day: int) -> bool:
+        """Whether two parties agree, or belong to one bloc on a day."""
+        if not one or not other:
+            return False
+        bloc = self.bloc(one, day)
+        return self.agree(one, other) or (bloc != "" and bloc == self.bloc(other, day))
 
     # -- what is known -------------------------------------------------------------------------
 
@@ -131,6 +152,7 @@ class Twin:
                     known=row["known"],
                     holder=row["holder"],
                     loser=row["challengers"].split(";")[0],
+                    partners=[p for p in row["partners"].split(";") if p],
                     challengers=[c for c in row["challengers"].split(";") if c],
                     party=party,
                     voice="party " + party if party else "press " + str(source),
@@ -138,8 +160,8 @@ class Twin:
             )
         for said in answer:
             grip = said.event in ("besieged", "fire_control")
-            by = said.challengers if grip else [said.holder]
-            said.own = bool(said.party) and any(self.agree(said.party, actor) for actor in by)
+            by = said.challengers if grip else [said.holder, *said.partners]
+            said.own = any(self.friends(said.party, actor, said.b) for actor in by)
         return answer
 
     def _worth(self, said: Said, policy: str, as_known: int) -> int:
@@ -326,10 +348,15 @@ class Twin:
                     answer.add(e.holder)
         return answer
 
+    def holder(self, today: int) -> str:
+        """Who took the place last, of those who must have."""
+        must = [e for e in self.episodes if e.b <= today]
+        return must[-1].holder if must else self.before
+
     def verdict(self, today: int) -> tuple[str, str, set[str]]:
         """Holder, certainty and alternatives, before anything lies over them."""
         must = [e for e in self.episodes if e.b <= today]
-        holder = must[-1].holder if must else self.before
+        holder = self.holder(today)
         others = {h for h in self.worlds(today) if h and not self.agree(h, holder)}
         firm = any(not e.lone for e in must)
         if not holder:
