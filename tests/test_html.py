@@ -140,3 +140,11 @@ def test_language_and_title_are_declared(line: Timeline, tmp_path: Path) -> None
     text = path.read_text(encoding="utf-8")
     assert '<html lang="de">' in text
     assert "<title>Wer hält &lt;Aland&gt;?</title>" in text
+
+
+def test_what_is_no_timeline_is_named(line: Timeline, tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="a Timeline is wanted"):
+        to_html(wh.join(line, "2024-06-01"), tmp_path / "m.html")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a Situation is wanted"):
+        wh.explore(line)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())

@@ -105,3 +105,14 @@ def test_the_record_of_myanmar(
 ) -> None:
     verdict = row(weigh(myanmar), day, f"town:{town}")
     assert (verdict.holder, verdict.alternatives, verdict.status) == (holder, alternatives, status)
+
+
+def test_an_interval_of_one_day_is_that_day_and_no_more() -> None:
+    """A fight seen on a day lasts a month; one told from a day to that same day, that day."""
+    seen = claim("contested", "2024-06-10", "front", "army")
+    whole = claim("contested", "2024-06-10/2024-06-10", "front", "army")
+    for fight, over in ((seen, "2024-07-11"), (whole, "2024-06-11")):
+        contested = [start for start, status in history(told(CAPTURED, fight), "status")
+                     if status == "contested"]  # fmt: skip
+        assert contested == ["2024-06-10"]
+        assert history(told(CAPTURED, fight), "status")[-1][0] == over

@@ -71,8 +71,8 @@ def _plain(texts: pd.Series, change: npt.NDArray[np.bool_]) -> Columns:
     last[at] = _ordinals(texts.iloc[at].str[-10:])
     # One that ends before it begins, or on 30 February, is left to the reader that explains it.
     first[(last < first) | (last == FOR_EVER)] = FOR_EVER
-    apart = first < last
-    condition = apart & ~change
+    # Told as an interval, one day is all of it; told as a day, it is when something was seen.
+    condition = texts.str.contains("/").to_numpy(bool) & ~change
     return {
         "earliest": first,
         "latest": np.where(condition, first, last),

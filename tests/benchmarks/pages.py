@@ -47,7 +47,7 @@ SERVED = {
     "moment.js/2.18.1/moment.min.js": "moment/min/moment.min.js",
 }
 
-# Watches for the maps: notes the time of the first frame in which each is there.
+# Watches for the maps: notes when the first frame in which each is there has been painted.
 WATCH = """(() => {
     const seen = globalThis.seen = {};
     const tests = { first: () => FIRST, live: () => LIVE };
@@ -56,7 +56,11 @@ WATCH = """(() => {
             let there = false;
             try { there = test(); } catch { }
             if (!there) continue;
-            requestAnimationFrame(() => { seen[name] = performance.now(); });
+            requestAnimationFrame(() => {
+                const { port1, port2 } = new MessageChannel();
+                port1.onmessage = () => { seen[name] = performance.now(); };
+                port2.postMessage(0);
+            });
             delete tests[name];
         }
         if (Object.keys(tests).length) requestAnimationFrame(look);

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from visits import Visitor
 
+import whoholds as wh
 from whoholds.export import style
+from whoholds.export.html import to_html
 from whoholds.timeline import Timeline
 
 # As on a slow line: nothing is ever unfolded, so the page stays as it came.
@@ -84,3 +87,14 @@ def test_nothing_moves_when_the_map_comes(myanmar_page: Path, visit: Visitor) ->
     room = "JSON.stringify(document.querySelector('.wh-map').getBoundingClientRect())"
     first = visit(myanmar_page, wait=False, script=SLOW).eval(room)
     assert visit(myanmar_page).eval(room) == first
+
+
+def test_a_pack_without_claims_yet_opens_all_unknown(
+    tiny_line: Timeline, tmp_path: Path, visit: Visitor
+) -> None:
+    bare = wh.weigh(replace(tiny_line.ledger, claims=tiny_line.ledger.claims.iloc[:0]))
+    seen = visit(to_html(bare, tmp_path / "map.html"))
+    rows = seen.page.locator("#wh-places-rows td").evaluate_all(
+        "cells => cells.map((cell) => cell.dataset.status)"
+    )
+    assert set(rows) == {"unknown"}

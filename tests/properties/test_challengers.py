@@ -42,8 +42,6 @@ def quarrels(draw: st.DrawFn) -> list[dict[str, str]]:
         others = draw(st.permutations([actor for actor in ACTORS if actor != row["holder"]]))
         row["challengers"] = ";".join(others[: draw(st.integers(0, 3))])
         row["partners"] = others[-1] if row["holder"] and draw(st.booleans()) else ""
-        first, _, last = row["when"].partition("/")
-        row["when"] = first if first == last else row["when"]
     return rows
 
 

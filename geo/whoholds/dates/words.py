@@ -186,6 +186,35 @@ def describe(text: str, locale: str = "en") -> str:
     return tongue.between(either.earliest, either.latest)
 
 
+def describe_change(text: str, locale: str = "en") -> str:
+    """Say when a change happened: an interval is one day of it.
+
+    Parameters
+    ----------
+    text, locale : str
+        As in :func:`describe`.
+
+    Returns
+    -------
+    str
+        Words that begin with their preposition.
+
+    Raises
+    ------
+    DateError
+        If `text` is no EDTF or `locale` is unknown.
+
+    Examples
+    --------
+    >>> describe_change("2024-12-01/2025-09-11"), describe_change("2024-06~")
+    ('between 1 December 2024 and 11 September 2025', 'around June 2024')
+    """
+    told = bounds(text)
+    if "/" in text and told.earliest and told.latest:
+        return describe_bounds(told.earliest, told.latest, locale)
+    return describe(text, locale)
+
+
 def describe_bounds(earliest: date | None, latest: date | None, locale: str = "en") -> str:
     """Say when a change happened, given the first and last day on which it may have.
 

@@ -112,20 +112,12 @@ def _verdict(why: Why, names: Names) -> str:
     return ". ".join(sentences) + "."
 
 
-def _when(text: str, *, change: bool) -> str:
-    """Say a date; an interval is one day of it for a change, and all of it for a condition."""
-    told = dates.bounds(text)
-    if change and "/" in text and told.earliest and told.latest:
-        return dates.describe_bounds(told.earliest, told.latest)
-    return dates.describe(text)
-
-
 def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
     """Write one claim with its source."""
     holder = names.after(claim["holder"])
     others = join_words([names.after(a) for a in claim["challengers"].split(";") if a])
     said = _EVENTS[claim["event"]].format(holder=holder, others=others or "somebody")
-    when = _when(claim["when"], change=claim["event"] in CHANGES)
+    when = (dates.describe_change if claim["event"] in CHANGES else dates.describe)(claim["when"])
     phrase = f' ("{claim["phrase"]}")' if claim["phrase"] else ""
     word = f", says {names.after(claim['claimant'])}" if claim["claimant"] else ""
     marks = {"own word": " [own word, uncontradicted]", "no": "", "yes": ""}[claim["counts"]]
@@ -133,7 +125,10 @@ def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
         marks += f" [corrected by {claim['corrected_by']}]"
     source = ", ".join(part for part in (claim["publisher"], claim["title"]) if part)
     public = "" if pd.isna(claim["known"]) else f", public by {claim['known'].date()}"
-    lines = [f"{claim['claim_id']}: {when}, {said}{phrase}{word}{marks}.", f"{source}{public}"]
+    lines = [
+        f"{claim['claim_id']}: {when}, {said}{phrase}{word}{marks}.",
+        f"{source}{public}",
+    ]
     lines += [part for part in (claim["url"], claim["note"]) if part]
     first = textwrap.fill(lines[0], 88, initial_indent="  ", subsequent_indent="    ")
     rest = [

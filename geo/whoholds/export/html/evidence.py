@@ -15,10 +15,12 @@ from whoholds.export.html.columns import Box, zigzag
 from whoholds.export.html.verdicts import Words
 from whoholds.ledger import Ledger
 from whoholds.timeline import Timeline
-from whoholds.vocabulary import EVENTS
+from whoholds.vocabulary import CHANGES, EVENTS
 
 Ints = npt.NDArray[np.int64]
 
+# What no date holds, set behind that of a change: an interval is then one day of it.
+_CHANGE = "!"
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
 
 
@@ -46,8 +48,9 @@ def add_claims(box: Box, ledger: Ledger, words: Words, begun: Ints) -> dict[str,
     claims = ledger.claims
     day = _days(claims["when"], ledger.known)
     exact = claims["when"].str.fullmatch(_ISO_DAY).to_numpy()
-    phrases = _Book(dates.describe)
-    when = np.where(exact, 0, phrases.codes(claims["when"].where(~exact, "")))
+    phrases = _Book(_told)
+    marked = claims["when"] + np.where(claims["event"].isin(CHANGES), _CHANGE, "")
+    when = np.where(exact, 0, phrases.codes(marked.where(~exact, "")))
     parties, notes = _Book(str), _Book(str)
     named = claims[["holder", "partners", "challengers", "claimant"]]
     box.add("claim.day", day - begun, "signed")
@@ -56,7 +59,10 @@ def add_claims(box: Box, ledger: Ledger, words: Words, begun: Ints) -> dict[str,
     box.add("claim.known", np.where(reported, 1 + zigzag(ledger.known - day), 0))
     box.add("claim.event", claims["event"].map({event: n for n, event in enumerate(EVENTS)}))
     box.add("claim.source", claims["source_id"].map(_places(ledger.sources["source_id"])))
-    box.add("claim.parties", parties.codes(named.agg("|".join, axis=1)))
+    box.add(
+        "claim.parties",
+        parties.codes(pd.Series(map("|".join, named.itertuples(index=False)), dtype="str")),
+    )
     box.add("claim.note", notes.codes(claims["note"]))
     box.add("claim.phrase", notes.codes(claims["phrase"]))
     operations = {"": 0} | {n: i for i, n in enumerate(ledger.operations["operation_id"], start=1)}
@@ -157,6 +163,11 @@ class _Book:
                 self.said.append(self._say(text))
         known = np.array([self._known[text] for text in found], dtype=np.int64)
         return known[at] if len(at) else known
+
+
+def _told(marked: str) -> str:
+    text = marked.removesuffix(_CHANGE)
+    return dates.describe(text) if text == marked else dates.describe_change(text)
 
 
 def _in_words(edtf: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import folium
@@ -12,14 +11,14 @@ import geopandas as gpd
 from xyzservices import TileProvider
 
 from whoholds import dates
-from whoholds.errors import DateError
+from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html import fonts, page
 from whoholds.export.html.payload import pack
 from whoholds.export.html.still import still
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.situation import Situation
-from whoholds.timeline import Day, Timeline, weigh
+from whoholds.timeline import Day, Timeline, as_day, weigh
 
 
 def to_html(
@@ -70,14 +69,17 @@ def to_html(
 
     Raises
     ------
+    TypeError
+        When `line` is no Timeline.
     DateError
-        When `day` lies outside the period.
+        When `day` is no day, or lies outside the period.
     ValueError
         When `areas` are not cut by verdict and state.
     ExportError
         When there are no such tiles, or the file cannot be written; what stood there before
         still stands.
     """
+    expect(line, "Timeline")
     sheet = Sheet(
         day=day,
         as_known=tuple(as_known),
@@ -104,7 +106,13 @@ def explore(situation: Situation) -> folium.Map:
     -------
     folium.Map
         With the whole timeline behind it, opened on the situation's day.
+
+    Raises
+    ------
+    TypeError
+        When `situation` is no Situation.
     """
+    expect(situation, "Situation")
     return _page(situation.line, Sheet(day=situation.day, land=True)).drawn
 
 
@@ -125,7 +133,7 @@ def _page(
     line: Timeline, sheet: Sheet, *, tiles: Tiles | None = None, strict: bool = False
 ) -> page.Page:
     ledger = line.ledger
-    shown = line.period[1] if sheet.day is None else _date(sheet.day)
+    shown = line.period[1] if sheet.day is None else as_day(sheet.day)
     line.on(shown)  # Answers a day outside of the period with its own message.
     lines = [line, *(weigh(ledger, policy=line.policy, as_known=day) for day in sheet.as_known)]
     title = sheet.title or f"Who holds what: {ledger.title}"
@@ -172,10 +180,3 @@ def _page(
 
 def _thanks(font: str) -> list[list[str]]:
     return [[fonts.CREDIT, "OFL 1.1", "https://openfontlicense.org"]] if font else []
-
-
-def _date(day: Day) -> date:
-    try:
-        return date.fromisoformat(str(day)[:10])
-    except ValueError as error:
-        raise DateError(f"`{day}` is no day; write it as 2025-09-22") from error
