@@ -8,7 +8,7 @@ from __future__ import annotations
 from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, SEASON_SLACK, YEAR_SLACK
 from whoholds.dates.phrases import from_phrase
 from whoholds.dates.reading import Bounds, Span, bounds, is_observation, span
-from whoholds.dates.words import describe, describe_bounds, describe_change
+from whoholds.dates.words import describe, describe_bounds
 
 __all__ = [
     "DAY_SLACK",
@@ -20,7 +20,6 @@ __all__ = [
     "bounds",
     "describe",
     "describe_bounds",
-    "describe_change",
     "from_phrase",
     "is_observation",
     "span",

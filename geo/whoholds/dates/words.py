@@ -135,18 +135,20 @@ _UNITS: dict[Unit, int] = {"day": 0, "month": 1, "year": 2}
 
 
 @lru_cache(maxsize=16_384)
-def describe(text: str, locale: str = "en") -> str:
+def describe(text: str, locale: str = "en", *, change: bool = False) -> str:
     """Say an EDTF text in a reader's words.
 
     Parameters
     ----------
     text : str
-        EDTF, as :func:`bounds` reads it. An interval is said as one, for a condition; of a change
-        say :func:`describe_bounds`.
+        EDTF, as :func:`bounds` reads it.
     locale : str, default "en"
         A CLDR locale, such as ``"en"``, ``"en_US"``, ``"fr"``, ``"my"``. English, French, German
         and Spanish have words; in other languages the dates are CLDR's and what joins them are the
         signs ``≈ ≤ ≥ – /``.
+    change : bool, default False
+        Whether it dates a change, which happened on one day of an interval, and not a condition,
+        which lasted through all of it.
 
     Returns
     -------
@@ -164,15 +166,22 @@ def describe(text: str, locale: str = "en") -> str:
     ('on 19 August 2025', 'around June 2024', 'by 18 May 2024')
     >>> describe("2024-12/2025-09-11")
     'from December 2024 to 11 September 2025'
+    >>> describe("2024-12-01/2025-09-11", change=True)
+    'between 1 December 2024 and 11 September 2025'
     >>> describe("[2024-07-10, 2024-07-12]", "de")
     'am 10. oder am 12. Juli 2024'
     """
     tongue = _tongue(locale)
     reading = read(text)
+    either = bounds(text)
     start, end = reading.ends[0]
     if reading.kind == "interval":
+        if start is not None and end is not None:
+            if change:
+                return tongue.between(either.earliest, either.latest)
+            return tongue.from_to(start, end)
         if start is not None:
-            return tongue.since(start) if end is None else tongue.from_to(start, end)
+            return tongue.since(start)
         if end is not None:
             return tongue.by(end)
     parts = [part for part, other in reading.ends if part is not None and part == other]
@@ -182,37 +191,7 @@ def describe(text: str, locale: str = "en") -> str:
             return tongue.single(parts[0])
         if not any(part.approximate for part in parts):
             return tongue.one_of(sorted({(part.first, part.last) for part in parts}))
-    either = bounds(text)
     return tongue.between(either.earliest, either.latest)
-
-
-def describe_change(text: str, locale: str = "en") -> str:
-    """Say when a change happened: an interval is one day of it.
-
-    Parameters
-    ----------
-    text, locale : str
-        As in :func:`describe`.
-
-    Returns
-    -------
-    str
-        Words that begin with their preposition.
-
-    Raises
-    ------
-    DateError
-        If `text` is no EDTF or `locale` is unknown.
-
-    Examples
-    --------
-    >>> describe_change("2024-12-01/2025-09-11"), describe_change("2024-06~")
-    ('between 1 December 2024 and 11 September 2025', 'around June 2024')
-    """
-    told = bounds(text)
-    if "/" in text and told.earliest and told.latest:
-        return describe_bounds(told.earliest, told.latest, locale)
-    return describe(text, locale)
 
 
 def describe_bounds(earliest: date | None, latest: date | None, locale: str = "en") -> str:

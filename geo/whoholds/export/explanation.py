@@ -117,7 +117,7 @@ def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
     holder = names.after(claim["holder"])
     others = join_words([names.after(a) for a in claim["challengers"].split(";") if a])
     said = _EVENTS[claim["event"]].format(holder=holder, others=others or "somebody")
-    when = (dates.describe_change if claim["event"] in CHANGES else dates.describe)(claim["when"])
+    when = dates.describe(claim["when"], change=claim["event"] in CHANGES)
     phrase = f' ("{claim["phrase"]}")' if claim["phrase"] else ""
     word = f", says {names.after(claim['claimant'])}" if claim["claimant"] else ""
     marks = {"own word": " [own word, uncontradicted]", "no": "", "yes": ""}[claim["counts"]]
@@ -125,10 +125,7 @@ def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
         marks += f" [corrected by {claim['corrected_by']}]"
     source = ", ".join(part for part in (claim["publisher"], claim["title"]) if part)
     public = "" if pd.isna(claim["known"]) else f", public by {claim['known'].date()}"
-    lines = [
-        f"{claim['claim_id']}: {when}, {said}{phrase}{word}{marks}.",
-        f"{source}{public}",
-    ]
+    lines = [f"{claim['claim_id']}: {when}, {said}{phrase}{word}{marks}.", f"{source}{public}"]
     lines += [part for part in (claim["url"], claim["note"]) if part]
     first = textwrap.fill(lines[0], 88, initial_indent="  ", subsequent_indent="    ")
     rest = [

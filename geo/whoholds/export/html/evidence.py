@@ -167,7 +167,7 @@ class _Book:
 
 def _told(marked: str) -> str:
     text = marked.removesuffix(_CHANGE)
-    return dates.describe(text) if text == marked else dates.describe_change(text)
+    return dates.describe(text, change=text != marked)
 
 
 def _in_words(edtf: str) -> str:
