@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -159,8 +158,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
 def _last_known(ledger: Ledger) -> int:
     if len(ledger.known):
         return int(ledger.known.max())
-    begun = dates.span(ledger.period).start_earliest
-    return 0 if begun is None else (begun - date(1970, 1, 1)).days
+    return when.ordinal(dates.span(ledger.period).start_earliest, 0)
 
 
 _USED: Final = [

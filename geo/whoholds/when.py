@@ -95,24 +95,25 @@ def _change(text: str) -> tuple[int, ...]:
     if dates.is_observation(text):
         return _condition(text)
     bounds = dates.bounds(text)
-    earliest, latest = _day(bounds.earliest, LONG_AGO), _day(bounds.latest, FOR_EVER)
+    earliest, latest = ordinal(bounds.earliest, LONG_AGO), ordinal(bounds.latest, FOR_EVER)
     return earliest, latest, latest, earliest, latest, 1, 1
 
 
 def _condition(text: str) -> tuple[int, ...]:
     """Read the date of a condition."""
     span = dates.span(text)
-    begins = _day(span.start_earliest, LONG_AGO)
+    begins = ordinal(span.start_earliest, LONG_AGO)
     if span.moment:
-        ends = _day(span.end_latest, FOR_EVER)
+        ends = ordinal(span.end_latest, FOR_EVER)
         return begins, ends, begins, begins, ends, 1, 0
-    start = _day(span.start_latest, begins)
-    sure = start if span.open_end else max(start, _day(span.end_earliest, start))
-    ends = FOR_EVER if span.open_end else _day(span.end_latest, FOR_EVER)
+    start = ordinal(span.start_latest, begins)
+    sure = start if span.open_end else max(start, ordinal(span.end_earliest, start))
+    ends = FOR_EVER if span.open_end else ordinal(span.end_latest, FOR_EVER)
     return begins, start, sure, begins, ends, 0, 0
 
 
-def _day(day: date | None, missing: int) -> int:
+def ordinal(day: date | None, missing: int) -> int:
+    """Count a day from 1970-01-01; `missing` for none."""
     return missing if day is None else (day - _EPOCH).days
 
 

@@ -14,6 +14,7 @@ from whoholds import dates
 from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html import fonts, page
+from whoholds.export.html.operations import lanes
 from whoholds.export.html.payload import pack
 from whoholds.export.html.still import still
 from whoholds.export.html.tiles import Tiles, find
@@ -149,7 +150,6 @@ def _page(
         referrer="no-referrer" if tiles is None else "origin",
         drawn=page.ControlMap(),
     )
-    drawn = still(line, shown)
     body = page.body(
         title=title,
         day=words,
@@ -157,9 +157,8 @@ def _page(
         place=ledger.title,
         counted="towns" if len(ledger.towns) else "states",
         stamp=f"{ledger.title} {ledger.version}",
-        picture=drawn.picture,
-        table=drawn.table,
-        lanes=drawn.lanes,
+        **still(line, shown)._asdict(),
+        lanes=lanes(line),
         remarks=" ".join(ledger.remarks),
         credits="" if tiles is None else tiles.credits,
         data=pack(
@@ -173,8 +172,7 @@ def _page(
         ),
     )
     root.add_child(page.Part("body", body=body))
-    for part in page.shared_parts(font, closed=strict):
-        root.add_child(part)
+    root.add_child(page.shared(font, closed=strict))
     return root
 
 

@@ -196,8 +196,8 @@ def body(**values: str | int) -> str:
     return _BODY.from_string(assets.template("body.html")).render(**values)
 
 
-def shared_parts(font: str = "", *, closed: bool = False) -> list[Part]:
-    """Make the parts that every page has: Leaflet, the page's style and script.
+def shared(font: str = "", *, closed: bool = False) -> Part:
+    """Make the part that every page has: Leaflet, the page's style and script.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def shared_parts(font: str = "", *, closed: bool = False) -> list[Part]:
 
     Returns
     -------
-    list of Part
+    Part
     """
     code, looks = assets.leaflet()
     styles = [text for text in (looks, assets.style(), font) if text]
@@ -220,4 +220,4 @@ def shared_parts(font: str = "", *, closed: bool = False) -> list[Part]:
         f'<script type="{DATA}" id="wh-code">{folded}</script>',
         *([] if closed else [f"<script>{code}</script>"]),
     ]
-    return [Part("shared", head="\n".join(head), body="\n".join(body))]
+    return Part("shared", head="\n".join(head), body="\n".join(body))

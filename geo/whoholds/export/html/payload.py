@@ -16,6 +16,7 @@ from whoholds.export import style
 from whoholds.export.html.columns import Box
 from whoholds.export.html.evidence import add_claims, add_disputes, add_sources, last_correction
 from whoholds.export.html.land import add_land
+from whoholds.export.html.operations import operations
 from whoholds.export.html.shapes import GRID, add_points, add_shapes
 from whoholds.export.html.shares import add_shares
 from whoholds.export.html.tiles import Tiles
@@ -170,16 +171,13 @@ def _actors(ledger: Ledger) -> dict[str, Any]:
 
 def _operations(ledger: Ledger, words: Words) -> list[list[Any]]:
     """List named offensives: name, actor, first and last day or None, and both in words."""
-    rows = []
-    for name, actor, start, end in zip(
-        *(ledger.operations[column] for column in ("name", "actor_id", "start", "end")),
-        strict=True,
-    ):
-        first = dates.bounds(start).earliest if start else None
-        last = dates.bounds(end).latest if end else None
-        said = [dates.describe(text) if text else "" for text in (start, end)]
-        rows.append([name, words.actors.get(actor, 0), _day(first), _day(last), *said])
-    return rows
+    return [
+        [
+            *(each.name, words.actors.get(each.actor, 0), _day(each.first), _day(each.last)),
+            *(dates.describe(text) if text else "" for text in (each.start, each.end)),
+        ]
+        for each in operations(ledger)
+    ]
 
 
 def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from operator import itemgetter
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -31,9 +30,6 @@ _TALLEST = 900.0
 _FINE = 1.2
 # Units of a letter in a capital's name.
 _WIDE = 11
-# Pixels of a letter in an operation's name, and of the slider's track in a window of usual width.
-_LETTER = 6
-_TRACK = 680
 _PLANE = crs.Projection("EPSG:3857")
 """That of the map which takes the picture's place."""
 
@@ -47,14 +43,10 @@ class Still(NamedTuple):
         An ``svg`` as large as its room allows.
     table : Markup
         Where there are more than some hundred places it counts them by holder.
-    lanes : int
-        Rows that the names of operations will take in a window of usual width: kept free, they
-        move nothing when they come.
     """
 
     picture: Markup
     table: Markup
-    lanes: int
 
 
 def still(line: Timeline, day: date) -> Still:
@@ -70,7 +62,7 @@ def still(line: Timeline, day: date) -> Still:
     Still
     """
     frame = line.on(day).set_index("subject")
-    return Still(_picture(line, frame, day), _table(line, frame, day), _lanes(line))
+    return Still(_picture(line, frame, day), _table(line, frame, day))
 
 
 def _picture(line: Timeline, frame: pd.DataFrame, day: date) -> Markup:
@@ -256,29 +248,6 @@ def _table(line: Timeline, frame: pd.DataFrame, day: date) -> Markup:
     return Markup(
         "<table><caption>{}</caption><thead><tr><th>{}<th>{}</thead><tbody>{}</tbody></table>"
     ).format(_caption(line, day), *head, body)
-
-
-def _lanes(line: Timeline) -> int:
-    """Lay names of operations side by side, as the page does, on a track of usual width."""
-    first, last = line.period
-    days = (last - first).days + 1
-    ends: list[float] = []
-    spans = []
-    for name, start, end in line.ledger.operations[["name", "start", "end"]].itertuples(
-        index=False
-    ):
-        earliest = dates.bounds(start).earliest if start else None
-        latest = dates.bounds(end).latest if end else None
-        if earliest and earliest <= last and (latest or last) >= first:
-            spans.append((earliest, latest, (len(name) * _LETTER + 14) / _TRACK))
-    for earliest, latest, words in sorted(spans, key=itemgetter(0)):
-        left = min(max(0, (earliest - first).days) / days, 1 - words)
-        right = left + words
-        if latest:
-            right = max(right, ((min(latest, last) - first).days + 1) / days)
-        free = next((lane for lane, end in enumerate(ends) if end <= left), len(ends))
-        ends[free : free + 1] = [right]
-    return len(ends)
 
 
 def _said(verdicts: pd.DataFrame, names: Mapping[str, str]) -> list[str]:

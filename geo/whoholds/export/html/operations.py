@@ -1,0 +1,62 @@
+"""Named operations: when they were, and the room that their names take over the slider."""
+
+from __future__ import annotations
+
+from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
+
+from whoholds import dates
+from whoholds.ledger import Ledger
+from whoholds.timeline import Timeline
+
+# Pixels of a letter in a name, and of the slider's track in a window of usual width.
+_LETTER = 6
+_TRACK = 680
+
+
+class Operation(NamedTuple):
+    """An operation as the ledger has it, and the first and last day it may have lasted."""
+
+    name: str
+    actor: str
+    start: str
+    end: str
+    first: date | None
+    last: date | None
+
+
+def operations(ledger: Ledger) -> list[Operation]:
+    """Read the operations of a ledger."""
+    columns = ledger.operations[["name", "actor_id", "start", "end"]]
+    return [
+        Operation(
+            *(name, actor, start, end),
+            first=dates.bounds(start).earliest if start else None,
+            last=dates.bounds(end).latest if end else None,
+        )
+        for name, actor, start, end in columns.itertuples(index=False)
+    ]
+
+
+def lanes(line: Timeline) -> int:
+    """Count the rows that the names take side by side, as the page lays them.
+
+    Kept free, they move nothing when the page's script fills them.
+    """
+    first, last = line.period
+    days = (last - first).days + 1
+    spans = [
+        (each.first, each.last, (len(each.name) * _LETTER + 14) / _TRACK)
+        for each in operations(line.ledger)
+        if each.first and each.first <= last and (each.last or last) >= first
+    ]
+    ends: list[float] = []
+    for begun, over, words in sorted(spans, key=itemgetter(0)):
+        left = min(max(0, (begun - first).days) / days, 1 - words)
+        right = left + words
+        if over:
+            right = max(right, ((min(over, last) - first).days + 1) / days)
+        free = next((lane for lane, end in enumerate(ends) if end <= left), len(ends))
+        ends[free : free + 1] = [right]
+    return len(ends)
