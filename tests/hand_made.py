@@ -12,7 +12,7 @@ from shapely import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from whoholds.ledger import Attribution, Ledger
-from whoholds.route import stretch_ids
+from whoholds.roads.route import stretch_ids
 
 _CLAIM = [
     *("claim_id", "subject", "event", "when", "phrase", "holder", "partners", "challengers"),

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from hand_made import ledger as by_hand, straight
 
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.ledger import Ledger
-from whoholds.timeline import Timeline, weigh
 
 TOWN = "town:mid"
 STATE = "state:XA-1"

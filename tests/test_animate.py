@@ -13,10 +13,10 @@ pytest.importorskip("imageio_ffmpeg")
 import imageio_ffmpeg
 from PIL import Image
 
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError
-from whoholds.export.animate import to_animation
+from whoholds.export.figures.animation import to_animation
 from whoholds.read import pack
-from whoholds.timeline import Timeline, weigh
 
 SPAN = {"first": "2024-08-25", "last": "2024-09-12", "areas": None}
 

@@ -11,10 +11,10 @@ import shapely
 from hand_made import Line, ledger
 
 from whoholds import crs
-from whoholds.derive.areas import COLUMNS, METHODS, control_areas, town_cells
-from whoholds.derive.cells import build_mesh, krige, lattice, vote
-from whoholds.derive.ridges import borders, ridges
 from whoholds.situation import join
+from whoholds.territory.control import COLUMNS, METHODS, control_areas, town_cells
+from whoholds.territory.interpolation import build_mesh, krige, lattice, vote
+from whoholds.territory.voronoi import borders, ridges
 
 BOX = gpd.GeoDataFrame({"state_id": ["XA-1"]}, geometry=[shapely.box(95, 19, 98, 22)], crs=4326)
 

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from hand_made import ledger, straight
 
-from whoholds.derive.change import STATE, change, hindsight
-from whoholds.derive.wording import between, since
+from whoholds.analysis.change import STATE, change, hindsight
+from whoholds.analysis.phrasing import between, since
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, SubjectError
-from whoholds.export.brief import to_brief
+from whoholds.export.text.brief import to_brief
 from whoholds.ledger import Ledger
 from whoholds.read import pack
-from whoholds.timeline import Timeline, weigh
 
 TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0)}
 

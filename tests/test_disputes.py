@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from telling import TOWN, claim, tell
 
-from whoholds.disputes import disagreements, tell as in_words
+from whoholds.analysis.disagreements import disagreements, tell as in_words
+from whoholds.engine.timeline import weigh
 from whoholds.ledger import Ledger
-from whoholds.timeline import weigh
 
 CAPTURED = claim("captured", "2024-03-10", "front", "army", known="2024-03-11")
 

@@ -19,9 +19,9 @@ import shapely
 from whoholds import Timeline, open as open_pack, weigh
 from whoholds.errors import ExportError
 from whoholds.export import style
-from whoholds.export.fields import FIELDS
-from whoholds.export.formats import ENDINGS, to_file, verdicts
-from whoholds.export.tables import LISTS
+from whoholds.export.formats.to_file import ENDINGS, to_file, verdicts
+from whoholds.export.tabular.fields import FIELDS
+from whoholds.export.tabular.tables import LISTS
 
 KML = "{http://www.opengis.net/kml/2.2}"
 COMPARED = ("kind", "holder", "status", "certainty", "start_date", "end_date")

@@ -10,9 +10,9 @@ import pytest
 import shapely
 
 from whoholds import crs
-from whoholds.derive.areas import control_areas
-from whoholds.derive.fronts import front_band, frontlines
-from whoholds.derive.smoothing import smooth
+from whoholds.territory.control import control_areas
+from whoholds.territory.fronts import front_band, frontlines
+from whoholds.territory.smoothing import smooth
 
 BOX = gpd.GeoDataFrame({"state_id": ["XA-1"]}, geometry=[shapely.box(95, 19, 98, 22)], crs=4326)
 

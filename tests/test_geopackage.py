@@ -18,13 +18,13 @@ import shapely
 from packages import ROOT, parsed, query
 
 from whoholds import Timeline, dates, open as open_pack, weigh
-from whoholds.derive.areas import control_areas
 from whoholds.export import style
-from whoholds.export.fields import FIELDS
-from whoholds.export.geopackage import to_geopackage
 from whoholds.export.gpkg import project
+from whoholds.export.gpkg.geopackage import to_geopackage
+from whoholds.export.tabular.fields import FIELDS
 from whoholds.ledger import Ledger
 from whoholds.situation import join
+from whoholds.territory.control import control_areas
 
 KEYS = {"town_control": "town_id", "highway_control": "stretch_id", "state_control": "state_id"}
 LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")

@@ -19,8 +19,8 @@ from packages import ROOT, digest, parsed, query
 
 from whoholds import Timeline, open as open_pack, weigh
 from whoholds.errors import ExportError
-from whoholds.export.geopackage import rename, to_geopackage
 from whoholds.export.gpkg import project
+from whoholds.export.gpkg.geopackage import rename, to_geopackage
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_process(
         """
         import sys
         from whoholds import open, weigh
-        from whoholds.export.geopackage import to_geopackage
+        from whoholds.export.gpkg.geopackage import to_geopackage
         to_geopackage(weigh(open(sys.argv[1])), sys.argv[2])
         """
     )
@@ -60,7 +60,7 @@ KILLER = """
 import hashlib, itertools, os, pathlib, random, signal, sys, time
 from dataclasses import replace
 from whoholds import open as open_pack, weigh
-from whoholds.export.geopackage import to_geopackage
+from whoholds.export.gpkg.geopackage import to_geopackage
 pack, target, seed = sys.argv[1:]
 line = weigh(open_pack(pack))
 titled = weigh(replace(line.ledger, title="Another title"))
@@ -113,7 +113,7 @@ REFUSED = """
 import os, resource, signal, sys, tempfile
 from whoholds import open, weigh
 from whoholds.errors import ExportError
-from whoholds.export.geopackage import to_geopackage
+from whoholds.export.gpkg.geopackage import to_geopackage
 line = weigh(open(sys.argv[1]))
 with tempfile.TemporaryDirectory() as folder:
     to_geopackage(line, folder + "/warm.gpkg")  # Loads what a guest may not read.

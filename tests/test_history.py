@@ -15,12 +15,12 @@ import pytest
 import shapely
 from hand_made import ledger
 
-from whoholds.derive.areas import control_areas
-from whoholds.derive.fronts import frontlines
-from whoholds.derive.history import areas_over_time, fronts_over_time
-from whoholds.export.geopackage import to_geopackage
+from whoholds.engine.timeline import Timeline, weigh
+from whoholds.export.gpkg.geopackage import to_geopackage
 from whoholds.situation import join
-from whoholds.timeline import Timeline, weigh
+from whoholds.territory.control import control_areas
+from whoholds.territory.fronts import frontlines
+from whoholds.territory.over_time import areas_over_time, fronts_over_time
 
 
 def _line(seed: int, towns: int = 40, claims: int = 60) -> Timeline:

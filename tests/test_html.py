@@ -14,11 +14,11 @@ from hypothesis import given, strategies as st
 from shapely import LineString, Point, Polygon
 
 import whoholds as wh
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError
 from whoholds.export.html import assets, to_html
-from whoholds.export.html.columns import Box, varints, zigzag
-from whoholds.export.html.shapes import GRID, add_points, add_shapes
-from whoholds.timeline import Timeline
+from whoholds.export.html.box import Box, varints, zigzag
+from whoholds.export.html.geometry import GRID, add_points, add_shapes
 
 numbers = st.lists(st.integers(-(2**30), 2**30), max_size=60)
 

@@ -15,15 +15,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from whoholds.derive.change import change
+from whoholds.analysis.change import change
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError, SubjectError
-from whoholds.export.change_image import change_picture, to_change_image
-from whoholds.export.image import picture, to_image
-from whoholds.export.share_figure import share_figure, to_share_image
-from whoholds.export.sheet import SIZES, sheet
+from whoholds.export.figures.change_image import change_picture, to_change_image
+from whoholds.export.figures.map_image import picture, to_image
+from whoholds.export.figures.page import SIZES, sheet
+from whoholds.export.figures.shares_chart import share_figure, to_share_image
 from whoholds.read import pack
 from whoholds.situation import join
-from whoholds.timeline import Timeline, weigh
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from whoholds.export.html.arcs import Arcs, share
-from whoholds.export.html.shapes import GRID
+from whoholds.export.html.geometry import GRID
 
 
 def whole(parts: Arcs) -> dict[int, shapely.Geometry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telling import CAPTURED, STREET, claim, history, row, seen, tell, told, who
 
-from whoholds.timeline import weigh
+from whoholds.engine.timeline import weigh
 
 # -- fights and sieges --------------------------------------------------------------------------
 

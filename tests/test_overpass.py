@@ -17,13 +17,14 @@ import pandas as pd
 import pytest
 from shapely import LineString, MultiLineString
 
-from whoholds import crs, route
+from whoholds import crs
+from whoholds.engine.timeline import weigh
 from whoholds.errors import RouteError, SourceDataError, SubjectError
-from whoholds.export.formats import to_file
+from whoholds.export.formats.to_file import to_file
 from whoholds.ledger import Attribution, Ledger
 from whoholds.read import overpass, pack
+from whoholds.roads import route
 from whoholds.situation import join, stretches
-from whoholds.timeline import weigh
 
 TOWNS = {"a": (96.0, 20.0), "b": (96.2, 20.0), "c": (96.4, 20.0)}
 OTHERS = Attribution("highways", "Somebody else's survey", "CC BY 4.0", "https://example.org")

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from whoholds import schema
+from whoholds.engine.timeline import weigh
 from whoholds.errors import PackError, PackNotFoundError
 from whoholds.read import pack
-from whoholds.timeline import weigh
 
 
 @pytest.fixture

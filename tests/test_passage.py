@@ -13,11 +13,11 @@ import pytest
 from shapely import LineString
 
 from whoholds import crs
+from whoholds.analysis.passage import Passage, blocking, passable, way
+from whoholds.engine.timeline import weigh
 from whoholds.errors import SubjectError
 from whoholds.ledger import Ledger
-from whoholds.passage import Passage, blocking, passable, way
 from whoholds.situation import Situation, join, routes
-from whoholds.timeline import weigh
 
 STEP = 10.4647  # kilometres of a tenth of a degree at 20° north
 TOWNS = {name: (96 + n / 10, 20.0) for n, name in enumerate("abcdef")}

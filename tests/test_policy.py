@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from telling import STATE, TOWN, claim, history, row, seen, tell
 
+from whoholds.engine.evidence import Evidence, gather
+from whoholds.engine.policy import POLICIES, Policy, Worth, policy
+from whoholds.engine.timeline import weigh
 from whoholds.errors import PolicyError
-from whoholds.evidence import Evidence, gather
 from whoholds.ledger import Ledger
-from whoholds.policy import POLICIES, Policy, Worth, policy
-from whoholds.timeline import weigh
 
 BEFORE = claim("held", "2024-01-10", "front", known="2024-01-10")
 WORD = claim("captured", "2024-03-01", "army", "front", by="army-radio", known="2024-03-02")

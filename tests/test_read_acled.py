@@ -15,7 +15,7 @@ import pytest
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import acled, adding, pack
-from whoholds.read._parties import Parties
+from whoholds.read._importing.actor_names import Parties
 
 DAY = dt.date(2024, 12, 1)
 EVENT = {

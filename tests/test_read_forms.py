@@ -14,7 +14,7 @@ import pytest
 import whoholds.read
 from whoholds.errors import SourceDataError
 from whoholds.read import adding, forms, pack, wikipedia
-from whoholds.read._legend import Icon
+from whoholds.read._importing.legend import Icon
 
 
 @pytest.mark.parametrize("form", forms.FORMS)

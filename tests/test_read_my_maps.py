@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from whoholds.engine.timeline import weigh
 from whoholds.errors import PackError, SourceDataError
 from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
-from whoholds.read import _html, _kml as kml, _marker, adding, my_maps, pack
-from whoholds.timeline import weigh
+from whoholds.read import adding, my_maps, pack
+from whoholds.read._files import html_text as _html, kml
+from whoholds.read._importing import marker as _marker
 
 DAY = dt.date(2024, 12, 1)
 

@@ -10,11 +10,11 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
 from whoholds.read import adding, context, pack, polygons
-from whoholds.timeline import weigh
 
 EAST = shapely.box(96.9, 20.2, 97.9, 20.9)  # birch and cedar
 FAR_EAST = shapely.box(97.3, 20.2, 97.9, 20.9)  # cedar alone

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
 from whoholds.read import adding, pack, sheet
-from whoholds.timeline import weigh
 
 MAPPING = """
 [columns]

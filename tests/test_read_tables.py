@@ -17,7 +17,8 @@ import shapely
 from hypothesis import given, strategies as st
 
 from whoholds.errors import SourceDataError
-from whoholds.read import _kml, _text, _xml, pack, polygons, tables
+from whoholds.read import pack, polygons, tables
+from whoholds.read._files import delimited as _text, kml as _kml, safe_xml as _xml
 
 CELLS = pd.DataFrame(
     {

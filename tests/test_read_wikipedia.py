@@ -11,10 +11,11 @@ from click.testing import CliRunner
 from hypothesis import given, strategies as st
 
 from whoholds.cli import main
+from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import _lua, adding, pack, wikipedia
-from whoholds.timeline import weigh
+from whoholds.read import adding, pack, wikipedia
+from whoholds.read._files import lua_tables as _lua
 
 ICONS = """
 [colours]

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from telling import STATE, TOWN, claim, tell
 
+from whoholds.analysis.why import ROLES, Why, why
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, SubjectError
-from whoholds.export.explanation import explain
-from whoholds.reasons import ROLES, Why, why
-from whoholds.timeline import Timeline, weigh
+from whoholds.export.text.explanation import explain
 
 STREET = "highway:H1[west..mid]"
 

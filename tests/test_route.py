@@ -17,7 +17,7 @@ from shapely import LineString, MultiLineString, Point
 from whoholds import crs
 from whoholds.errors import PackError, RouteError, SubjectError
 from whoholds.read import pack
-from whoholds.route import expand, faults, fit, stretch_ids
+from whoholds.roads.route import expand, faults, fit, stretch_ids
 
 # A degree of longitude along the parallel of 20° north on WGS 84: N cos φ · π/180 with
 # N = a / √(1 - e² sin² φ). The geodesic beside it is 15 cm shorter.

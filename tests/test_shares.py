@@ -13,12 +13,12 @@ from hand_made import Line, ledger, straight
 from shapely import Polygon, box
 
 from whoholds import crs
-from whoholds.derive.shares import COUNTRY, blocs, options, shares, shares_over_time
+from whoholds.analysis.shares import COUNTRY, blocs, options, shares, shares_over_time
+from whoholds.engine.timeline import weigh
 from whoholds.errors import DateError
 from whoholds.ledger import Ledger
 from whoholds.read import pack
 from whoholds.situation import Situation, join
-from whoholds.timeline import weigh
 
 TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0), "far": (99.0, 25.0)}
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from telling import CAPTURED, STREET, TOWN, WHO, claim, history, row, seen, tell, told, who
 
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError
-from whoholds.timeline import Timeline, weigh
 
 # -- dates --------------------------------------------------------------------------------------
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from telling import CAPTURED, STATE, WHO, claim, history, row, tell, told
 
+from whoholds.engine.timeline import weigh
 from whoholds.ledger import Ledger
-from whoholds.timeline import weigh
 
 # -- states and their towns ---------------------------------------------------------------------
 

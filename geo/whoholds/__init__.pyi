@@ -1,37 +1,43 @@
 """Who holds which town, road and state, on which day, according to whom."""
 
 from . import read as read
-from .agreement import (
-    contradictions as contradictions,
-)
-from .derive.areas import (
-    control_areas as control_areas,
-    town_cells as town_cells,
-)
-from .derive.change import (
+from .analysis.change import (
     Change as Change,
     change as change,
     hindsight as hindsight,
 )
-from .derive.fronts import (
-    front_band as front_band,
-    frontlines as frontlines,
+from .analysis.contradictions import (
+    contradictions as contradictions,
 )
-from .derive.history import (
-    areas_over_time as areas_over_time,
-    fronts_over_time as fronts_over_time,
+from .analysis.disagreements import (
+    disagreements as disagreements,
+    tell as tell,
 )
-from .derive.shares import (
+from .analysis.passage import (
+    Passage as Passage,
+    blocking as blocking,
+    passable as passable,
+    way as way,
+)
+from .analysis.shares import (
     shares as shares,
     shares_over_time as shares_over_time,
 )
-from .discretion import (
-    Withheld as Withheld,
-    withhold as withhold,
+from .analysis.why import (
+    Why as Why,
+    why as why,
 )
-from .disputes import (
-    disagreements as disagreements,
-    tell as tell,
+from .engine.evidence import (
+    Evidence as Evidence,
+)
+from .engine.policy import (
+    POLICIES as POLICIES,
+    Policy as Policy,
+    Worth as Worth,
+)
+from .engine.timeline import (
+    Timeline as Timeline,
+    weigh as weigh,
 )
 from .errors import (
     DateError as DateError,
@@ -45,25 +51,26 @@ from .errors import (
     SubjectError as SubjectError,
     WhoholdsError as WhoholdsError,
 )
-from .evidence import (
-    Evidence as Evidence,
-)
-from .export.animate import (
+from .export.figures.animation import (
     to_animation as to_animation,
 )
-from .export.brief import (
-    to_brief as to_brief,
-)
-from .export.change_image import (
+from .export.figures.change_image import (
     to_change_image as to_change_image,
 )
-from .export.explanation import (
-    explain as explain,
+from .export.figures.map_image import (
+    to_image as to_image,
 )
-from .export.formats import (
+from .export.figures.road_history import (
+    road_history as road_history,
+    to_road_history as to_road_history,
+)
+from .export.figures.shares_chart import (
+    to_share_image as to_share_image,
+)
+from .export.formats.to_file import (
     to_file as to_file,
 )
-from .export.geopackage import (
+from .export.gpkg.geopackage import (
     rename as rename,
     to_geopackage as to_geopackage,
 )
@@ -74,37 +81,22 @@ from .export.html.map import (
     explore as explore,
     to_html as to_html,
 )
-from .export.image import (
-    to_image as to_image,
+from .export.text.brief import (
+    to_brief as to_brief,
 )
-from .export.manifest import (
+from .export.text.explanation import (
+    explain as explain,
+)
+from .export.text.manifest import (
     to_manifest as to_manifest,
 )
-from .export.road_history import (
-    road_history as road_history,
-    to_road_history as to_road_history,
-)
-from .export.share_figure import (
-    to_share_image as to_share_image,
-)
-from .export.snapshot import (
+from .export.text.snapshot import (
     listing as listing,
     snapshot as snapshot,
 )
 from .ledger import (
     Attribution as Attribution,
     Ledger as Ledger,
-)
-from .passage import (
-    Passage as Passage,
-    blocking as blocking,
-    passable as passable,
-    way as way,
-)
-from .policy import (
-    POLICIES as POLICIES,
-    Policy as Policy,
-    Worth as Worth,
 )
 from .read.overpass import (
     with_route as with_route,
@@ -114,16 +106,24 @@ from .read.pack import (
     new as new,
     open as open,
 )
-from .reasons import (
-    Why as Why,
-    why as why,
+from .redaction import (
+    Withheld as Withheld,
+    withhold as withhold,
 )
 from .situation import (
     Situation as Situation,
     join as join,
     stretches as stretches,
 )
-from .timeline import (
-    Timeline as Timeline,
-    weigh as weigh,
+from .territory.control import (
+    control_areas as control_areas,
+    town_cells as town_cells,
+)
+from .territory.fronts import (
+    front_band as front_band,
+    frontlines as frontlines,
+)
+from .territory.over_time import (
+    areas_over_time as areas_over_time,
+    fronts_over_time as fronts_over_time,
 )

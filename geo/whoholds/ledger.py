@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from whoholds import dates, schema
+from whoholds._arrays import Ints, distinct, number
 from whoholds.errors import DateError, PackError
-from whoholds.sets import Ints, distinct, number
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 

@@ -12,11 +12,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from whoholds import crs, route
+from whoholds import crs
+from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
-from whoholds.route import stretch_ids
-from whoholds.timeline import Day, Timeline, as_day
+from whoholds.roads import route
+from whoholds.roads.route import stretch_ids
 
 __all__ = ["VERDICT", "Situation", "join", "routes", "stretches"]
 
@@ -37,7 +38,7 @@ VERDICT = (
     "inherited_from",
     "claims",
 )
-"""Columns of a verdict, as :class:`~whoholds.timeline.Timeline` has them, on every layer."""
+"""Columns of a verdict, as :class:`~whoholds.engine.timeline.Timeline` has them, on every layer."""
 
 _LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")
 STATE = tuple(name for name in VERDICT if name not in ("start", "end", "last_heard", "claims"))

@@ -19,10 +19,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from whoholds.derive import history
-from whoholds.derive.areas import control_areas
-from whoholds.derive.atoms import lay
-from whoholds.derive.places import Places, number, spacing
+from whoholds.territory import over_time as history
+from whoholds.territory.control import control_areas
+from whoholds.territory.faces import lay
+from whoholds.territory.samples import Places, number, spacing
 
 LAND = gpd.GeoDataFrame({"state_id": ["XA-1"]}, geometry=[shapely.box(22, 44, 40, 52)], crs=4326)
 

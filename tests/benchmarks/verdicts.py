@@ -35,8 +35,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from whoholds.engine.timeline import weigh
 from whoholds.ledger import Ledger
-from whoholds.timeline import weigh
 
 SIZES = {
     "10k": (2_500, 10_000),

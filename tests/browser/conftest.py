@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 from visits import Visit, Visitor
 
 import whoholds as wh
+from whoholds.engine.timeline import Timeline
 from whoholds.export.html import to_html
-from whoholds.timeline import Timeline
 
 CHROMIUM = shutil.which("chromium")
 

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from visits import Visitor
 
+from whoholds.engine.timeline import Timeline
 from whoholds.export.html import to_html
-from whoholds.timeline import Timeline
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ from visits import Visitor
 from xyzservices import TileProvider
 
 import whoholds as wh
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import ExportError
 from whoholds.export.html import explore, to_embed, to_html
-from whoholds.timeline import Timeline
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

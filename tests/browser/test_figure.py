@@ -14,10 +14,10 @@ import pytest
 from visits import Visit, Visitor
 
 import whoholds as wh
-from whoholds.derive.shares import COUNTRY, shares_over_time
+from whoholds.analysis.shares import COUNTRY, shares_over_time
+from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.html import to_html
-from whoholds.timeline import Timeline
 
 MEASURES = ("towns", "people", "highway_km", "km2")
 

@@ -14,9 +14,9 @@ from PIL import Image
 from visits import Visit, Visitor
 
 import whoholds as wh
-from whoholds.derive.shares import blocs
+from whoholds.analysis.shares import blocs
+from whoholds.engine.timeline import Timeline
 from whoholds.export.html import to_html
-from whoholds.timeline import Timeline
 
 # Arcs that part two sides on the day shown: both holders and the points, in degrees.
 FRONTS = """() => {

@@ -12,8 +12,8 @@ import pytest
 from visits import Visitor
 
 import whoholds as wh
+from whoholds.engine.timeline import Timeline
 from whoholds.export.html import to_html
-from whoholds.timeline import Timeline
 
 # What the page holds for a day, read from its own lookup: subject, status, holder.
 HELD = """(days) => days.map((day) => {

@@ -9,9 +9,9 @@ import pytest
 from visits import Visitor
 
 import whoholds as wh
+from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.html import to_html
-from whoholds.timeline import Timeline
 
 # As on a slow line: nothing is ever unfolded, so the page stays as it came.
 SLOW = """Object.defineProperty(globalThis, "DecompressionStream", { value: class {

@@ -11,8 +11,8 @@ from hypothesis import settings, strategies as st
 from properties import ledgers
 from properties.ledgers import ACTORS, LAST, START, SUBJECTS, tellings
 
-from whoholds.policy import POLICIES, Policy
-from whoholds.timeline import Timeline
+from whoholds.engine.policy import POLICIES, Policy
+from whoholds.engine.timeline import Timeline
 
 LISTS = ["partners", "challengers", "alternatives", "claimed_by", "claims"]
 ROADS = ("highway:H[alder..cedar]", "highway:H[alder..birch]", "highway:H[birch..cedar]")

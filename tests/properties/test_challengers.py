@@ -11,8 +11,8 @@ from properties.challenged import FIGHTS, Challenged
 from properties.ledgers import ACTORS, LAST, START, blocs, ledger, tellings
 from properties.twin import STANDS, Twin
 
-from whoholds.policy import POLICIES
-from whoholds.timeline import weigh
+from whoholds.engine.policy import POLICIES
+from whoholds.engine.timeline import weigh
 
 TOWN = "town:alder"
 ALLIES = [("red", "", "2024-01-20", "allies"), ("blue", "", "2024-01-20", "allies")]

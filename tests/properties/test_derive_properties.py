@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from hand_made import ledger, straight
 
-from whoholds.derive.areas import control_areas
-from whoholds.derive.change import STATE, change
-from whoholds.derive.shares import options
-from whoholds.timeline import Timeline, weigh
+from whoholds.analysis.change import STATE, change
+from whoholds.analysis.shares import options
+from whoholds.engine.timeline import Timeline, weigh
+from whoholds.territory.control import control_areas
 
 FIRST = date(2024, 1, 1)
 TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0)}

@@ -13,10 +13,10 @@ from hypothesis import given, settings, strategies as st
 from properties.ledgers import LAST, START, ledger
 from properties.stories import LISTS, days, quick, rules, stories
 
+from whoholds.engine.evidence import Evidence
+from whoholds.engine.policy import Policy, Worth
+from whoholds.engine.timeline import weigh
 from whoholds.errors import PolicyError
-from whoholds.evidence import Evidence
-from whoholds.policy import Policy, Worth
-from whoholds.timeline import weigh
 
 # -- the frame -----------------------------------------------------------------------------------
 

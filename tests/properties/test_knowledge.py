@@ -16,11 +16,11 @@ from properties import ledgers
 from properties.ledgers import ACTORS, LAST, ledger
 from properties.stories import LISTS, days, quick, rules, spelt, stories
 
-from whoholds.disputes import disagreements
+from whoholds.analysis.disagreements import disagreements
+from whoholds.analysis.why import why
+from whoholds.engine.policy import Policy
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.ledger import Ledger
-from whoholds.policy import Policy
-from whoholds.reasons import why
-from whoholds.timeline import Timeline, weigh
 
 EPOCH = date(1970, 1, 1)
 

@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings, strategies as st
 from shapely import LineString, MultiLineString, Point
 
 from whoholds import crs
-from whoholds._placing import _least
-from whoholds.route import Route, expand, fit, stretch_ids
+from whoholds.roads.calibration import _least
+from whoholds.roads.route import Route, expand, fit, stretch_ids
 from whoholds.situation import join
 
 METRE = 1e-3

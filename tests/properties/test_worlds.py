@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from properties.ledgers import ledger, tellings
 from properties.twin import STANDS, Twin
 
+from whoholds.engine.policy import POLICIES
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.ledger import Ledger
-from whoholds.policy import POLICIES
-from whoholds.timeline import Timeline, weigh
 
 
 @pytest.mark.parametrize("policy", list(POLICIES))

@@ -15,8 +15,8 @@ from PIL import Image
 
 from whoholds import Timeline, areas_over_time, fronts_over_time, open as open_pack, weigh
 from whoholds.export import style
-from whoholds.export.fields import TITLES
-from whoholds.export.geopackage import rename, to_geopackage
+from whoholds.export.gpkg.geopackage import rename, to_geopackage
+from whoholds.export.tabular.fields import TITLES
 
 Ask = Callable[..., list[dict[str, Any]]]
 

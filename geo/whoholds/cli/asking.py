@@ -10,7 +10,7 @@ import whoholds as wh
 from whoholds.cli.options import weighing
 
 if TYPE_CHECKING:
-    from whoholds.timeline import Timeline
+    from whoholds.engine.timeline import Timeline
 
 
 @click.command()

@@ -11,7 +11,7 @@ import click
 import whoholds as wh
 
 if TYPE_CHECKING:
-    from whoholds.timeline import Timeline
+    from whoholds.engine.timeline import Timeline
 
 __all__ = ["discreet", "policy", "weigh", "weighing", "withholding"]
 

@@ -15,7 +15,7 @@ from whoholds.cli.options import discreet, policy as policy_option, weigh, withh
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from whoholds.timeline import Timeline
+    from whoholds.engine.timeline import Timeline
 
 
 @click.command()

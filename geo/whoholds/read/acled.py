@@ -31,9 +31,9 @@ from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
-from whoholds.read._draft import Draft
-from whoholds.read._parties import Parties
-from whoholds.read._places import point
+from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.draft import Draft
+from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
 
 _NEEDED = (

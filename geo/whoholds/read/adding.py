@@ -17,7 +17,7 @@ import pandas as pd
 
 from whoholds.errors import PackError, SourceDataError
 from whoholds.read import pack as packs
-from whoholds.read._descriptor import DESCRIPTOR
+from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read.imported import Imported
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

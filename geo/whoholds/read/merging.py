@@ -17,8 +17,9 @@ import pandas as pd
 from whoholds import schema
 from whoholds.errors import PackError, SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import _new, pack as packs
-from whoholds.read._descriptor import DESCRIPTOR
+from whoholds.read import pack as packs
+from whoholds.read._pack import new as _new
+from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.schema import structure
 
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)

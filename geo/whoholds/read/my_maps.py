@@ -25,10 +25,11 @@ from shapely.geometry.base import BaseGeometry
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
-from whoholds.read import _kml, tables
-from whoholds.read._draft import Draft, also, published, short
-from whoholds.read._marker import Headline, Note, headline, notes
-from whoholds.read._parties import Parties
+from whoholds.read import tables
+from whoholds.read._files import kml as _kml
+from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.draft import Draft, also, published, short
+from whoholds.read._importing.marker import Headline, Note, headline, notes
 from whoholds.read.imported import Imported, Terms
 
 _WITHIN_KM = 10.0

@@ -24,9 +24,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from whoholds import _parts, crs, route
+from whoholds import crs
 from whoholds.errors import SourceDataError, SubjectError
 from whoholds.ledger import Attribution, Ledger
+from whoholds.roads import linework as _parts, route
 
 __all__ = ["ENDPOINT", "OsmRoad", "fetch", "read", "with_route"]
 

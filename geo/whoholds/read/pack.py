@@ -11,11 +11,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from whoholds import route, schema
+from whoholds import schema
 from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import _geojson, _new, _text
-from whoholds.read._descriptor import DESCRIPTOR, Descriptor, describe, fault, plain
+from whoholds.read._files import delimited as _text, geojson as _geojson
+from whoholds.read._pack import new as _new
+from whoholds.read._pack.descriptor import DESCRIPTOR, Descriptor, describe, fault, plain
+from whoholds.roads import route
 
 _KNOWN = Path("myanmar") / DESCRIPTOR
 _NUMBERS = {"population": "Int64", "coordinate_precision_km": "float64"}

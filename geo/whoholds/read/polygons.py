@@ -23,9 +23,9 @@ from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
-from whoholds.read._dated import dated
-from whoholds.read._draft import Draft, short
-from whoholds.read._parties import Parties
+from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.dated_files import dated
+from whoholds.read._importing.draft import Draft, short
 from whoholds.read.imported import Imported, Terms
 
 _FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".zip", ".parquet")

@@ -24,7 +24,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
-from whoholds.read import _archive, _guard, _text
+from whoholds.read._files import archive as _archive, delimited as _text, guard as _guard
 
 Frame = pd.DataFrame | gpd.GeoDataFrame
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
-from whoholds.read._draft import Draft
-from whoholds.read._places import point
+from whoholds.read._importing.draft import Draft
+from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
 
 _NEEDED = (

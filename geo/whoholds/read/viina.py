@@ -29,9 +29,9 @@ import pyarrow.csv as pacsv
 
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import _archive
-from whoholds.read._draft import Draft
-from whoholds.read._parties import Parties
+from whoholds.read._files import archive as _archive
+from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.draft import Draft
 from whoholds.read.imported import Imported, Terms
 
 Numbers = npt.NDArray[np.int64]

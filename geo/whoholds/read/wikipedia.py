@@ -28,11 +28,11 @@ from pathlib import Path
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
-from whoholds.read import _lua, _text, _xml
-from whoholds.read._dated import dated, day_of
-from whoholds.read._draft import Draft
-from whoholds.read._legend import Icon, Legend, bare, load
-from whoholds.read._places import point
+from whoholds.read._files import delimited as _text, lua_tables as _lua, safe_xml as _xml
+from whoholds.read._importing.dated_files import dated, day_of
+from whoholds.read._importing.draft import Draft
+from whoholds.read._importing.legend import Icon, Legend, bare, load
+from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
 
 _MODULES = (".lua", ".txt")

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from whoholds._meant import suggest
+from whoholds._suggest import suggest
 from whoholds.errors import Fault
 from whoholds.schema.columns import COLUMNS, KEYS, LAYER_COLUMNS, REQUIRED_COLUMNS, REQUIRED_TABLES
 from whoholds.schema.tables import Tables

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from whoholds._meant import suggest
+from whoholds._suggest import suggest
 from whoholds.errors import Fault
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.references import known

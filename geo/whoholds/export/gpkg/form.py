@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from whoholds.export import fields
 from whoholds.export.gpkg.nodes import Node, Value, made_id, node, option
+from whoholds.export.tabular import fields
 
 _VERDICT = {
     "Verdict": ("name", "name_local", "holder", "holder_name", "status", "access", "start_date",

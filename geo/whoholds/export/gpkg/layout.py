@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from whoholds.export import style
-from whoholds.export.gpkg import places, symbols
+from whoholds.export.gpkg import bookmarks as places, symbols
 from whoholds.export.gpkg.labels import text_style
 from whoholds.export.gpkg.nodes import (
     Node,

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from whoholds.export import fields, style
+from whoholds.engine.timeline import Timeline
+from whoholds.export import style
 from whoholds.export.gpkg.nodes import Node, node, written
+from whoholds.export.tabular import fields
 from whoholds.ledger import Attribution, Ledger
-from whoholds.timeline import Timeline
 
 _SPACES = {
     "xmlns:gmd": "http://www.isotc211.org/2005/gmd",

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from whoholds.export import fields
 from whoholds.export.gpkg import form, layout, qml
+from whoholds.export.gpkg.bookmarks import Place
 from whoholds.export.gpkg.nodes import (
     QGIS_VERSION,
     Node,
@@ -23,7 +23,7 @@ from whoholds.export.gpkg.nodes import (
     spatial_reference,
     written,
 )
-from whoholds.export.gpkg.places import Place
+from whoholds.export.tabular import fields
 
 OVER_TIME, ON_DAY, BACKDROP, RECORDS = "Over time", "On the day", "Backdrop", "Records"
 """Names of the groups of layers, and of the map themes that show the first two."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from whoholds.export import fields, style
+from whoholds.export import style
 from whoholds.export.gpkg import form, labels, symbols
 from whoholds.export.gpkg.nodes import QGIS_VERSION, Node, node, option, written
+from whoholds.export.tabular import fields
 
 _VERDICTS = {
     "towns": "town", "highways": "highway", "states": "state",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from whoholds.export import fields
+from whoholds.export.tabular import fields
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS gpkg_extensions (

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyogrio
 
 from whoholds.errors import ExportError
-from whoholds.export import fields
-from whoholds.export.tables import GEOMETRY, Table
+from whoholds.export.tabular import fields
+from whoholds.export.tabular.tables import GEOMETRY, Table
 
 # 1.4, which GDAL writes by default, makes QGIS 3.22 warn and older validators fail.
 _VERSION = "1.2"

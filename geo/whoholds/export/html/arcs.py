@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-from whoholds.export.html.shapes import on_grid
+from whoholds.export.html.geometry import on_grid
 
 Point = tuple[int, int]
 Arc = tuple[Point, ...]
@@ -22,7 +22,7 @@ class Arcs:
     Parameters
     ----------
     arcs : list of tuple of (int, int)
-        Points on the grid of :mod:`whoholds.export.html.shapes`.
+        Points on the grid of :mod:`whoholds.export.html.geometry`.
     sides : list of (int, int)
         Numbers of the areas to the left and right of each arc; 0 for none.
     rings : list of (int, list of int)

@@ -9,9 +9,9 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
+from whoholds.engine.timeline import Timeline
 from whoholds.export.files import replacing
 from whoholds.export.html import assets
-from whoholds.timeline import Timeline
 
 _FRAME = Markup("""\
 <iframe id="{name}" src="{address}" title="{title}" loading="lazy"

@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 
 from whoholds import crs
-from whoholds.derive.areas import town_cells
 from whoholds.export.html.arcs import share
-from whoholds.export.html.columns import Box
-from whoholds.export.html.shapes import GRID, add_shapes
+from whoholds.export.html.box import Box
+from whoholds.export.html.geometry import GRID, add_shapes
 from whoholds.ledger import Ledger
+from whoholds.territory.control import town_cells
 
 RADIUS_KM = 50.0
 """Beyond so many kilometres from any town no land is coloured."""

@@ -11,15 +11,15 @@ import geopandas as gpd
 from xyzservices import TileProvider
 
 from whoholds import dates
+from whoholds.engine.timeline import Day, Timeline, as_day, weigh
 from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html import fonts, page
 from whoholds.export.html.operations import lanes
 from whoholds.export.html.payload import pack
-from whoholds.export.html.still import still
+from whoholds.export.html.static_svg import still
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.situation import Situation
-from whoholds.timeline import Day, Timeline, as_day, weigh
 
 
 def to_html(

@@ -12,18 +12,18 @@ import pandas as pd
 import shapely
 
 from whoholds import dates
+from whoholds.engine.timeline import Timeline
 from whoholds.export import style
-from whoholds.export.html.columns import Box
-from whoholds.export.html.evidence import add_claims, add_disputes, add_sources, last_correction
+from whoholds.export.html.box import Box
+from whoholds.export.html.claims import add_claims, add_disputes, add_sources, last_correction
+from whoholds.export.html.geometry import GRID, add_points, add_shapes
+from whoholds.export.html.intervals import Words, add_verdicts, days, first_cited
 from whoholds.export.html.land import add_land
 from whoholds.export.html.operations import operations
-from whoholds.export.html.shapes import GRID, add_points, add_shapes
 from whoholds.export.html.shares import add_shares
 from whoholds.export.html.tiles import Tiles
-from whoholds.export.html.verdicts import Words, add_verdicts, days, first_cited
 from whoholds.ledger import Ledger
 from whoholds.situation import stretches
-from whoholds.timeline import Timeline
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
 
 VERSION = 1

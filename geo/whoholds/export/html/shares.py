@@ -1,6 +1,6 @@
 """What the figure of shares adds up: who may hold under each verdict, and where roads lie.
 
-Who may hold a place is judged by :func:`whoholds.derive.shares.options` and here only numbered, so
+Who may hold a place is judged by :func:`whoholds.analysis.shares.options` and here only numbered, so
 that the page has nothing to judge: it sums towns, people and metres over intervals that it has
 anyway, for every day of knowledge, and no sum has to travel. Areas, where asked for, bring theirs.
 """
@@ -13,10 +13,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from whoholds.derive.shares import options, road_km
-from whoholds.export.html.columns import Box
-from whoholds.export.html.verdicts import Words
-from whoholds.timeline import Timeline
+from whoholds.analysis.shares import options, road_km
+from whoholds.engine.timeline import Timeline
+from whoholds.export.html.box import Box
+from whoholds.export.html.intervals import Words
 from whoholds.vocabulary import CERTAINTIES, STATUSES
 
 

@@ -1,0 +1,343 @@
+"""An account of change in sentences, each with the numbers of its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from whoholds.analysis.phrasing import Names, between, join_words, since
+from whoholds.ledger import Ledger
+from whoholds.roads import route
+from whoholds.vocabulary import CHANGES
+
+__all__ = ["Account", "Sentence", "account"]
+
+_ORDER = ("holder", "status", "access", "certainty")
+
+_MOST_SOURCES = 6
+"""Sources that a sentence names; the claims in the frame have them all."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence on one change.
+
+    Parameters
+    ----------
+    text : str
+        Without sources.
+    subjects : tuple of str
+        What it speaks of; neighbouring stretches with one fate share a sentence.
+    what : str
+        As of the change: ``"holder"``, ``"status"``, ``"access"`` or ``"certainty"``.
+    latest : date or None
+        Latest day on which it came about.
+    sources : tuple of int
+        Numbers in :attr:`Account.sources`.
+    """
+
+    text: str
+    subjects: tuple[str, ...]
+    what: str
+    latest: date | None
+    sources: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return self.text + "".join(
+            f" [{number}]" if nth == 0 else f"[{number}]" for nth, number in enumerate(self.sources)
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Account:
+    """Sentences with numbered sources.
+
+    Parameters
+    ----------
+    sentences : tuple of Sentence
+        By what changed (holder, status, access, certainty), then by the latest day on which it
+        came about.
+    sources : DataFrame
+        ``number`` from 1, in the order of first use, and the columns of the ledger's sources.
+    """
+
+    sentences: tuple[Sentence, ...]
+    sources: pd.DataFrame
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(sentence) for sentence in self.sentences)
+
+    def __len__(self) -> int:
+        return len(self.sentences)
+
+    def __str__(self) -> str:
+        return "\n".join(self)
+
+    __repr__ = __str__  # Sentences are there to be read.
+
+
+def account(
+    frame: pd.DataFrame, ledger: Ledger, days: tuple[date, date], *, learnt: bool = False
+) -> Account:
+    """Tell a change.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As of a :class:`whoholds.analysis.change.Change`.
+    ledger : Ledger
+        For names and sources.
+    days : tuple of date
+        The days of the verdicts before and after, for names that changed.
+    learnt : bool
+        Whether only the knowledge changed, both verdicts being on one day.
+
+    Returns
+    -------
+    Account
+        Changes of holder, status, access and certainty. Mere details have no sentence.
+    """
+    told = frame[frame["what"] != "detail"]
+    groups = _together(told, ledger)
+    names = Names(ledger, days)
+    drafts = [_draft(group, ledger, names, learnt=learnt) for group in groups]
+    drafts.sort(key=lambda one: (_ORDER.index(one.what), one.latest or date.max, one.subjects))
+    numbers: dict[str, int] = {}
+    sentences = []
+    for draft in drafts:
+        sources = tuple(numbers.setdefault(one, len(numbers) + 1) for one in draft.sources)
+        sentences.append(Sentence(draft.text, draft.subjects, draft.what, draft.latest, sources))
+    table = ledger.sources.set_index("source_id").loc[list(numbers)].reset_index()
+    table.insert(0, "number", np.arange(1, len(table) + 1))
+    return Account(tuple(sentences), table)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    text: str
+    subjects: tuple[str, ...]
+    what: str
+    latest: date | None
+    sources: tuple[str, ...]
+
+
+def _together(frame: pd.DataFrame, ledger: Ledger) -> list[list[dict[str, Any]]]:
+    """Put neighbouring stretches with one and the same change into one group."""
+    rows = [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+    stretches = route.stretch_ids(ledger.stations)
+    order = {f"highway:{one}": nth for nth, one in enumerate(stretches["stretch_id"])}
+    of_road = dict(zip(order, stretches["highway_id"], strict=True))
+    rows.sort(key=lambda row: (order.get(str(row["subject"]), -1), str(row["subject"])))
+    groups: list[list[dict[str, Any]]] = []
+    for row in rows:
+        subject = str(row["subject"])
+        before = groups[-1][-1] if groups else None
+        if (
+            before is not None
+            and subject in order
+            and order.get(str(before["subject"])) == order[subject] - 1
+            and of_road[str(before["subject"])] == of_road[subject]
+            and _fate(before) == _fate(row)
+        ):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _fate(row: dict[str, Any]) -> tuple[str, ...]:
+    """Everything that a sentence says of a subject but its name and sources."""
+    silent = ("subject", "from_claims", "to_claims", "from_start", "to_start", "from_end",
+              "to_end", "from_last_heard", "to_last_heard")  # fmt: skip
+    return tuple(str(cell) for name, cell in row.items() if name not in silent)
+
+
+def _draft(group: list[dict[str, Any]], ledger: Ledger, names: Names, *, learnt: bool) -> _Draft:
+    row = group[0]
+    subjects = tuple(str(one["subject"]) for one in group)
+    subject = names.subject(subjects)
+    what = str(row["what"])
+    told = {"holder": _passed, "status": _status, "access": _access, "certainty": _certainty}
+    text = _learnt(row, subject, names) if learnt else told[what](row, subject, names, ledger)
+    latest = row["latest"]
+    return _Draft(
+        text=text[0].upper() + text[1:] + ".",
+        subjects=subjects,
+        what=what,
+        latest=None if pd.isna(latest) else pd.Timestamp(str(latest)).date(),
+        sources=_sources(group, ledger, what),
+    )
+
+
+def _passed(row: dict[str, Any], subject: str, names: Names, ledger: Ledger) -> str:
+    """Tell who took a place from whom."""
+    old, new = str(row["from_holder"]), str(row["to_holder"])
+    when = between(row["earliest"], row["latest"])
+    if not new:
+        return f"{subject}: nobody is known to hold it any more; {names.before(old)} had held it"
+    who = names.after(new)
+    doubt = _doubt(row, names)
+    if not old:
+        begun = since(row["earliest"], row["latest"])
+        if doubt == _POSSIBLY:
+            return f"{subject} may be in the hands of {who}{begun}"
+        return f"{subject} is known to be in the hands of {who}{_rivals(row, names)}{begun}{doubt}"
+    held = since(row["from_since_earliest"], row["from_since_latest"])
+    verb = _verb(row, ledger)
+    past = f"; {names.before(old)} had held it{held}"
+    if row["from_certainty"] != "certain":
+        past = f"; {names.before(old)} had been taken to hold it{held}"
+    rivals = _rivals(row, names).removeprefix(" or ")
+    doubt = f" ({rivals} may hold it instead)" if rivals and not doubt else doubt
+    return f"{subject} {verb} {who}{when}{doubt}{past}"
+
+
+_POSSIBLY = ", possibly"
+
+_VERBS = {
+    "captured": "was captured by",
+    "recaptured": "returned to",
+    "handed_over": "was handed over to",
+    "withdrew": "was left to",
+}
+
+
+def _verb(row: dict[str, Any], ledger: Ledger) -> str:
+    """Say how it came, in the words of the claims that it rests on."""
+    claims = _claims(row, "to", ledger)
+    own = claims[(claims["holder"] == row["to_holder"]) & claims["event"].isin(CHANGES)]
+    count = own["event"].value_counts()
+    return _VERBS[str(count.index[0])] if len(count) else "passed to"
+
+
+def _doubt(row: dict[str, Any], names: Names) -> str:
+    """Say whose word it is, who else may hold it, and who contests it."""
+    new, claimed = row["to_holder"], _list(row["to_claimed_by"])
+    if new in claimed:
+        return ", on its own word alone"
+    if claimed:
+        verb = "say that they hold" if len(claimed) > 1 else "says that it holds"
+        return f" ({join_words([names.after(one) for one in claimed])} {verb} it now)"
+    foes = [names.after(one) for one in _list(row["to_challengers"])]
+    if row["to_status"] != "held" and foes:
+        return f" ({row['to_status']} by {join_words(foes)} now)"
+    alone = row["to_certainty"] == "possible" and not _rivals(row, names)
+    return _POSSIBLY if alone else ""
+
+
+def _rivals(row: dict[str, Any], names: Names) -> str:
+    """Name those who may hold it instead, as the end of a list of holders."""
+    if row["to_certainty"] != "possible":
+        return ""
+    others = [names.after(one) for one in _list(row["to_alternatives"]) if one]
+    return f" or {join_words(others, 'or')}" if others else ""
+
+
+def _status(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
+    """Tell of fights and sieges that began or ended."""
+    old, new = str(row["from_status"]), str(row["to_status"])
+    who = (
+        f"held by {names.after(str(row['to_holder']))}"
+        if row["to_holder"]
+        else "held by nobody known"
+    )
+    by = [names.after(one) for one in _list(row["to_challengers"])]
+    foes = f" by {join_words(by)}" if by else ""
+    when = since(row["earliest"], row["latest"])
+    claimed = _list(row["to_claimed_by"])
+    if new == "contested" and claimed and not by:
+        foes = f" by {join_words([names.after(one) for one in claimed])}"
+    if new in ("contested", "besieged"):
+        return f"{subject}, {who}, has been {new}{foes}{when}"
+    ended = {"contested": "contested", "besieged": "under siege"}.get(old, "in doubt")
+    return f"{subject}, {who}, is not known to be {ended} any more{when}"
+
+
+_ACCESS = {
+    "open": "open",
+    "closed": "closed",
+    "fire_control": "under fire control",
+    "unknown": "of unknown passage",
+    "": "of unknown passage",
+}
+
+
+def _access(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
+    old, new = _ACCESS[str(row["from_access"])], _ACCESS[str(row["to_access"])]
+    when = since(row["earliest"], row["latest"])
+    return f"{subject} has been {new}{when}, after having been {old}"
+
+
+def _certainty(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
+    if not row["to_holder"]:
+        return f"{subject}: still nobody is known to hold it"
+    who = names.after(str(row["to_holder"]))
+    if row["to_certainty"] == "certain":
+        return f"{subject} is now certain to be in the hands of {who}"
+    rivals = _rivals(row, names)
+    if rivals:
+        return f"{subject} is in the hands of {who}{rivals}, and no longer certainly of the first"
+    return f"{subject} is no longer certain to be in the hands of {who}{_doubt(row, names)}"
+
+
+def _learnt(row: dict[str, Any], subject: str, names: Names) -> str:
+    """Tell what is known of a day now, and what was said of it then."""
+    old, new = str(row["from_holder"]), str(row["to_holder"])
+    who, doubt = names.after(new), _doubt(row, names).replace(" now)", ")")
+    for now, then in (("says that it holds", "said that it held"),
+                      ("say that they hold", "said that they held")):  # fmt: skip
+        doubt = doubt.replace(now, then)
+    if row["what"] == "holder":
+        before = f"taken to be held by {names.before(old)}" if old else "unknown who held it"
+        if not new:
+            return f"{subject}: who held it is not known any more; it was {before} at the time"
+        begun = since(row["to_since_earliest"], row["to_since_latest"])
+        known = "may have been" if doubt == _POSSIBLY else "is now known to have been"
+        doubt = "" if doubt == _POSSIBLY else doubt
+        held = f"{subject} {known} in the hands of {who}{_rivals(row, names)}{begun}{doubt}"
+        return f"{held}; it was {before} at the time"
+    if row["what"] == "status":
+        by = join_words([names.after(one) for one in _list(row["to_challengers"])])
+        foes = f" by {by}" if by else ""
+        return (
+            f"{subject}, held by {who}, is now known to have been {row['to_status']}{foes}; "
+            f"it was taken to be {row['from_status']} at the time"
+        )
+    if row["what"] == "access":
+        then, now = (_ACCESS[str(row[f"{side}_access"])] for side in ("from", "to"))
+        return f"{subject} is now known to have been {now}; it was taken to be {then} at the time"
+    sure = "certain" if row["to_certainty"] == "certain" else "no longer certain"
+    return f"{subject} is now {sure} to have been in the hands of {who}{doubt}"
+
+
+def _claims(row: dict[str, Any], side: str, ledger: Ledger) -> pd.DataFrame:
+    return ledger.claims[ledger.claims["claim_id"].isin(_list(row[f"{side}_claims"]))]
+
+
+def _sources(group: list[dict[str, Any]], ledger: Ledger, what: str) -> tuple[str, ...]:
+    """Name the sources that a sentence rests on, those of the later verdict first."""
+    found: dict[str, None] = {}
+    for side in ("to", "from"):
+        if side == "from" and what != "holder":
+            continue
+        for row in group:
+            claims = _claims(row, side, ledger)
+            own = claims[claims["holder"] == row[f"{side}_holder"]]
+            changes = own[own["event"].isin(CHANGES)]
+            chosen = (
+                claims
+                if what != "holder"
+                else next((some for some in (changes, own, claims) if len(some)), claims)
+            )
+            limit = _MOST_SOURCES // 2 if what == "holder" else _MOST_SOURCES
+            found.update(dict.fromkeys(chosen["source_id"].unique()[:limit]))
+    return tuple(list(found)[:_MOST_SOURCES])
+
+
+def _list(cell: object) -> Sequence[str]:
+    return [str(one) for one in cell] if isinstance(cell, list) else []

@@ -1,0 +1,148 @@
+"""Where the verdicts on towns and on the roads through them cannot both be right.
+
+A front may run through a town: then the road is one side's before it and the other's behind it,
+and nothing is wrong. But a town held by one side, amid a road held by the other on both sides of
+it, is a question to the editor of the pack. It is asked, never answered here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from whoholds import dates
+from whoholds.engine.actors import Parties, parties
+from whoholds.engine.timeline import Timeline
+from whoholds.errors import expect
+from whoholds.roads.route import stretch_ids
+
+__all__ = ["contradictions"]
+
+_KEPT = ["subject", "start", "end", "holder", "claims"]
+
+
+def contradictions(line: Timeline) -> pd.DataFrame:
+    """Find towns whose holder contradicts that of the road through them on the same days.
+
+    Only certain verdicts are compared, and only holders that neither agree nor belong to one
+    bloc on that day. A road contradicts a town when the stretches on both sides of it do, or the
+    only one where the road ends there.
+
+    Parameters
+    ----------
+    line : Timeline
+        As :func:`whoholds.weigh` answers it.
+
+    Returns
+    -------
+    DataFrame
+        One row a town, road and run of days, sorted: ``highway_id``, ``town_id``, ``start``,
+        ``end`` (datetime64, half-open, NaT for still so), ``town_holder``, ``road_holder``
+        (actor ids), ``stretches``, ``claims`` (lists of ids, the town's and the road's),
+        ``question`` (a sentence).
+    """
+    expect(line, "Timeline")
+    who = parties(line.ledger.actors, line.ledger.actor_blocs)
+    frame = line.frame[line.frame["certainty"].eq("certain") & line.frame["status"].ne("contested")]
+    frame = frame[_KEPT].assign(end=frame["end"].fillna(pd.Timestamp.max.floor("D")))
+    places = _places(line)
+    met = places.merge(frame, left_on="town", right_on="subject")
+    before = _against(met[met["before"].ne("")], frame, "before", who)
+    after = _against(met[met["before"].eq("")], frame, "after", who)
+    both = _against(before[before["after"].ne("")], frame, "after", who)
+    found = pd.concat([after, both, before[before["after"].eq("")]])
+    found = found[found["town"].notna()].sort_values(["highway_id", "order", "start"])
+    return _told(_merged(found), line)
+
+
+def _places(line: Timeline) -> pd.DataFrame:
+    """List every station with the stretches before and after it, as subjects, ``""`` for none."""
+    stations = line.ledger.stations[["highway_id", "town_id", "order"]]
+    laid = stretch_ids(stations)
+    subject = "highway:" + laid["stretch_id"]
+    stops = stations.sort_values(["highway_id", "order"], kind="stable", ignore_index=True)
+    stops = stops.assign(position=stops.groupby("highway_id").cumcount())
+    sides = laid[["highway_id", "position"]]
+    after = sides.assign(after=subject)
+    before = sides.assign(before=subject, position=sides["position"] + 1)
+    stops = stops.merge(before, how="left").merge(after, how="left")
+    sided = stops.fillna({"before": "", "after": ""}).assign(town="town:" + stops["town_id"])
+    return sided[sided["before"].ne("") | sided["after"].ne("")]
+
+
+def _against(met: pd.DataFrame, frame: pd.DataFrame, side: str, who: Parties) -> pd.DataFrame:
+    """Keep the days on which the stretch on one side is held against the town."""
+    road = frame.rename(columns={name: f"{name}_road" for name in _KEPT})
+    pairs = met.merge(road, left_on=side, right_on="subject_road")
+    start = pairs[["start", "start_road"]].max(axis=1)
+    end = pairs[["end", "end_road"]].min(axis=1)
+    day = start.to_numpy().astype("datetime64[D]").astype(np.int64)
+    allied = who.allied(who.codes(pairs["holder"]), who.codes(pairs["holder_road"]), day)
+    claims: list[Any] = [
+        [*a, *b] for a, b in zip(pairs["claims"], pairs["claims_road"], strict=True)
+    ]
+    pairs = pairs.assign(
+        start=start,
+        end=end,
+        road_holder=pairs["holder_road"],
+        claims=claims,
+    )
+    known = pairs["holder"].ne("") & pairs["holder_road"].ne("")
+    return pairs[known & (start < end) & ~allied].drop(columns=list(road))
+
+
+def _merged(found: pd.DataFrame) -> pd.DataFrame:
+    """Join runs of days that follow each other with the same holders."""
+    names = ["highway_id", "town_id", "holder", "road_holder"]
+    same = (found[names] == found[names].shift()).all(axis=1)
+    follows = found["start"].eq(found["end"].shift())
+    grouped = found.groupby((~(same & follows)).cumsum(), sort=False)
+    claims: list[Any] = [sorted(set().union(*lists)) for _, lists in grouped["claims"]]
+    return grouped.nth(0).assign(
+        end=grouped["end"].max().to_numpy(),
+        claims=claims,
+    )
+
+
+def _told(found: pd.DataFrame, line: Timeline) -> pd.DataFrame:
+    """Put the contradictions as questions."""
+    towns = line.ledger.towns.set_index("town_id")["name"]
+    actors = line.ledger.actors.set_index("actor_id")["name"]
+    open_ = found["end"] >= pd.Timestamp.max.floor("D")
+    last = (found["end"] - pd.Timedelta(days=1)).dt.date
+    first = found["start"].dt.date.astype(str)
+    days = first + "/" + last.astype(str).where(~open_, "..")
+    ends = found["before"].eq("") | found["after"].eq("")
+    words = [
+        found["highway_id"] + ": ",
+        found["town_id"].map(towns),
+        " is held by ",
+        found["holder"].map(actors),
+        ends.map({True: ", the road that ends there by ", False: ", the road through it by "}),
+        found["road_holder"].map(actors),
+        ", ",
+        days.map(dates.describe),
+        "; which claims are right: ",
+        found["claims"].map(", ".join),
+        "?",
+    ]
+    question = pd.Series("", index=found.index, dtype="str")
+    for word in words:
+        # An empty column has no type of its own.
+        question = question + (word if isinstance(word, str) else word.astype("str"))
+    sides = found[["before", "after"]].to_numpy().tolist()
+    return pd.DataFrame(
+        {
+            "highway_id": found["highway_id"],
+            "town_id": found["town_id"],
+            "start": found["start"],
+            "end": found["end"].mask(open_),
+            "town_holder": found["holder"],
+            "road_holder": found["road_holder"],
+            "stretches": [[s.removeprefix("highway:") for s in both if s] for both in sides],
+            "claims": found["claims"],
+            "question": question,
+        }
+    ).reset_index(drop=True)

@@ -1,0 +1,219 @@
+"""Where sources differ: on the date, on the holder, or on whether a claim is true."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from whoholds._arrays import Ints, pairs
+from whoholds.engine.conditions import PENDING
+from whoholds.engine.episodes import Episodes
+from whoholds.engine.evidence import Evidence, placed
+from whoholds.engine.observations import FIGHTS
+from whoholds.engine.policy import denials
+from whoholds.engine.timeline import Timeline
+from whoholds.errors import expect
+
+COLUMNS: Final = (
+    "subject",
+    "about",
+    "reading",
+    "holder",
+    "event",
+    "when",
+    "claimant",
+    "publisher",
+    "first_said",
+    "corrected_by",
+    "claim_id",
+    "title",
+    "url",
+)
+ABOUT: Final = ("date", "holder", "claim", "correction")
+
+
+def disagreements(line: Timeline) -> pd.DataFrame:
+    """List where sources differ on a subject.
+
+    Parameters
+    ----------
+    line : Timeline
+
+    Returns
+    -------
+    DataFrame
+        One row a claim, those of one disagreement together, in the order in which they were
+        made. ``subject``; ``about``: ``date`` (the same change on days that cannot be one),
+        ``holder`` (different parties seen holding it at one time), ``claim`` (one side says it
+        holds, the other denies or fights on) or ``correction``; ``reading``: what is in
+        question, the bounds of the day or the holder; then the claim: ``holder``, ``event``,
+        ``when``, ``claimant``, ``publisher``, ``first_said`` (datetime64, when it became
+        public), ``corrected_by``, ``claim_id``, ``title``, ``url``.
+    """
+    expect(line, "Timeline")
+    evidence = line.record.evidence
+    found = [
+        ("date", _dates(line)),
+        ("holder", _holders(line)),
+        ("claim", _denied(line)),
+    ]
+    parts = []
+    for about, (subject, row) in found:
+        part = pd.DataFrame({"subject": subject, "row": row, "about": about}).drop_duplicates()
+        part["claim"] = evidence.claim[part["row"].to_numpy(int)]
+        parts.append(part.drop(columns="row"))
+    parts.append(_corrections(line))
+    table = pd.concat(parts, ignore_index=True).drop_duplicates()
+    return _spelt(line, table)
+
+
+def _dates(line: Timeline) -> tuple[Ints, Ints]:
+    """Find changes to one holder, with no one else's between, on days that cannot be one.
+
+    The new holder, seen there shortly before, counts as a date of its own.
+    """
+    evidence, made = line.record.evidence, line.record.episodes
+    side = _same_side(evidence, made)
+    change = np.flatnonzero((made.of_row >= 0) & evidence.change)
+    seen = np.ones(len(evidence), bool)
+    joined = np.flatnonzero(made.of_row >= 0)
+    seen[joined] = made.seen[made.of_row[joined]]
+    sight = np.flatnonzero(~evidence.change & (line.record.worth > 0) & seen)
+    i, j = pairs(evidence.subject[sight], evidence.subject[change])
+    a, b = sight[i], change[j]
+    gap = evidence.earliest[b] - evidence.latest[a]
+    early = evidence.agree(a, b) & (gap > 0) & (gap <= line.policy.slack)
+    row = np.concatenate([change, a[early]])
+    told = pd.DataFrame(
+        {
+            "row": row,
+            "side": side[made.of_row[np.concatenate([change, b[early]])]],
+            "a": evidence.earliest[row],
+            "b": evidence.latest[row],
+        }
+    ).drop_duplicates(["row", "side"])
+    grouped = told.groupby("side")
+    differ = grouped["a"].transform("max") > grouped["b"].transform("min")
+    found = told.loc[differ, "row"].to_numpy(np.int64)
+    return evidence.subject[found], found
+
+
+def _same_side(evidence: Evidence, made: Episodes) -> Ints:
+    """Give numbers to the stretches of neighbouring episodes whose holders agree."""
+    new = np.ones(len(made), bool)
+    new[1:] = made.subject[1:] != made.subject[:-1]
+    new[1:] |= ~evidence.parties.agree[made.holder[1:], made.holder[:-1]]
+    return np.cumsum(new)
+
+
+def _holders(line: Timeline) -> tuple[Ints, Ints]:
+    """Find sights of one holder against what the record says of that time."""
+    record = line.record
+    evidence, made = record.evidence, record.episodes
+    odd = np.flatnonzero((made.of_row < 0) & ~evidence.change & (record.worth > 0))
+    odd = odd[evidence.holder[odd] >= 0]
+    backed = np.flatnonzero(made.of_row >= 0)
+    odd = np.concatenate([odd, backed[made.lone[made.of_row[backed]]]])
+    i, j = pairs(evidence.subject[odd], evidence.subject[backed])
+    a, b = odd[i], backed[j]
+    episode = made.of_row[b]
+    clash = ~evidence.agree(a, b) & (made.earliest[episode] <= evidence.latest[a])
+    clash &= record.replaced[episode] > evidence.earliest[a]
+    rows = np.unique(np.concatenate([a[clash], b[clash]]))
+    return evidence.subject[rows], rows
+
+
+def _denied(line: Timeline) -> tuple[Ints, Ints]:
+    """Find a side's word in its own favour that another voice denies, or fights on against."""
+    record = line.record
+    evidence, over = record.evidence, record.overlays
+    slack = line.policy.slack
+    own = np.flatnonzero(evidence.own_favour & evidence.change)
+    i, j = pairs(evidence.subject[own], evidence.subject)
+    a = own[i]
+    near = (evidence.earliest[j] <= evidence.latest[a] + slack) & (
+        evidence.latest[j] >= evidence.earliest[a]
+    )
+    differs = (evidence.holder[j] >= 0) & ~evidence.agree(a, j)
+    fights = np.isin(evidence.event[j], FIGHTS) & (evidence.latest[j] >= evidence.latest[a])
+    clash = (
+        near & (evidence.voice[a] != evidence.voice[j]) & (differs & ~evidence.change[j] | fights)
+    )
+    pending = over.row[over.kind == PENDING]
+    pending = pending[evidence.change[pending]]
+    _, against = denials(evidence, pending, line.policy)
+    rows = np.unique(np.concatenate([a[clash], j[clash], pending, against]))
+    return evidence.subject[rows], rows
+
+
+def _corrections(line: Timeline) -> pd.DataFrame:
+    """Find claims that a later one corrects or retracts, with those that do."""
+    mended = _mended(line)
+    claim = np.concatenate([mended["new"].to_numpy(int), mended["old"].to_numpy(int)])
+    # What was corrected bears on no verdict any more, so that its subjects are looked up anew.
+    said_of = line.ledger.claims["subject"].iloc[claim].reset_index(drop=True)
+    row, subject = placed(said_of, line.subjects, line.ledger.stations)
+    return pd.DataFrame({"subject": subject, "about": "correction", "claim": claim[row]})
+
+
+def _mended(line: Timeline) -> pd.DataFrame:
+    """Pair known claims with the known ones they correct: ledger rows ``new`` and ``old``."""
+    claims = line.ledger.claims[["claim_id", "supersedes"]].reset_index(drop=True)
+    known = line.ledger.known <= line.record.evidence.as_known
+    told = claims[known].reset_index(names="new")
+    said = told.assign(claim_id=told["supersedes"].str.split(";")).explode("claim_id")
+    return said[["claim_id", "new"]].merge(
+        told[["claim_id", "new"]].rename(columns={"new": "old"}), on="claim_id"
+    )
+
+
+def _spelt(line: Timeline, table: pd.DataFrame) -> pd.DataFrame:
+    """Put words to subjects, readings, claims and sources."""
+    ledger = line.ledger
+    claims = ledger.claims.reset_index(drop=True)
+    mended = _mended(line)
+    corrected = dict(zip(mended["claim_id"], claims["claim_id"].iloc[mended["new"]], strict=True))
+    told = table.join(claims.drop(columns="subject"), on="claim")
+    told = told.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
+    told["subject"] = line.subjects.take(told["subject"].to_numpy(int))
+    told["first_said"] = ledger.known[told["claim"].to_numpy(int)].astype("M8[D]").astype("M8[s]")
+    told["corrected_by"] = [corrected.get(claim, "") for claim in told["claim_id"]]
+    told["reading"] = np.where(told["about"] == "date", told["when"], told["holder"])
+    rank = told["about"].map({about: i for i, about in enumerate(ABOUT)})
+    told = told.assign(rank=rank).sort_values(["subject", "rank", "first_said", "claim_id"])
+    return told[list(COLUMNS)].reset_index(drop=True)
+
+
+def tell(found: pd.DataFrame) -> str:
+    """Write disagreements to be read, subject by subject.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As :func:`disagreements` answers.
+
+    Returns
+    -------
+    str
+    """
+    lines = []
+    for (subject, about), rows in found.groupby(["subject", "about"], sort=False):
+        lines.append(f"{subject}: {_QUESTIONS[str(about)]}")
+        for row in rows.to_dict("records"):
+            word = f", on the word of {row['claimant']}" if row["claimant"] else ""
+            mend = f" [corrected by {row['corrected_by']}]" if row["corrected_by"] else ""
+            lines.append(
+                f"  {row['claim_id']}: {row['holder'] or 'nobody'}, {row['event']} {row['when']}, "
+                f"{row['publisher']}{word}, public by {row['first_said']:%Y-%m-%d}{mend}"
+            )
+    return "\n".join(lines)
+
+
+_QUESTIONS: Final = {
+    "date": "on which day?",
+    "holder": "who held it?",
+    "claim": "is it true?",
+    "correction": "corrected",
+}

@@ -1,0 +1,359 @@
+"""Shares: what each party holds of a state and of the country, as bounds and never one number.
+
+A verdict leaves open who may hold a place: its holder, those named as alternatives, those who
+only say so themselves, and whoever fights for it. A party holds *at least* what nobody else may
+hold, and *at most* all that it may hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from whoholds import crs
+from whoholds.engine.timeline import Timeline, as_day
+from whoholds.errors import expect
+from whoholds.ledger import Ledger
+from whoholds.situation import Situation, stretches
+
+__all__ = ["COUNTRY", "MEASURES", "blocs", "options", "road_km", "shares", "shares_over_time"]
+
+COUNTRY = "country"
+"""The scope of all states together."""
+
+MEASURES = ("towns", "people", "highway_km", "km2")
+"""What is measured: towns, people of towns whose population is known, kilometres of road, and
+square kilometres of derived areas."""
+
+COLUMNS = ("scope", "measure", "actor", "least", "most", "total")
+
+
+def options(verdicts: pd.DataFrame) -> pd.Series:
+    """Collect who may hold each subject.
+
+    Parameters
+    ----------
+    verdicts : DataFrame
+        Columns of a verdict: ``holder``, ``status``, ``certainty``, ``alternatives``,
+        ``claimed_by``, ``challengers``.
+
+    Returns
+    -------
+    Series of list of str
+        Sorted actor ids on the index of `verdicts`: the holder, the alternatives, those who
+        claim it, and the challengers where it is contested. ``""``, nobody known, is among them
+        where there is no holder or a possible one that nobody else is named beside.
+
+    Examples
+    --------
+    >>> row = {"holder": "military", "status": "held", "certainty": "possible",
+    ...        "alternatives": [], "claimed_by": [], "challengers": ["aa"]}
+    >>> options(pd.DataFrame([row])).tolist()
+    [['', 'military']]
+    """
+    columns = ("holder", "status", "certainty", "alternatives", "claimed_by", "challengers")
+    rows = zip(*(verdicts[column] for column in columns), strict=True)
+    return pd.Series([_options(*row) for row in rows], index=verdicts.index, dtype=object)
+
+
+def _options(
+    holder: str,
+    status: str,
+    certainty: str,
+    alternatives: list[str],
+    claimed_by: list[str],
+    challengers: list[str],
+) -> list[str]:
+    may = {holder, *alternatives, *claimed_by}
+    if status == "contested":
+        may |= set(challengers)
+    if certainty == "possible" and not alternatives:
+        may.add("")
+    return sorted(may)
+
+
+def blocs(ledger: Ledger, day: date) -> Mapping[str, str]:
+    """Name the bloc of every actor on a day.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    day : date
+
+    Returns
+    -------
+    mapping of str to str
+        Actor id to bloc, or to the actor's own id where it belongs to none; ``""`` to ``""``.
+    """
+    of = dict(zip(ledger.actors["actor_id"], ledger.actors["bloc"], strict=True))
+    when, dated = str(day), ledger.actor_blocs
+    now = (dated["start"] <= when) & ((dated["end"] == "") | (when <= dated["end"]))
+    of.update(zip(dated.loc[now, "actor_id"], dated.loc[now, "bloc"], strict=True))
+    return {"": ""} | {str(actor): str(bloc or actor) for actor, bloc in of.items()}
+
+
+def shares(
+    situation: Situation,
+    *,
+    by: str = "actor",
+    areas: gpd.GeoDataFrame | Iterable[gpd.GeoDataFrame] = (),
+) -> pd.DataFrame:
+    """Bound what each party holds, by state and for the whole country.
+
+    Parameters
+    ----------
+    situation : Situation
+    by : {"actor", "bloc"}
+        Whether parties of one bloc are told apart.
+    areas : GeoDataFrame or iterable of GeoDataFrame
+        Areas by different methods, as :func:`whoholds.control_areas` answers them with
+        ``by_state=True``: the least and the most of square kilometres are taken over all of
+        them. None, and square kilometres are left out.
+
+    Returns
+    -------
+    DataFrame
+        ``scope`` (a ``state_id`` or ``"country"``), ``measure`` (:data:`MEASURES`), ``actor``
+        (``""`` for unknown), ``least``, ``most``, ``total`` (float; all of the measure in that
+        scope). A row for each party that may hold any of it, and one for unknown. Roads count
+        where they lie, and only to the country outside all states.
+
+    Raises
+    ------
+    ValueError
+        When `by` is neither of the two.
+    """
+    _check(by)
+    expect(situation, "Situation")
+    areas = (areas,) if isinstance(areas, gpd.GeoDataFrame) else areas
+    of = None if by == "actor" else blocs(situation.line.ledger, situation.day)
+    units = pd.concat([_towns(situation), _roads(situation)], ignore_index=True)
+    bounds = [_bounds(units, of), *(_bounds(_squares(frame), of) for frame in areas)]
+    table = pd.concat(bounds, ignore_index=True)
+    keys = ["scope", "measure", "actor"]
+    both = table.groupby(keys, as_index=False).agg(
+        least=("least", "min"), most=("most", "max"), total=("total", "max")
+    )
+    # An actor whom one method does not see at all holds nothing by that method.
+    seen = table.groupby(keys, as_index=False).size()["size"]
+    methods = np.where(both["measure"] == "km2", max(len(bounds) - 1, 1), 1)
+    both.loc[seen < methods, "least"] = 0.0
+    return _sorted(both)[list(COLUMNS)]
+
+
+def shares_over_time(
+    line: Timeline, days: str | date | Iterable[str | date], *, by: str = "actor"
+) -> pd.DataFrame:
+    """Bound what each party holds on many days.
+
+    Parameters
+    ----------
+    line : Timeline
+    days : str or date, or iterable of them
+        Days of the timeline's period.
+    by : {"actor", "bloc"}
+        As for :func:`shares`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`shares`, with ``day`` (datetime64) before the other columns.
+    """
+    _check(by)
+    days = (days,) if isinstance(days, str | date) else days
+    asked = [pd.Timestamp(as_day(day)) for day in days]
+    if not asked:
+        return pd.DataFrame(columns=["day", *COLUMNS])
+    for day in asked:
+        line.codes_on(day.date())  # Answers a day outside of the period with its own message.
+    units = _lasting(line)
+    # Actors change sides on few days: blocs are told apart once for all days between.
+    epochs: dict[str, tuple[list[int], Mapping[str, str] | None]] = {}
+    for place, day in enumerate(asked):
+        of = None if by == "actor" else blocs(line.ledger, day.date())
+        epochs.setdefault(str(of and sorted(of.items())), ([], of))[0].append(place)
+    stamps = pd.Series(asked)
+    frames = [_on_days(units, stamps.iloc[places], of) for places, of in epochs.values()]
+    table = pd.concat(frames).sort_index(kind="stable")
+    table.insert(0, "day", stamps.loc[table.index])
+    return table.reset_index(drop=True)
+
+
+def _check(by: str) -> None:
+    if by not in ("actor", "bloc"):
+        raise ValueError(f"by is {by!r}: pass 'actor' or 'bloc'")
+
+
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort by scope, the country first, measure and actor."""
+    order = table["measure"].map({name: place for place, name in enumerate(MEASURES)})
+    table = table.assign(order=order, first=table["scope"] != COUNTRY)
+    return table.sort_values(["first", "scope", "order", "actor"], ignore_index=True)
+
+
+def _lasting(line: Timeline) -> pd.DataFrame:
+    """All units over all intervals: scope, measure, amount (thousandths), options, start, end."""
+    towns, laid = line.ledger.towns, road_km(line.ledger)
+    people = towns["population"].astype("Float64").fillna(0.0).to_numpy(np.float64)
+    counted = [
+        ("town:" + towns["town_id"], towns["state_id"], "towns", np.ones(len(towns))),
+        ("town:" + towns["town_id"], towns["state_id"], "people", people),
+        ("highway:" + laid["stretch_id"], laid["state_id"], "highway_km", laid["km"].to_numpy()),
+    ]
+    frames = [
+        pd.DataFrame({"subject": subject, "scope": scope, "measure": measure, "amount": amount})
+        for subject, scope, measure, amount in counted
+    ]
+    units = pd.concat(frames, ignore_index=True).astype(dict.fromkeys(("scope", "subject"), "str"))
+    # Whole numbers, so that what comes and goes leaves nothing behind.
+    units["amount"] = (units["amount"] * 1000).round().astype(np.int64)
+    frame = line.frame
+    spans = frame[["subject", "start", "end"]].assign(options=options(frame))
+    return units.merge(spans.astype({"subject": "str"}), on="subject")
+
+
+def _on_days(units: pd.DataFrame, days: pd.Series, of: Mapping[str, str] | None) -> pd.DataFrame:
+    """Sum lasting units into least and most on some days, indexed as these are."""
+    unique, back = np.unique(days.to_numpy("datetime64[D]"), return_inverse=True)
+    low = np.searchsorted(unique, units["start"].to_numpy("datetime64[D]"))
+    high = np.searchsorted(unique, units["end"].to_numpy("datetime64[D]"))  # NaT comes last
+    units = units.assign(low=low, high=high)[low < high]
+    both = _by_scope(units, of)
+    keys = ["scope", "measure", "actor"]
+    total = both[both["low"] == 0].groupby(keys[:2])["amount"].sum().rename("total")
+    both["only"] = both["amount"].where(both["options"].map(len) == 1, 0)
+    each = both.explode("options").rename(columns={"options": "actor"})
+    nothing = total.index.to_frame(index=False).assign(actor="")
+    parties = pd.concat([each[keys], nothing]).drop_duplicates().merge(total, on=keys[:2])
+    parties = _sorted(parties)
+    at = each[keys].merge(parties[keys].reset_index(), on=keys, how="left")["index"].to_numpy()
+    bounds = []
+    for amount in (each["only"].to_numpy(), each["amount"].to_numpy()):
+        turns = np.zeros((len(parties), len(unique) + 1), np.int64)
+        np.add.at(turns, (at, each["low"].to_numpy()), amount)
+        np.subtract.at(turns, (at, each["high"].to_numpy()), amount)
+        bounds.append(turns.cumsum(axis=1)[:, back])
+    least, most = bounds
+    day, party = np.nonzero(((most > 0) | (parties["actor"] == "").to_numpy()[:, None]).T)
+    table = parties.iloc[party].set_axis(days.index[day])
+    table = table.assign(
+        least=least[party, day] / 1000, most=most[party, day] / 1000, total=table["total"] / 1000
+    )
+    return table[list(COLUMNS)]
+
+
+def road_km(ledger: Ledger) -> pd.DataFrame:
+    """Measure how much of every stretch lies in every state.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    DataFrame
+        ``stretch_id``, ``state_id`` (``""`` for what lies in none) and ``km`` (geodesic, to the
+        metre), a row for each state that a stretch has some of its length in.
+
+    Raises
+    ------
+    RouteError
+        When the stations of a road cannot be placed on its line.
+    """
+    # Kept with the ledger, which never changes, as its routes are.
+    kept: dict[str, pd.DataFrame] = vars(ledger)
+    if "_road_km" not in kept:
+        laid = stretches(ledger)
+        lines = laid.geometry.to_numpy()
+        # Lines are not cut at a border that crosses itself.
+        borders = shapely.make_valid(ledger.states.geometry.to_numpy())
+        stretch, state = shapely.STRtree(borders).query(lines, predicate="intersects")
+        inside = crs.length_km(shapely.intersection(lines[stretch], borders[state]))
+        rest = crs.length_km(lines) - np.bincount(stretch, inside, len(lines))
+        every = np.arange(len(lines))
+        measured = pd.DataFrame(
+            {
+                "stretch_id": laid["stretch_id"].to_numpy(object)[np.r_[stretch, every]],
+                "state_id": np.r_[
+                    ledger.states["state_id"].to_numpy(object)[state], [""] * len(lines)
+                ],
+                # Borders drawn twice may overlap by a hair.
+                "km": np.r_[inside, np.maximum(rest, 0.0)].round(3),
+            }
+        )
+        kept["_road_km"] = measured[measured["km"] > 0].reset_index(drop=True)
+    return kept["_road_km"]
+
+
+def _towns(situation: Situation) -> pd.DataFrame:
+    """Towns and their people as units: scope, measure, amount, options."""
+    towns = situation.towns
+    may = options(towns)
+    size = situation.line.ledger.towns.set_index("town_id")["population"]
+    people = towns["town_id"].map(size).astype("Float64").fillna(0.0).to_numpy(np.float64)
+    state = towns["state_id"].to_numpy(object)
+    one = np.ones(len(towns))
+    frames = [_units(state, "towns", one, may), _units(state, "people", people, may)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _roads(situation: Situation) -> pd.DataFrame:
+    """Kilometres of stretches in each state as units."""
+    ledger = situation.line.ledger
+    laid = road_km(ledger)
+    verdicts = situation.line.on(situation.day).set_index("subject")
+    own = verdicts.loc[("highway:" + laid["stretch_id"]).tolist()]
+    return _units(
+        laid["state_id"].to_numpy(object), "highway_km", laid["km"].to_numpy(float), options(own)
+    )
+
+
+def _squares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Square kilometres of areas as units."""
+    return _units(
+        areas["state_id"].to_numpy(object),
+        "km2",
+        areas["km2"].to_numpy(float).round(2),  # to the hectare
+        options(areas),
+    )
+
+
+def _units(
+    scope: npt.NDArray[Any], measure: str, amount: npt.NDArray[Any], may: pd.Series
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"scope": scope, "measure": measure, "amount": amount, "options": may.to_numpy(object)}
+    )
+
+
+def _by_scope(units: pd.DataFrame, of: Mapping[str, str] | None) -> pd.DataFrame:
+    """Count units to their state and to the country, their options by bloc where asked."""
+    inside = units[units["scope"] != ""]
+    both = pd.concat([units.assign(scope=COUNTRY), inside], ignore_index=True)
+    if of is not None:
+        both["options"] = [sorted({of.get(one, one) for one in may}) for may in both["options"]]
+    return both
+
+
+def _bounds(units: pd.DataFrame, of: Mapping[str, str] | None) -> pd.DataFrame:
+    """Sum units into least and most for each scope, measure and party."""
+    both = _by_scope(units, of)
+    keys = ["scope", "measure"]
+    total = both.groupby(keys)["amount"].sum().rename("total")
+    both["only"] = both["amount"].where(both["options"].map(len) == 1, 0.0)
+    each = both.explode("options").rename(columns={"options": "actor"})
+    # Unknown always has its row, also where it is nothing.
+    nothing = total.index.to_frame(index=False).assign(actor="", amount=0.0, only=0.0)
+    each = pd.concat([each[[*keys, "actor", "amount", "only"]], nothing], ignore_index=True)
+    sums = each.groupby([*keys, "actor"], as_index=False).agg(
+        least=("only", "sum"), most=("amount", "sum")
+    )
+    answer = sums.merge(total.reset_index(), on=keys)
+    return answer[(answer["most"] > 0) | (answer["actor"] == "")]

@@ -1,0 +1,240 @@
+"""Why a verdict is what it is: from the verdict to episodes, claims and sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from whoholds._arrays import Ints
+from whoholds._suggest import suggest
+from whoholds.dates.columns import LONG_AGO, stamps
+from whoholds.engine.conditions import PENDING
+from whoholds.engine.policy import Worth
+from whoholds.engine.timeline import Day, Timeline, as_day
+from whoholds.errors import SubjectError, expect
+from whoholds.ledger import Ledger
+from whoholds.roads import route
+
+ROLES: Final = (
+    "for",
+    "alternative",
+    "fight",
+    "claimed",
+    "access",
+    "earlier",
+    "later",
+    "unused",
+    "whole_road",
+    "not_yet_known",
+    "retracted",
+)
+"""How a claim bears on a verdict, in the order in which an account names them."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Why:
+    """A verdict with every claim for and against it.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    subject : str
+    day : date
+    as_known : date
+    policy : str
+    verdict : Series
+        As a row of :attr:`~whoholds.engine.timeline.Timeline.frame`.
+    claims : DataFrame
+        One row a claim on the subject (and on the state, where the verdict is inherited):
+        ``claim_id``, ``role`` (one of :data:`ROLES`), ``counts`` (``yes``, ``own word``,
+        ``no``), ``episode_earliest`` and ``episode_latest`` (bounds of the change it belongs to,
+        NaT for none or unknown), ``known`` (when it became public), ``corrected_by``, the
+        columns of the ledger's claims, and ``title``, ``publisher``, ``url``, ``published`` of
+        the source.
+    """
+
+    ledger: Ledger
+    subject: str
+    day: date
+    as_known: date
+    policy: str
+    verdict: pd.Series
+    claims: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say what is explained; :func:`whoholds.explain` says why."""
+        holder, status = self.verdict["holder"], self.verdict["status"]
+        told = f"{status}, {holder}" if holder else status
+        return f"<Why of {self.subject} on {self.day}: {told}; {len(self.claims)} claims>"
+
+    def role(self, *names: str) -> pd.DataFrame:
+        """Give the claims that bear on the verdict in one of these ways."""
+        return self.claims[self.claims["role"].isin(names)]
+
+
+def why(line: Timeline, subject: str, day: Day) -> Why:
+    """Explain one verdict.
+
+    Parameters
+    ----------
+    line : Timeline
+    subject : str
+        ``town:lashio``, ``state:MM-16``, or a stretch between neighbouring stations,
+        ``highway:AH1[kawkareik..thingannyinaung]``.
+    day : str, date or datetime64
+
+    Returns
+    -------
+    Why
+
+    Raises
+    ------
+    SubjectError
+        When the ledger has no such subject.
+    DateError
+        When the day lies outside the period.
+    """
+    expect(line, "Timeline")
+    run = int(line.codes_on(day)[find(line, subject)])
+    verdict = line.at(np.array([run]), day).iloc[0]
+    names = [name for name in (subject, verdict["inherited_from"]) if name]
+    known = _weighed(line, names, run)
+    table = pd.concat([known, _unweighed(line, names, known["at"])], ignore_index=True)
+    table = _with_sources(line.ledger, table)
+    order = table["role"].map({role: i for i, role in enumerate(ROLES)})
+    table = table.assign(order=order).sort_values(["order", "known", "claim_id"])
+    return Why(
+        ledger=line.ledger,
+        subject=subject,
+        day=as_day(day),
+        as_known=line.as_known,
+        policy=line.policy.name,
+        verdict=verdict,
+        claims=table.drop(columns=["order", "at"]).reset_index(drop=True),
+    )
+
+
+def find(line: Timeline, subject: str) -> int:
+    """Find a subject's place in the timeline.
+
+    Raises
+    ------
+    SubjectError
+        When the ledger has no such subject, with what may have been meant.
+    """
+    at = line.subjects.get_indexer(pd.Index([subject]))[0]
+    if at >= 0:
+        return int(at)
+    if subject.startswith("highway:"):
+        parts = route.expand(pd.Series([subject]), line.ledger.stations)["stretch_subject"]
+        if len(parts):
+            raise SubjectError(
+                f"`{subject}` spans {len(parts)} stretches, each with a verdict of its own: "
+                + ", ".join(parts)
+            )
+    meant = _meant(line, subject) or "write town:ID, state:ID or highway:ID[station..next station]"
+    raise SubjectError(f"`{subject}` is not in {line.ledger.name}; {meant}")
+
+
+def _meant(line: Timeline, subject: str) -> str:
+    """Ask whether a town or state of this name was meant, or a town of one like it."""
+    kind, _, name = subject.casefold().rpartition(":")
+    called: dict[str, str] = {}
+    for each, layer in (("state", line.ledger.states), ("town", line.ledger.towns)):
+        if len(layer):
+            subjects = f"{each}:" + layer[f"{each}_id"]
+            for column in ("name", f"{each}_id"):
+                called |= dict(zip(layer[column].str.casefold(), subjects, strict=True))
+    if name in called:
+        return f"did you mean `{called[name]}`?"
+    towns = line.ledger.towns["town_id"] if kind in ("", "town") else ()
+    return suggest(name, towns, quote="`town:{}`")
+
+
+def _weighed(line: Timeline, names: list[str], run: int) -> pd.DataFrame:
+    """Tell how each weighed claim bears on a run."""
+    record = line.record
+    evidence, made, over = record.evidence, record.episodes, record.overlays
+    start, end, head = line.bounds_of(run)
+    row = np.flatnonzero(np.isin(evidence.subject, line.subjects.get_indexer(pd.Index(names))))
+    episode = made.of_row[row]
+    has = episode >= 0
+    bound = np.where(has, episode, 0)
+    role = np.full(len(row), "unused", object)
+    if len(made):
+        open_ = (made.earliest[bound] < end) & (record.replaced[bound] > start)
+        role[has & (made.latest[bound] <= start)] = "earlier"
+        role[has & (made.latest[bound] > start)] = "later"
+        role[has & open_] = "alternative"
+        role[has & (episode == head)] = "for"
+    if head < 0:
+        role[made.tells_before[row]] = "for"
+    shown = (over.begins < end) & (over.ends > start)
+    fights = over.row[shown & (over.kind != PENDING)]
+    role[np.isin(row, fights) & (role != "for")] = "fight"
+    role[np.isin(row, over.row[shown & (over.kind == PENDING)])] = "claimed"
+    # News of access may name the holder too: what it says of the road is never idle.
+    idle = np.isin(role, ("unused", "earlier", "later"))
+    role[idle & (record.access.of_row[row] >= 0)] = "access"
+    words = {Worth.COUNTS: "yes", Worth.OWN_WORD: "own word", Worth.NOT_YET: "no"}
+    return pd.DataFrame(
+        {
+            "at": evidence.claim[row],
+            "role": role,
+            "counts": [words[Worth(value)] for value in record.worth[row]],
+            "episode_earliest": stamps(np.where(has, _at(made.earliest, bound), LONG_AGO)),
+            "episode_latest": stamps(np.where(has, _at(made.latest, bound), LONG_AGO)),
+            "corrected_by": "",
+        }
+    )
+
+
+def _unweighed(line: Timeline, names: list[str], weighed: pd.Series) -> pd.DataFrame:
+    """List the claims that no verdict rests on: corrected, unknown by then, of a whole road."""
+    ledger = line.ledger
+    claims = ledger.claims
+    roads = [name.partition("[")[0] for name in names if name.startswith("highway:")]
+    on = claims["subject"].isin([*names, *roads]).to_numpy(copy=True)
+    spans = route.expand(claims["subject"], ledger.stations)
+    on[spans.loc[spans["stretch_subject"].isin(names), "row"].to_numpy(int)] = True
+    at = np.setdiff1d(np.flatnonzero(on), weighed.to_numpy(int))
+    late = ledger.known[at] > line.record.evidence.as_known
+    whole = claims["subject"].iloc[at].isin(roads).to_numpy()
+    known = claims[ledger.known <= line.record.evidence.as_known]
+    mender = {
+        old: new
+        for new, olds in zip(known["claim_id"], known["supersedes"], strict=True)
+        for old in str(olds).split(";")
+        if old
+    }
+    corrected = np.array([mender.get(claim, "") for claim in claims["claim_id"].iloc[at]], object)
+    role = np.where(whole, "whole_road", np.where(corrected != "", "retracted", "not_yet_known"))
+    role = np.where(late, "not_yet_known", role)
+    blank = stamps(np.full(len(at), LONG_AGO))
+    return pd.DataFrame(
+        {
+            "at": at,
+            "role": role,
+            "counts": "no",
+            "episode_earliest": blank,
+            "episode_latest": blank,
+            "corrected_by": corrected,
+        }
+    )
+
+
+def _with_sources(ledger: Ledger, table: pd.DataFrame) -> pd.DataFrame:
+    """Put the claims and their sources beside their roles."""
+    at = table["at"].to_numpy(int)
+    claims = ledger.claims.iloc[at].reset_index(drop=True)
+    sources = ledger.sources[["source_id", "title", "publisher", "url", "published"]]
+    cited = claims.merge(sources, on="source_id", how="left")
+    return table.assign(known=stamps(ledger.known[at])).join(cited)
+
+
+def _at(values: Ints, index: Ints) -> Ints:
+    return values[index] if len(values) else np.full(len(index), LONG_AGO)

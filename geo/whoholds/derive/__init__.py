@@ -1,1 +1,0 @@
-"""What can be inferred from a timeline, always with its bounds."""

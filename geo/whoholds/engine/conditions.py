@@ -1,0 +1,162 @@
+"""What lies over the holder for a while: fights, sieges, and claims that do not count yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from whoholds._arrays import Ints, pairs
+from whoholds.dates.columns import FOR_EVER
+from whoholds.engine.episodes import Episodes, from_changes
+from whoholds.engine.evidence import Evidence
+from whoholds.engine.observations import FIGHTS
+from whoholds.engine.policy import Policy, Worth
+from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, EVENTS
+
+SIEGE: Final = EVENTS.index("besieged")
+_LIFTED: Final = EVENTS.index("siege_lifted")
+_FIRE: Final = EVENTS.index("fire_control")
+_FIRST_ACCESS: Final = EVENTS.index(ACCESS_EVENTS[0])
+_OPENS: Final = {"reopened": "open"}
+
+PENDING, FIGHT, BESIEGED = range(3)
+
+
+@dataclass(frozen=True, eq=False)
+class Overlays:
+    """Spans of days over a subject; arrays have shape (n,).
+
+    Parameters
+    ----------
+    row : ndarray of int64
+        Row of evidence.
+    kind : ndarray of int64
+        ``PENDING``, ``FIGHT`` or ``BESIEGED``.
+    begins, ends : ndarray of int64
+        Half-open days, counted from 1970-01-01.
+    """
+
+    row: Ints
+    kind: Ints
+    begins: Ints
+    ends: Ints
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+def overlays(evidence: Evidence, worth: Ints, made: Episodes, rule: Policy) -> Overlays:
+    """Find when each fight, siege and unsettled claim begins and ends.
+
+    A condition seen on one day lasts ``linger`` days after it, one with an interval to its end,
+    an open one until a siege is lifted; and all of them no longer than until somebody else
+    than their holder takes the place. A claim that does not count lasts until one that counts
+    settles it.
+    """
+    fight = np.flatnonzero(np.isin(evidence.event, (*FIGHTS, SIEGE)) & ~evidence.change)
+    lasting = np.where(
+        evidence.moment & (evidence.ends < FOR_EVER), evidence.ends + rule.linger, evidence.ends
+    )
+    ends = np.minimum(lasting, FOR_EVER - 1) + 1
+    ends[fight] = np.minimum(ends[fight], _taken(evidence, fight, made))
+    siege = fight[evidence.event[fight] == SIEGE]
+    ends[siege] = np.minimum(ends[siege], _lifted(evidence, worth, siege))
+
+    pending = np.flatnonzero((worth == Worth.NOT_YET) & (evidence.event < _FIRST_ACCESS))
+    until = _settled(evidence, worth, pending)
+    condition = np.isin(pending, fight)
+    until[condition] = np.minimum(until[condition], ends[pending[condition]])
+    counted = fight[worth[fight] > 0]
+    row = np.concatenate([counted, pending])
+    return Overlays(
+        row=row,
+        kind=np.concatenate(
+            [
+                np.where(evidence.event[counted] == SIEGE, BESIEGED, FIGHT),
+                np.full(len(pending), PENDING),
+            ]
+        ),
+        begins=evidence.begins[row],
+        ends=np.concatenate([ends[counted], until]),
+    )
+
+
+def _taken(evidence: Evidence, rows: Ints, made: Episodes) -> Ints:
+    """First day after each condition began on which somebody else takes the place."""
+    i, j = pairs(evidence.subject[rows], made.subject)
+    row = rows[i]
+    named = evidence.holder[row] >= 0
+    foe = ~evidence.parties.agree[evidence.holder[row], made.holder[j]]
+    began = np.where(named, evidence.begins[row], evidence.latest[row] + 1)
+    # A condition of a foe that was seen after the place had changed hands is not ended by it.
+    ends = foe & (made.latest[j] >= began)
+    # What was seen on one day only is over once a side is said to have taken the place.
+    ends |= evidence.moment[row] & ~made.seen[j] & (made.latest[j] > evidence.latest[row])
+    answer = np.full(len(rows), FOR_EVER)
+    np.minimum.at(answer, i[ends], made.latest[j[ends]])
+    return answer
+
+
+def _lifted(evidence: Evidence, worth: Ints, sieges: Ints) -> Ints:
+    """First day on which each siege is said to be lifted."""
+    lifted = np.flatnonzero((evidence.event == _LIFTED) & (worth > 0))
+    i, j = pairs(evidence.subject[sieges], evidence.subject[lifted])
+    after = evidence.latest[lifted[j]] >= evidence.begins[sieges[i]]
+    answer = np.full(len(sieges), FOR_EVER)
+    np.minimum.at(answer, i[after], evidence.latest[lifted[j[after]]])
+    return answer
+
+
+def _settled(evidence: Evidence, worth: Ints, pending: Ints) -> Ints:
+    """First day on which a claim that counts speaks of the holder at that time or later."""
+    counted = np.flatnonzero((worth > 0) & (evidence.holder >= 0))
+    i, j = pairs(evidence.subject[pending], evidence.subject[counted])
+    after = evidence.latest[counted[j]] >= evidence.latest[pending[i]]
+    answer = np.full(len(pending), FOR_EVER)
+    np.minimum.at(answer, i[after], evidence.latest[counted[j[after]]])
+    return answer
+
+
+def access(evidence: Evidence, worth: Ints, made: Episodes) -> tuple[Episodes, Ints]:
+    """Make episodes of what is said of access to roads.
+
+    The last news stands. What is said of an interval ends with it, and fire control ends when
+    somebody else than its holder takes the road; nothing is known afterwards.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    worth : ndarray of int64
+    made : Episodes
+        Of the holders.
+
+    Returns
+    -------
+    news : Episodes
+        Their holders are places in :data:`whoholds.vocabulary.ACCESSES`.
+    ends : ndarray of int64
+        First day on which each no longer stands, :data:`FOR_EVER` where nothing ends it.
+    """
+    meant = np.array([ACCESSES.index(_OPENS.get(event, event)) for event in ACCESS_EVENTS])
+    about = evidence.event >= _FIRST_ACCESS
+    value = np.where(about, meant[np.maximum(evidence.event - _FIRST_ACCESS, 0)], -1)
+    n = int(meant.max()) + 2
+    apart = replace(evidence.parties, agree=np.eye(n, dtype=bool), depth=np.zeros(n, np.int64))
+    told = replace(evidence, holder=value, change=about, parties=apart)
+    # Seen closed twice is no disagreement about one day, so that no slack joins the two.
+    news = from_changes(told, np.where(about, worth, 0), slack=0)
+
+    bounded = np.flatnonzero(about & (worth > 0) & ~evidence.moment & (evidence.ends < FOR_EVER))
+    i, j = pairs(news.subject, evidence.subject[bounded])
+    row = bounded[j]
+    within = (news.holder[i] == value[row]) & (evidence.begins[row] <= news.latest[i])
+    within &= news.latest[i] <= evidence.ends[row]
+    stated = np.full(len(news), -FOR_EVER)
+    np.maximum.at(stated, i[within], evidence.ends[row[within]] + 1)
+    ends = np.where(stated > -FOR_EVER, stated, FOR_EVER)
+
+    fire = np.flatnonzero((evidence.event == _FIRE) & (news.of_row >= 0))
+    np.minimum.at(ends, news.of_row[fire], _taken(evidence, fire, made))
+    return news, ends

@@ -1,0 +1,380 @@
+"""Episodes: one side comes to hold a place, on a day within bounds.
+
+Episodes are made of the changes that count (this module) and then tried against what was seen
+in between (:mod:`whoholds.engine.observations`). Many subjects are worked on at once: in round *k* every
+subject takes its *k*-th claim, so that the work is vectorised over subjects and only the number
+of claims on one subject makes a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from whoholds._arrays import Ints, ranges, unique
+from whoholds.dates.columns import FOR_EVER
+from whoholds.engine.evidence import Bools, Evidence
+from whoholds.vocabulary import CHANGES, EVENTS
+
+NONE: Final = -1
+
+_CHANGE_CODES: Final = [EVENTS.index(event) for event in CHANGES]
+_SETTLED: Final = [EVENTS.index(event) for event in ("held", "closed", "reopened")]
+_CONTESTED: Final = EVENTS.index("contested")
+_COLUMNS: Final = ("earliest", "latest", "holder", "seen", "lone", "widened")
+
+Part = dict[str, npt.NDArray[Any]]
+"""Episodes of some subjects as columns: subject, slot and those of :class:`Episodes`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Episodes:
+    """Episodes of many subjects, sorted by subject, then in the order in which they count.
+
+    All arrays have shape (n,), days being counted from 1970-01-01.
+
+    Parameters
+    ----------
+    subject, holder : ndarray of int64
+    earliest, latest : ndarray of int64
+        Bounds of the day on which it began.
+    seen : ndarray of bool
+        Begun by a sight; nobody reported the change itself.
+    lone : ndarray of bool
+        Begun by one voice's sight against the record: it may as well be wrong.
+    widened : ndarray of bool
+        Sources differ on the date, and the bounds hold both.
+    of_row : ndarray of int64, shape (evidence,)
+        The episode that each row of evidence supports, ``-1`` for none.
+    before : ndarray of int64, shape (subjects,)
+        Who may have held it before the first evidence, ``-1`` where nobody knows.
+    tells_before : ndarray of bool, shape (evidence,)
+        The rows of evidence that say so.
+    """
+
+    subject: Ints
+    holder: Ints
+    earliest: Ints
+    latest: Ints
+    seen: Bools
+    lone: Bools
+    widened: Bools
+    of_row: Ints
+    before: Ints
+    tells_before: Bools
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+    def replaced(self) -> Ints:
+        """Give for each episode the day from which it certainly is no longer the last.
+
+        Episode ``e`` can be the last one on day ``d`` exactly when
+        ``earliest[e] <= d < replaced()[e]``: some ``f`` that began on or after the latest day
+        of ``e`` must have happened by then. Two that are both certain of the same day have no
+        order, and neither replaces the other. A lone sight replaces nothing.
+        """
+        firm = np.flatnonzero(~self.lone)
+        one_day = self.earliest == self.latest
+        # Doubled days put a later start on the same day behind an exact one.
+        start = 2 * self.earliest + np.where(one_day, 0, 1)
+        order = firm[np.lexsort((start[firm], self.subject[firm]))]
+        key = _key(self.subject[order], start[order])
+        ends = _suffix_minimum(self.subject[order], self.latest[order])
+        asked = _key(self.subject, 2 * self.latest + np.where(one_day, 1, 0))
+        at = np.searchsorted(key, asked)
+        inside = at < len(order)
+        inside[inside] = self.subject[order[at[inside]]] == self.subject[inside]
+        answer = np.full(len(self), FOR_EVER)
+        answer[inside] = ends[at[inside]]
+        return answer
+
+
+def _key(subject: Ints, doubled_day: Ints) -> Ints:
+    """Sort key of a subject and a doubled day."""
+    return subject * 2**34 + (doubled_day + 2**33)
+
+
+def _suffix_minimum(group: Ints, value: Ints) -> Ints:
+    """Smallest value from each place to the end of its group; groups are contiguous."""
+    if not len(value):
+        return value
+    # Later groups are shifted down, so that a running minimum from the end restarts with each.
+    step = 2**32
+    back = (value + group * step)[::-1]
+    running = np.minimum.accumulate(back)[::-1]
+    return np.where(running // step == group, running, value + group * step) - group * step
+
+
+@dataclass(eq=False)
+class Bench:
+    """Work space of one batch of subjects: episodes in the making, padded to one width.
+
+    Arrays have shape (subjects, slots); ``count`` says how many slots are taken, and ``voice``
+    whose sight began an episode.
+    """
+
+    subject: Ints
+    earliest: Ints
+    latest: Ints
+    holder: Ints
+    seen: Bools
+    lone: Bools
+    widened: Bools
+    voice: Ints
+    count: Ints
+
+    @classmethod
+    def empty(cls, subject: Ints, slots: int) -> Bench:
+        """Make room for `slots` episodes of each subject."""
+        shape = (len(subject), slots)
+        return cls(
+            subject,
+            np.full(shape, FOR_EVER),
+            np.full(shape, FOR_EVER),
+            np.full(shape, NONE),
+            np.zeros(shape, bool),
+            np.zeros(shape, bool),
+            np.zeros(shape, bool),
+            np.full(shape, NONE),
+            np.zeros(len(subject), np.int64),
+        )
+
+    @classmethod
+    def of(cls, episodes: Episodes, subject: Ints, spare: int) -> Bench:
+        """Lay out the episodes of some subjects, with `spare` free slots each."""
+        first = np.searchsorted(episodes.subject, subject, "left")
+        last = np.searchsorted(episodes.subject, subject, "right")
+        bench = cls.empty(subject, int((last - first).max(initial=0)) + spare)
+        at, flat = ranges(first, last)
+        slot = flat - first[at]
+        for name in _COLUMNS:
+            getattr(bench, name)[at, slot] = getattr(episodes, name)[flat]
+        bench.count[:] = last - first
+        return bench
+
+    def taken(self) -> Bools:
+        """Mark the slots in use."""
+        return np.asarray(np.arange(self.holder.shape[1]) < self.count[:, None])
+
+    def flat(self) -> Part:
+        """List the episodes made, one row each."""
+        at, slot = np.nonzero(self.taken())
+        columns = {name: getattr(self, name)[at, slot] for name in _COLUMNS}
+        return {"subject": self.subject[at], "slot": slot.astype(np.int64), **columns}
+
+    def add(self, at: Ints, earliest: Ints, latest: Ints, holder: Ints) -> Ints:
+        """Begin an episode for subjects `at`; answer its slot."""
+        slot = self.count[at]
+        self.earliest[at, slot] = earliest
+        self.latest[at, slot] = latest
+        self.holder[at, slot] = holder
+        self.count[at] += 1
+        return slot
+
+
+def place(subject: Ints, slot: Ints) -> Ints:
+    """Give the number of an episode in the making by its subject and slot."""
+    return subject * 2**24 + slot
+
+
+def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
+    """Sort episodes in the making into the order in which they count.
+
+    Of two with the same bounds, the one with more voices ranks higher, then the one reported
+    first, then the one whose holder comes later by id.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    parts : list of Part
+        Emptied on the way, to save memory.
+    support : ndarray of int64, shape (evidence,)
+        :func:`place` of the episode that each row supports, ``-1`` for none.
+
+    Returns
+    -------
+    Episodes
+        With ``before`` still to be filled in.
+    """
+    whole = {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
+    places = place(whole["subject"], whole["slot"])
+    by_place = np.argsort(places)
+    rows = np.flatnonzero(support >= 0)
+    made = by_place[np.searchsorted(places[by_place], support[rows])]
+    voices = unique(made * 2**32 + evidence.voice[rows]) // 2**32
+    votes = np.bincount(voices, minlength=len(places))
+    known = np.full(len(places), FOR_EVER)
+    np.minimum.at(known, made, evidence.known[rows])
+    order = np.lexsort(
+        (whole["holder"], -known, votes, whole["earliest"], whole["latest"], whole["subject"])
+    )
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    of_row = np.full(len(evidence), NONE)
+    of_row[rows] = rank[made]
+    columns = {name: whole[name][order] for name in ("subject", *_COLUMNS)}
+    return Episodes(
+        of_row=of_row,
+        before=np.full(len(evidence.subjects), NONE),
+        tells_before=np.zeros(len(evidence), bool),
+        **columns,
+    )
+
+
+def batches(evidence: Evidence, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Cut rows, sorted by subject, into batches of subjects with about as many rows each.
+
+    Yields
+    ------
+    subject : ndarray of int64, shape (n,)
+    table : ndarray of int64, shape (n, width)
+        Rows of each subject in the order given, ``-1`` for padding.
+    """
+    subject, first, count = np.unique(evidence.subject[rows], return_index=True, return_counts=True)
+    size = np.ceil(np.log2(np.maximum(count, 1))).astype(np.int64)
+    for bucket in np.unique(size):
+        mine = np.flatnonzero(size == bucket)
+        width = int(count[mine].max())
+        at = first[mine, None] + np.arange(width)
+        inside = np.arange(width) < count[mine, None]
+        yield subject[mine], np.where(inside, rows[np.minimum(at, len(rows) - 1)], NONE)
+
+
+def from_changes(evidence: Evidence, worth: Ints, slack: int) -> Episodes:
+    """Make episodes of the changes that count, the most precise first."""
+    rows = np.flatnonzero(evidence.change & (worth > 0))
+    width = evidence.latest[rows] - evidence.earliest[rows]
+    who = evidence.holder[rows]
+    known, start, subject = evidence.known[rows], evidence.earliest[rows], evidence.subject[rows]
+    rows = rows[np.lexsort((who, known, start, width, subject))]
+    parts = [Bench.empty(np.zeros(0, np.int64), 0).flat()]
+    support = np.full(len(evidence), NONE)
+    for subject, table in batches(evidence, rows):
+        bench = Bench.empty(subject, table.shape[1])
+        for k in range(table.shape[1]):
+            at = np.flatnonzero(table[:, k] >= 0)
+            row = table[at, k]
+            slot = _place(bench, at, row, table[at], evidence, slack)
+            support[row] = place(subject[at], slot)
+        parts.append(bench.flat())
+    return assemble(evidence, parts, support)
+
+
+def _place(bench: Bench, at: Ints, row: Ints, others: Ints, evidence: Evidence, slack: int) -> Ints:
+    """Let one change a subject join an episode or begin one; answer the slots.
+
+    `others` has all changes of the same subjects, to tell what lies between two of them.
+    """
+    early, late, who = evidence.earliest[row], evidence.latest[row], evidence.holder[row]
+    slots = int(bench.count[at].max(initial=0))
+    begins, ends = bench.earliest[at, :slots], bench.latest[at, :slots]
+    friend = evidence.parties.agree[who[:, None], bench.holder[at, :slots]]
+    friend &= np.arange(slots) < bench.count[at, None]
+    shared = np.minimum(ends, late[:, None]) - np.maximum(begins, early[:, None])
+    meeting = _least(np.where(friend & (shared >= 0), shared, FOR_EVER), begins)
+    gap = np.where(friend & (shared < 0), -shared, FOR_EVER)
+    gap[(gap > slack) | (meeting >= 0)[:, None]] = FOR_EVER
+    _close_gaps_with_foes(gap, begins, ends, row, others, evidence)
+    nearby = _least(gap, begins)
+
+    slot = np.where(meeting >= 0, meeting, nearby)
+    new = slot < 0
+    slot[new] = bench.add(at[new], early[new], late[new], who[new])
+    old, joined = at[~new], slot[~new]
+    meets = meeting[~new] >= 0
+    for bound, narrow, widen, value in (
+        (bench.earliest, np.maximum, np.minimum, early[~new]),
+        (bench.latest, np.minimum, np.maximum, late[~new]),
+    ):
+        was = bound[old, joined]
+        bound[old, joined] = np.where(meets, narrow(was, value), widen(was, value))
+    bench.widened[old, joined] |= ~meets
+    refine(bench, old, joined, who[~new], evidence)
+    return slot
+
+
+def refine(bench: Bench, at: Ints, slot: Ints, who: Ints, evidence: Evidence) -> None:
+    """Keep the finer of two agreeing holders."""
+    depth = evidence.parties.depth
+    was = bench.holder[at, slot]
+    bench.holder[at, slot] = np.where(depth[who] > depth[was], who, was)
+
+
+def _least(value: Ints, then: Ints) -> Ints:
+    """Column of the least value in each row, of the least `then` among equals; -1 if none."""
+    if not value.shape[1]:
+        return np.full(len(value), NONE)
+    least = value.min(axis=1)
+    column = np.where(value == least[:, None], then, FOR_EVER + 1).argmin(axis=1)
+    return np.where(least < FOR_EVER, column, NONE)
+
+
+def _close_gaps_with_foes(
+    gap: Ints, begins: Ints, ends: Ints, row: Ints, table: Ints, evidence: Evidence
+) -> None:
+    """Forbid bridging a gap in which somebody else took the place."""
+    i, j = np.nonzero(gap < FOR_EVER)
+    if not len(i):
+        return
+    early, late = evidence.earliest[row[i]], evidence.latest[row[i]]
+    low = np.minimum(ends[i, j], late)[:, None]
+    high = np.maximum(begins[i, j], early)[:, None]
+    others = table[i]
+    foe = (others >= 0) & ~evidence.parties.agree[
+        evidence.holder[row[i]][:, None], evidence.holder[others]
+    ]
+    between = foe & (evidence.earliest[others] >= low) & (evidence.latest[others] <= high)
+    blocked = between.any(axis=1)
+    gap[i[blocked], j[blocked]] = FOR_EVER
+
+
+def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Bools]:
+    """Say who may have held each subject before the first evidence.
+
+    The first claim that counts tells: one of a change names the loser; a fight or a siege names
+    the defender, who held the place already. That somebody simply holds it, or that a road is
+    closed, tells nothing of the time before. A place that is contested is half lost: who holds
+    the better part of it may just have come, so that the next claim is asked.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    worth : ndarray of int64
+    shows : ndarray of int64
+        Day on which each row shows: for a change, the latest day of its episode.
+
+    Returns
+    -------
+    holder : ndarray of int64, shape (subjects,)
+        ``-1`` where nobody knows.
+    tells : ndarray of bool, shape (evidence,)
+        Rows that say so on that first day.
+    """
+    changed = np.isin(evidence.event, _CHANGE_CODES)
+    prior = np.where(changed, evidence.loser, evidence.holder)
+    prior[np.isin(evidence.event, _SETTLED)] = NONE
+    speaks = (evidence.holder >= 0) | (prior >= 0)
+    rows = np.flatnonzero((worth > 0) & speaks & (evidence.event != _CONTESTED))
+    order = np.lexsort(
+        (
+            prior[rows],
+            evidence.known[rows],
+            -evidence.parties.depth[prior[rows]],
+            prior[rows] < 0,
+            shows[rows],
+            evidence.subject[rows],
+        )
+    )
+    subject, first = np.unique(evidence.subject[rows[order]], return_index=True)
+    row = np.full(len(evidence.subjects), NONE)
+    row[subject] = rows[order[first]]
+    holder = np.where(row >= 0, prior[row], NONE) if len(rows) else row
+    mine = row[evidence.subject[rows]]
+    tells = np.zeros(len(evidence), bool)
+    tells[rows] = (prior[rows] >= 0) & (prior[rows] == prior[mine]) & (shows[rows] == shows[mine])
+    return holder, tells

@@ -1,0 +1,282 @@
+"""What was known by a day, as numbers: the claims a verdict may rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from whoholds import _arrays as sets, dates
+from whoholds._arrays import Ints, Packed, Sets, packed
+from whoholds.dates import columns as when
+from whoholds.dates.columns import FOR_EVER
+from whoholds.engine import actors as parties
+from whoholds.engine.actors import NOBODY, Parties
+from whoholds.ledger import Ledger
+from whoholds.roads import route
+from whoholds.vocabulary import CHANGES, EVENTS
+
+Bools = npt.NDArray[np.bool_]
+
+GRIPS: Final = (EVENTS.index("besieged"), EVENTS.index("fire_control"))
+"""Events that favour the challengers, not the holder."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Evidence:
+    """Claims known by a day, one row a claim and subject, as columns of numbers.
+
+    A section of a road makes one row for each stretch that it spans. Days are counted from
+    1970-01-01; actors are numbered by :attr:`parties`, ``-1`` being nobody. Every array has
+    shape (n,); those of whole numbers are kept in 32 bits, but for ``subject``.
+
+    Parameters
+    ----------
+    as_known : int
+        The day of knowledge.
+    subjects : Index of str
+        Every town, stretch and state of the ledger, sorted, with or without claims.
+    parties : Parties
+        The numbering of actors.
+    claim : ndarray of int64
+        Row in the ledger's claims.
+    subject, event : ndarray of int64
+        Number in :attr:`subjects` and in :data:`whoholds.vocabulary.EVENTS`.
+    change : ndarray of bool
+        Somebody else holds it afterwards; otherwise this is how things stood.
+    earliest, latest : ndarray of int64
+        A change: the days within which it happened. A condition: the days on one of which it
+        was so at first sight. ``latest`` is never after ``known``.
+    until : ndarray of int64
+        Last day on which a condition was certainly so.
+    begins, ends : ndarray of int64
+        Widest days of a condition, both inclusive; ``ends`` is :data:`FOR_EVER` when open.
+    moment : ndarray of bool
+        A condition seen on one day, not over an interval.
+    known : ndarray of int64
+        When it became public.
+    holder, loser, party : ndarray of int64
+        Who holds it; the first of the challengers; whose word this is.
+    voice : ndarray of int64
+        Rows of one voice have one number: relays of one party, copies of one publication.
+    partners, challengers : ndarray of int64
+        Numbers of sets in :attr:`lists`.
+    own_favour : ndarray of bool
+        The party speaks in favour of itself or its side.
+    """
+
+    as_known: int
+    subjects: pd.Index
+    parties: Parties
+    partner_sets: Sets
+    challenger_sets: Sets
+    claim: Packed
+    subject: Ints
+    event: Packed
+    change: Bools
+    earliest: Packed
+    latest: Packed
+    until: Packed
+    begins: Packed
+    ends: Packed
+    moment: Bools
+    known: Packed
+    holder: Packed
+    loser: Packed
+    party: Packed
+    voice: Packed
+    partners: Packed
+    challengers: Packed
+    own_favour: Bools
+
+    def __len__(self) -> int:
+        return len(self.claim)
+
+    def agree(self, i: Ints, j: Ints) -> Bools:
+        """Tell whether rows `i` and `j` name agreeing holders."""
+        answer: Bools = self.parties.agree[self.holder[i], self.holder[j]]
+        return answer
+
+
+def subjects(ledger: Ledger) -> pd.Index:
+    """Name everything that has a verdict: towns, stretches and states, sorted."""
+    stretches = route.stretch_ids(ledger.stations)["stretch_id"]
+    names = [
+        "town:" + ledger.towns["town_id"],
+        "highway:" + stretches,
+        "state:" + ledger.states["state_id"],
+    ]
+    return pd.Index(pd.concat(names).astype("str").sort_values())
+
+
+def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
+    """Collect what was known by a day.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    as_known : int, optional
+        Days since 1970-01-01. Default: the last day on which any claim became public; where
+        nothing is claimed yet, the first of the period.
+
+    Returns
+    -------
+    Evidence
+        Without claims that a known one supersedes, and without what is said of a road as a
+        whole, which bears on no stretch.
+    """
+    day = _last_known(ledger) if as_known is None else as_known
+    claims, kept = _standing(ledger, day)
+
+    names = subjects(ledger)
+    row, subject = placed(claims["subject"], names, ledger.stations)
+    who = parties.parties(ledger.actors, ledger.actor_blocs)
+    columns = _columns(claims, ledger, who, row) | _days(claims, ledger.known[kept], row)
+    columns = {
+        name: column if column.dtype == bool else packed(column) for name, column in columns.items()
+    }
+    number = {actor: i for i, actor in enumerate(who.ids)}
+    partners, partner_sets = sets.parse(claims["partners"], number)
+    challengers, challenger_sets = sets.parse(claims["challengers"], number)
+    evidence = Evidence(
+        as_known=day,
+        subjects=names,
+        parties=who,
+        partner_sets=partner_sets,
+        challenger_sets=challenger_sets,
+        claim=packed(kept)[row],
+        subject=subject,
+        partners=packed(partners)[row],
+        challengers=packed(challengers)[row],
+        own_favour=np.zeros(len(row), bool),
+        **columns,
+    )
+    evidence.own_favour[:] = _own_favour(evidence)
+    return evidence
+
+
+def _last_known(ledger: Ledger) -> int:
+    if len(ledger.known):
+        return int(ledger.known.max())
+    return when.ordinal(dates.span(ledger.period).start_earliest, 0)
+
+
+_USED: Final = [
+    *("claim_id", "subject", "event", "when", "holder", "partners", "challengers", "claimant"),
+    *("source_id", "supersedes"),
+]
+
+
+def _standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
+    """Choose the claims known by a day that no known claim supersedes, and their rows."""
+    known = ledger.known <= day
+    said = ledger.claims["supersedes"]
+    replaced = ";".join(text for text in said[known].unique() if text).split(";")
+    known &= ~ledger.claims["claim_id"].isin(replaced).to_numpy()
+    kept = np.flatnonzero(known)
+    claims = ledger.claims[_USED]
+    return claims if known.all() else claims.take(kept).reset_index(drop=True), kept
+
+
+def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Pair claims with the subjects they bear on: a section with each of its stretches.
+
+    Parameters
+    ----------
+    said_of : Series of str, index 0, 1, …
+        Subjects as claims name them.
+    names : Index of str
+        Every subject that has a verdict.
+    stations : DataFrame
+        The ledger's.
+
+    Returns
+    -------
+    row, subject : ndarray of int64
+        Row in `said_of` and place in `names`. What is said of a road as a whole, or of nothing
+        that has a verdict, answers no pair.
+    """
+    whole = sets.number(said_of, names)
+    section = said_of.str.startswith("highway:").to_numpy(bool)
+    spanned = route.expand(said_of[section], stations)
+    direct = np.flatnonzero((whole >= 0) & ~section)
+    row = np.concatenate([direct, spanned["row"].to_numpy(np.int64)])
+    subject = np.concatenate([whole[direct], sets.number(spanned["stretch_subject"], names)])
+    # By subject: whatever is later looked up by subject then lies close together.
+    order = np.lexsort((row, subject))
+    return row[order], subject[order]
+
+
+def _columns(claims: pd.DataFrame, ledger: Ledger, who: Parties, row: Ints) -> dict[str, Any]:
+    """Give numbers to the actors, events and voices of claims, in the order of `row`."""
+    sources = ledger.sources.set_index("source_id")
+    source = sets.number(claims["source_id"], sources.index)[row]
+    affiliation = who.codes(sources["affiliation"])
+    root = _roots(sources)
+    claimant = who.codes(claims["claimant"])[row]
+    party = np.where(claimant >= 0, claimant, affiliation[root][source])
+    publisher = sources["publisher"].where(sources["publisher"] != "", sources.index)
+    press = pd.factorize(publisher)[0][root][source] + len(who.ids)
+    return {
+        "event": sets.number(claims["event"], pd.Index(EVENTS))[row],
+        "holder": who.codes(claims["holder"])[row],
+        "loser": _first(claims["challengers"], who)[row],
+        "party": party,
+        "voice": np.where(party >= 0, party, press),
+    }
+
+
+def _first(lists: pd.Series, who: Parties) -> Ints:
+    """Give the number of the first actor of each list."""
+    different, codes = sets.distinct(lists)
+    return who.codes(pd.Series([text.partition(";")[0] for text in different], dtype="str"))[codes]
+
+
+def _roots(sources: pd.DataFrame) -> Ints:
+    """Find for each source the one it repeats in the end, itself if none."""
+    own = np.arange(len(sources))
+    parent = sets.number(sources["derived_from"], sources.index)
+    root = np.where(parent >= 0, parent, own)
+    for _ in range(len(sources).bit_length()):
+        root = root[root]
+    return root.astype(np.int64)
+
+
+def _days(claims: pd.DataFrame, known: Ints, row: Ints) -> dict[str, Any]:
+    """Read when each claim's change happened, or its condition was so, in the order of `row`."""
+    table, back = when.read(claims["when"], claims["event"].isin(CHANGES).to_numpy(bool))
+    back, known = back[row], known[row]
+    said = {name: column[back] for name, column in table.items()}
+    latest = np.minimum(said["latest"], known)
+    ends = np.where(said["ends"] >= FOR_EVER, FOR_EVER, np.minimum(said["ends"], known))
+    return said | {
+        "known": known,
+        "earliest": np.minimum(said["earliest"], latest),
+        "latest": latest,
+        "until": np.minimum(said["until"], known),
+        "begins": np.minimum(said["begins"], latest),
+        "ends": ends,
+    }
+
+
+def _own_favour(evidence: Evidence) -> Bools:
+    """Mark words in favour of the speaker or its side.
+
+    To hold a place, or to have a part in holding it, is in one's favour. With a siege, or a
+    road under fire, it is the grip of the challengers that is.
+    """
+    who, party = evidence.parties, evidence.party
+    grip = np.isin(evidence.event, GRIPS)
+    favour = ~grip & who.allied(party, evidence.holder, evidence.latest)
+    for lists, codes, meant in (
+        (evidence.partner_sets, evidence.partners, ~grip),
+        (evidence.challenger_sets, evidence.challengers, grip),
+    ):
+        row, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
+        near = meant[row] & who.allied(party[row], lists.values[at], evidence.latest[row])
+        favour[row[near]] = True
+    favour[party == NOBODY] = False
+    return favour

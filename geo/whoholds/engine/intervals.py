@@ -1,0 +1,71 @@
+"""Verdicts over runs of days, packed."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from whoholds._arrays import Ints, Packed
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Verdicts over half-open runs of days, sorted by subject and start.
+
+    Arrays have shape (n,). Actors, statuses and so on are numbers; ``partners``,
+    ``challengers``, ``alternatives`` and ``claimed_by`` are numbers of sets. They are kept in 32
+    bits, as there may be millions.
+    """
+
+    subject: Packed
+    start: Packed
+    end: Packed
+    holder: Packed
+    status: Packed
+    access: Packed
+    certainty: Packed
+    partners: Packed
+    challengers: Packed
+    alternatives: Packed
+    claimed_by: Packed
+    since_earliest: Packed
+    since_latest: Packed
+    inherited_from: Packed
+    episode: Packed
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+    @classmethod
+    def merged(cls, cells: MutableMapping[str, Packed], end: int) -> Runs:
+        """Join neighbouring cells with the same verdict.
+
+        Parameters
+        ----------
+        cells : mutable mapping of str to ndarray
+            The columns of runs but for ``end``, one entry a cell: sorted by subject and start,
+            each subject from the first day on. Emptied on the way, to save memory.
+        end : int
+            Day after the last.
+
+        Returns
+        -------
+        Runs
+            Gapless, without overlaps; neighbours differ.
+        """
+        fresh = np.ones(len(cells["subject"]), bool)
+        fresh[1:] = False
+        for name, column in cells.items():
+            if name != "start":
+                fresh[1:] |= column[1:] != column[:-1]
+        first = np.flatnonzero(fresh)
+        columns = {name: cells.pop(name)[first] for name in list(cells)}
+        stops = np.append(columns["start"][1:], np.int32(end))
+        stops[np.append(np.diff(columns["subject"]) != 0, True)] = end
+        return cls(end=stops, **columns)
+
+    def take(self, at: Ints) -> Runs:
+        """Answer some of the runs."""
+        return Runs(**{f.name: getattr(self, f.name)[at] for f in fields(self)})

@@ -1,0 +1,216 @@
+"""Policies: what a claim is worth.
+
+A policy is a pure function from :class:`~whoholds.engine.evidence.Evidence` to one :class:`Worth` a
+row. It decides before anything else which claims count, and knows nothing of verdicts.
+
+A policy of one's own is a function handed to :func:`whoholds.weigh`:
+
+>>> import numpy as np
+>>> def press_only(evidence):
+...     return np.where(evidence.party < 0, Worth.COUNTS, Worth.NOT_YET)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from whoholds._arrays import Ints, pairs
+from whoholds.engine.evidence import GRIPS, Bools, Evidence
+from whoholds.errors import PolicyError
+
+
+class Worth(IntEnum):
+    """What a claim is worth to a verdict."""
+
+    NOT_YET = 0
+    """Does not count. The verdict shows it as a claim until one that counts settles it."""
+    OWN_WORD = 1
+    """Counts, and the verdict says on whose word alone."""
+    COUNTS = 2
+    """Counts."""
+
+
+Judge = Callable[[Evidence], npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A named judge of claims with the constants of weighing, in days.
+
+    Parameters
+    ----------
+    name : str
+    judge : callable
+        From evidence to one :class:`Worth` a row, an array of shape (n,).
+    slack : int
+        Two dates this far apart may still mean one event.
+    linger : int
+        How long a fight or a siege seen on one day is taken to last.
+    stands : int
+        How long a party's own word must go uncontradicted before it counts.
+    """
+
+    name: str
+    judge: Callable[[Evidence, Policy], npt.NDArray[Any]]
+    slack: int = 14
+    linger: int = 30
+    stands: int = 90
+
+    def worth(self, evidence: Evidence) -> Ints:
+        """Judge every row.
+
+        Raises
+        ------
+        PolicyError
+            When the judge answers anything but one :class:`Worth` a row.
+        """
+        answer = np.asarray(self.judge(evidence, self))
+        shaped = answer.shape == (len(evidence),) and answer.dtype.kind in "iub"
+        if not shaped or not np.isin(answer, list(Worth)).all():
+            raise PolicyError(
+                f"policy {self.name!r} must answer one Worth (0, 1 or 2) for each of "
+                f"{len(evidence)} rows; it answered {answer.dtype} of shape {answer.shape}"
+            )
+        return answer.astype(np.int64)
+
+
+def policy(of: str | Policy | Judge) -> Policy:
+    """Find a policy by name, or make one of a function.
+
+    Parameters
+    ----------
+    of : str, Policy or callable
+        ``"as_reported"``, ``"corroborated"``, ``"against_interest"``; a :class:`Policy`; or a
+        function from evidence to worths.
+
+    Raises
+    ------
+    PolicyError
+        When there is no policy of that name.
+
+    Examples
+    --------
+    >>> policy("corroborated").stands
+    90
+    >>> policy("hearsay")
+    Traceback (most recent call last):
+    ...
+    whoholds.errors.PolicyError: no policy is called 'hearsay'; there are as_reported, ...
+    """
+    if isinstance(of, Policy):
+        return of
+    if isinstance(of, str):
+        if of not in POLICIES:
+            raise PolicyError(f"no policy is called {of!r}; there are {', '.join(POLICIES)}")
+        return POLICIES[of]
+    judge = of
+    return Policy(getattr(of, "__name__", "custom"), lambda evidence, _: judge(evidence))
+
+
+def as_reported(evidence: Evidence, _: Policy) -> Ints:
+    """Count every claim; say where nobody but the party itself speaks."""
+    return np.where(evidence.own_favour, Worth.OWN_WORD, Worth.COUNTS)
+
+
+def against_interest(evidence: Evidence, _: Policy) -> Ints:
+    """Count a party's word only against itself."""
+    return np.where(evidence.own_favour, Worth.NOT_YET, Worth.COUNTS)
+
+
+def corroborated(evidence: Evidence, rule: Policy) -> Ints:
+    """Count a party's word in its own favour when another voice agrees, or when it stands.
+
+    It stands when nobody has contradicted it for ``stands`` days after it was reported.
+    """
+    own = np.flatnonzero(evidence.own_favour)
+    other = np.flatnonzero(~evidence.own_favour)
+    worth = np.full(len(evidence), int(Worth.COUNTS))
+    worth[own] = Worth.NOT_YET
+    aged = evidence.known[own] + rule.stands <= evidence.as_known
+    denied = np.zeros(len(own), bool)
+    denied[denials(evidence, own, rule)[0]] = True
+    worth[own[aged & ~denied]] = Worth.OWN_WORD
+    worth[own[_supported(evidence, own, other, rule)]] = Worth.COUNTS
+    return worth
+
+
+def _supported(evidence: Evidence, own: Ints, other: Ints, rule: Policy) -> Bools:
+    """Mark own words that an independent voice shares: same holder, at about the same time."""
+    i, j = pairs(evidence.subject[own], evidence.subject[other])
+    a, b = own[i], other[j]
+    near = (evidence.earliest[b] - rule.slack <= evidence.latest[a]) & (
+        evidence.earliest[a] - rule.slack <= evidence.latest[b]
+    )
+    met = near & evidence.agree(a, b) & (evidence.voice[a] != evidence.voice[b])
+    met &= _same_matter(evidence, a, b)
+    answer = np.zeros(len(own), bool)
+    answer[i[met]] = True
+    return answer
+
+
+def _same_matter(evidence: Evidence, a: Ints, b: Ints) -> Bools:
+    """Tell whether two rows speak of one thing: a grip for a grip, a hold for a hold."""
+    grip = np.isin(evidence.event, GRIPS)
+    return np.asarray(~grip[a] | (evidence.event[a] == evidence.event[b]))
+
+
+def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
+    """Pair words in a party's own favour with what somebody else said against them in time.
+
+    A denial says that another holds the place at that time or later. A later change does not
+    deny the word when it confirms who held the place before, or does not say who did; a later
+    sight does not when a change in between explains it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    own : ndarray of int64, shape (n,)
+        Rows of evidence.
+    rule : Policy
+        Says how long a word may be denied.
+
+    Returns
+    -------
+    place, row : ndarray of int64
+        Place in `own`, and the row that denies it.
+    """
+    i, j = pairs(evidence.subject[own], evidence.subject)
+    a = own[i]
+    spoken = (evidence.voice[j] != evidence.voice[a]) & (evidence.holder[j] >= 0)
+    spoken &= ~evidence.agree(a, j) & (evidence.known[j] <= evidence.known[a] + rule.stands)
+    i, j, a = i[spoken], j[spoken], a[spoken]
+    later = evidence.earliest[j] > evidence.latest[a]
+    lost_by_other = (evidence.loser[j] >= 0) & ~evidence.parties.agree[
+        evidence.loser[j], evidence.holder[a]
+    ]
+    change = evidence.change[j]
+    denies = np.where(change, ~later | lost_by_other, evidence.latest[j] >= evidence.latest[a])
+    denies &= evidence.latest[j] >= evidence.earliest[a]
+    denies &= change | (_explained(evidence)[j] < evidence.latest[a])
+    return i[denies], j[denies]
+
+
+def _explained(evidence: Evidence) -> Ints:
+    """Date for each sight the last change by then, in nobody's own word, that explains it."""
+    sight = np.flatnonzero(~evidence.change)
+    change = np.flatnonzero(evidence.change & ~evidence.own_favour)
+    i, j = pairs(evidence.subject[sight], evidence.subject[change])
+    a, b = sight[i], change[j]
+    fits = evidence.agree(a, b) & (evidence.latest[b] <= evidence.latest[a])
+    answer = np.full(len(evidence), np.iinfo(np.int64).min)
+    np.maximum.at(answer, a[fits], evidence.latest[b[fits]])
+    return answer
+
+
+POLICIES: Final = {
+    "as_reported": Policy("as_reported", as_reported),
+    "corroborated": Policy("corroborated", corroborated),
+    "against_interest": Policy("against_interest", against_interest),
+}
+"""The policies that have names."""

@@ -1,0 +1,361 @@
+"""Weigh a ledger: from claims to a timeline of verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from whoholds import dates
+from whoholds._arrays import Ints, Packed, Sets, number, words
+from whoholds.dates.columns import LONG_AGO, days
+from whoholds.engine import citations as grounds
+from whoholds.engine.conditions import access, overlays
+from whoholds.engine.evidence import gather
+from whoholds.engine.intervals import Runs
+from whoholds.engine.observations import episodes
+from whoholds.engine.policy import Judge, Policy, policy as find_policy
+from whoholds.engine.verdicts import Record, runs
+from whoholds.errors import DateError, expect
+from whoholds.ledger import Ledger
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, STATUSES
+
+Day = str | date | np.datetime64
+"""A day: ISO text, a date, or a numpy datetime."""
+
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Timeline:
+    """Verdicts on every subject of a ledger, over half-open intervals of days.
+
+    Made by :func:`weigh`.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    policy : Policy
+    as_known : date
+        The day of knowledge: later news is left out.
+    period : tuple of date
+        First and last day, inclusive.
+    record : Record
+        What the verdicts rest on, for :func:`whoholds.why`.
+    """
+
+    ledger: Ledger
+    policy: Policy
+    as_known: date
+    period: tuple[date, date]
+    record: Record
+    _runs: Runs
+    _groups: Sets
+
+    def __repr__(self) -> str:
+        """Say what was weighed, how, and as known when."""
+        return (
+            f"<Timeline of {self.ledger.name}, {self.period[0]} to {self.period[1]}: "
+            f"{len(self._runs)} intervals, policy {self.policy.name}, "
+            f"as known {self.as_known}>"
+        )
+
+    @property
+    def subjects(self) -> pd.Index:
+        """Every town, stretch and state, sorted."""
+        return self.record.evidence.subjects
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All intervals, sorted by subject and start, gapless over the period.
+
+        Returns
+        -------
+        DataFrame
+            ``subject`` str; ``kind`` (``town``, ``highway``, ``state``); ``start`` and ``end``
+            datetime64, half-open, ``end`` NaT for "still so as far as known"; ``holder`` (``""``
+            for unknown); ``partners``, ``challengers`` lists of actor ids; ``status`` (``held``,
+            ``contested``, ``besieged``, ``unknown``); ``access`` (roads: ``open``,
+            ``fire_control``, ``closed``, ``unknown``); ``certainty`` (``certain``, ``possible``,
+            ``unknown``); ``alternatives`` list of actor ids who may hold it instead;
+            ``claimed_by`` list of the parties on whose word alone it rests or is contested;
+            ``since_earliest``, ``since_latest`` datetime64 bounds of when it began, NaT where
+            nobody knows; ``last_heard`` datetime64, the last day within the interval for which
+            a claim says so; ``inherited_from`` the state whose verdict a town follows;
+            ``claims`` list of claim ids. Rows that say the same may share one list: copy it
+            before you change it.
+        """
+        return _frame(self.coded())
+
+    def coded(self) -> pa.Table:
+        """Give all intervals with every word and every list of actors stored once.
+
+        A million of them take some 80 MB, a tenth of :attr:`frame`: this is for those who write
+        them all down.
+
+        Returns
+        -------
+        pyarrow.Table
+            Rows and columns of :attr:`frame`: days are date32, null where the frame has NaT;
+            words are dictionaries of string; lists of actors are dictionaries of lists;
+            ``claims`` are lists of dictionary.
+        """
+        return self._code(self._runs, self._runs.end - 1)
+
+    def on(self, day: Day) -> pd.DataFrame:
+        """Give the verdict of every subject on one day.
+
+        Parameters
+        ----------
+        day : str, date or datetime64
+
+        Returns
+        -------
+        DataFrame
+            One row a subject, sorted; columns as in :attr:`frame`.
+
+        Raises
+        ------
+        DateError
+            When the day lies outside the period.
+        """
+        number = self._within(day)
+        return self._spell(self._rows_on(number), np.full(len(self.subjects), number))
+
+    def codes_on(self, day: Day) -> Ints:
+        """Give the row of :attr:`frame` that is in force on a day, for every subject."""
+        return self._rows_on(self._within(day))
+
+    def at(self, rows: Ints, day: Day) -> pd.DataFrame:
+        """Give some rows of :attr:`frame`, news being heard up to one day."""
+        return self._spell(rows, np.full(len(rows), _number(day)))
+
+    def bounds_of(self, row: int) -> tuple[int, int, int]:
+        """Give start, end and episode of a row of :attr:`frame`, days from 1970-01-01."""
+        run = self._runs
+        return int(run.start[row]), int(run.end[row]), int(run.episode[row])
+
+    def between(self, a: Day, b: Day) -> pd.DataFrame:
+        """Give the intervals that overlap the days from `a` to `b`, both inclusive.
+
+        Raises
+        ------
+        DateError
+            When `b` is before `a`.
+        """
+        first, last = _number(a), _number(b)
+        if last < first:
+            raise DateError(f"{b} is before {a}; name the earlier day first")
+        at = np.flatnonzero((self._runs.start <= last) & (self._runs.end > first))
+        return self._spell(at, self._runs.end[at] - 1)
+
+    def _within(self, day: Day) -> int:
+        number = _number(day)
+        first, last = self.record.period
+        if not first <= number <= last:
+            raise DateError(
+                f"{day} lies outside the period of {self.ledger.name}, "
+                f"{self.period[0]} to {self.period[1]}"
+            )
+        return number
+
+    @cached_property
+    def _order(self) -> Ints:
+        """Sort key of the runs: subject and start in one number."""
+        return self._runs.subject.astype(np.int64) * 2**32 + self._runs.start
+
+    def _rows_on(self, day: int) -> Ints:
+        asked = np.arange(len(self.subjects)) * 2**32 + day
+        return np.searchsorted(self._order, asked, "right") - 1
+
+    def _spell(self, at: Ints, until: Ints) -> pd.DataFrame:
+        """Spell some runs out, `until` saying up to which day news is looked at."""
+        return _frame(self._code(self._runs.take(at), until))
+
+    def _code(self, chosen: Runs, until: Packed) -> pa.Table:
+        """Put words to the numbers of some runs; nobody and nothing stand first."""
+        still = chosen.end > self.record.period[1]
+        names, kinds = self._names
+        actors = pa.array(["", *self.record.evidence.parties.ids])
+        lists = {
+            name: self._groups.lists(getattr(chosen, name), actors)
+            for name in ("partners", "challengers", "alternatives", "claimed_by")
+        }
+        heard = grounds.last_heard(self.record, chosen.episode, until)
+        return pa.table(
+            {
+                "subject": words(chosen.subject + 1, names),
+                "kind": words(kinds[chosen.subject], pa.array(KINDS)),
+                "start": days(chosen.start),
+                "end": days(np.where(still, LONG_AGO, chosen.end)),
+                "holder": words(chosen.holder + 1, actors),
+                "partners": lists["partners"],
+                "challengers": lists["challengers"],
+                "status": words(chosen.status, pa.array(STATUSES)),
+                "access": words(chosen.access, pa.array(ACCESSES)),
+                "certainty": words(chosen.certainty, pa.array(CERTAINTIES)),
+                "alternatives": lists["alternatives"],
+                "claimed_by": lists["claimed_by"],
+                "since_earliest": days(chosen.since_earliest),
+                "since_latest": days(chosen.since_latest),
+                "last_heard": days(heard),
+                "inherited_from": words(chosen.inherited_from + 1, names),
+                "claims": grounds.claims(self.record, chosen, *self._claim_ids),
+            }
+        )
+
+    @cached_property
+    def _names(self) -> tuple[pa.Array, Ints]:
+        """Give the subjects, nothing ahead of them, and the kind of each by number."""
+        kinds = self.subjects.str.partition(":").get_level_values(0)
+        names = pa.concat_arrays([pa.array([""]), pa.array(self.subjects, pa.string())])
+        return names, number(kinds.to_numpy(object), pd.Index(KINDS))
+
+    @cached_property
+    def _claim_ids(self) -> tuple[pa.Array, Ints]:
+        """Give the sorted ids of all claims, and the place of each claim there."""
+        ids = pa.array(self.ledger.claims["claim_id"], pa.string())
+        order = np.asarray(pc.array_sort_indices(ids)).astype(np.int64)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        return ids.take(pa.array(order)), rank
+
+
+def _frame(coded: pa.Table) -> pd.DataFrame:
+    """Make the frame of what :meth:`Timeline.coded` answers."""
+    columns: dict[str, Any] = {}
+    for name in coded.column_names:
+        column = coded[name].chunk(0)
+        if pa.types.is_date(column.type):
+            columns[name] = column.to_numpy(zero_copy_only=False).astype("datetime64[s]")
+        elif pa.types.is_list(column.type):
+            flat = column.values.dictionary_decode().to_pylist()
+            columns[name] = [flat[i:j] for i, j in pairwise(column.offsets.to_pylist())]
+        elif pa.types.is_list(column.type.value_type):
+            lists = column.dictionary.to_pylist()
+            distinct = np.fromiter(lists, object, len(lists))
+            columns[name] = distinct[column.indices.to_numpy()]
+        else:
+            columns[name] = pd.Series(column.dictionary, dtype="str").array.take(
+                column.indices.to_numpy()
+            )
+    return pd.DataFrame(columns)
+
+
+def weigh(
+    ledger: Ledger,
+    *,
+    policy: str | Policy | Judge = "corroborated",
+    as_known: Day | None = None,
+) -> Timeline:
+    """Weigh a ledger of claims into a timeline of verdicts.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    policy : str, Policy or callable, default "corroborated"
+        What a claim is worth, see :mod:`whoholds.engine.policy`.
+    as_known : str, date or datetime64, optional
+        Leave out what became public after this day. Default: the last day on which any claim
+        of the ledger became public.
+
+    Returns
+    -------
+    Timeline
+
+    Raises
+    ------
+    PolicyError
+        When there is no such policy.
+    DateError
+        When `as_known` is no day.
+    """
+    expect(ledger, "Ledger")
+    rule = find_policy(policy)
+    evidence = gather(ledger, None if as_known is None else _number(as_known))
+    worth = rule.worth(evidence)
+    period = _period(ledger, evidence.as_known)
+    made = episodes(evidence, worth, rule)
+    news, news_end = access(evidence, worth, made)
+    record = Record(
+        evidence=evidence,
+        worth=worth,
+        episodes=made,
+        access=news,
+        access_ends=news_end,
+        replaced=made.replaced(),
+        overlays=overlays(evidence, worth, made, rule),
+        period=period,
+    )
+    computed, groups = runs(record, _states(ledger, evidence.subjects))
+    return Timeline(
+        ledger=ledger,
+        policy=rule,
+        as_known=_day(evidence.as_known),
+        period=(_day(period[0]), _day(period[1])),
+        record=record,
+        _runs=computed,
+        _groups=groups,
+    )
+
+
+def _states(ledger: Ledger, subjects: pd.Index) -> tuple[Ints, Ints]:
+    """Pair the subjects of towns and of the states they lie in."""
+    town = number("town:" + ledger.towns["town_id"], subjects)
+    state = number("state:" + ledger.towns["state_id"], subjects)
+    known = state >= 0
+    return town[known], state[known]
+
+
+def _period(ledger: Ledger, as_known: int) -> tuple[int, int]:
+    """Read the days to cover; an open end reaches the day of knowledge."""
+    span = dates.span(ledger.period)
+    if span.start_earliest is None:
+        raise DateError(f"the period `{ledger.period}` has no first day; write `2023-10-01/..`")
+    first = _number(span.start_earliest)
+    last = as_known if span.end_latest is None else _number(span.end_latest)
+    return first, max(first, last)
+
+
+def as_day(day: Day) -> date:
+    """Read a day in any of the forms that callers may write it.
+
+    Parameters
+    ----------
+    day : str, date or datetime64
+        Of one with a time of day, the day as it is written.
+
+    Returns
+    -------
+    date
+
+    Raises
+    ------
+    DateError
+        When it is no single day: of a month or a year no day is picked.
+
+    Examples
+    --------
+    >>> as_day("2025-09-22"), as_day(np.datetime64("2025-09-22T23:59"))
+    (datetime.date(2025, 9, 22), datetime.date(2025, 9, 22))
+    """
+    try:
+        return date.fromisoformat(str(day)[:10])
+    except ValueError as error:
+        raise DateError(f"`{day}` is no day; write it as 2025-09-22") from error
+
+
+def _number(day: Day) -> int:
+    """Count a day from 1970-01-01."""
+    return (as_day(day) - _EPOCH).days
+
+
+def _day(number: int) -> date:
+    return _EPOCH + timedelta(days=number)

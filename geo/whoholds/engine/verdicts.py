@@ -1,0 +1,368 @@
+"""From episodes to verdicts: maximal runs of days on which nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from whoholds import _arrays as sets
+from whoholds._arrays import Ints, Packed, Sets, packed
+from whoholds.dates.columns import LONG_AGO
+from whoholds.engine.conditions import BESIEGED, FIGHT, PENDING, SIEGE, Overlays
+from whoholds.engine.episodes import NONE, Episodes
+from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.intervals import Runs
+from whoholds.engine.observations import FIGHTS
+from whoholds.engine.policy import Worth
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
+
+UNKNOWN, HELD, CONTESTED, _BESIEGED = range(len(STATUSES))
+NOT_KNOWN, POSSIBLE, CERTAIN = range(len(CERTAINTIES))
+_NO_AXIS: Final = 0
+_SPREAD: Final = 2**33
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """All that verdicts are made of.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    worth : ndarray of int64
+    episodes, access : Episodes
+        Of holders, and of a road's access (holders being places in ``ACCESSES``).
+    access_ends : ndarray of int64
+        First day on which each news of access no longer stands.
+    replaced : ndarray of int64
+        See :meth:`Episodes.replaced`.
+    overlays : Overlays
+    period : tuple of int
+        First and last day, inclusive, counted from 1970-01-01.
+    """
+
+    evidence: Evidence
+    worth: Ints
+    episodes: Episodes
+    access: Episodes
+    access_ends: Ints
+    replaced: Ints
+    overlays: Overlays
+    period: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The days between which nothing changes, subject by subject: ``key`` ascends."""
+
+    subject: Packed
+    day: Packed
+    key: Ints
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    @classmethod
+    def of(cls, record: Record, chosen: Ints, more: tuple[Ints, Ints]) -> Grid:
+        """Cut the period of the `chosen` subjects wherever something may change."""
+        made, over = record.episodes, record.overlays
+        mine = record.evidence.subject[over.row]
+        cuts = [
+            (made.subject, made.earliest),
+            (made.subject, made.latest),
+            (made.subject, record.replaced),
+            (record.access.subject, record.access.latest),
+            (record.access.subject, record.access_ends),
+            (mine, over.begins),
+            (mine, over.ends),
+            more,
+        ]
+        first, last = record.period
+        subject = np.concatenate([c[0] for c in cuts])
+        day = np.concatenate([c[1] for c in cuts])
+        inside = (first < day) & (day <= last) & np.isin(subject, chosen)
+        subject = np.concatenate([chosen, subject[inside]])
+        day = np.concatenate([np.full(len(chosen), first), day[inside]])
+        key = sets.unique(_key(subject, day))
+        return cls(packed(key // _SPREAD), packed(key % _SPREAD - _SPREAD // 2), key)
+
+    def cover(self, subject: Ints, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
+        """Find the cells within half-open spans of days: cell and span of each meeting."""
+        low = np.searchsorted(self.key, _key(subject, begins))
+        high = np.searchsorted(self.key, _key(subject, ends))
+        span, cell = sets.ranges(low, high)
+        meant = self.subject[cell] == subject[span]
+        return cell[meant], span[meant]
+
+    def last(self, subject: Ints, day: Ints) -> Packed:
+        """Find for each cell the last of the sorted rows that began by then; -1 for none."""
+        at = np.searchsorted(_key(subject, day), self.key, "right") - 1
+        found = at >= 0
+        found[found] = subject[at[found]] == self.subject[found]
+        return packed(np.where(found, at, NONE))
+
+
+def _key(subject: Packed, day: Packed) -> Ints:
+    """Sort key of a subject and a day."""
+    key: Ints = subject.astype(np.int64) * _SPREAD + day + _SPREAD // 2
+    return key
+
+
+def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
+    """Compute the verdicts of every subject over the period.
+
+    Parameters
+    ----------
+    record : Record
+    state_of : tuple of ndarray of int64
+        Subjects of towns, and of the states they lie in.
+
+    Returns
+    -------
+    Runs
+        Gapless and without overlaps; neighbours differ.
+    Sets
+        The sets that the runs' lists are numbered by; members are actors plus one, 0 being
+        nobody.
+    """
+    evidence, made, over = record.evidence, record.episodes, record.overlays
+    everything = np.arange(len(evidence.subjects))
+    grid = Grid.of(record, everything, _inherited_cuts(record, state_of))
+    head = grid.last(made.subject, made.latest)
+    holder = packed(np.where(head >= 0, _at(made.holder, head), made.before[grid.subject]))
+    covered = grid.cover(evidence.subject[over.row], over.begins, over.ends)
+    inherited_from = _inherit(record, grid, holder, head, covered, state_of)
+    shown = _shown(record, holder, covered)
+    firm = (head >= 0) & (inherited_from < 0) & (grid.day >= _firm_from(record)[grid.subject])
+    others = _alternatives(grid, record, holder, head, shown)
+    access = _access(grid, record)
+    partners, partner_sets = _partners(record)
+    (alternatives, challengers, claimed_by), groups = _numbered(
+        [others, _challengers(record, holder, shown, access), _claimed_by(record, head, shown)],
+        partner_sets,
+        len(grid),
+    )
+    cells = {
+        "subject": grid.subject,
+        "start": grid.day,
+        "holder": holder,
+        "status": packed(_status(record, holder, shown)),
+        "access": packed(
+            np.where(access >= 0, _at(record.access.holder, access), _axis(record, grid))
+        ),
+        "certainty": packed(_certainty(holder, firm, others[0])),
+        "partners": packed(np.where(head >= 0, _at(partners, head), 0)),
+        "challengers": challengers,
+        "alternatives": alternatives,
+        "claimed_by": claimed_by,
+        "since_earliest": packed(np.where(head >= 0, _at(made.earliest, head), LONG_AGO)),
+        "since_latest": packed(np.where(head >= 0, _at(made.latest, head), LONG_AGO)),
+        "inherited_from": inherited_from,
+        "episode": head,
+    }
+    return Runs.merged(cells, record.period[1] + 1), groups
+
+
+def _numbered(lists: list[tuple[Ints, Ints]], first: Sets, cells: int) -> tuple[list[Packed], Sets]:
+    """Give numbers to the sets of actors of each cell, behind those of `first`."""
+    ids: list[Packed] = []
+    kept = [first]
+    for cell, actor in lists:
+        number, groups = sets.intern(cell, actor + 1, cells)
+        ids.append(packed(number + sum(map(len, kept))))
+        kept.append(groups)
+    return ids, sets.join(kept)
+
+
+def _at(values: Ints, index: Ints) -> Ints:
+    """Look up, answering whatever for -1, which the caller masks."""
+    return values[index] if len(values) else np.full(len(index), NONE)
+
+
+def _firm_from(record: Record) -> Ints:
+    """Day from which each subject's record rests on more than inference and lone sights."""
+    made = record.episodes
+    firm = ~made.lone
+    answer = np.full(len(record.evidence.subjects), np.iinfo(np.int64).max)
+    np.minimum.at(answer, made.subject[firm], made.latest[firm])
+    return answer
+
+
+def _certainty(holder: Ints, firm: Bools, doubted: Ints) -> Ints:
+    """Certain where the record is firm and nobody else comes into question."""
+    settled = firm.copy()
+    settled[doubted] = False
+    return np.where(holder < 0, NOT_KNOWN, np.where(settled, CERTAIN, POSSIBLE))
+
+
+def _shown(record: Record, holder: Ints, covered: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Find which overlay shows on which cell: an unsettled claim only where it differs."""
+    evidence, over = record.evidence, record.overlays
+    cell, at = covered
+    row = over.row[at]
+    agree = evidence.parties.agree
+    differs = (evidence.holder[row] >= 0) & ~agree[evidence.holder[row], holder[cell]]
+    # A claim to have driven somebody else out says that there was a fight for the place.
+    differs |= (
+        evidence.change[row]
+        & (evidence.loser[row] >= 0)
+        & ~agree[evidence.loser[row], holder[cell]]
+        & (holder[cell] >= 0)
+    )
+    fight = ~evidence.change[row] & np.isin(evidence.event[row], (*FIGHTS, SIEGE))
+    keep = (over.kind[at] != PENDING) | differs | fight
+    return cell[keep], at[keep]
+
+
+def _alternatives(
+    grid: Grid, record: Record, holder: Ints, head: Ints, shown: tuple[Ints, Ints]
+) -> tuple[Ints, Ints]:
+    """Who else may hold each cell: other episodes, the time before, the holder of a fight."""
+    made, evidence, over = record.episodes, record.evidence, record.overlays
+    agree = evidence.parties.agree
+    cell, episode = grid.cover(made.subject, made.earliest, record.replaced)
+    other = made.holder[episode]
+    foe = ~agree[holder[cell], other] & (holder[cell] != other)
+
+    before = made.before[grid.subject]
+    unsure = (grid.day < _firm_from(record)[grid.subject]) & (before >= 0) & (head >= 0)
+    early = np.flatnonzero(unsure & ~agree[holder, before])
+
+    fight = over.kind[shown[1]] == FIGHT
+    fought, row = shown[0][fight], over.row[shown[1][fight]]
+    seen = evidence.holder[row]
+    apart = (seen >= 0) & ~agree[holder[fought], seen]
+    return (
+        np.concatenate([cell[foe], early, fought[apart]]),
+        np.concatenate([other[foe], before[early], seen[apart]]),
+    )
+
+
+def _status(record: Record, holder: Ints, shown: tuple[Ints, Ints]) -> Ints:
+    """Held, unless something lies over the holder; a siege tells more than a fight.
+
+    A siege of somebody else than the holder is a fight: nobody said that the holder is inside.
+    """
+    cell, at = shown
+    inside = record.evidence.holder[record.overlays.row[at]]
+    besieged = record.overlays.kind[at] == BESIEGED
+    besieged &= (inside < 0) | record.evidence.parties.agree[inside, holder[cell]]
+    status = np.full(len(holder), HELD)
+    status[cell] = CONTESTED
+    status[cell[besieged]] = _BESIEGED
+    return np.where(holder < 0, UNKNOWN, status)
+
+
+def _challengers(
+    record: Record, holder: Ints, shown: tuple[Ints, Ints], access: Ints
+) -> tuple[Ints, Ints]:
+    """Who attacks, surrounds, claims or has under fire what the holder holds."""
+    evidence = record.evidence
+    cell, row = shown[0], record.overlays.row[shown[1]]
+    fire, fired = _under_fire(record, access)
+    cells, rows = np.concatenate([cell, fire]), np.concatenate([row, fired])
+    lists, codes = evidence.challenger_sets, evidence.challengers[rows]
+    owner, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
+    # Where friends of the holder fight a foe that is named, all who do stand by it.
+    allied, day = evidence.parties.allied, evidence.latest[rows]
+    friend = allied(lists.values[at], holder[cells[owner]], day[owner])
+    beside = np.zeros(len(cells), bool)
+    beside[owner[friend]] = True
+    beside &= (evidence.holder[rows] >= 0) & ~allied(evidence.holder[rows], holder[cells], day)
+    owner, at = owner[~beside[owner]], at[~beside[owner]]
+    cells = np.concatenate([cells[owner], cell])
+    actor = np.concatenate([lists.values[at], evidence.holder[row]])
+    foe = (actor >= 0) & ~evidence.parties.agree[actor, holder[cells]]
+    return cells[foe], actor[foe]
+
+
+def _under_fire(record: Record, access: Ints) -> tuple[Ints, Ints]:
+    """Cells whose access is fire control, with the rows of evidence that say so."""
+    code = ACCESSES.index("fire_control")
+    cell = np.flatnonzero((access >= 0) & (_at(record.access.holder, access) == code))
+    row = np.flatnonzero(record.access.of_row >= 0)
+    i, j = sets.pairs(access[cell], record.access.of_row[row])
+    return cell[i], row[j]
+
+
+def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Whose word alone a verdict rests on, or stands against it."""
+    evidence, worth, over = record.evidence, record.worth, record.overlays
+    best = np.zeros(len(record.episodes), np.int64)
+    row = np.flatnonzero(record.episodes.of_row >= 0)
+    np.maximum.at(best, record.episodes.of_row[row], worth[row])
+    alone = best == Worth.OWN_WORD
+    cell = np.flatnonzero((head >= 0) & (alone[head] if len(alone) else False))
+    told = row[alone[record.episodes.of_row[row]]]
+    i, j = sets.pairs(head[cell], record.episodes.of_row[told])
+
+    where, at = shown
+    said = over.row[at]
+    kind = where * 4 + over.kind[at]
+    backed = np.isin(kind, kind[worth[said] == Worth.COUNTS])
+    word = ~backed & (evidence.party[said] >= 0)
+    return (
+        np.concatenate([cell[i], where[word]]),
+        np.concatenate([evidence.party[told[j]], evidence.party[said[word]]]),
+    )
+
+
+def _partners(record: Record) -> tuple[Ints, Sets]:
+    """Who shares in each episode beside its holder."""
+    evidence, made = record.evidence, record.episodes
+    row = np.flatnonzero(made.of_row >= 0)
+    lists, codes = evidence.partner_sets, evidence.partners[row]
+    owner, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
+    episode, actor = made.of_row[row[owner]], lists.values[at]
+    beside = actor != made.holder[episode]
+    return sets.intern(episode[beside], actor[beside] + 1, len(made))
+
+
+def _access(grid: Grid, record: Record) -> Ints:
+    """Find the last news of access to each cell; -1 where none stands."""
+    news = grid.last(record.access.subject, record.access.latest)
+    return np.where((news >= 0) & (grid.day < _at(record.access_ends, news)), news, NONE)
+
+
+def _axis(record: Record, grid: Grid) -> Ints:
+    """Access where nothing was said: unknown for roads, no such axis for the others."""
+    road = np.asarray(record.evidence.subjects.str.startswith("highway:"), bool)
+    return np.where(road[grid.subject], ACCESSES.index("unknown"), _NO_AXIS)
+
+
+def _inherited_cuts(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Days on which a town of which nothing is known may follow its state."""
+    town, state = state_of
+    silent = record.episodes.before[town] < 0
+    town, state = town[silent], state[silent]
+    own = Grid.of(record, np.unique(state), (state[:0], state[:0]))
+    i, j = sets.pairs(state, own.subject)
+    return town[i], own.day[j]
+
+
+def _inherit(
+    record: Record,
+    grid: Grid,
+    holder: Ints,
+    head: Ints,
+    covered: tuple[Ints, Ints],
+    state_of: tuple[Ints, Ints],
+) -> Packed:
+    """Let towns of which nothing is known by then follow their states; answer which.
+
+    Only states that somebody said are held hand down, undisputed, what was said of the whole.
+    """
+    state = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
+    state[state_of[0]] = state_of[1]
+    heir = np.flatnonzero((holder < 0) & (head < 0) & (state[grid.subject] >= 0))
+    asked = _key(state[grid.subject[heir]], grid.day[heir])
+    source = np.searchsorted(grid.key, asked, "right") - 1
+    status = _status(record, holder, _shown(record, holder, covered))
+    gives = (status[source] == HELD) & (head[source] >= 0)
+    heir, source = heir[gives], source[gives]
+    holder[heir], head[heir] = holder[source], head[source]
+    inherited_from: Packed = np.full(len(grid), NONE, np.int32)
+    inherited_from[heir] = grid.subject[source]
+    return inherited_from

@@ -1,0 +1,240 @@
+"""A map as a picture for print and for social media."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+
+from whoholds import dates
+from whoholds.analysis.change import change
+from whoholds.analysis.shares import COUNTRY, shares
+from whoholds.engine.timeline import Timeline
+from whoholds.export.figures import map_surround as panel
+from whoholds.export.figures.canvas import Canvas
+from whoholds.export.figures.page import Box, check, save, sheet
+from whoholds.situation import Situation, join
+from whoholds.territory.control import METHODS, control_areas
+from whoholds.territory.fronts import frontlines
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["picture", "to_image"]
+
+_MOST_NAMES = {"social": 16, "a4": 70, "a4-landscape": 40}
+_MOST_PARTIES = 14
+_NEWS_DAYS = 90
+_SIZES_OF_TEXT = (1.0, 0.9, 0.8, 0.7, 0.6)
+"""Tried in turn until all text is on the page."""
+
+
+def to_image(
+    line: Timeline,
+    path: str | Path,
+    *,
+    day: str | date,
+    size: str = "social",
+    areas: str | None = "vote",
+    north_arrow: bool = False,
+) -> Path:
+    """Draw the map of a day.
+
+    Parameters
+    ----------
+    line : Timeline
+    path : str or Path
+        ``.png``, ``.svg`` or ``.pdf``, to make or replace.
+    day : str or date
+        A day of the timeline's period.
+    size : {"social", "a4", "a4-landscape"}
+        1200 by 630 pixels, or paper at 200 dots an inch.
+    areas : {"vote", "cells", None}
+        How areas and the line between blocs are derived; ``None`` leaves both out.
+    north_arrow : bool
+        Whether to draw an arrow to the north.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    ValueError
+        For a size that does not exist.
+    DateError
+        When the day lies outside the period.
+    ExportError
+        For another ending of the name, or when the file could not be written.
+    """
+    target = Path(path)
+    check(target)
+    figure = picture(join(line, day), size=size, areas=areas, north_arrow=north_arrow)
+    return save(figure, target)
+
+
+def picture(
+    situation: Situation,
+    *,
+    size: str = "social",
+    areas: str | gpd.GeoDataFrame | None = "vote",
+    north_arrow: bool = False,
+) -> Figure:
+    """Draw the map of a situation.
+
+    Parameters
+    ----------
+    situation : Situation
+    size, areas, north_arrow
+        As for :func:`to_image`; areas may also be those of the day, as
+        :func:`whoholds.control_areas` answers them.
+
+    Returns
+    -------
+    Figure
+        Of matplotlib, bound to no window.
+
+    Raises
+    ------
+    ValueError
+        For a size that does not exist.
+    ExportError
+        When there is no land to show.
+    """
+    ledger = situation.line.ledger
+    page = sheet(ledger, size, north_arrow=north_arrow)
+    if not len(ledger.states):
+        areas = None  # nobody says where the land ends
+    derived = control_areas(situation, method=areas) if isinstance(areas, str) else areas
+    fronts = _map(page.canvas, situation, derived)
+    page.canvas.names(
+        situation.towns,
+        ledger.towns["population"].astype("Float64").reset_index(drop=True),
+        _MOST_NAMES[size],
+    )
+    method = "" if derived is None or not len(derived) else str(derived["method"].iloc[0])
+    _text(page.figure, page.text, page.canvas, situation, method, fronts=fronts)
+    return page.figure
+
+
+def _map(canvas: Canvas, situation: Situation, areas: gpd.GeoDataFrame | None) -> bool:
+    """Draw the layers; answer whether there is a line between blocs."""
+    ledger = situation.line.ledger
+    fronts = False
+    if areas is not None:
+        lines = frontlines(areas)
+        canvas.areas(areas)
+        canvas.fronts(lines)
+        fronts = bool(len(lines))
+    canvas.borders(ledger.states)
+    canvas.roads(situation.highways)
+    canvas.towns(situation.towns)
+    return fronts
+
+
+def _text(
+    figure: Figure, box: Box, canvas: Canvas, situation: Situation, method: str, *,
+    fronts: bool,
+) -> None:  # fmt: skip
+    """Write title, date, legend, method and sources."""
+    axes = figure.add_axes(box)
+    for smaller in _SIZES_OF_TEXT:
+        axes.clear()
+        axes.set_axis_off()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
+        column = panel.Column(axes, canvas.size * smaller)
+        _write(column, canvas, situation, method, fronts=fronts)
+        if column.y <= column.inches[1]:
+            break
+
+
+def _write(
+    column: panel.Column, canvas: Canvas, situation: Situation, method: str, *, fronts: bool
+) -> None:
+    line, ledger = situation.line, situation.line.ledger
+    day = dates.describe_bounds(situation.day, situation.day).removeprefix("on ")
+    column.write(ledger.title, scale=1.15, bold=True, after=0.1)
+    column.write(day, scale=2.1, bold=True, after=0.2)
+    known = dates.describe_bounds(line.as_known, line.as_known).removeprefix("on ")
+    column.write(
+        f"Weighed by the policy “{line.policy.name}” from what was public by {known}.",
+        soft=True, scale=0.9, after=0.8,
+    )  # fmt: skip
+    panel.legend(
+        column, canvas, ledger, situation.day, _parties(situation), _signs(situation.towns),
+        fronts=fronts,
+    )  # fmt: skip
+    column.write(_sources(situation), soft=True, scale=0.8)
+    if method:
+        column.write(f"Areas: {METHODS[method]} Beyond 50 km from any place nothing is coloured.",
+                     soft=True, scale=0.8)  # fmt: skip
+    for remark in ledger.remarks:
+        column.write(remark, soft=True, scale=0.8)
+    credits_ = dict.fromkeys(one.text for one in ledger.attributions if one.text)
+    column.write(" · ".join(credits_), soft=True, scale=0.72)
+    _news(column, situation)
+
+
+def _news(column: panel.Column, situation: Situation) -> None:
+    """Fill what room is left with what changed hands of late, the latest first."""
+    line, day = situation.line, situation.day
+    first = max(line.period[0], day - timedelta(days=_NEWS_DAYS))
+    told = change(line, first, day).sentences().sentences
+    news = [one.text for one in reversed(told) if one.what == "holder" and one.latest]
+    if not news:
+        return
+    column.y += column.size / 72
+    heading = f"Changed hands in the {(day - first).days} days before"
+    if not column.room(f"{heading} {news[0]}", part=0.97 if column.wide else 0.8):
+        return
+    column.write(heading, bold=True)
+    for text in news:
+        if not column.room(text, scale=0.85, part=0.97 if column.wide else 0.8):
+            break
+        column.write(text, scale=0.85)
+
+
+def _parties(situation: Situation) -> dict[str, str]:
+    """Say how many towns each party holds at least and at most, the largest first."""
+    table = shares(situation)
+    own = table[(table["scope"] == COUNTRY) & (table["actor"] != "")]
+    own = own.sort_values(["most", "actor"], ascending=[False, True])
+    towns = {
+        str(row["actor"]): _count(round(row["least"]), round(row["most"]))
+        for row in own[own["measure"] == "towns"].to_dict("records")
+    }
+    roads = own.loc[own["measure"] == "highway_km", "actor"]
+    elsewhere = {str(actor): "roads only" for actor in roads if actor not in towns}
+    return dict([*towns.items(), *elsewhere.items()][:_MOST_PARTIES])
+
+
+def _count(least: int, most: int) -> str:
+    if least == most:
+        return f"{most} town" if most == 1 else f"{most} towns"
+    return f"{least} to {most} towns"
+
+
+def _signs(towns: gpd.GeoDataFrame) -> list[str]:
+    """Name the signs that occur on the map."""
+    found = set(towns["status"]) | set(np.where(towns["certainty"] == "possible", "possible", ""))
+    if towns["claimed_by"].map(len).any():
+        found.add("claimed")
+    if (towns["holder"] == "").any():
+        found.add("unknown")
+    return sorted(found)
+
+
+def _sources(situation: Situation) -> str:
+    claims = {one for layer in (situation.towns, situation.highways, situation.states)
+              for names in layer["claims"] for one in names}  # fmt: skip
+    table = situation.line.ledger.claims
+    sources = table.loc[table["claim_id"].isin(claims), "source_id"].nunique()
+    return (
+        f"{len(situation.towns)} towns; their verdicts on this day rest on {len(claims)} claims "
+        f"from {sources} sources."
+    )

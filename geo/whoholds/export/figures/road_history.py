@@ -1,0 +1,339 @@
+"""The history of a road as a strip chart: distance along the road by time, coloured by holder."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+try:
+    import matplotlib.dates as mdates
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch, Rectangle
+except ImportError as error:  # pragma: no cover - the test environment has it
+    raise ImportError("charts need matplotlib: pip install 'whoholds[plot]'") from error
+
+from whoholds import dates
+from whoholds.engine.timeline import Timeline, as_day
+from whoholds.errors import DateError, ExportError, SubjectError
+from whoholds.export import style
+from whoholds.export.figures.canvas import INK, PAPER
+from whoholds.export.figures.page import save
+from whoholds.ledger import Ledger
+from whoholds.situation import routes
+
+__all__ = ["road_history", "to_road_history"]
+
+_Box = tuple[float, float, float, float]
+"""Left, top, width, height."""
+
+_SOFT = "#5b5f63"
+_CONTESTED, _POSSIBLE = "///", "..."
+_COLOURED = ("contested", "besieged", "possible")
+"""Signs drawn in another party's colour."""
+_COLUMNS = 3
+_SIGNS = {
+    "contested": "Contested, in the challenger's colour",
+    "besieged": "Besieged, edged in the besieger's colour",
+    "possible": "Possible only, dotted in the colour of who else may hold it",
+    "claimed": "On a party's own word only",
+    "fire_control": "Under fire control",
+    "closed": "Closed",
+    "unknown": "Unknown: no claim about it",
+}
+
+
+def road_history(
+    line: Timeline,
+    highway: str,
+    *,
+    between: tuple[str, str] | None = None,
+    start: str | date | None = None,
+    end: str | date | None = None,
+) -> Figure:
+    """Draw who held which stretch of a road, and when.
+
+    Time runs to the right and the road downwards, its stations as lines. A change shows on the
+    last day on which it may have happened; before that the stretch is dotted in the colour of
+    whoever may have held it instead.
+
+    Parameters
+    ----------
+    line : Timeline
+        As :func:`whoholds.weigh` answers it.
+    highway : str
+        The road's id, such as ``"AH1"``.
+    between : tuple of str, optional
+        Town ids of two stations; by default the whole road.
+    start, end : str or date, optional
+        First and last day; by default those of the timeline.
+
+    Returns
+    -------
+    Figure
+        Of matplotlib, bound to no window.
+
+    Raises
+    ------
+    SubjectError
+        When the ledger has no such road or station.
+    DateError
+        When `end` is not after `start`.
+    """
+    ledger = line.ledger
+    if highway not in routes(ledger):
+        raise SubjectError(f"no road `{highway}` with stations; highways.geojson lists them")
+    road = routes(ledger)[highway]
+    low, high = road.section(*(between or (road.towns[0], road.towns[-1])))
+    first = pd.Timestamp(as_day(line.period[0] if start is None else start))
+    last = pd.Timestamp(as_day(line.period[1] if end is None else end)) + pd.Timedelta(days=1)
+    if not first < last - pd.Timedelta(days=1):
+        told = f"{end or line.period[1]} is not after {start or line.period[0]}"
+        raise DateError(f"{told}; name the earlier day first")
+    runs = _runs(line, highway, (low, high), (first, last))
+    stops = [
+        (town, float(km)) for town, km in zip(road.towns, road.km, strict=True) if low <= km <= high
+    ]
+    figure = Figure(figsize=(11.0, 2.9 + 0.3 * max(6, len(stops))), dpi=110, facecolor=PAPER)
+    axes = figure.add_axes((0.16, 0.0, 0.77, 1.0))
+    _fill(axes, runs, style.holder_colours(ledger))
+    _frame(axes, (low, high), (first, last))
+    _words(figure, axes, line, highway, runs)
+    names = ledger.towns.set_index("town_id")["name"]
+    _stations(axes, [(str(names[town]), km) for town, km in stops])
+    return figure
+
+
+def to_road_history(
+    line: Timeline,
+    path: str | Path,
+    highway: str,
+    *,
+    between: tuple[str, str] | None = None,
+    start: str | date | None = None,
+    end: str | date | None = None,
+) -> Path:
+    """Write the chart of :func:`road_history` as a picture.
+
+    Parameters
+    ----------
+    line : Timeline
+    path : str or Path
+        ``.png``, ``.svg`` or ``.pdf``, to make or replace.
+    highway, between, start, end
+        As for :func:`road_history`.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    SubjectError, DateError
+        As :func:`road_history`.
+    ExportError
+        For another ending of the name, or when the file could not be written; what stood there
+        before still stands.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise ExportError(f"{target}: name a file that ends in .png, .svg or .pdf")
+    return save(road_history(line, highway, between=between, start=start, end=end), target)
+
+
+def _runs(
+    line: Timeline,
+    highway: str,
+    km: tuple[float, float],
+    days: tuple[pd.Timestamp, pd.Timestamp],
+) -> pd.DataFrame:
+    """List what is to be filled: verdicts with their kilometres, cut to the days shown."""
+    laid = pd.DataFrame(routes(line.ledger)[highway].stretches().drop(columns="geometry"))
+    laid = laid[(laid["from_km"] < km[1]) & (laid["to_km"] > km[0])]
+    laid["subject"] = "highway:" + laid["stretch_id"]
+    runs = laid.merge(line.frame, on="subject")
+    runs["start"] = runs["start"].where(runs["start"] > days[0], days[0])
+    runs["end"] = runs["end"].where(runs["end"] < days[1], days[1])
+    return runs[runs["start"] < runs["end"]]
+
+
+def _fill(axes: Axes, runs: pd.DataFrame, colours: Mapping[str, str]) -> None:
+    """Fill each verdict's stretch and days with its holder's colour and signs."""
+    left, right = _numbers(runs["start"]), _numbers(runs["end"])
+    for run, start, end in zip(runs.to_dict("records"), left, right, strict=True):
+        box = (start, run["from_km"], end - start, run["to_km"] - run["from_km"])
+        look = style.sign(run["status"], run["certainty"], holder=run["holder"])
+        axes.add_patch(_box(box, facecolor=colours[run["holder"]], alpha=look.opacity, linewidth=0))
+        for kind in _kinds(run):
+            other = _other(run, kind)
+            _sign(axes, box, kind, colours[other] if other else INK)
+
+
+def _numbers(days: pd.Series) -> list[float]:
+    """Count days from matplotlib's own first day, 1970-01-01."""
+    return list(days.to_numpy().astype("datetime64[s]").astype(float) / 86_400)
+
+
+def _box(box: _Box, **look: Any) -> Rectangle:
+    return Rectangle(box[:2], box[2], box[3], **look)
+
+
+def _kinds(run: Mapping[Hashable, Any]) -> list[str]:
+    """Name the signs of one verdict, those that cover most first."""
+    found = [
+        ("possible", run["certainty"] == "possible"),
+        ("contested", run["status"] == "contested"),
+        ("claimed", bool(run["claimed_by"])),
+        ("besieged", run["status"] == "besieged"),
+        ("fire_control", run["access"] == "fire_control"),
+        ("closed", run["access"] == "closed"),
+        ("unknown", not run["holder"]),
+    ]
+    return [kind for kind, so in found if so]
+
+
+def _other(run: Mapping[Hashable, Any], kind: str) -> str:
+    """Name the party whose colour a sign takes, ``""`` for none."""
+    names = run["alternatives"] if kind == "possible" else run["challengers"]
+    return next((name for name in names if name), "") if isinstance(names, list) else ""
+
+
+def _sign(axes: Axes, box: _Box, kind: str, colour: str) -> None:
+    """Draw one sign over a filled box."""
+    if kind in ("possible", "contested"):
+        hatch = _CONTESTED if kind == "contested" else _POSSIBLE
+        # Colours of two parties may be equally dark: a paler, wider hatch keeps them apart.
+        wide = ((PAPER, 3.4), (colour, 1.7)) if kind == "contested" else ((colour, 0.8),)
+        for ink, width in wide:
+            axes.add_patch(
+                _box(box, facecolor="none", edgecolor=ink, linewidth=0, hatch=hatch,
+                     hatch_linewidth=width)
+            )  # fmt: skip
+    elif kind == "claimed":
+        axes.add_patch(
+            _box(box, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle=(0, style.DASH))
+        )
+    elif kind == "besieged":
+        axes.add_patch(_box(box, facecolor="none", edgecolor=colour, linewidth=2.0))
+    elif kind in ("fire_control", "closed"):
+        middle = box[1] + box[3] / 2
+        axes.plot(
+            [box[0], box[0] + box[2]], [middle, middle], color=INK, solid_capstyle="butt",
+            linewidth=2.2, linestyle=_access_dash(kind),
+        )  # fmt: skip
+
+
+def _access_dash(kind: str) -> Any:
+    return "solid" if kind == "closed" else (0, (1.0, 1.2))
+
+
+def _frame(axes: Axes, km: tuple[float, float], days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
+    axes.set_xlim(*_numbers(pd.Series(days)))
+    axes.xaxis_date()
+    axes.set_ylim(km[1], km[0])
+    locator: Any = mdates.AutoDateLocator(minticks=5, maxticks=12)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.yaxis.tick_right()
+    axes.yaxis.set_label_position("right")
+    axes.set_ylabel("kilometres along the road", color=_SOFT, fontsize=8)
+    axes.tick_params(labelsize=8, color=_SOFT, labelcolor=_SOFT)
+    for spine in axes.spines.values():
+        spine.set_color(_SOFT)
+        spine.set_linewidth(0.6)
+
+
+def _stations(axes: Axes, stops: Sequence[tuple[str, float]]) -> None:
+    """Draw stations as lines, their names beside them, moved apart where they would touch."""
+    (bottom, top) = axes.get_ylim()
+    inches = axes.get_position().height * axes.figure.get_size_inches()[1]  # type: ignore[union-attr]
+    room = 0.155 / inches * (bottom - top)
+    at = _apart(np.array([km for _, km in stops]), room, (top, bottom))
+    for (name, km), label in zip(stops, at, strict=True):
+        axes.axhline(km, color=PAPER, linewidth=1.8)
+        axes.axhline(km, color=INK, linewidth=0.7)
+        axes.annotate(
+            name, (0, km), (-0.022, label), xycoords=axes.get_yaxis_transform(),
+            textcoords=axes.get_yaxis_transform(), ha="right", va="center", fontsize=8.5,
+            color=INK, annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.5, "shrinkA": 1,
+                        "shrinkB": 0, "relpos": (1.0, 0.5)},
+        )  # fmt: skip
+
+
+def _apart(at: np.ndarray, room: float, ends: tuple[float, float]) -> np.ndarray:
+    """Move labels as little as keeps them apart and within the ends: pooled where they touch."""
+    steps = np.arange(len(at)) * room
+    pools: list[list[float]] = []
+    for value in at - steps:
+        pools.append([value])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    means = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
+    return np.asarray(means.clip(ends[0], max(ends[0], ends[1] - steps[-1])) + steps)
+
+
+def _words(figure: Figure, axes: Axes, line: Timeline, highway: str, runs: pd.DataFrame) -> None:
+    """Write title, legend and sources around the chart."""
+    ledger = line.ledger
+    handles = _legend(ledger, runs)
+    credits_ = " · ".join(dict.fromkeys(one.text for one in ledger.attributions if one.text))
+    lines = textwrap.wrap(credits_, 210)
+    height, lower = figure.get_size_inches()[1], 0.2 + 0.13 * len(lines)
+    foot = lower + 0.42 + 0.21 * -(-len(handles) // _COLUMNS)
+    axes.set_position((0.16, foot / height, 0.77, (height - foot - 0.85) / height))
+    names = ledger.highways.set_index("highway_id")["name"]
+    figure.text(0.02, 1 - 0.32 / height, str(names[highway]), fontsize=13, weight="bold", color=INK)
+    known = dates.describe_bounds(line.as_known, line.as_known).removeprefix("on ")
+    told = f"Who held it, by the policy “{line.policy.name}”, from what was public by {known}"
+    figure.text(0.02, 1 - 0.56 / height, told, fontsize=9, color=_SOFT)
+    figure.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0.015, lower / height), ncols=_COLUMNS,
+        fontsize=8, frameon=False, labelcolor=INK, handlelength=2.2, handleheight=1.1,
+        columnspacing=1.4,
+    )  # fmt: skip
+    figure.text(0.02, 0.1 / height, "\n".join(lines), fontsize=6.5, color=_SOFT, va="bottom")
+
+
+def _legend(ledger: Ledger, runs: pd.DataFrame) -> list[Patch | Line2D]:
+    """Explain the colours and signs that occur."""
+    colours = style.holder_colours(ledger)
+    shown = runs["start"].max()
+    called = style.actor_names(ledger, shown.date() if not pd.isna(shown) else date.max)
+    drawn = runs.to_dict("records")
+    others = [_other(run, kind) for run in drawn for kind in _kinds(run) if kind in _COLOURED]
+    named = [*runs["holder"], *others]
+    found = [name for name in dict.fromkeys(named) if name]
+    handles: list[Patch | Line2D] = [
+        Patch(facecolor=colours[name], label=called[name]) for name in found
+    ]
+    kinds = {kind for run in drawn for kind in _kinds(run)}
+    for kind, told in _SIGNS.items():
+        if kind not in kinds:
+            continue
+        if kind in ("fire_control", "closed"):
+            handles.append(
+                Line2D([], [], color=INK, linewidth=2.2, linestyle=_access_dash(kind), label=told)
+            )
+            continue
+        handles.append(_swatch(kind, told))
+    return handles
+
+
+def _swatch(kind: str, told: str) -> Patch:
+    grey = "#d9d6d0"
+    if kind == "unknown":
+        return Patch(facecolor=style.UNKNOWN_COLOUR, label=told)
+    if kind in ("contested", "possible"):
+        hatch = _CONTESTED if kind == "contested" else _POSSIBLE
+        return Patch(facecolor=grey, edgecolor=INK, linewidth=0, hatch=hatch, label=told)
+    dashes: Any = (0, style.DASH) if kind == "claimed" else "solid"
+    return Patch(facecolor=grey, edgecolor=INK, linestyle=dashes, linewidth=1.2, label=told)

@@ -1,0 +1,35 @@
+"""Verdicts as GeoParquet 1.1."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from whoholds.engine.timeline import Timeline
+from whoholds.export.formats.about import about
+from whoholds.export.tabular import arrow as cells
+from whoholds.export.tabular.tables import LISTS, Table
+
+
+def write(line: Timeline, table: Table, path: Path) -> None:
+    """Write a table with its geometry as WKB and a box around every row.
+
+    Lists are lists, days are days. What the file is stands among the attributes that pandas
+    and geopandas read back as ``frame.attrs``.
+
+    Parameters
+    ----------
+    line : Timeline
+    table : Table
+    path : Path
+    """
+    columns = table.columns
+    for place, name in enumerate(columns.column_names):
+        if name in LISTS:
+            lists = cells.unlisted(columns[name].combine_chunks())
+            columns = columns.set_column(place, name, lists)
+    frame = replace(table, columns=columns).frame()
+    frame.attrs.update(about(line))
+    frame.to_parquet(
+        path, index=False, compression="zstd", schema_version="1.1.0", write_covering_bbox=True
+    )

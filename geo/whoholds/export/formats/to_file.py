@@ -1,0 +1,138 @@
+"""A timeline in whichever format the next program reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from whoholds.engine.timeline import Timeline, as_day
+from whoholds.errors import ExportError, expect
+from whoholds.export.files import replacing
+from whoholds.export.formats import csv_table, flatgeobuf, geojson, geoparquet, kml
+from whoholds.export.gpkg.geopackage import to_geopackage
+from whoholds.export.tabular import tables
+
+ENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "geojson": ".geojson",
+        "geoparquet": ".parquet",
+        "flatgeobuf": ".fgb",
+        "kml": ".kml",
+        "csv": ".csv",
+        "gpkg": ".gpkg",
+    }
+)
+"""Every format there is, with the ending of its files."""
+
+_KINDS = ("state", "highway", "town")
+_Writer = Callable[[Timeline, tables.Table, Path], None]
+_WRITERS: Mapping[str, _Writer] = MappingProxyType(
+    {
+        "geojson": geojson.write,
+        "geoparquet": geoparquet.write,
+        "flatgeobuf": flatgeobuf.write,
+        "kml": kml.write,
+        "csv": csv_table.write,
+    }
+)
+
+
+def to_file(
+    line: Timeline,
+    path: str | Path,
+    *,
+    format: str | None = None,  # noqa: A002 - the word that users of every library know
+    day: dt.date | str | None = None,
+    kind: str | None = None,
+) -> Path:
+    """Write verdicts as a file of one table.
+
+    The columns are those of the GeoPackage's layers, ahead of them ``kind``. Without a day
+    every interval is a row, with ``start_date`` and ``end_date`` (the last day itself; empty:
+    still so) and roads come by stretch; with a day every subject is, and roads come by piece.
+
+    Parameters
+    ----------
+    line : Timeline
+    path : str or Path
+        File to make or replace. All of it is written or nothing.
+    format : {"geojson", "geoparquet", "flatgeobuf", "kml", "csv", "gpkg"}, optional
+        By default what the ending of ``path`` says. A GeoPackage has all of its layers,
+        whatever the day.
+    day : date or str, optional
+        Only the verdicts of that day.
+    kind : {"town", "highway", "state"}, optional
+        Only verdicts on these; all by default.
+
+    Returns
+    -------
+    Path
+        The file. Each says what it rests on and on what terms it may be used: within itself, or,
+        as CSV cannot, in ``<name>.csv-metadata.json`` beside it.
+
+    Raises
+    ------
+    ExportError
+        No such format or kind, or the file could not be written; what stood there before
+        still stands.
+    """
+    expect(line, "Timeline")
+    target = Path(path)
+    chosen = _format(target) if format is None else format
+    if kind is not None and kind not in _KINDS:
+        raise ExportError(f"no kind `{kind}`; choose from {', '.join(_KINDS)}")
+    if chosen == "gpkg":
+        if kind is not None:
+            raise ExportError(f"{target}: a GeoPackage holds all layers; leave the kind out")
+        return to_geopackage(line, target, day=day)
+    if chosen not in _WRITERS:
+        raise ExportError(f"no format `{chosen}`; choose from {', '.join(ENDINGS)}")
+    table = verdicts(line, day=day, kind=kind)
+    with replacing(target) as beside:
+        try:
+            _WRITERS[chosen](line, table, beside)
+        except (RuntimeError, pa.ArrowException) as error:
+            raise ExportError(f"{target}: not written: {error}") from error
+    if chosen == "csv":
+        with replacing(target.with_name(f"{target.name}-metadata.json")) as beside:
+            beside.write_text(csv_table.description(line, table, target.name), encoding="utf-8")
+    return target
+
+
+def verdicts(
+    line: Timeline, *, day: dt.date | str | None = None, kind: str | None = None
+) -> tables.Table:
+    """Put verdicts on all kinds of subjects into one table.
+
+    Parameters
+    ----------
+    line : Timeline
+    day : date or str, optional
+        Only the verdicts of that day, roads by piece; all intervals by default, roads by
+        stretch.
+    kind : {"town", "highway", "state"}, optional
+
+    Returns
+    -------
+    Table
+        States, roads, towns; a column that a kind does not have is null there.
+    """
+    kinds = _KINDS if kind is None else (kind,)
+    if day is None:
+        parts = tables.intervals(line, kinds)
+    else:
+        layers = tables.on_day(line, as_day(day))
+        parts = [layer for each in kinds for layer in layers if layer.name == f"{each}s"]
+    return tables.stacked(dict(zip(kinds, parts, strict=True)))
+
+
+def _format(path: Path) -> str:
+    for name, ending in ENDINGS.items():
+        if path.suffix.lower() == ending:
+            return name
+    endings = ", ".join(ENDINGS.values())
+    raise ExportError(f"{path}: the ending names no format; use one of {endings}, or `format`")

@@ -1,0 +1,264 @@
+"""A timeline as a GeoPackage that opens in QGIS styled, titled, documented and playing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from whoholds.engine.timeline import Timeline, as_day
+from whoholds.errors import ExportError, expect
+from whoholds.export.files import replacing
+from whoholds.export.gpkg import bookmarks as places, finish as dress, metadata, project, write
+from whoholds.export.tabular import records, tables
+
+_ROOM = 1 << 20
+"""Bytes; a disk with less than this left is called full when a write fails."""
+
+
+def to_geopackage(
+    line: Timeline,
+    path: str | Path,
+    *,
+    day: dt.date | str | None = None,
+    areas: gpd.GeoDataFrame | None = None,
+    fronts: gpd.GeoDataFrame | None = None,
+    sidecar: bool = True,
+) -> Path:
+    """Write a timeline as a GeoPackage, and a QGIS project beside it.
+
+    Layers of one day: ``towns``, ``highways``, ``states``. Layers of all intervals:
+    ``town_control``, ``highway_control``, ``state_control``, with ``start_date`` and
+    ``end_date`` (the last day itself; null: still so), and ``start_utc`` and ``end_utc``
+    computed from them for programs that play time. Tables: ``claims``, ``sources``,
+    ``actors``, ``operations``, ``readme``. Every layer brings its style, descriptions, allowed
+    values, terms, and relations to the claims and sources it rests on.
+
+    Parameters
+    ----------
+    line : Timeline
+    path : str or Path
+        File to make or replace, its name ending in ``.gpkg``. All of it is written or nothing.
+    day : date or str, optional
+        The day of the layers that show one; the last of the period by default.
+    areas, fronts : GeoDataFrame, optional
+        Inferred areas (with a column ``holder``) and frontlines of that day, EPSG:4326, to
+        write as ``control_areas`` and ``frontlines``; or those of many days, with ``start`` and
+        ``end`` (half-open), as :func:`whoholds.areas_over_time` answers.
+    sidecar : bool
+        Whether to write a ``.qgz`` of the same name beside it, which opens by a double click.
+
+    Returns
+    -------
+    Path
+        The GeoPackage.
+
+    Raises
+    ------
+    ExportError
+        The file could not be written; what stood there before still stands.
+
+    Notes
+    -----
+    The same timeline gives the same bytes, with the same versions of GDAL and SQLite: times of
+    writing are the day of the ledger's knowledge. Keep the two files together; to give them
+    another name use :func:`rename`, since a project names its GeoPackage.
+    """
+    expect(line, "Timeline")
+    target = _named(path)
+    shown = line.period[1] if day is None else as_day(day)
+    content = _content(line, shown, areas, fronts)
+    wardrobe = dress.choose(line, content, _sheet(line, shown))
+    with replacing(target) as beside, _whole(target):
+        write.rows(beside, content)
+        # Before dressing: afterwards SQLite would work out every moment of the clock as well.
+        write.check(beside, content)
+        text = dress.dress(beside, wardrobe, target.name)
+        _settle(target)
+    if sidecar:
+        _sidecar(target, text)
+    return target
+
+
+def _content(
+    line: Timeline,
+    day: dt.date,
+    areas: gpd.GeoDataFrame | None,
+    fronts: gpd.GeoDataFrame | None,
+) -> list[tables.Table]:
+    """List every table of the file."""
+    intervals = tables.intervals(line)
+    return [
+        # The long ones first: GDAL indexes a file's first layer while it writes it, and SQLite
+        # looks every row's table up in a list that grows with the tables.
+        *intervals,
+        *_pairs(intervals),
+        *tables.on_day(line, day),
+        *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
+        *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
+        *records.backdrop(line.ledger),
+        *records.records(line.ledger, line.period[1].isoformat()),
+        records.cited(line.ledger),
+        _readme(line, day),
+    ]
+
+
+def rename(old: str | Path, new: str | Path) -> Path:
+    """Give a GeoPackage another name or folder and keep its project alive.
+
+    A project names its GeoPackage, so a file that is merely renamed opens with broken layers.
+
+    Parameters
+    ----------
+    old : str or Path
+        A GeoPackage that this package wrote.
+    new : str or Path
+        Its new name, ending in ``.gpkg``. A file of that name is replaced.
+
+    Returns
+    -------
+    Path
+        The new file. The old one and its ``.qgz`` are gone, and a new ``.qgz`` stands beside
+        the new one when the old one had any.
+
+    Raises
+    ------
+    ExportError
+        There is no such file, it has no project, or the new one could not be written; the old
+        one then still stands.
+    """
+    before, after = _named(old), _named(new)
+    if not before.is_file():
+        raise ExportError(f"{before}: no such file; name a GeoPackage that is there")
+    if after.exists() and before.samefile(after):
+        return after
+    _settle(before)
+    _settle(after)
+    with replacing(after) as beside, _whole(after):
+        with closing(sqlite3.connect(before.as_uri() + "?mode=ro", uri=True)) as source:
+            source.execute("VACUUM INTO ?", (str(beside),))
+        text = _point(beside, before.name, after.name)
+        dress.settle_count(beside)
+    if before.with_suffix(".qgz").is_file():
+        _sidecar(after, text)
+        before.with_suffix(".qgz").unlink()
+    before.unlink()
+    return after
+
+
+def _point(path: Path, before: str, after: str) -> str:
+    """Make the project inside a file name it by its new name; answer the project's text."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        try:
+            found = connection.execute(
+                "SELECT content, metadata FROM qgis_projects WHERE name = ?", (dress.PROJECT,)
+            ).fetchone()
+        except sqlite3.OperationalError:
+            found = None
+        if found is None:
+            raise ExportError(f"{before}: holds no project `{dress.PROJECT}`; write it anew")
+        text = project.unpacked(bytes.fromhex(found[0]))
+        text = project.renamed(text, before, after)
+        connection.execute(
+            "UPDATE qgis_projects SET content = ? WHERE name = ?",
+            (project.packed(text, dress.PROJECT).hex(), dress.PROJECT),
+        )
+    return text
+
+
+def _named(path: str | Path) -> Path:
+    target = Path(path).resolve()
+    if target.suffix.lower() != ".gpkg":
+        raise ExportError(f"{path}: a GeoPackage's name must end in .gpkg; add it")
+    return target
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[None]:
+    """Tell failures of GDAL and SQLite as what they are to a caller."""
+    try:
+        yield
+    except (DataSourceError, DataLayerError, sqlite3.Error, pa.ArrowException) as error:
+        full = shutil.disk_usage(target.parent).free < _ROOM
+        why = f"the disk is full ({error})" if full else str(error)
+        stands = "; what stood there still stands" if target.exists() else ""
+        raise ExportError(f"{target}: not written: {why}{stands}") from error
+
+
+def _settle(target: Path) -> None:
+    """Bring an older file to rest, so that no journal of it lies beside the one to come.
+
+    Raises
+    ------
+    ExportError
+        Another program has changes to it that are not yet in the file.
+    """
+    endings = ("-wal", "-journal")
+    left = [Path(f"{target}{ending}") for ending in endings]
+    if not target.is_file() or not any(file.is_file() and file.stat().st_size for file in left):
+        return
+    try:
+        with closing(sqlite3.connect(target, timeout=1.0)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.DatabaseError:
+        pass  # Judged by what is left, below.
+    if any(file.is_file() and file.stat().st_size for file in left):
+        raise ExportError(
+            f"{target}: another program is changing it; save and close it there first"
+        )
+
+
+def _sidecar(target: Path, text: str) -> None:
+    with replacing(target.with_suffix(".qgz")) as beside:
+        beside.write_bytes(project.packed(text, target.stem))
+
+
+def _lasting(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Let a layer of many days say its days as the layers of all intervals do."""
+    if "start" not in layer or "end" not in layer:
+        return layer
+    rest = layer.drop(columns=["start", "end"])
+    rest.insert(0, "start_date", layer["start"])
+    rest.insert(1, "end_date", layer["end"] - pd.Timedelta(days=1))
+    return rest
+
+
+def _pairs(content: list[tables.Table]) -> list[tables.Table]:
+    """Pair the rows of tables with the claims they rest on."""
+    return [
+        tables.Table(project.pairing(table.name), table.evidence)
+        for table in content
+        if table.evidence is not None
+    ]
+
+
+def _readme(line: Timeline, day: dt.date) -> tables.Table:
+    topics, texts = zip(*metadata.readme(line, day), strict=True)
+    return tables.Table("readme", pa.table({"topic": list(topics), "text": list(texts)}))
+
+
+def _sheet(line: Timeline, day: dt.date) -> project.Sheet:
+    ledger = line.ledger
+    view = places.view(ledger)
+    known = f"As known on {line.as_known}, policy {line.policy.name}"
+    return project.Sheet(
+        title=ledger.title,
+        abstract=" ".join([f"{known}.", *ledger.remarks]),
+        attribution=metadata.attribution(ledger),
+        known=known,
+        day=day,
+        period=line.period,
+        written=line.as_known,
+        view=view,
+        places=places.bookmarks(ledger),
+        reference=places.reference(view),
+    )

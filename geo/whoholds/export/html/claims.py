@@ -1,0 +1,235 @@
+"""Claims and sources as columns, so that every verdict in the page can name what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from whoholds import dates
+from whoholds.analysis.disagreements import ABOUT, disagreements
+from whoholds.engine.timeline import Timeline
+from whoholds.export.html.box import Box, zigzag
+from whoholds.export.html.intervals import Words
+from whoholds.ledger import Ledger
+from whoholds.roads import route
+from whoholds.vocabulary import CHANGES, EVENTS
+
+Ints = npt.NDArray[np.int64]
+
+# What no date holds, set behind that of a change: an interval is then one day of it.
+_CHANGE = "!"
+_ISO_DAY = r"\d{4}-\d\d-\d\d"
+
+
+def add_claims(box: Box, ledger: Ledger, words: Words, begun: Ints) -> dict[str, Any]:
+    """Put in the claims and who is the subject of which.
+
+    Parameters
+    ----------
+    box : Box
+        Gets ``claim.*`` in the order of ``words.claims``, and ``about.counts`` and
+        ``about.claims``: the claims on each subject, on a road's stretch those of every section
+        it lies in.
+    ledger : Ledger
+    words : Words
+    begun : ndarray of int64
+        Day near which each claim's is expected, see
+        :func:`~whoholds.export.html.intervals.first_cited`.
+
+    Returns
+    -------
+    dict
+        For the header: ``ids``, ``phrases`` (readers' words for dates that are no single day),
+        ``parties``, ``notes``, ``operations``.
+    """
+    claims = ledger.claims
+    day = _days(claims["when"], ledger.known)
+    exact = claims["when"].str.fullmatch(_ISO_DAY).to_numpy()
+    phrases = _Book(_told)
+    marked = claims["when"] + np.where(claims["event"].isin(CHANGES), _CHANGE, "")
+    when = np.where(exact, 0, phrases.codes(marked.where(~exact, "")))
+    parties, notes = _Book(str), _Book(str)
+    named = claims[["holder", "partners", "challengers", "claimant"]]
+    box.add("claim.day", day - begun, "signed")
+    box.add("claim.when", when)
+    reported = (claims["reported"] != "").to_numpy()
+    box.add("claim.known", np.where(reported, 1 + zigzag(ledger.known - day), 0))
+    box.add("claim.event", claims["event"].map({event: n for n, event in enumerate(EVENTS)}))
+    box.add("claim.source", claims["source_id"].map(_places(ledger.sources["source_id"])))
+    box.add(
+        "claim.parties",
+        parties.codes(pd.Series(map("|".join, named.itertuples(index=False)), dtype="str")),
+    )
+    box.add("claim.note", notes.codes(claims["note"]))
+    box.add("claim.phrase", notes.codes(claims["phrase"]))
+    operations = {"": 0} | {n: i for i, n in enumerate(ledger.operations["operation_id"], start=1)}
+    box.add("claim.operation", claims["operation"].map(operations))
+    _add_corrections(box, ledger, words)
+    _add_subjects(box, ledger, words)
+    return {
+        "ids": box.ids("claim.id", claims["claim_id"].tolist()),
+        "phrases": phrases.said,
+        "parties": [_parties(text, words) for text in parties.said],
+        "notes": notes.said,
+    }
+
+
+def add_sources(box: Box, ledger: Ledger) -> dict[str, Any]:
+    """Put in the sources.
+
+    Parameters
+    ----------
+    box : Box
+        Gets ``source.publisher``, ``source.published``, ``source.known``.
+    ledger : Ledger
+
+    Returns
+    -------
+    dict
+        For the header: ``titles``, ``urls``, ``archived``, ``publishers``, ``dates``,
+        ``affiliations``, ``derived``.
+    """
+    sources = ledger.sources
+    publishers, said = _Book(str), _Book(_in_words)
+    box.add("source.publisher", publishers.codes(sources["publisher"]))
+    box.add("source.published", said.codes(sources["published"]))
+    told = sources["published"].where(sources["published"] != "", sources["accessed"])
+    box.add("source.known", _days(told, np.full(len(told), np.iinfo(np.int64).max)), "steps")
+    places = _places(sources["source_id"])
+    return {
+        "titles": sources["title"].tolist(),
+        "urls": sources["url"].tolist(),
+        "archived": _sparse(sources["archived_url"]),
+        "publishers": publishers.said,
+        "dates": said.said,
+        "affiliations": _sparse(sources["affiliation"]),
+        "derived": {n: places[to] for n, to in _sparse(sources["derived_from"]).items()},
+    }
+
+
+def add_disputes(box: Box, name: str, line: Timeline, words: Words) -> None:
+    """Put in where sources differ.
+
+    Parameters
+    ----------
+    box : Box
+        Gets ``<name>.dispute.of`` (subject), ``<name>.dispute.about`` (number in
+        :data:`whoholds.analysis.disagreements.ABOUT`) and ``<name>.dispute.claims``, one row a claim.
+    name : str
+    line : Timeline
+    words : Words
+    """
+    found = disagreements(line)
+    about = {word: nth for nth, word in enumerate(ABOUT)}
+    box.add(f"{name}.dispute.of", found["subject"].map(words.subjects), "steps")
+    box.add(f"{name}.dispute.about", found["about"].map(about))
+    box.add(f"{name}.dispute.claims", found["claim_id"].map(words.claims), "steps")
+
+
+def last_correction(ledger: Ledger, as_known: int) -> int | None:
+    """Find the day on which the last claim that corrects another became public.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    as_known : int
+        Day of knowledge, from 1970-01-01.
+
+    Returns
+    -------
+    int or None
+        Day from 1970-01-01.
+    """
+    mends = (ledger.claims["supersedes"] != "").to_numpy() & (ledger.known <= as_known)
+    return int(ledger.known[mends].max()) if mends.any() else None
+
+
+class _Book:
+    """Numbers texts in the order they come; the empty text is 0."""
+
+    def __init__(self, say: Callable[[str], str]) -> None:
+        self.said = [""]
+        self._say = say
+        self._known = {"": 0}
+
+    def codes(self, texts: pd.Series) -> Ints:
+        at, found = pd.factorize(texts.astype(object))
+        for text in found:
+            if text not in self._known:
+                self._known[text] = len(self.said)
+                self.said.append(self._say(text))
+        known = np.array([self._known[text] for text in found], dtype=np.int64)
+        return known[at] if len(at) else known
+
+
+def _told(marked: str) -> str:
+    text = marked.removesuffix(_CHANGE)
+    return dates.describe(text, change=text != marked)
+
+
+def _in_words(edtf: str) -> str:
+    # Beside a title a bare date reads better than "on 3 May 2025".
+    return dates.describe(edtf).removeprefix("on ").removeprefix("in ")
+
+
+def _days(when: pd.Series, known: Ints) -> Ints:
+    """Take the day a claim is listed at: the last of its bounds, or when it became public."""
+    at, found = pd.factorize(when.astype(object))
+    latest = [dates.bounds(text).latest if text else None for text in found]
+    number = np.array(
+        [np.iinfo(np.int64).max if day is None else (day - _EPOCH).days for day in latest],
+        dtype=np.int64,
+    )
+    return np.minimum(number[at], known) if len(at) else number
+
+
+def _places(ids: pd.Series) -> dict[str, int]:
+    return {name: nth for nth, name in enumerate(ids)}
+
+
+def _sparse(texts: pd.Series) -> dict[int, str]:
+    return {nth: text for nth, text in enumerate(texts) if text}
+
+
+def _parties(text: str, words: Words) -> list[Any]:
+    """Spell out who is who in a claim: holder, partners, challengers, claimant."""
+    if not text:
+        return [0, [], [], 0]
+    holder, partners, challengers, claimant = text.split("|")
+    actors = words.actors
+    return [
+        actors[holder],
+        [actors[actor] for actor in partners.split(";") if actor],
+        [actors[actor] for actor in challengers.split(";") if actor],
+        actors[claimant],
+    ]
+
+
+def _add_corrections(box: Box, ledger: Ledger, words: Words) -> None:
+    claims = ledger.claims
+    rows = claims[claims["supersedes"] != ""]
+    pairs: Sequence[tuple[int, int]] = [
+        (words.claims[new], words.claims[old])
+        for new, olds in zip(rows["claim_id"], rows["supersedes"], strict=True)
+        for old in str(olds).split(";")
+    ]
+    box.add("mend.new", [new for new, _ in pairs], "steps")
+    box.add("mend.old", [old for _, old in pairs], "steps")
+
+
+def _add_subjects(box: Box, ledger: Ledger, words: Words) -> None:
+    subject = ledger.claims["subject"]
+    whole = subject.map(words.subjects).dropna()
+    sections = route.expand(subject, ledger.stations)
+    at = np.r_[whole.to_numpy(np.int64), sections["stretch_subject"].map(words.subjects)]
+    claim = np.r_[whole.index.to_numpy(np.int64), sections["row"].to_numpy(np.int64)]
+    order = np.lexsort((claim, at))
+    box.add("about.counts", np.bincount(at.astype(np.int64), minlength=len(words.subjects)))
+    box.add("about.claims", claim[order], "steps")
+
+
+_EPOCH = np.datetime64("1970-01-01", "D").item()

@@ -1,0 +1,1 @@
+"""What every table that leaves shares: columns, Arrow, rows, shapes, credits."""

@@ -1,0 +1,138 @@
+"""The tables that verdicts rest on, and layers that are only drawn or inferred."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from whoholds import dates
+from whoholds.export import style
+from whoholds.export.tabular import arrow as cells
+from whoholds.export.tabular.geometry import one_type
+from whoholds.export.tabular.tables import Table
+from whoholds.ledger import Ledger
+
+
+def records(ledger: Ledger, day: str) -> list[Table]:
+    """Take the records that verdicts rest on.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    day : str
+        ISO day for dated names.
+
+    Returns
+    -------
+    list of Table
+        ``claims`` (each with its source's title and address, and with days beside its dates in
+        EDTF), ``sources``, ``actors`` (with
+        the colours of the map) and ``operations``.
+    """
+    colours, names = style.holder_colours(ledger), style.actor_names(ledger, day)
+    actors = ledger.actors.assign(
+        colour=ledger.actors["actor_id"].map(colours), name=ledger.actors["actor_id"].map(names)
+    )
+    return [
+        _claims(ledger),
+        *(
+            Table(name, pa.table({str(column): cells.plain(frame[column]) for column in frame}))
+            for name, frame in (
+                ("sources", ledger.sources),
+                ("actors", actors),
+                ("operations", ledger.operations),
+            )
+        ),
+    ]
+
+
+def cited(ledger: Ledger) -> Table:
+    """Pair every claim with the source it cites.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    Table
+        ``claims_sources``, as :func:`whoholds.export.tabular.arrow.pairs` answers them.
+    """
+    named = cells.text(ledger.claims["source_id"])
+    one = pa.ListArray.from_arrays(np.arange(len(named) + 1), named)
+    return Table("claims_sources", cells.pairs(one, ledger.sources["source_id"]))
+
+
+def backdrop(ledger: Ledger) -> list[Table]:
+    """Take the layers that are only drawn.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    list of Table
+    """
+    return [derived(name, layer) for name, layer in sorted(ledger.backdrop.items())]
+
+
+def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
+    """Take a layer that somebody computed, as it is.
+
+    Parameters
+    ----------
+    name : str
+        What to call the table.
+    layer : GeoDataFrame
+        EPSG:4326; lists become JSON text, datetimes become days.
+
+    Returns
+    -------
+    Table
+    """
+    return Table(
+        name,
+        pa.table(
+            {
+                str(column): cells.plain(layer[column])
+                for column in layer.columns
+                if column != layer.geometry.name
+            }
+            or {"name": pa.nulls(len(layer), pa.string())}
+        ),
+        one_type(layer.geometry.to_numpy()),
+        np.arange(len(layer)),
+    )
+
+
+def _claims(ledger: Ledger) -> Table:
+    known = ledger.sources.set_index("source_id")
+    told = ledger.claims["source_id"]
+    columns: dict[str, pa.Array] = {}
+    for name, column in ledger.claims.items():
+        if name in ("partners", "challengers"):
+            columns[str(name)] = cells.json_text(cells.listed(_split(column)))
+        else:
+            columns[str(name)] = cells.plain(column)
+        if name == "when":
+            columns["when_earliest"], columns["when_latest"] = _bounds(column)
+    columns["known_on"] = pa.array(ledger.known.astype("datetime64[D]"))
+    for name in ("title", "url"):
+        columns[f"source_{name}"] = cells.text(known[name].reindex(told))
+    return Table("claims", pa.table(columns))
+
+
+def _bounds(texts: pd.Series) -> tuple[pa.Array, pa.Array]:
+    """Read EDTF dates into their first and last days, null where an end is open."""
+    coded = cells.coded(texts)
+    read = [dates.bounds(text) for text in coded.dictionary.to_pylist()]
+    first, last = (pa.array(days, pa.date32()) for days in (
+        [each.earliest for each in read], [each.latest for each in read]))  # fmt: skip
+    return first.take(coded.indices), last.take(coded.indices)
+
+
+def _split(column: pd.Series) -> pd.Series:
+    return column.map(lambda text: text.split(";") if text else [])

@@ -1,0 +1,1 @@
+"""What is told in words: brief, explanation, snapshot, manifest."""

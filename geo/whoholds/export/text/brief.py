@@ -1,0 +1,238 @@
+"""A brief in Markdown: what changed of late, every sentence with its sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from whoholds import dates
+from whoholds.analysis.change import Change, change
+from whoholds.analysis.change_text import Account, Sentence
+from whoholds.analysis.phrasing import Names
+from whoholds.analysis.shares import COUNTRY, shares
+from whoholds.engine.timeline import Timeline
+from whoholds.errors import expect
+from whoholds.export.files import replacing
+from whoholds.situation import join
+
+__all__ = ["to_brief"]
+
+_SECTIONS = (
+    ("holder", "Changed hands"),
+    ("status", "Fights and sieges"),
+    ("access", "Roads opened and closed"),
+    ("certainty", "More or less certain than before"),
+)
+_MEASURES = {
+    "towns": "Towns",
+    "people": "People of towns whose population is known",
+    "highway_km": "Kilometres of road",
+}
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def to_brief(line: Timeline, path: str | Path, *, days: int = 90, pictures: bool = False) -> Path:
+    """Write what changed in the last days of a timeline.
+
+    Parameters
+    ----------
+    line : Timeline
+    path : str or Path
+        Markdown file (CommonMark, with tables as GitHub has them) to make or replace.
+    days : int
+        How far back the brief looks from the last day of the period, or from the last day of
+        knowledge when that is earlier.
+    pictures : bool
+        Whether to draw the history of each road that changed, as a PNG file beside the brief
+        and named after it, such as ``brief-AH1.png``. Needs the extra ``plot``.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    ValueError
+        When `days` is less than 1.
+    ExportError
+        When the file could not be written; what stood there before still stands.
+    """
+    if days < 1:
+        raise ValueError(f"days is {days}: pass 1 or more")
+    expect(line, "Timeline")
+    last = max(min(line.period[1], line.as_known), line.period[0])
+    first = max(line.period[0], last - timedelta(days=days))
+    found = change(line, first, last)
+    told = found.sentences()
+    target = Path(path)
+    blocks = [
+        *_head(line, first, last),
+        *_sections(told),
+        *_back_and_forth(line, first, last),
+        *(_roads(line, target, first, last) if pictures else ()),
+        *_tally(found, line),
+        *_shares(line, last),
+        *_sources(told),
+        *_tail(line),
+    ]
+    with replacing(target) as beside:
+        beside.write_text("\n\n".join(blocks) + "\n", encoding="utf-8", newline="\n")
+    return target
+
+
+def _head(line: Timeline, first: date, last: date) -> Iterator[str]:
+    span = f"{_day(first)} to {_day(last)}"
+    yield f"# {_plain(line.ledger.title)}: what changed, {span}"
+    yield (
+        f"The verdicts of {_day(first)} and of {_day(last)} side by side, weighed by the policy "
+        f"“{line.policy.name}” from what was public by {_day(line.as_known)}. "
+        "Numbers in brackets lead to the sources at the end."
+    )
+    for remark in line.ledger.remarks:
+        yield f"> {_plain(remark)}"
+
+
+def _sections(told: Account) -> Iterator[str]:
+    if not len(told):
+        yield "Nothing is known to have changed."
+    for what, heading in _SECTIONS:
+        own = [sentence for sentence in told.sentences if sentence.what == what]
+        if own:
+            yield f"## {heading}"
+            yield "\n".join(f"- {_cited(sentence)}" for sentence in own)
+
+
+def _cited(sentence: Sentence) -> str:
+    """Write a sentence with links to its sources; brackets side by side would be one link."""
+    numbers = " ".join(f"[{number}]" for number in sentence.sources)
+    return f"{_plain(sentence.text)} {numbers}".strip()
+
+
+def _back_and_forth(line: Timeline, first: date, last: date) -> Iterator[str]:
+    """Tell of places that changed hands more than once, which two days alone do not show."""
+    runs = line.between(first, last)
+    runs = runs[runs["kind"] != "highway"]
+    fresh = (runs["subject"] != runs["subject"].shift()) | (
+        runs["holder"] != runs["holder"].shift()
+    )
+    turns = runs[fresh]
+    often = turns.groupby("subject")["holder"].transform("size") > 2
+    names = Names(line.ledger, (first, last))
+    sentences = []
+    for subject, own in turns[often].groupby("subject"):
+        begun = [names.after(own["holder"].iloc[0])]
+        begun += [
+            f"{names.after(holder)} from {_day(start.date())}"
+            for holder, start in zip(own["holder"].iloc[1:], own["start"].iloc[1:], strict=True)
+        ]
+        sentences.append(f"- {_plain(names.subject([str(subject)]))}: {', then '.join(begun)}.")
+    if sentences:
+        yield "## More than once"
+        yield "\n".join(sentences)
+
+
+def _roads(line: Timeline, target: Path, first: date, last: date) -> Iterator[str]:
+    """Draw the roads on which something changed, from the first day of the timeline."""
+    from whoholds.export.figures.road_history import to_road_history
+
+    runs = line.between(first, last)
+    changed = runs.loc[(runs["kind"] == "highway") & runs["subject"].duplicated(), "subject"]
+    names = line.ledger.highways.set_index("highway_id")["name"]
+    told = changed.str.extract(r"^highway:(.+)\[", expand=False)
+    for number, road in enumerate(name for name in names.index if name in set(told)):
+        if not number:
+            yield "## Roads over time"
+        beside = target.with_name(f"{target.stem}-{re.sub(r'[^A-Za-z0-9_-]+', '-', road)}.png")
+        to_road_history(line, beside, road, end=last)
+        yield f"![Who held which stretch of {_plain(names[road])}, over time]({beside.name})"
+
+
+def _tally(found: Change, line: Timeline) -> Iterator[str]:
+    """Count gains and losses of towns."""
+    table = found.tally()
+    towns = table[(table["kind"] == "town") & (table["actor"] != "")]
+    if not len(towns):
+        return
+    names = Names(line.ledger, found.days)
+    rows = [
+        f"| {_plain(names.after(row['actor']))} | {_range(row['gained_surely'], row['gained'])} "
+        f"| {_range(row['lost_surely'], row['lost'])} |"
+        for row in towns.to_dict("records")
+    ]
+    yield "## Towns gained and lost"
+    yield "\n".join(["| | gained | lost |", "|---|--:|--:|", *rows])
+
+
+def _shares(line: Timeline, last: date) -> Iterator[str]:
+    """Say what each party holds at least and at most on the last day."""
+    table = shares(join(line, last))
+    country = table[table["scope"] == COUNTRY]
+    names = Names(line.ledger, (last, last))
+    yield f"## At least and at most, {_day(last)}"
+    yield (
+        "At least: what nobody else may hold. At most: all that a party may hold. "
+        "The difference is what the record leaves open."
+    )
+    for measure, heading in _MEASURES.items():
+        own = country[country["measure"] == measure]
+        rows = [
+            f"| {_plain(names.after(row['actor']))} | {row['least']:,.0f} | {row['most']:,.0f} |"
+            for row in own.sort_values("most", ascending=False, kind="stable").to_dict("records")
+            if row["most"] > 0
+        ]
+        if rows:
+            total = f"{float(own['total'].iloc[0]):,.0f}"
+            head = f"| {heading}, of {total} | at least | at most |"
+            yield "\n".join([head, "|---|--:|--:|", *rows])
+
+
+def _sources(told: Account) -> Iterator[str]:
+    if not len(told.sources):
+        return
+    yield "## Sources"
+    items, links = [], []
+    for row in told.sources.to_dict("records"):
+        parts = [_plain(str(row[name])) for name in ("title", "publisher") if row[name]]
+        if row["published"]:
+            parts.append(f"published {dates.describe(str(row['published']))}")
+        url = _safe(str(row["url"]) or str(row["archived_url"]))
+        if url:
+            parts.append(f"<{url}>")
+            links.append(f"[{row['number']}]: <{url}>")
+        items.append(f"{row['number']}. {', '.join(parts)}")
+    yield "\n".join(items)
+    if links:
+        yield "\n".join(links)
+
+
+def _tail(line: Timeline) -> Iterator[str]:
+    credits_ = dict.fromkeys(
+        f"{one.text} ({one.licence})" if one.licence else one.text
+        for one in line.ledger.attributions
+        if one.text
+    )
+    if credits_:
+        yield "## Whose work this rests on"
+        yield "\n".join(f"- {_plain(one)}" for one in credits_)
+
+
+def _plain(text: str) -> str:
+    """Keep other people's words from being read as Markdown or HTML."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;")
+
+
+def _safe(url: str) -> str:
+    """Let only web addresses become links."""
+    bare = url.strip()
+    return bare if re.fullmatch(r"https?://[^\s<>]+", bare) else ""
+
+
+def _range(least: int, most: int) -> str:
+    return str(most) if least == most else f"{least} to {most}"
+
+
+def _day(day: date) -> str:
+    return dates.describe_bounds(day, day).removeprefix("on ")

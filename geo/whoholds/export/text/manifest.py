@@ -1,0 +1,34 @@
+"""What was withheld, as a file for the desk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from whoholds.export.files import replacing
+from whoholds.redaction import Withheld
+
+
+def to_manifest(withheld: Withheld, path: str | Path) -> Path:
+    """Write which claims were held back and which places were blurred.
+
+    Parameters
+    ----------
+    withheld : Withheld
+    path : str or Path
+        JSON file to make or replace. It names what the exports hide: keep it off the page.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ExportError
+        The file could not be written; what stood there before still stands.
+    """
+    target = Path(path)
+    with replacing(target) as beside:
+        text = json.dumps(withheld.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        beside.write_text(text, encoding="utf-8")
+    return target

@@ -1,0 +1,194 @@
+"""One day of a timeline as plain data: for other programs (JSON, CSV) and for reading (a table)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from whoholds.analysis.shares import shares
+from whoholds.engine.timeline import Timeline
+from whoholds.errors import expect
+from whoholds.situation import Situation
+
+VERDICT: Final = (
+    "status",
+    "holder",
+    "partners",
+    "challengers",
+    "certainty",
+    "alternatives",
+    "claimed_by",
+    "inherited_from",
+    "since",
+    "last_heard",
+    "claims",
+)
+"""Fields of a verdict, in the order of the JSON."""
+
+_TOWN: Final = ("town_id", "name", "state_id")
+_PIECE: Final = (
+    "highway_id",
+    "piece_id",
+    "from_km",
+    "to_km",
+    "from_town",
+    "to_town",
+    "access",
+)
+_STATE: Final = ("state_id", "name")
+
+
+FORMATS: Final = ("table", "json", "csv", "geojson")
+
+
+def snapshot(situation: Situation, form: str = "table") -> str:
+    """Write one day as text.
+
+    Parameters
+    ----------
+    situation : Situation
+    form : {"table", "json", "csv", "geojson"}
+        A table to read; JSON of :func:`to_dict`; CSV of :func:`to_frame`; GeoJSON (RFC 7946)
+        of towns, pieces of road and states in one collection.
+
+    Returns
+    -------
+    str
+    """
+    expect(situation, "Situation")
+    _check(form, ("table", "json", "geojson", "csv"))
+    if form == "json":
+        return json.dumps(to_dict(situation), ensure_ascii=False, indent=1)
+    if form == "geojson":
+        return _geojson(situation)
+    frame = to_frame(situation)
+    if form == "csv":
+        return frame.to_csv(index=False)
+    shown = frame.drop(columns=["claims", "partners"]).rename(
+        columns={"since_earliest": "since", "since_latest": "or until"}
+    )
+    return shown.to_string(index=False, max_colwidth=40, justify="left")
+
+
+def listing(line: Timeline, form: str = "csv") -> str:
+    """Write all verdict intervals as CSV (lists joined by ``;``) or JSON (a list of objects)."""
+    expect(line, "Timeline")
+    _check(form, ("csv", "json"))
+    frame = line.frame
+    if form == "csv":
+        return frame.map(_cell).to_csv(index=False)
+    days = frame.select_dtypes("datetime").columns
+    plain = frame.assign(**{day: pd.Series(_days(frame[day]), dtype=object) for day in days})
+    return json.dumps(_plain(plain), ensure_ascii=False, indent=1) + "\n"
+
+
+def _check(form: str, forms: tuple[str, ...]) -> None:
+    if form not in forms:
+        raise ValueError(f"form is {form!r}: pass one of {', '.join(forms)}")
+
+
+def to_dict(situation: Situation) -> dict[str, Any]:
+    """Spell one day out as plain dicts and lists, ready for JSON.
+
+    Parameters
+    ----------
+    situation : Situation
+
+    Returns
+    -------
+    dict
+        ``pack``, ``day``, ``policy``, ``as_known``, and the lists ``towns``, ``highways`` (one
+        entry a piece) and ``states``, each with the fields of :data:`VERDICT`; days are ISO
+        text, ``None`` where nobody knows. States carry ``shares``: bounds of what each party
+        holds of their towns, people and highway kilometres.
+    """
+    line = situation.line
+    bounds = shares(situation)
+    states = _records(situation.states, _STATE)
+    for state in states:
+        within = bounds[bounds["scope"] == state["state_id"]].drop(columns="scope")
+        state["shares"] = _plain(within)
+    return {
+        "pack": line.ledger.name,
+        "day": situation.day.isoformat(),
+        "policy": line.policy.name,
+        "as_known": line.as_known.isoformat(),
+        "towns": _records(situation.towns, _TOWN),
+        "highways": _records(situation.highways, _PIECE),
+        "states": states,
+    }
+
+
+def to_frame(situation: Situation) -> pd.DataFrame:
+    """Put towns, pieces of road and states into one table without geometry.
+
+    Returns
+    -------
+    DataFrame
+        ``kind``, ``id``, ``name``, then the verdict; lists joined by ``;``, unknown days blank.
+    """
+    piece = situation.highways["from_town"] + " to " + situation.highways["to_town"]
+    parts = (
+        ("town", situation.towns, "town_id", situation.towns["name"]),
+        ("highway", situation.highways, "piece_id", piece),
+        ("state", situation.states, "state_id", situation.states["name"]),
+    )
+    frames = []
+    for kind, layer, key, name in parts:
+        frame = pd.DataFrame({"kind": kind, "id": layer[key], "name": name})
+        verdict = [c for c in (*VERDICT, "access") if c != "since"]
+        for column in [*verdict[:-2], "since_earliest", "since_latest", *verdict[-2:]]:
+            frame[column] = layer[column].map(_cell)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _geojson(situation: Situation) -> str:
+    """Put the three layers into one collection, told apart by ``kind``."""
+    layers = (("town", situation.towns), ("highway", situation.highways))
+    features = []
+    for kind, layer in (*layers, ("state", situation.states)):
+        days = layer.select_dtypes("datetime").columns
+        plain = layer.assign(
+            kind=kind, **{day: pd.Series(_days(layer[day]), dtype=object) for day in days}
+        )
+        features += json.loads(plain.to_json(drop_id=True))["features"]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def _cell(value: Any) -> str:
+    """Write one value as a cell of text."""
+    if isinstance(value, list):
+        return ";".join(value)
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return "" if pd.isna(value) else str(value)
+
+
+def _records(layer: gpd.GeoDataFrame, own: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Write each row of a layer as a dict."""
+    flat = pd.DataFrame(layer.drop(columns="geometry"))
+    bounds = zip(_days(flat["since_earliest"]), _days(flat["since_latest"]), strict=True)
+    since = [{"earliest": earliest, "latest": latest} for earliest, latest in bounds]
+    flat["since"] = pd.Series(since, index=flat.index, dtype=object)
+    flat["last_heard"] = pd.Series(_days(flat["last_heard"]), index=flat.index, dtype=object)
+    return _plain(flat[[*own, *VERDICT]])
+
+
+def _days(column: pd.Series) -> list[str | None]:
+    """Write days as ISO text, ``None`` where nobody knows."""
+    return [None if pd.isna(day) else day.date().isoformat() for day in column]
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn rows into dicts of plain Python values, rounding kilometres to metres."""
+    return [
+        {
+            str(key): round(value, 3) if isinstance(value, float) else value
+            for key, value in record.items()
+        }
+        for record in frame.to_dict("records")
+    ]

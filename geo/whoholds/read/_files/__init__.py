@@ -1,0 +1,1 @@
+"""Strangers' bytes, read safely: archives, XML, KML, GeoJSON, HTML, text."""

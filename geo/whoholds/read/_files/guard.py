@@ -1,0 +1,140 @@
+"""Guard: files from strangers are what they are called, before a library believes what they say.
+
+GDAL tells the form of a file by its contents, not its name: a ``map.geojson`` may be a *virtual*
+layer that opens other files of this machine or of the web. Readers of workbooks make room for all
+cells up to the farthest, so that a sheet of two cells can ask for more memory than there is.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from whoholds.errors import SourceDataError
+from whoholds.read._files import archive as _archive, safe_xml as _xml
+
+_MOST = 50_000_000  # cells that a sheet may span: a full one of 47 columns
+_HEAD = 1 << 16
+_CHUNK = 1 << 22
+_OVERLAP = 64  # more than what is looked for is long
+_STARTS = {
+    ".gpkg": rb"SQLite format 3\x00",
+    ".shp": rb"\x00\x00\x27\x0a",
+    ".fgb": rb"fgb",
+    ".geojson": rb"(?:\xef\xbb\xbf)?\s*[{\[]",
+    ".json": rb"(?:\xef\xbb\xbf)?\s*[{\[]",
+}
+_ROOTS = {".kml": "kml", ".gpx": "gpx"}
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+
+
+def layer(file: Path) -> None:
+    """Refuse a vector file that is not of the form its suffix says, or that would run something.
+
+    Raises
+    ------
+    SourceDataError
+        If it is of another form, declares entities, or holds commands for GDAL.
+    """
+    suffix = file.suffix.lower()
+    if suffix in _ROOTS:
+        root = _xml.parse(file.read_bytes(), file.name)
+        if root.tag.rpartition("}")[2] != _ROOTS[suffix]:
+            raise SourceDataError(f"{file.name} is no {suffix[1:].upper()}; refused")
+        return
+    start = _STARTS.get(suffix)
+    if start is None or not file.is_file():
+        return
+    with file.open("rb") as source:
+        head = source.read(_HEAD)
+        if re.match(start, head) is None:
+            raise SourceDataError(f"{file.name} does not begin as {suffix} files do; refused")
+        if suffix in (".json", ".geojson"):
+            for chunk in _chunks(source.read, head):
+                if b"gdal_streamed_alg" in chunk:
+                    raise SourceDataError(f"{file.name} holds commands for GDAL; refused")
+
+
+def workbook(file: Path) -> None:
+    """Refuse a workbook that unpacks to far more than it should, or spans too many cells.
+
+    Raises
+    ------
+    SourceDataError
+        If it would fill the memory.
+    """
+    if not zipfile.is_zipfile(file):
+        return  # the old binary form, whose sheets are small
+    try:
+        with _archive.unpacked(file) as folder:
+            for part in sorted(folder.glob("xl/worksheets/*.xml")):
+                _spanned(file.name, *_xlsx(part))
+            if (folder / "content.xml").is_file():
+                for rows, columns in _ods(folder / "content.xml", file.name):
+                    _spanned(file.name, rows, columns)
+    except OSError as error:
+        raise SourceDataError(f"{file.name} is no workbook that can be read: {error}") from error
+
+
+def _spanned(name: str, rows: int, columns: int) -> None:
+    if rows * columns > _MOST:
+        raise SourceDataError(
+            f"{name} spans {rows:,} rows and {columns:,} columns; delete those that are empty, or "
+            "save the sheet as CSV"
+        )
+
+
+def _xlsx(part: Path) -> tuple[int, int]:
+    """Rows and columns up to the farthest cell of a sheet."""
+    rows = columns = 0
+    with part.open("rb") as source:
+        for chunk in _chunks(source.read, source.read(_HEAD)):
+            found = _CELL.findall(chunk)
+            if found:
+                letters, numbers = zip(*found, strict=True)
+                columns = max(columns, *map(_column, set(letters)))
+                rows = max(rows, *map(int, set(numbers)))
+    return rows, columns
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _ods(content: Path, name: str) -> Iterator[tuple[int, int]]:
+    """Rows and columns up to the farthest filled cell of each sheet."""
+    rows = columns = width = far = wide = 0
+    try:
+        for _, element in iterparse(content, forbid_dtd=True):
+            tag = element.tag.rpartition("}")[2]
+            told = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+            if tag in ("table-cell", "covered-table-cell"):
+                columns += int(told.get("number-columns-repeated", 1))
+                width = columns if len(element) or "value-type" in told else width
+            elif tag == "table-row":
+                rows += int(told.get("number-rows-repeated", 1))
+                far, wide = (rows, max(wide, width)) if width else (far, wide)
+                columns = width = 0
+                element.clear()
+            elif tag == "table":
+                yield far, wide
+                rows = far = wide = 0
+    except (DefusedXmlException, SyntaxError, ValueError) as error:
+        raise SourceDataError(f"{name} is no workbook that can be read: {error}") from error
+
+
+def _chunks(read: Callable[[int], bytes], head: bytes) -> Iterator[bytes]:
+    """Yield the bytes of a file, each chunk beginning with the end of the one before."""
+    chunk = head
+    while chunk:
+        yield chunk
+        more = read(_CHUNK)
+        chunk = chunk[-_OVERLAP:] + more if more else b""

@@ -1,0 +1,131 @@
+"""KML and KMZ -> placemarks: name, description, style, folder and geometry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from whoholds.crs import LONLAT
+from whoholds.errors import SourceDataError
+from whoholds.read._files import archive as _archive, safe_xml as _xml
+
+_DEEPEST = 64  # folders within folders; nobody draws so, but a fuzzer does
+
+
+def placemarks(file: Path) -> gpd.GeoDataFrame:
+    """Read the placemarks of a KML or KMZ file.
+
+    Parameters
+    ----------
+    file : Path
+        The file.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``name``, ``description`` (HTML as written), ``styleUrl``, ``folder`` (names joined by
+        ``/``) and geometry in EPSG:4326, altitudes left out, ``None`` where it cannot be read;
+        index: number of the placemark from 1.
+
+    Raises
+    ------
+    SourceDataError
+        If the file is broken or means harm.
+    """
+    if file.suffix.lower() == ".kmz":
+        with _archive.unpacked(file) as folder:
+            found = sorted(
+                folder.rglob("*.kml"), key=lambda inner: (inner.name != "doc.kml", inner)
+            )
+            if not found:
+                raise SourceDataError(f"{file.name} holds no KML")
+            root = _xml.parse(found[0].read_bytes(), file.name)
+    else:
+        root = _xml.parse(file.read_bytes(), file.name)
+    rows: list[tuple[str, ...]] = []
+    shapes: list[Any] = []
+    for folder_name, mark in _walk(root, (), 0):
+        told = [_text(mark, tag) for tag in ("name", "description", "styleUrl")]
+        rows.append((*told, folder_name))
+        shapes.append(_shape(mark))
+    if not rows and any(_local(element) == "NetworkLink" for element in root.iter()):
+        raise SourceDataError(
+            f"{file.name} is only a link to a map on the web, and nothing is fetched; export the "
+            "map itself, without the network link"
+        )
+    columns = ["name", "description", "styleUrl", "folder"]
+    frame = pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1), dtype="str")
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=LONLAT))
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _text(element: Element, tag: str) -> str:
+    for child in element:
+        if _local(child) == tag:
+            return "".join(child.itertext()).strip()
+    return ""
+
+
+def _walk(element: Element, path: tuple[str, ...], depth: int) -> Iterator[tuple[str, Element]]:
+    for child in element:
+        tag = _local(child)
+        if tag == "Placemark":
+            yield "/".join(path), child
+        elif tag in ("Document", "Folder", "kml"):
+            if depth >= _DEEPEST:
+                raise SourceDataError(
+                    f"folders lie more than {_DEEPEST} deep in each other; refused"
+                )
+            inner = (*path, _text(child, "name")) if tag == "Folder" else path
+            yield from _walk(child, inner, depth + 1)
+
+
+def _shape(mark: Element) -> BaseGeometry | None:
+    for child in mark:
+        if _local(child) in ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"):
+            try:
+                return _geometry(child, 0)
+            except (ValueError, shapely.errors.ShapelyError):
+                return None
+    return None
+
+
+def _geometry(element: Element, depth: int) -> BaseGeometry:
+    tag = _local(element)
+    if tag == "Point":
+        return shapely.Point(_coordinates(element)[0])
+    if tag in ("LineString", "LinearRing"):
+        return shapely.LineString(_coordinates(element))
+    if tag == "Polygon":
+        rings: dict[str, list[list[tuple[float, float]]]] = {"outer": [], "inner": []}
+        for border in element:
+            side = _local(border).removesuffix("BoundaryIs").lower()
+            rings.setdefault(side, []).extend(_coordinates(ring) for ring in border)
+        if not rings["outer"]:
+            raise ValueError("no outer ring")
+        return shapely.Polygon(rings["outer"][0], rings["inner"])
+    if depth >= _DEEPEST:
+        raise ValueError("nested too deeply")
+    kinds = ("Point", "LineString", "Polygon", "MultiGeometry")
+    parts = [_geometry(child, depth + 1) for child in element if _local(child) in kinds]
+    return shapely.GeometryCollection(parts) if len(parts) != 1 else parts[0]
+
+
+def _coordinates(element: Element) -> list[tuple[float, float]]:
+    text = _text(element, "coordinates")
+    pairs = []
+    for one in re.split(r"\s+", text.strip()):
+        numbers = one.split(",")
+        pairs.append((float(numbers[0]), float(numbers[1] if len(numbers) > 1 else "")))
+    return pairs

@@ -1,0 +1,1 @@
+"""What the importers share: drafts of claims, legends, names, markers, dates."""

@@ -1,0 +1,141 @@
+"""``datapackage.json``: what a pack says of itself and of its resources, read and checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from whoholds.errors import Fault
+from whoholds.ledger import Attribution
+from whoholds.read._files import delimited as _text
+
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """What ``datapackage.json`` says, as far as whoholds reads it.
+
+    Parameters
+    ----------
+    name, title, version, period : str
+        Of the pack; the folder's name and ``"0"`` stand in where it says nothing.
+    remarks : tuple of str
+        What a reader of any map made from the pack must be told.
+    resources : mapping of str to mapping
+        Its tables and layers by name.
+    licences : tuple of mapping
+        Licences of the whole pack.
+    faults : list of Fault
+        What is wrong with the descriptor; reading the tables adds to it.
+    """
+
+    name: str
+    title: str
+    version: str
+    period: str
+    remarks: tuple[str, ...]
+    resources: Mapping[str, Mapping[str, Any]]
+    licences: tuple[Mapping[str, Any], ...]
+    faults: list[Fault] = field(default_factory=list)
+
+    def attributions(self) -> tuple[Attribution, ...]:
+        """Whose work each resource is, the pack's own licence where it names none."""
+        answer = []
+        for name, resource in self.resources.items():
+            own = [item for item in _list(resource.get("licenses")) if isinstance(item, dict)]
+            licence: Mapping[str, Any] = next(iter(own or self.licences), {})
+            answer.append(
+                Attribution(
+                    resource=name,
+                    text=str(resource.get("attribution", "")),
+                    licence=str(licence.get("title") or licence.get("name") or ""),
+                    url=str(licence.get("path") or ""),
+                )
+            )
+        return tuple(answer)
+
+
+def describe(folder: Path) -> Descriptor:
+    """Read the descriptor of a pack, whatever is wrong with it."""
+    faults: list[Fault] = []
+    data = _json(folder / DESCRIPTOR, faults)
+    resources: dict[str, Mapping[str, Any]] = {}
+    listed = data.get("resources", [])
+    if not isinstance(listed, list):
+        faults.append(fault("resources", "`resources` is no list", "list the tables in it"))
+        listed = []
+    for number, resource in enumerate(listed, start=1):
+        name = resource.get("name") if isinstance(resource, dict) else None
+        if not isinstance(name, str) or not name:
+            what = f"resource number {number} has no name"
+            faults.append(fault("resources", what, "give it one, such as `claims`"))
+        elif name in resources:
+            what = f"two resources are named `{name}`"
+            faults.append(fault("resources", what, "rename or remove one"))
+        else:
+            resources[name] = resource
+    return Descriptor(
+        name=_line(data, "name", folder.name, faults),
+        title=_line(data, "title", folder.name, faults),
+        version=_line(data, "version", "0", faults),
+        period=_line(data, "period", "", faults),
+        remarks=_sentences(data.get("remarks", []), faults),
+        resources=MappingProxyType(resources),
+        licences=tuple(item for item in _list(data.get("licenses")) if isinstance(item, dict)),
+        faults=faults,
+    )
+
+
+def _json(file: Path, faults: list[Fault]) -> dict[str, Any]:
+    text = plain(file, file.name, faults)
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        what = f"this is no JSON: {error.msg}"
+        faults.append(Fault(file.name, error.lineno, "", what, "mend the line"))
+        return {}
+    except RecursionError:
+        faults.append(Fault(file.name, None, "", "the JSON is nested too deeply", "mend the file"))
+        return {}
+    if not isinstance(data, dict):
+        faults.append(fault("", "this is no JSON object", "write a Data Package descriptor"))
+        return {}
+    return data
+
+
+def fault(column: str, what: str, mend: str) -> Fault:
+    """Build a fault of the descriptor itself."""
+    return Fault(DESCRIPTOR, None, column, what, mend)
+
+
+def _line(data: Mapping[str, Any], key: str, default: str, faults: list[Fault]) -> str:
+    value = data.get(key, default)
+    if isinstance(value, str):
+        return value
+    faults.append(fault(key, f"`{value}` is no text", "write it in quotation marks"))
+    return default
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _sentences(value: Any, faults: list[Fault]) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    faults.append(fault("remarks", "`remarks` is no list of sentences", "write a list of texts"))
+    return ()
+
+
+def plain(file: Path, name: str, faults: list[Fault]) -> str:
+    """Text of a file, with a fault where it is not plain UTF-8."""
+    decoded = _text.decode(file.read_bytes())
+    if not decoded.plain:
+        what = f"the file is written in {decoded.encoding}"
+        faults.append(Fault(name, decoded.line, "", what, "save it as UTF-8 without a mark"))
+    return decoded.text

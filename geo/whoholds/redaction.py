@@ -1,0 +1,241 @@
+"""Hold back what is recent and blur what is sensitive, before anything is exported.
+
+Both are done to the ledger, so that every export shows the same: nothing that is withheld reaches
+the weighing, and no file holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from whoholds import dates
+from whoholds.dates import columns as when
+from whoholds.errors import DateError, RouteError, expect
+from whoholds.ledger import Ledger
+from whoholds.vocabulary import CHANGES
+
+_KM_A_DEGREE: Final = 111.32
+_NO_LETTER: Final = re.compile(r"[\W_]+")
+_MARKS: Final = ("true", "yes", "1")
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What was held back or blurred: for the desk, not for the page.
+
+    Parameters
+    ----------
+    delay_days : int
+    last_day : date or None
+        Last day that is shown; ``None`` without a delay.
+    claims : tuple of str
+        Claims on what may have begun after that day.
+    coarsen_km : float
+    towns : tuple of str
+        Towns that are shown without their names, at the middle of their square.
+    sources : tuple of str
+        Sources that are shown without title and address, which would name such a town.
+    """
+
+    delay_days: int
+    last_day: date | None
+    claims: tuple[str, ...]
+    coarsen_km: float
+    towns: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Spell the manifest out, ready for JSON."""
+        return {
+            "delay_days": self.delay_days,
+            "last_day": self.last_day.isoformat() if self.last_day else None,
+            "claims": list(self.claims),
+            "coarsen_km": self.coarsen_km,
+            "towns": list(self.towns),
+            "sources": list(self.sources),
+        }
+
+    def remarks(self) -> tuple[str, ...]:
+        """Say what every reader must be told: how much, and not what."""
+        told = []
+        if self.last_day:
+            shown = dates.describe(self.last_day.isoformat()).removeprefix("on ")
+            told.append(
+                f"Nothing after {shown} is shown: {len(self.claims)} later claims are held back."
+            )
+        if self.towns:
+            told.append(
+                f"{len(self.towns)} places are shown to within {self.coarsen_km:g} km only."
+            )
+        return tuple(told)
+
+
+def withhold(
+    ledger: Ledger, *, delay_days: int = 0, coarsen_km: float = 0.0
+) -> tuple[Ledger, Withheld]:
+    """Hold back what is recent, and blur the places that a pack marks as sensitive.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    delay_days : int, default 0
+        Leave out the last days: claims on what may have begun in them, and the days themselves.
+        They are counted from the last day of the period, or of knowledge where that is
+        earlier; never from the clock.
+    coarsen_km : float, default 0
+        Move towns with ``sensitive`` set to ``true`` to the middle of squares of this size, and
+        take their names and all remarks about them. Sources that speak of nothing else, or name
+        them in title or address, keep only publisher and date.
+
+    Returns
+    -------
+    Ledger
+        With a remark on how much is withheld.
+    Withheld
+        The manifest.
+
+    Raises
+    ------
+    DateError
+        When nothing of the period is left.
+    RouteError
+        When a sensitive town is a station of a road.
+    """
+    expect(ledger, "Ledger")
+    if delay_days < 0 or coarsen_km < 0:
+        raise ValueError("a delay in days and a size in km are not negative")
+    shown, last, held = _delayed(ledger, delay_days) if delay_days else (ledger, None, ())
+    towns: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    if coarsen_km:
+        towns = _sensitive(ledger)
+        told = _telling(shown, towns)
+        shown = _coarsened(shown, towns, coarsen_km)
+        shown = replace(shown, sources=_muted(shown.sources, told))
+    manifest = Withheld(delay_days, last, held, coarsen_km, towns, told)
+    return replace(shown, remarks=(*shown.remarks, *manifest.remarks())), manifest
+
+
+def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
+    """Leave out claims on what began in the last days, and cut the period."""
+    span = dates.span(ledger.period)
+    known = date(1970, 1, 1) + timedelta(days=int(ledger.known.max(initial=0)))
+    last = min(span.end_latest or known, known) - timedelta(days=days)
+    if span.start_earliest is None or last < span.start_earliest:
+        raise DateError(f"a delay of {days} days leaves nothing of the period {ledger.period}")
+    changes = ledger.claims["event"].isin(CHANGES).to_numpy()
+    columns, back = when.read(ledger.claims["when"], changes)
+    late = columns["latest"][back] > (last - date(1970, 1, 1)).days
+    held = tuple(ledger.claims.loc[late, "claim_id"])
+    kept = ledger.claims[~late].reset_index(drop=True)
+    # The title of a source tells as much as the claim that cites it.
+    only_late = set(ledger.claims.loc[late, "source_id"]) - set(kept["source_id"])
+    cited = set(ledger.sources.loc[~ledger.sources["source_id"].isin(only_late), "derived_from"])
+    gone = ledger.sources["source_id"].isin(only_late - cited)
+    sources = ledger.sources[~gone].reset_index(drop=True)
+    begun = ledger.operations["start"].map(
+        lambda text: not text or (dates.bounds(text).earliest or last) <= last
+    )
+    operations = ledger.operations[begun.astype(bool)].reset_index(drop=True)
+    period = f"{span.start_earliest.isoformat()}/{last.isoformat()}"
+    shown = replace(ledger, claims=kept, sources=sources, operations=operations, period=period)
+    return shown, last, held
+
+
+def _sensitive(ledger: Ledger) -> tuple[str, ...]:
+    """Name the towns that the pack marks.
+
+    Raises
+    ------
+    RouteError
+        When one is a station: the line of its road would show where it lies.
+    """
+    if "sensitive" not in ledger.towns:
+        return ()
+    marked = ledger.towns["sensitive"].astype(str).str.lower().isin(_MARKS)
+    towns = ledger.towns.loc[marked, "town_id"]
+    shown = ledger.stations[ledger.stations["town_id"].isin(towns)]
+    if len(shown):
+        first = shown.iloc[0]
+        raise RouteError(
+            f"town:{first['town_id']} is marked sensitive and is a station of "
+            f"{first['highway_id']}, whose line shows where it lies; take it off stations.csv"
+        )
+    return tuple(towns)
+
+
+def _coarsened(ledger: Ledger, towns: Collection[str], km: float) -> Ledger:
+    """Move towns, and take their names and all free text about them, which would tell where."""
+    at = ledger.towns["town_id"].isin(towns).to_numpy()
+    points = ledger.towns.geometry.to_numpy(copy=True)
+    points[at] = shapely.points(_middles(shapely.get_coordinates(points[at]), km))
+    layer = ledger.towns.set_geometry(points, crs=4326)
+    states = dict(zip(ledger.states["state_id"], ledger.states["name"], strict=True))
+    near = layer["state_id"].map(lambda state: states.get(state, ledger.title))
+    alias = {town: f"withheld-{nth}" for nth, town in enumerate(towns, 1)}
+    layer["name"] = layer["name"].where(~at, "A place in " + near)
+    layer["town_id"] = layer["town_id"].replace(alias)
+    for column in ("name_local", "alt_names", "geonames_id", "coordinate_source"):
+        if column in layer:
+            layer[column] = layer[column].where(~at, "")
+    if "population" in layer:
+        layer["population"] = layer["population"].where(~at)
+    if "coordinate_precision_km" in layer:
+        was = layer["coordinate_precision_km"].astype(float)
+        layer["coordinate_precision_km"] = was.where(~at, was.clip(lower=round(km / 2**0.5, 1)))
+    claims = ledger.claims.copy()
+    said = claims["subject"].isin([f"town:{town}" for town in towns])
+    renamed = {f"town:{town}": f"town:{name}" for town, name in alias.items()}
+    claims["subject"] = claims["subject"].replace(renamed)
+    for column in ("phrase", "note"):
+        claims[column] = claims[column].where(~said, "")
+    return replace(ledger, towns=layer, claims=claims)
+
+
+def _telling(ledger: Ledger, towns: Collection[str]) -> tuple[str, ...]:
+    """Find the sources that speak of some towns alone, or name them."""
+    claims = ledger.claims
+    said = claims["subject"].isin([f"town:{town}" for town in towns])
+    about = set(claims.loc[said, "source_id"])
+    only = about - set(claims.loc[~said, "source_id"])
+    layer = ledger.towns[ledger.towns["town_id"].isin(towns)]
+    names = {
+        _words(name)
+        for row in layer[["town_id", "name", "name_local", "alt_names"]].itertuples(index=False)
+        for name in (*row[:3], *row[3].split("|"))
+        if name
+    }
+    texts = (ledger.sources["title"] + " " + ledger.sources["url"]).map(_words)
+    named = texts.map(lambda text: any(name in text for name in names))
+    telling = ledger.sources["source_id"].isin(only) | named.astype(bool)
+    return tuple(ledger.sources.loc[telling, "source_id"])
+
+
+def _words(text: str) -> str:
+    """Part words by single spaces, so that ``Hpa-An`` is found in ``/fall-of-hpa_an.html``."""
+    return f" {' '.join(_NO_LETTER.sub(' ', text.casefold()).split())} "
+
+
+def _muted(sources: pd.DataFrame, told: Collection[str]) -> pd.DataFrame:
+    """Take titles and addresses of sources."""
+    out = sources.copy()
+    for column, instead in (("title", "Title withheld"), ("url", ""), ("archived_url", "")):
+        out[column] = out[column].mask(out["source_id"].isin(told), instead)
+    return out
+
+
+def _middles(points: np.ndarray, km: float) -> np.ndarray:
+    """Middle of the square that each point lies in, (longitude, latitude) in degrees."""
+    tall = km / _KM_A_DEGREE
+    row = np.floor(points[:, 1] / tall)
+    latitude = (row + 0.5) * tall
+    wide = tall / np.cos(np.radians(latitude))
+    return np.column_stack([(np.floor(points[:, 0] / wide) + 0.5) * wide, latitude])

@@ -1,0 +1,1 @@
+"""Linear referencing: stations, sections and measures along highways."""

@@ -1,0 +1,1 @@
+"""Land inferred from points: control areas, fronts and their bands."""
