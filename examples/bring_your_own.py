@@ -107,9 +107,9 @@ print(context.areas(mine)[["day", "holder", "name"]].to_string())
 
 # 7. The pack is checked from end to end, then weighed and drawn like any other.
 print(f"{len(pack.check(mine))} faults")
-line = wh.weigh(wh.open(mine), policy="as_reported")
-print(wh.explain(wh.why(line, "town:momauk", "2025-11-30")))
-print(wh.to_html(line, out / "map.html"))
+timeline = wh.weigh(wh.open(mine), policy="as_reported")
+print(wh.explain(wh.why(timeline, "town:momauk", "2025-11-30")))
+print(wh.to_html(timeline, out / "map.html"))
 
 # 8. A colleague's pack and yours, merged: one page is one source, so a report that both of you
 #    have counts once.

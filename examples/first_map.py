@@ -9,12 +9,12 @@ import whoholds as wh
 
 out = Path(sys.argv[1] if len(sys.argv) > 1 else "out")
 
-line = wh.weigh(wh.open("myanmar"))
-day = wh.join(line, "2025-09-22")
+timeline = wh.weigh(wh.open("myanmar"))
+day = wh.join(timeline, "2025-09-22")
 
 print(day.towns.groupby(["holder", "status"]).size().rename("towns").to_string())
 print(wh.passable(day, "AH1", "hpa-an", "myawaddy", actor="military"))
-print(wh.explain(wh.why(line, "town:bhamo", "2025-09-22")))
+print(wh.explain(wh.why(timeline, "town:bhamo", "2025-09-22")))
 
-print(wh.to_html(line, out / "map.html"))
-print(wh.to_geopackage(line, out / "control.gpkg"))
+print(wh.to_html(timeline, out / "map.html"))
+print(wh.to_geopackage(timeline, out / "control.gpkg"))

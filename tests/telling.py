@@ -85,21 +85,21 @@ def tell(*claims: dict[str, str], blocs: tuple[tuple[str, str, str, str], ...] =
     )
 
 
-def row(line: Timeline, day: str, subject: str = TOWN) -> Any:
+def row(timeline: Timeline, day: str, subject: str = TOWN) -> Any:
     """The verdict on one day, its cells as attributes."""
-    frame = line.on(day)
+    frame = timeline.on(day)
     return next(frame[frame["subject"] == subject].itertuples())
 
 
-def seen(line: Timeline, day: str, subject: str = TOWN) -> tuple[str, str, list[str]]:
+def seen(timeline: Timeline, day: str, subject: str = TOWN) -> tuple[str, str, list[str]]:
     """Holder, certainty and alternatives on one day."""
-    verdict = row(line, day, subject)
+    verdict = row(timeline, day, subject)
     return verdict.holder, verdict.certainty, verdict.alternatives
 
 
-def history(line: Timeline, *columns: str, subject: str = TOWN) -> list[tuple[Any, ...]]:
+def history(timeline: Timeline, *columns: str, subject: str = TOWN) -> list[tuple[Any, ...]]:
     """First day and chosen cells of every run, neighbours with equal cells run together."""
-    own = line.frame[line.frame["subject"] == subject]
+    own = timeline.frame[timeline.frame["subject"] == subject]
     runs: list[tuple[Any, ...]] = []
     for verdict in own.itertuples():
         cells = tuple(getattr(verdict, column) for column in columns)

@@ -22,15 +22,15 @@ SPAN = {"first": "2024-08-25", "last": "2024-09-12", "areas": None}
 
 
 @pytest.fixture(scope="module")
-def line() -> Timeline:
+def timeline() -> Timeline:
     return weigh(pack.open(Path(__file__).parent / "data" / "tiny"))
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])
-def test_a_picture_a_week_and_the_last_day(line: Timeline, tmp_path: Path, suffix: str) -> None:
+def test_a_picture_a_week_and_the_last_day(timeline: Timeline, tmp_path: Path, suffix: str) -> None:
     seen: list[tuple[int, int]] = []
     path = to_animation(
-        line, tmp_path / f"film{suffix}", progress=lambda *done: seen.append(done), **SPAN
+        timeline, tmp_path / f"film{suffix}", progress=lambda *done: seen.append(done), **SPAN
     )  # type: ignore[arg-type]
     with Image.open(path) as film:
         assert film.size == (1200, 630)
@@ -40,15 +40,15 @@ def test_a_picture_a_week_and_the_last_day(line: Timeline, tmp_path: Path, suffi
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
-def test_a_pack_without_states_has_no_areas_but_a_film(line: Timeline, tmp_path: Path) -> None:
-    flat = weigh(replace(line.ledger, states=line.ledger.states.iloc[:0]))
+def test_a_pack_without_states_has_no_areas_but_a_film(timeline: Timeline, tmp_path: Path) -> None:
+    flat = weigh(replace(timeline.ledger, states=timeline.ledger.states.iloc[:0]))
     path = to_animation(flat, tmp_path / "film.gif", first="2024-08-25", last="2024-08-26")
     with Image.open(path) as film:
         assert film.n_frames == 2
 
 
-def test_a_film_plays_everywhere(line: Timeline, tmp_path: Path) -> None:
-    path = to_animation(line, tmp_path / "film.mp4", step_days=6, areas="cells",
+def test_a_film_plays_everywhere(timeline: Timeline, tmp_path: Path) -> None:
+    path = to_animation(timeline, tmp_path / "film.mp4", step_days=6, areas="cells",
                         first="2024-08-25", last="2024-09-12", frames_per_second=2)  # fmt: skip
     count, seconds = imageio_ffmpeg.count_frames_and_secs(str(path))
     assert count == 4
@@ -64,13 +64,13 @@ def test_a_film_plays_everywhere(line: Timeline, tmp_path: Path) -> None:
     assert "1200x630" in told
 
 
-def test_wrong_wishes_leave_nothing(line: Timeline, tmp_path: Path) -> None:
+def test_wrong_wishes_leave_nothing(timeline: Timeline, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"ends in \.mp4"):
-        to_animation(line, tmp_path / "film.avi")
+        to_animation(timeline, tmp_path / "film.avi")
     with pytest.raises(ValueError, match="step_days is 0"):
-        to_animation(line, tmp_path / "film.gif", step_days=0)
+        to_animation(timeline, tmp_path / "film.gif", step_days=0)
     with pytest.raises(DateError, match="earlier day first"):
-        to_animation(line, tmp_path / "film.gif", first="2024-05-01", last="2024-04-01")
+        to_animation(timeline, tmp_path / "film.gif", first="2024-05-01", last="2024-04-01")
     with pytest.raises(DateError):
-        to_animation(line, tmp_path / "film.gif", first="1999-05-01")
+        to_animation(timeline, tmp_path / "film.gif", first="1999-05-01")
     assert not list(tmp_path.iterdir())

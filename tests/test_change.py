@@ -27,7 +27,7 @@ def _claim(number: int, subject: str, event: str, when: str, **more: str) -> dic
 
 
 @pytest.fixture(scope="module")
-def line() -> Timeline:
+def timeline() -> Timeline:
     return weigh(
         ledger(
             {"H1": (straight(11), ["west", "mid", "east"])},
@@ -48,8 +48,8 @@ def line() -> Timeline:
     )  # fmt: skip
 
 
-def test_a_return_is_told_with_both_dates_and_sources(line: Timeline) -> None:
-    told = change(line, "2024-06-01", "2024-08-01").sentences()
+def test_a_return_is_told_with_both_dates_and_sources(timeline: Timeline) -> None:
+    told = change(timeline, "2024-06-01", "2024-08-01").sentences()
     assert str(told.sentences[0]) == (
         "Mid returned to the Army on 16 July 2024; the Front had held it since 10 March 2024."
         " [1][2]"
@@ -58,55 +58,55 @@ def test_a_return_is_told_with_both_dates_and_sources(line: Timeline) -> None:
     assert told.sources["number"].tolist() == list(range(1, len(told.sources) + 1))
 
 
-def test_a_change_to_an_earlier_day_is_told_forwards(line: Timeline) -> None:
-    forth = change(line, "2024-06-01", "2024-08-01").sentences()
-    back = change(line, "2024-08-01", "2024-06-01").sentences()
+def test_a_change_to_an_earlier_day_is_told_forwards(timeline: Timeline) -> None:
+    forth = change(timeline, "2024-06-01", "2024-08-01").sentences()
+    back = change(timeline, "2024-08-01", "2024-06-01").sentences()
     assert list(forth) == list(back)
 
 
-def test_a_vague_change_says_between(line: Timeline) -> None:
-    told = list(change(line, "2024-08-20", "2024-10-01").sentences())
+def test_a_vague_change_says_between(timeline: Timeline) -> None:
+    told = list(change(timeline, "2024-08-20", "2024-10-01").sentences())
     assert any(
         "East was captured by the Army between 6 and 9 September 2024" in one for one in told
     )
 
 
-def test_neighbouring_stretches_share_a_sentence(line: Timeline) -> None:
-    told = list(change(line, "2024-07-01", "2024-10-01").sentences())
+def test_neighbouring_stretches_share_a_sentence(timeline: Timeline) -> None:
+    told = list(change(timeline, "2024-07-01", "2024-10-01").sentences())
     roads = [one for one in told if one.startswith("H1")]
     assert len(roads) == 1
     assert roads[0].startswith("H1 between West and East was captured by the Front in August 2024")
 
 
-def test_a_siege_is_told(line: Timeline) -> None:
-    told = list(change(line, "2024-07-20", "2024-08-05").sentences())
+def test_a_siege_is_told(timeline: Timeline) -> None:
+    told = list(change(timeline, "2024-07-20", "2024-08-05").sentences())
     assert "West, held by the Army, has been besieged by the Front since 1 August 2024. [1]" in [
         one.replace("[2]", "[1]") for one in told
     ]
 
 
-def test_gains_and_losses_are_counted_by_party(line: Timeline) -> None:
-    tally = change(line, "2024-06-01", "2024-08-01").tally().set_index(["actor", "kind"])
+def test_gains_and_losses_are_counted_by_party(timeline: Timeline) -> None:
+    tally = change(timeline, "2024-06-01", "2024-08-01").tally().set_index(["actor", "kind"])
     assert tally.loc[("army", "town"), ["gained", "lost", "gained_surely"]].tolist() == [1, 0, 1]
     assert tally.loc[("front", "town"), ["gained", "lost"]].tolist() == [0, 1]
 
 
-def test_nothing_changes_on_one_day(line: Timeline) -> None:
-    same = change(line, "2024-06-01", "2024-06-01")
+def test_nothing_changes_on_one_day(timeline: Timeline) -> None:
+    same = change(timeline, "2024-06-01", "2024-06-01")
     assert same.frame.empty
     assert same.tally().empty
     assert len(same.sentences()) == 0
     assert list(same.sentences().sources)[:2] == ["number", "source_id"]
 
 
-def test_days_outside_the_period_are_refused(line: Timeline) -> None:
+def test_days_outside_the_period_are_refused(timeline: Timeline) -> None:
     with pytest.raises(DateError):
-        change(line, "2023-01-01", "2024-06-01")
+        change(timeline, "2023-01-01", "2024-06-01")
 
 
-def test_a_change_needs_all_its_subjects(line: Timeline) -> None:
-    found = change(line, "2024-06-01", "2024-08-01")
-    lacking = line.on("2024-06-01").query("subject != 'town:mid'")
+def test_a_change_needs_all_its_subjects(timeline: Timeline) -> None:
+    found = change(timeline, "2024-06-01", "2024-08-01")
+    lacking = timeline.on("2024-06-01").query("subject != 'town:mid'")
     with pytest.raises(SubjectError, match="town:mid"):
         found.apply(lacking)
 
@@ -118,8 +118,8 @@ def test_hindsight_tells_what_was_not_known_yet() -> None:
         _claim(2, "town:mid", "recaptured", "2024-07-16", holder="army", challengers="front",
                reported="2024-07-30"),
     ]  # fmt: skip
-    line = weigh(ledger({}, TOWNS, claims=claims))
-    learnt = hindsight(line, "2024-07-20")
+    timeline = weigh(ledger({}, TOWNS, claims=claims))
+    learnt = hindsight(timeline, "2024-07-20")
     assert learnt.frame[["subject", "from_holder", "to_holder"]].to_numpy().tolist() == [
         ["town:mid", "front", "army"]
     ]
@@ -127,8 +127,8 @@ def test_hindsight_tells_what_was_not_known_yet() -> None:
         "Mid is now known to have been in the hands of the Army since 16 July 2024; it was taken "
         "to be held by the Front at the time. [1][2]"
     ]
-    assert hindsight(line, "2024-08-01").frame.empty
-    assert hindsight(line, "2024-07-20", as_known="2024-07-30").frame.empty
+    assert hindsight(timeline, "2024-08-01").frame.empty
+    assert hindsight(timeline, "2024-07-20", as_known="2024-07-30").frame.empty
 
 
 def test_days_read_as_a_reader_expects() -> None:
@@ -138,8 +138,8 @@ def test_days_read_as_a_reader_expects() -> None:
 
 
 def test_the_brief_cites_every_sentence(tiny: Path, tmp_path: Path) -> None:
-    line = weigh(pack.open(tiny))
-    text = to_brief(line, tmp_path / "brief.md", days=300).read_text(encoding="utf-8")
+    timeline = weigh(pack.open(tiny))
+    text = to_brief(timeline, tmp_path / "brief.md", days=300).read_text(encoding="utf-8")
     told = [one for one in text.splitlines() if one.startswith("- ") and "(CC0" not in one]
     assert told
     assert all(one.endswith("]") for one in told)
@@ -147,9 +147,9 @@ def test_the_brief_cites_every_sentence(tiny: Path, tmp_path: Path) -> None:
     assert "> Aland does not exist." in text
 
 
-def test_a_brief_of_no_days_is_refused(line: Timeline, tmp_path: Path) -> None:
+def test_a_brief_of_no_days_is_refused(timeline: Timeline, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="days is 0"):
-        to_brief(line, tmp_path / "brief.md", days=0)
+        to_brief(timeline, tmp_path / "brief.md", days=0)
 
 
 def test_other_peoples_words_stay_words(tmp_path: Path) -> None:
@@ -171,8 +171,8 @@ def test_nawnghkio_is_told_as_the_press_told_it(myanmar: Ledger) -> None:
     assert own[0].endswith("]")
 
 
-def test_a_change_laid_over_a_day_is_the_other_day(line: Timeline) -> None:
-    before, after = line.on("2024-03-01"), line.on("2024-10-01")
-    found = change(line, "2024-03-01", "2024-10-01")
+def test_a_change_laid_over_a_day_is_the_other_day(timeline: Timeline) -> None:
+    before, after = timeline.on("2024-03-01"), timeline.on("2024-10-01")
+    found = change(timeline, "2024-03-01", "2024-10-01")
     expected = after[["subject", "kind", *STATE]].reset_index(drop=True)
     pd.testing.assert_frame_equal(found.apply(before), expected)

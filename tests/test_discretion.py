@@ -26,12 +26,12 @@ def test_a_delay_holds_back_claims_and_days(ledger: wh.Ledger) -> None:
     assert withheld.last_day is not None
     assert withheld.last_day.isoformat() == "2024-09-02"
     assert withheld.claims == ("c03", "c08")
-    line = wh.weigh(shown)
-    assert line.period[1] == withheld.last_day
+    timeline = wh.weigh(shown)
+    assert timeline.period[1] == withheld.last_day
     with pytest.raises(wh.DateError):
-        line.on("2024-09-10")
+        timeline.on("2024-09-10")
     before = wh.weigh(ledger).on("2024-09-01").drop(columns="end")
-    pd.testing.assert_frame_equal(line.on("2024-09-01").drop(columns="end"), before)
+    pd.testing.assert_frame_equal(timeline.on("2024-09-01").drop(columns="end"), before)
 
 
 def test_a_delay_needs_no_operations(ledger: wh.Ledger) -> None:

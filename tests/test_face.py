@@ -47,20 +47,20 @@ def test_no_module_hides_behind_a_name_of_the_face() -> None:
 
 def test_one_kind_in_place_of_another_is_told_by_name(tiny: Path) -> None:
     ledger = wh.open(tiny)
-    line = wh.weigh(ledger)
-    day = wh.join(line, "2024-10-01")
+    timeline = wh.weigh(ledger)
+    day = wh.join(timeline, "2024-10-01")
     for call, said in (
         (lambda: wh.weigh("tiny"), r"a Ledger is wanted, as wh\.open\(pack\).*a str"),
         (lambda: wh.join(ledger, "2024-10-01"), "a Timeline is wanted.*a Ledger"),
         (lambda: wh.change(day, "2024-10-01", "2024-10-02"), "a Timeline.*a Situation"),
-        (lambda: wh.shares(line), "a Situation is wanted.*a Timeline"),
-        (lambda: wh.passable(line, "H1", "alder", "cedar", actor="army"), "a Situation"),
-        (lambda: wh.control_areas(line), "a Situation is wanted.*a Timeline"),
+        (lambda: wh.shares(timeline), "a Situation is wanted.*a Timeline"),
+        (lambda: wh.passable(timeline, "H1", "alder", "cedar", actor="army"), "a Situation"),
+        (lambda: wh.control_areas(timeline), "a Situation is wanted.*a Timeline"),
         (lambda: wh.frontlines(day), "a GeoDataFrame is wanted.*a Situation"),
         (lambda: wh.why(ledger, "town:birch", "2024-10-01"), "a Timeline is wanted.*a Ledger"),
-        (lambda: wh.explain(line), "a Why is wanted, as wh.why.*a Timeline"),
+        (lambda: wh.explain(timeline), "a Why is wanted, as wh.why.*a Timeline"),
         (lambda: wh.fronts_over_time(day), "a GeoDataFrame is wanted.*a Situation"),
-        (lambda: wh.withhold(line), "a Ledger is wanted.*a Timeline"),
+        (lambda: wh.withhold(timeline), "a Ledger is wanted.*a Timeline"),
         (lambda: wh.to_geopackage(day, "no.gpkg"), "a Timeline is wanted.*a Situation"),
     ):
         with pytest.raises(TypeError, match=said):
@@ -68,25 +68,25 @@ def test_one_kind_in_place_of_another_is_told_by_name(tiny: Path) -> None:
 
 
 def test_what_a_notebook_shows_of_an_answer_is_short_and_readable(tiny: Path) -> None:
-    line = wh.weigh(wh.open(tiny))
-    day = wh.join(line, "2024-10-01")
-    change = wh.change(line, "2024-01-01", "2024-10-01")
+    timeline = wh.weigh(wh.open(tiny))
+    day = wh.join(timeline, "2024-10-01")
+    change = wh.change(timeline, "2024-01-01", "2024-10-01")
     through = wh.passable(day, "H1", "alder", "cedar", actor="army")
-    shown = repr(day), repr(change), repr(wh.why(line, "town:birch", "2024-10-01"))
+    shown = repr(day), repr(change), repr(wh.why(timeline, "town:birch", "2024-10-01"))
     assert all(len(text) < 120 and text.startswith("<") for text in shown), shown
     assert repr(through) == through.sentence
     assert repr(change.sentences()).splitlines() == list(change.sentences())
 
 
 def test_wishes_that_nobody_can_fulfil_name_those_that_can_be(tiny: Path) -> None:
-    line = wh.weigh(wh.open(tiny))
-    day = wh.join(line, "2024-10-01")
+    timeline = wh.weigh(wh.open(tiny))
+    day = wh.join(timeline, "2024-10-01")
     areas = wh.control_areas(day)
     for call, said in (
         (lambda: wh.snapshot(day, "xml"), "pass one of table, json, geojson, csv"),
-        (lambda: wh.listing(line, "xml"), "pass one of csv, json"),
-        (lambda: wh.areas_over_time(line, by="colour"), "pass 'actor', 'bloc' or 'verdict'"),
-        (lambda: wh.areas_over_time(line, start="2024-09-02", end="2024-09-01"), "earlier day"),
+        (lambda: wh.listing(timeline, "xml"), "pass one of csv, json"),
+        (lambda: wh.areas_over_time(timeline, by="colour"), "pass 'actor', 'bloc' or 'verdict'"),
+        (lambda: wh.areas_over_time(timeline, start="2024-09-02", end="2024-09-01"), "earlier day"),
         (lambda: wh.fronts_over_time(areas), "areas of one day: pass them to frontlines"),
         (lambda: wh.frontlines(day.towns), "areas need a column bloc"),
         (lambda: wh.control_areas(day.states, land=day.states), "evidence needs points"),
@@ -96,13 +96,16 @@ def test_wishes_that_nobody_can_fulfil_name_those_that_can_be(tiny: Path) -> Non
 
 
 def test_one_may_stand_for_a_list_of_one(tiny: Path) -> None:
-    line = wh.weigh(wh.open(tiny))
-    day = wh.join(line, "2024-10-01")
+    timeline = wh.weigh(wh.open(tiny))
+    day = wh.join(timeline, "2024-10-01")
     areas = wh.control_areas(day, by_state=True)
     ends = ("H1", "alder", "cedar")
     for one, many in (
         (wh.shares(day, areas=areas), wh.shares(day, areas=[areas])),
-        (wh.shares_over_time(line, "2024-10-01"), wh.shares_over_time(line, ["2024-10-01"])),
+        (
+            wh.shares_over_time(timeline, "2024-10-01"),
+            wh.shares_over_time(timeline, ["2024-10-01"]),
+        ),
         (
             wh.blocking(day, *ends, actor="army", allies="front"),
             wh.blocking(day, *ends, actor="army", allies=["front"]),

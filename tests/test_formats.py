@@ -28,7 +28,7 @@ COMPARED = ("kind", "holder", "status", "certainty", "start_date", "end_date")
 
 
 @pytest.fixture(scope="module")
-def line(tiny: Path) -> Timeline:
+def timeline(tiny: Path) -> Timeline:
     return weigh(open_pack(tiny))
 
 
@@ -65,37 +65,39 @@ def rows(frame: pd.DataFrame) -> set[tuple[str, ...]]:
 @pytest.mark.parametrize("day", [None, "2024-08-01"])
 @pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
 def test_every_format_carries_the_same_rows(
-    line: Timeline, tmp_path: Path, fmt: str, day: str | None
+    timeline: Timeline, tmp_path: Path, fmt: str, day: str | None
 ) -> None:
-    path = to_file(line, tmp_path / f"a{ENDINGS[fmt]}", day=day)
+    path = to_file(timeline, tmp_path / f"a{ENDINGS[fmt]}", day=day)
     frame = read(path)
-    table = verdicts(line, day=day)
+    table = verdicts(timeline, day=day)
     assert len(frame) == len(table)
     assert rows(frame) == rows(table.frame())
     if day is None:
-        assert len(frame) == len(line.frame)
+        assert len(frame) == len(timeline.frame)
     else:
         assert set(frame["day"].astype(str).str[:10]) == {day}
 
 
-def test_every_column_is_described(line: Timeline) -> None:
+def test_every_column_is_described(timeline: Timeline) -> None:
     for day in (None, "2024-08-01"):
-        assert set(verdicts(line, day=day).columns.column_names) - {"kind"} <= set(FIELDS)
+        assert set(verdicts(timeline, day=day).columns.column_names) - {"kind"} <= set(FIELDS)
 
 
 @pytest.mark.parametrize("kind", ["town", "highway", "state"])
-def test_one_kind_alone_has_one_kind_of_geometry(line: Timeline, tmp_path: Path, kind: str) -> None:
-    frame = read(to_file(line, tmp_path / "a.fgb", kind=kind))
+def test_one_kind_alone_has_one_kind_of_geometry(
+    timeline: Timeline, tmp_path: Path, kind: str
+) -> None:
+    frame = read(to_file(timeline, tmp_path / "a.fgb", kind=kind))
     assert set(frame["kind"]) == {kind}
     assert len(set(frame.geom_type)) == 1
 
 
-def test_geojson_follows_rfc_7946(line: Timeline, tmp_path: Path) -> None:
-    path = to_file(line, tmp_path / "a.geojson")
+def test_geojson_follows_rfc_7946(timeline: Timeline, tmp_path: Path) -> None:
+    path = to_file(timeline, tmp_path / "a.geojson")
     whole = json.loads(path.read_text(encoding="utf-8"))
     assert whole["type"] == "FeatureCollection"
     assert "crs" not in whole
-    assert whole["about"]["ledger_digest"] == line.ledger.digest
+    assert whole["about"]["ledger_digest"] == timeline.ledger.digest
     for feature in whole["features"]:
         assert feature["type"] == "Feature"
         shape = shapely.geometry.shape(feature["geometry"])
@@ -112,30 +114,30 @@ def test_geojson_follows_rfc_7946(line: Timeline, tmp_path: Path) -> None:
             )
 
 
-def test_geojson_lists_are_those_of_the_timeline(line: Timeline, tmp_path: Path) -> None:
-    whole = json.loads(to_file(line, tmp_path / "a.geojson", kind="town").read_text("utf-8"))
-    towns = line.frame[line.frame["kind"] == "town"]
+def test_geojson_lists_are_those_of_the_timeline(timeline: Timeline, tmp_path: Path) -> None:
+    whole = json.loads(to_file(timeline, tmp_path / "a.geojson", kind="town").read_text("utf-8"))
+    towns = timeline.frame[timeline.frame["kind"] == "town"]
     found = [feature["properties"]["claims"] for feature in whole["features"]]
     assert found == list(towns["claims"])
 
 
-def test_geoparquet_says_its_version_and_keeps_lists(line: Timeline, tmp_path: Path) -> None:
-    path = to_file(line, tmp_path / "a.parquet")
+def test_geoparquet_says_its_version_and_keeps_lists(timeline: Timeline, tmp_path: Path) -> None:
+    path = to_file(timeline, tmp_path / "a.parquet")
     geo = json.loads(pq.read_metadata(path).metadata[b"geo"])
     assert geo["version"] == "1.1.0"
     assert geo["columns"][geo["primary_column"]]["covering"]
     frame = gpd.read_parquet(path)
     assert frame.crs.to_epsg() == 4326
-    assert frame.attrs["ledger_digest"] == line.ledger.digest
-    towns = line.frame[line.frame["kind"] == "town"]
+    assert frame.attrs["ledger_digest"] == timeline.ledger.digest
+    towns = timeline.frame[timeline.frame["kind"] == "town"]
     claims = frame.loc[frame["kind"] == "town", "claims"]
     assert [list(cell) for cell in claims] == list(towns["claims"])
 
 
 def test_kml_spans_the_days_of_a_verdict_and_shows_its_holder(
-    line: Timeline, tmp_path: Path
+    timeline: Timeline, tmp_path: Path
 ) -> None:
-    root = ET.parse(to_file(line, tmp_path / "a.kml", kind="town")).getroot()  # noqa: S314
+    root = ET.parse(to_file(timeline, tmp_path / "a.kml", kind="town")).getroot()  # noqa: S314
     spans = [
         (span.findtext(f"{KML}begin"), span.findtext(f"{KML}end"))
         for span in root.iter(f"{KML}TimeSpan")
@@ -147,14 +149,14 @@ def test_kml_spans_the_days_of_a_verdict_and_shows_its_holder(
     styles = {item.get("id") for item in root.iter(f"{KML}Style")}
     used = {item.text for item in root.iter(f"{KML}styleUrl")}
     assert used <= {f"#{name}" for name in styles}
-    colour = style.holder_colours(line.ledger)["army"]
+    colour = style.holder_colours(timeline.ledger)["army"]
     (army,) = (item for item in root.iter(f"{KML}Style") if item.get("id") == "holder-army")
     drawn = army.findtext(f"{KML}IconStyle/{KML}color")
     assert drawn == f"ff{colour[5:7]}{colour[3:5]}{colour[1:3]}"
 
 
-def test_csv_places_towns_and_runs_no_formula(line: Timeline, tmp_path: Path) -> None:
-    ledger = line.ledger
+def test_csv_places_towns_and_runs_no_formula(timeline: Timeline, tmp_path: Path) -> None:
+    ledger = timeline.ledger
     trap = '=HYPERLINK("http://example.org")'
     armed = weigh(replace(ledger, towns=ledger.towns.assign(name=trap)))
     path = to_file(armed, tmp_path / "a.csv", kind="town", day="2024-08-01")
@@ -180,19 +182,21 @@ def told(path: Path) -> str:
 
 @pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
 def test_every_format_carries_whose_work_it_is_and_on_what_terms(
-    line: Timeline, tmp_path: Path, fmt: str
+    timeline: Timeline, tmp_path: Path, fmt: str
 ) -> None:
-    said = told(to_file(line, tmp_path / f"a{ENDINGS[fmt]}"))
-    assert line.ledger.attributions
-    for part in line.ledger.attributions:
+    said = told(to_file(timeline, tmp_path / f"a{ENDINGS[fmt]}"))
+    assert timeline.ledger.attributions
+    for part in timeline.ledger.attributions:
         assert part.text in said
         assert part.licence in said
         assert part.url in said
-    assert line.ledger.digest in said
+    assert timeline.ledger.digest in said
 
 
-def test_the_description_of_a_csv_follows_csv_on_the_web(line: Timeline, tmp_path: Path) -> None:
-    path = to_file(line, tmp_path / "a.csv")
+def test_the_description_of_a_csv_follows_csv_on_the_web(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    path = to_file(timeline, tmp_path / "a.csv")
     described = json.loads(told(path))
     assert described["@context"][0] == "http://www.w3.org/ns/csvw"
     assert described["url"] == path.name
@@ -209,25 +213,27 @@ def test_the_description_of_a_csv_follows_csv_on_the_web(line: Timeline, tmp_pat
 
 
 @pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
-def test_the_same_input_gives_the_same_bytes(line: Timeline, tmp_path: Path, fmt: str) -> None:
+def test_the_same_input_gives_the_same_bytes(timeline: Timeline, tmp_path: Path, fmt: str) -> None:
     once, again = (
-        hashlib.sha256(to_file(line, tmp_path / f"a{ENDINGS[fmt]}").read_bytes()).hexdigest()
+        hashlib.sha256(to_file(timeline, tmp_path / f"a{ENDINGS[fmt]}").read_bytes()).hexdigest()
         for _ in range(2)
     )
     assert once == again
 
 
 @pytest.mark.parametrize("fmt", ENDINGS)
-def test_a_pack_without_claims_yet_is_all_unknown(line: Timeline, tmp_path: Path, fmt: str) -> None:
-    bare = weigh(replace(line.ledger, claims=line.ledger.claims.iloc[:0]))
+def test_a_pack_without_claims_yet_is_all_unknown(
+    timeline: Timeline, tmp_path: Path, fmt: str
+) -> None:
+    bare = weigh(replace(timeline.ledger, claims=timeline.ledger.claims.iloc[:0]))
     path = to_file(bare, tmp_path / f"a{ENDINGS[fmt]}")
     frame = pyogrio.read_dataframe(path, layer="town_control") if fmt == "gpkg" else read(path)
     assert set(frame["status"]) == {"unknown"}
 
 
-def test_names_that_look_like_markup_stay_names(line: Timeline, tmp_path: Path) -> None:
+def test_names_that_look_like_markup_stay_names(timeline: Timeline, tmp_path: Path) -> None:
     nasty = "</name><script>'\"]]> & \x0b"
-    ledger = line.ledger
+    ledger = timeline.ledger
     armed = weigh(replace(ledger, title=nasty, towns=ledger.towns.assign(name=nasty)))
     for ending in (".kml", ".geojson"):
         frame = read(to_file(armed, tmp_path / f"a{ending}", kind="town"))
@@ -235,11 +241,13 @@ def test_names_that_look_like_markup_stay_names(line: Timeline, tmp_path: Path) 
         assert set(frame["name"]) == {kept}
 
 
-def test_what_cannot_be_written_is_said_and_leaves_nothing(line: Timeline, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_said_and_leaves_nothing(
+    timeline: Timeline, tmp_path: Path
+) -> None:
     with pytest.raises(ExportError, match=r"ending names no format"):
-        to_file(line, tmp_path / "a.shp")
+        to_file(timeline, tmp_path / "a.shp")
     with pytest.raises(ExportError, match="no format `shapefile`; choose from geojson"):
-        to_file(line, tmp_path / "a.shp", format="shapefile")
+        to_file(timeline, tmp_path / "a.shp", format="shapefile")
     with pytest.raises(ExportError, match="no kind `river`"):
-        to_file(line, tmp_path / "a.csv", kind="river")
+        to_file(timeline, tmp_path / "a.csv", kind="river")
     assert list(tmp_path.iterdir()) == []

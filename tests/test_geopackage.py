@@ -31,13 +31,15 @@ LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")
 
 
 @pytest.fixture(scope="session")
-def line(tiny: Path) -> Timeline:
+def timeline(tiny: Path) -> Timeline:
     return weigh(open_pack(tiny))
 
 
 @pytest.fixture(scope="session")
-def written(line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return to_geopackage(line, tmp_path_factory.mktemp("gpkg") / "control.gpkg", day="2024-08-01")
+def written(timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return to_geopackage(
+        timeline, tmp_path_factory.mktemp("gpkg") / "control.gpkg", day="2024-08-01"
+    )
 
 
 def shown(path: Path, table: str, day: dt.date) -> dict[str, tuple[object, ...]]:
@@ -53,8 +55,8 @@ def shown(path: Path, table: str, day: dt.date) -> dict[str, tuple[object, ...]]
     return found
 
 
-def expected(line: Timeline, table: str, day: dt.date) -> dict[str, tuple[object, ...]]:
-    verdicts = line.on(day)
+def expected(timeline: Timeline, table: str, day: dt.date) -> dict[str, tuple[object, ...]]:
+    verdicts = timeline.on(day)
     kind = table.partition("_")[0]
     return {
         subject.partition(":")[2]: (holder, status, certainty, tuple(claims))
@@ -68,13 +70,13 @@ def expected(line: Timeline, table: str, day: dt.date) -> dict[str, tuple[object
 
 @pytest.mark.parametrize("table", KEYS)
 def test_intervals_say_on_every_day_what_the_timeline_says(
-    line: Timeline, written: Path, table: str
+    timeline: Timeline, written: Path, table: str
 ) -> None:
-    changes = {moment.date() for moment in line.frame["start"]}
+    changes = {moment.date() for moment in timeline.frame["start"]}
     near = {day + dt.timedelta(days=step) for day in changes for step in (-1, 0, 1)}
-    first, last = line.period
+    first, last = timeline.period
     for day in sorted(day for day in near | {first, last} if first <= day <= last):
-        assert shown(written, table, day) == expected(line, table, day)
+        assert shown(written, table, day) == expected(timeline, table, day)
 
 
 def test_a_verdict_ends_on_its_last_day_and_one_that_stands_has_no_end(written: Path) -> None:
@@ -89,8 +91,8 @@ def test_a_verdict_ends_on_its_last_day_and_one_that_stands_has_no_end(written: 
     ]
 
 
-def test_layers_of_the_day_are_the_join_for_it(line: Timeline, written: Path) -> None:
-    day = join(line, "2024-08-01")
+def test_layers_of_the_day_are_the_join_for_it(timeline: Timeline, written: Path) -> None:
+    day = join(timeline, "2024-08-01")
     for name, layer, key in (
         ("towns", day.towns, "town_id"),
         ("highways", day.highways, "piece_id"),
@@ -106,8 +108,8 @@ def test_layers_of_the_day_are_the_join_for_it(line: Timeline, written: Path) ->
             assert here.equals(there)
 
 
-def test_the_last_day_of_the_period_is_shown_by_default(line: Timeline, tmp_path: Path) -> None:
-    path = to_geopackage(line, tmp_path / "a.gpkg")
+def test_the_last_day_of_the_period_is_shown_by_default(timeline: Timeline, tmp_path: Path) -> None:
+    path = to_geopackage(timeline, tmp_path / "a.gpkg")
     assert query(path, "SELECT DISTINCT day FROM towns") == [("2024-12-31",)]
 
 
@@ -127,9 +129,9 @@ def test_time_fields_come_before_every_other_date(written: Path) -> None:
         assert names[:2] == ["start_utc", "end_utc"]
 
 
-def test_records_keep_every_row_of_the_ledger(line: Timeline, written: Path) -> None:
+def test_records_keep_every_row_of_the_ledger(timeline: Timeline, written: Path) -> None:
     claims = pyogrio.read_dataframe(written, layer="claims").fillna("")
-    ledger = line.ledger
+    ledger = timeline.ledger
     assert list(claims["claim_id"]) == list(ledger.claims["claim_id"])
     titles = ledger.sources.set_index("source_id")["title"]
     assert list(claims["source_title"]) == list(titles[ledger.claims["source_id"]])
@@ -143,13 +145,13 @@ def test_records_keep_every_row_of_the_ledger(line: Timeline, written: Path) -> 
     assert dict(zip(actors["actor_id"], actors["colour"], strict=True)).items() <= colours.items()
 
 
-def test_dates_of_claims_stand_as_days_beside_their_text(line: Timeline, written: Path) -> None:
+def test_dates_of_claims_stand_as_days_beside_their_text(timeline: Timeline, written: Path) -> None:
     info = pyogrio.read_info(written, layer="claims")
     types = dict(zip(info["fields"], info["dtypes"], strict=True))
     days = ("when_earliest", "when_latest", "known_on")
     assert {types[name] for name in days} == {"datetime64[D]"}
     rows = query(written, f'SELECT "when", {", ".join(days)} FROM claims')
-    for (when, first, last, known), public in zip(rows, line.ledger.known, strict=True):
+    for (when, first, last, known), public in zip(rows, timeline.ledger.known, strict=True):
         bounds = dates.bounds(str(when))
         assert [first, last] == [day and str(day) for day in (bounds.earliest, bounds.latest)]
         assert known == str(dt.date(1970, 1, 1) + dt.timedelta(days=int(public)))
@@ -159,7 +161,7 @@ def test_dates_of_claims_stand_as_days_beside_their_text(line: Timeline, written
 
 
 def test_related_tables_lead_from_a_verdict_to_its_claims_and_their_sources(
-    line: Timeline, written: Path
+    timeline: Timeline, written: Path
 ) -> None:
     rows = query(
         written,
@@ -167,7 +169,7 @@ def test_related_tables_lead_from_a_verdict_to_its_claims_and_their_sources(
         "JOIN town_control_claims p ON p.base_id = i.fid JOIN claims c ON c.fid = p.related_id "
         "JOIN claims_sources q ON q.base_id = c.fid JOIN sources s ON s.fid = q.related_id",
     )
-    towns = line.frame[line.frame["kind"] == "town"]
+    towns = timeline.frame[timeline.frame["kind"] == "town"]
     assert len(rows) == sum(map(len, towns["claims"]))
     for _, claims, claim, source, cited in rows:
         assert claim in json.loads(str(claims))
@@ -216,12 +218,12 @@ def test_sql_finds_nothing_that_validators_miss(written: Path) -> None:
 
 
 def test_every_layer_has_a_style_and_every_verdict_layer_one_category_a_holder(
-    line: Timeline, written: Path
+    timeline: Timeline, written: Path
 ) -> None:
     styles = dict(query(written, "SELECT f_table_name, styleQML FROM layer_styles"))
     layers = {name for (name,) in query(written, "SELECT table_name FROM gpkg_contents")}
     assert layers - {"layer_styles"} == set(styles)
-    holders = set(line.frame["holder"]) | {""}
+    holders = set(timeline.frame["holder"]) | {""}
     for name in KEYS:
         root = parsed(str(styles[name]))
         assert {item.get("value") for item in root.iter("category")} == holders
@@ -230,34 +232,34 @@ def test_every_layer_has_a_style_and_every_verdict_layer_one_category_a_holder(
         assert (time.get("mode"), time.get("startField")) == ("2", "start_utc")
 
 
-def test_it_says_what_it_rests_on_and_on_what_terms(line: Timeline, written: Path) -> None:
+def test_it_says_what_it_rests_on_and_on_what_terms(timeline: Timeline, written: Path) -> None:
     (whole,) = query(
         written,
         "SELECT metadata FROM gpkg_metadata m JOIN gpkg_metadata_reference r "
         "ON r.md_file_id = m.id WHERE reference_scope = 'geopackage'",
     )
-    for word in (line.ledger.digest, line.policy.name, str(line.as_known)):
+    for word in (timeline.ledger.digest, timeline.policy.name, str(timeline.as_known)):
         assert word in str(whole[0])
     told = dict(query(written, "SELECT topic, text FROM readme"))
-    assert told["ledger digest"] == line.ledger.digest
-    for number, remark in enumerate(line.ledger.remarks, start=1):
+    assert told["ledger digest"] == timeline.ledger.digest
+    for number, remark in enumerate(timeline.ledger.remarks, start=1):
         assert told[f"remark {number}"] == remark
     licensed = {
         str(name) for (name,) in query(
             written, "SELECT table_name FROM gpkg_metadata_reference WHERE table_name NOT NULL"
         )
     }  # fmt: skip
-    named = {part.resource for part in line.ledger.attributions}
+    named = {part.resource for part in timeline.ledger.attributions}
     assert named & {"towns", "highways", "states", "claims"} <= licensed
 
 
-def test_derived_layers_come_along_when_given(line: Timeline, tmp_path: Path) -> None:
-    areas = control_areas(join(line, "2024-08-01"))
+def test_derived_layers_come_along_when_given(timeline: Timeline, tmp_path: Path) -> None:
+    areas = control_areas(join(timeline, "2024-08-01"))
     square = shapely.box(95, 19, 97, 21)
     fronts = gpd.GeoDataFrame(
         {"left_bloc": ["a"], "left_holders": [["b", "c"]]}, geometry=[square.exterior], crs=4326
     )
-    path = to_geopackage(line, tmp_path / "a.gpkg", areas=areas, fronts=fronts)
+    path = to_geopackage(timeline, tmp_path / "a.gpkg", areas=areas, fronts=fronts)
     found = pyogrio.read_dataframe(path, layer="control_areas")
     assert list(found["holder"].fillna("")) == list(areas["holder"])
     assert [json.loads(text) for text in found["challengers"]] == list(areas["challengers"])
@@ -265,8 +267,8 @@ def test_derived_layers_come_along_when_given(line: Timeline, tmp_path: Path) ->
     assert list(pyogrio.read_dataframe(path, layer="frontlines")["left_holders"]) == ['["b", "c"]']
 
 
-def test_names_that_look_like_markup_stay_names(line: Timeline, tmp_path: Path) -> None:
-    ledger = line.ledger
+def test_names_that_look_like_markup_stay_names(timeline: Timeline, tmp_path: Path) -> None:
+    ledger = timeline.ledger
     nasty = "</label><script>'\"[% 1 + 1 %] \\ & Ñ\x0b"
     towns = ledger.towns.assign(name=nasty)
     actors = ledger.actors.assign(name=nasty)
@@ -279,8 +281,10 @@ def test_names_that_look_like_markup_stay_names(line: Timeline, tmp_path: Path) 
     parsed(project.unpacked(path.with_suffix(".qgz").read_bytes()))
 
 
-def test_a_ledger_without_any_row_still_gives_a_whole_file(line: Timeline, tmp_path: Path) -> None:
-    ledger = line.ledger
+def test_a_ledger_without_any_row_still_gives_a_whole_file(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    ledger = timeline.ledger
     empty = replace(
         ledger,
         claims=ledger.claims.iloc[:0], highways=ledger.highways.iloc[:0],

@@ -24,14 +24,14 @@ from whoholds.export.gpkg.geopackage import rename, to_geopackage
 
 
 @pytest.fixture(scope="session")
-def line(tiny: Path) -> Timeline:
+def timeline(tiny: Path) -> Timeline:
     return weigh(open_pack(tiny))
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_process(
-    tiny: Path, line: Timeline, tmp_path: Path
+    tiny: Path, timeline: Timeline, tmp_path: Path
 ) -> None:
-    here = to_geopackage(line, tmp_path / "here" / "control.gpkg")
+    here = to_geopackage(timeline, tmp_path / "here" / "control.gpkg")
     code = dedent(
         """
         import sys
@@ -51,9 +51,9 @@ def test_the_same_input_gives_the_same_bytes_in_another_process(
         assert digest(there.with_suffix(".qgz")) == digest(here.with_suffix(".qgz"))
 
 
-def other(line: Timeline) -> Timeline:
+def other(timeline: Timeline) -> Timeline:
     """The same with another title, so that its bytes differ."""
-    return weigh(replace(line.ledger, title="Another title"))
+    return weigh(replace(timeline.ledger, title="Another title"))
 
 
 KILLER = """
@@ -82,10 +82,10 @@ for turn in range(40):
 
 
 def test_a_writer_killed_at_any_moment_leaves_the_old_file_or_the_new(
-    tiny: Path, line: Timeline, tmp_path: Path
+    tiny: Path, timeline: Timeline, tmp_path: Path
 ) -> None:
     target = tmp_path / "control.gpkg"
-    whole = [digest(to_geopackage(one, target)) for one in (other(line), line)]
+    whole = [digest(to_geopackage(one, target)) for one in (other(timeline), timeline)]
     done = subprocess.run(
         [sys.executable, "-c", KILLER, str(tiny), str(target), "20240308"],
         stdout=subprocess.PIPE, text=True, check=True,
@@ -94,7 +94,7 @@ def test_a_writer_killed_at_any_moment_leaves_the_old_file_or_the_new(
     seen = done.stdout.split()
     assert len(seen) == 40
     assert set(seen) == set(whole)  # Both, or nothing was ever written between the kills.
-    to_geopackage(line, target)
+    to_geopackage(timeline, target)
     assert {file.name for file in tmp_path.iterdir()} == {"control.gpkg", "control.qgz"}
 
 
@@ -131,11 +131,11 @@ except ExportError as error:
 
 @pytest.mark.parametrize("mode", [0o555, 0o000])
 def test_a_folder_that_may_not_be_written_is_a_clear_error(
-    tiny: Path, line: Timeline, mode: int
+    tiny: Path, timeline: Timeline, mode: int
 ) -> None:
     with tempfile.TemporaryDirectory() as name:  # Not pytest's, which guests may not enter.
         folder = Path(name)
-        target = to_geopackage(line, folder / "control.gpkg")
+        target = to_geopackage(timeline, folder / "control.gpkg")
         before = digest(target)
         folder.chmod(mode)
         try:
@@ -149,9 +149,9 @@ def test_a_folder_that_may_not_be_written_is_a_clear_error(
 
 @pytest.mark.parametrize("limit", [20_000, 150_000, 250_000])
 def test_a_full_disk_is_a_clear_error_and_leaves_the_old_file(
-    tiny: Path, line: Timeline, tmp_path: Path, limit: int
+    tiny: Path, timeline: Timeline, tmp_path: Path, limit: int
 ) -> None:
-    target = to_geopackage(line, tmp_path / "control.gpkg")
+    target = to_geopackage(timeline, tmp_path / "control.gpkg")
     before = digest(target)
     said = run_as_guest(REFUSED, str(tiny), str(target), str(limit))
     assert "control.gpkg" in said
@@ -159,23 +159,23 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_old_file(
     assert {file.name for file in tmp_path.iterdir()} == {"control.gpkg", "control.qgz"}
 
 
-def test_a_reader_of_the_old_file_keeps_reading(line: Timeline, tmp_path: Path) -> None:
-    target = to_geopackage(line, tmp_path / "control.gpkg")
+def test_a_reader_of_the_old_file_keeps_reading(timeline: Timeline, tmp_path: Path) -> None:
+    target = to_geopackage(timeline, tmp_path / "control.gpkg")
     with closing(sqlite3.connect(target)) as reader:
         rows = reader.execute("SELECT text FROM readme")
         first = rows.fetchone()
-        to_geopackage(other(line), target)
+        to_geopackage(other(timeline), target)
         rest = rows.fetchall()
-        assert [first, *rest][0] == (line.ledger.title,)
+        assert [first, *rest][0] == (timeline.ledger.title,)
         assert reader.execute("PRAGMA quick_check").fetchone() == ("ok",)
     assert query(target, "SELECT text FROM readme LIMIT 1") == [("Another title",)]
 
 
 def test_changes_that_another_program_has_not_saved_are_not_trampled(
-    line: Timeline, tmp_path: Path
+    timeline: Timeline, tmp_path: Path
 ) -> None:
     """A journal left beside a new file would be played into it and ruin it."""
-    target = to_geopackage(line, tmp_path / "control.gpkg")
+    target = to_geopackage(timeline, tmp_path / "control.gpkg")
     editor = sqlite3.connect(target, isolation_level=None)
     editor.execute("PRAGMA journal_mode = WAL")
     editor.execute("UPDATE readme SET text = 'edited' WHERE topic = 'title'")
@@ -185,23 +185,23 @@ def test_changes_that_another_program_has_not_saved_are_not_trampled(
         second.execute("UPDATE readme SET text = 'edited again' WHERE topic = 'title'")
         second.commit()
         with pytest.raises(ExportError, match="another program"):
-            to_geopackage(other(line), target)
+            to_geopackage(other(timeline), target)
     editor.close()
-    to_geopackage(other(line), target)
+    to_geopackage(other(timeline), target)
     assert query(target, "SELECT text FROM readme LIMIT 1") == [("Another title",)]
     assert query(target, "PRAGMA quick_check") == [("ok",)]
 
 
 def test_a_name_without_the_ending_is_refused_before_anything_is_done(
-    line: Timeline, tmp_path: Path
+    timeline: Timeline, tmp_path: Path
 ) -> None:
     with pytest.raises(ExportError, match=r"must end in \.gpkg"):
-        to_geopackage(line, tmp_path / "control.sqlite")
+        to_geopackage(timeline, tmp_path / "control.sqlite")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_renaming_keeps_the_project_alive(line: Timeline, tmp_path: Path) -> None:
-    old = to_geopackage(line, tmp_path / "old & dated.gpkg")
+def test_renaming_keeps_the_project_alive(timeline: Timeline, tmp_path: Path) -> None:
+    old = to_geopackage(timeline, tmp_path / "old & dated.gpkg")
     rows = query(old, "SELECT * FROM town_control")
     new = rename(old, tmp_path / "other folder" / "new.gpkg")
     assert not old.exists()
@@ -215,9 +215,9 @@ def test_renaming_keeps_the_project_alive(line: Timeline, tmp_path: Path) -> Non
         assert all(str(source).startswith("./new.gpkg|layername=") for source in sources)
 
 
-def test_renaming_equals_writing_under_that_name(line: Timeline, tmp_path: Path) -> None:
-    renamed = rename(to_geopackage(line, tmp_path / "a.gpkg"), tmp_path / "b.gpkg")
-    fresh = to_geopackage(line, tmp_path / "fresh" / "b.gpkg")
+def test_renaming_equals_writing_under_that_name(timeline: Timeline, tmp_path: Path) -> None:
+    renamed = rename(to_geopackage(timeline, tmp_path / "a.gpkg"), tmp_path / "b.gpkg")
+    fresh = to_geopackage(timeline, tmp_path / "fresh" / "b.gpkg")
     for name, content in query(fresh, "SELECT name, content FROM qgis_projects"):
         assert query(renamed, "SELECT name, content FROM qgis_projects") == [(name, content)]
     assert digest(renamed.with_suffix(".qgz")) == digest(fresh.with_suffix(".qgz"))

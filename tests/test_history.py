@@ -55,13 +55,13 @@ def _on(areas: gpd.GeoDataFrame, day: str) -> gpd.GeoDataFrame:
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("by", ["actor", "bloc", "verdict"])
 def test_cells_of_every_day_are_those_of_that_day_alone(seed: int, by: str) -> None:
-    line = _line(seed)
-    areas = areas_over_time(line, method="cells", by=by, evidence_radius_km=300)
+    timeline = _line(seed)
+    areas = areas_over_time(timeline, method="cells", by=by, evidence_radius_km=300)
     keys = ["holder", "bloc", "status", "certainty", "challengers"]
     keys += ["alternatives"] if by == "verdict" else []
     for day in ("2024-01-01", "2024-02-29", "2024-06-15", "2024-11-03", "2024-12-31"):
         mine = _on(areas, day)
-        alone = control_areas(join(line, day), method="cells", by=by, evidence_radius_km=300)
+        alone = control_areas(join(timeline, day), method="cells", by=by, evidence_radius_km=300)
         assert shapely.coverage_is_valid(mine.geometry.to_numpy())
         if by == "bloc":  # of many days no single holder can be named
             keys = ["bloc", "status", "certainty"]
@@ -75,9 +75,9 @@ def test_cells_of_every_day_are_those_of_that_day_alone(seed: int, by: str) -> N
 
 
 def test_votes_of_a_day_lie_near_those_of_that_day_alone() -> None:
-    line = _line(7)
-    areas = areas_over_time(line, evidence_radius_km=300)
-    alone = control_areas(join(line, "2024-09-01"), evidence_radius_km=300)
+    timeline = _line(7)
+    areas = areas_over_time(timeline, evidence_radius_km=300)
+    alone = control_areas(join(timeline, "2024-09-01"), evidence_radius_km=300)
     mine = _on(areas, "2024-09-01")
     assert shapely.coverage_is_valid(mine.geometry.to_numpy())
     # The lattice is one, but its zigzag is taken out of edges that differ.
@@ -88,8 +88,8 @@ def test_votes_of_a_day_lie_near_those_of_that_day_alone() -> None:
 
 
 def test_intervals_of_an_area_never_overlap_and_cover_all_days() -> None:
-    line = _line(1)
-    areas = areas_over_time(line, method="cells", start="2024-03-01", end="2024-10-01")
+    timeline = _line(1)
+    areas = areas_over_time(timeline, method="cells", start="2024-03-01", end="2024-10-01")
     assert areas["start"].min() == pd.Timestamp("2024-03-01")
     total = areas.loc[_on(areas, "2024-03-01").index, "km2"].sum()
     for day in pd.date_range("2024-03-01", "2024-10-01", freq="17D"):
@@ -102,11 +102,11 @@ def test_intervals_of_an_area_never_overlap_and_cover_all_days() -> None:
 
 
 def test_fronts_over_time_are_those_of_each_day() -> None:
-    line = _line(2)
-    areas = areas_over_time(line, method="cells")
+    timeline = _line(2)
+    areas = areas_over_time(timeline, method="cells")
     fronts = fronts_over_time(areas, smoothing_km=0)
     for day in ("2024-01-01", "2024-05-05", "2024-12-30"):
-        alone = frontlines(control_areas(join(line, day), method="cells"), smoothing_km=0)
+        alone = frontlines(control_areas(join(timeline, day), method="cells"), smoothing_km=0)
         mine = _on(fronts, day)
         assert mine["km"].sum() == pytest.approx(alone["km"].sum(), rel=1e-4)
     pairs = fronts.sort_values(["left_bloc", "right_bloc", "start"])
@@ -130,9 +130,9 @@ def client() -> Iterator[Any]:
 @pytest.mark.parametrize("by_state", [False, True])
 @pytest.mark.parametrize("method", ["cells", "vote"])
 def test_a_cluster_draws_the_same(client: Any, method: str, by_state: bool) -> None:
-    line = _line(3)
-    alone = areas_over_time(line, method=method, by_state=by_state)
-    spread = areas_over_time(line, method=method, by_state=by_state, client=client)
+    timeline = _line(3)
+    alone = areas_over_time(timeline, method=method, by_state=by_state)
+    spread = areas_over_time(timeline, method=method, by_state=by_state, client=client)
     pd.testing.assert_frame_equal(
         pd.DataFrame(alone.drop(columns="geometry")), pd.DataFrame(spread.drop(columns="geometry"))
     )
@@ -145,10 +145,12 @@ def test_townships_have_no_history() -> None:
 
 
 def test_a_geopackage_holds_the_areas_and_fronts_of_every_day(tmp_path: Path) -> None:
-    line = _line(4)
-    areas = areas_over_time(line, method="cells")
+    timeline = _line(4)
+    areas = areas_over_time(timeline, method="cells")
     fronts = fronts_over_time(areas)
-    path = to_geopackage(line, tmp_path / "control.gpkg", areas=areas, fronts=fronts, sidecar=False)
+    path = to_geopackage(
+        timeline, tmp_path / "control.gpkg", areas=areas, fronts=fronts, sidecar=False
+    )
     written = pyogrio.read_dataframe(path, layer="control_areas")
     for day in ("2024-01-01", "2024-06-30", "2024-12-31"):
         when = pd.Timestamp(day, tz="UTC") + pd.Timedelta(hours=12)

@@ -48,7 +48,7 @@ def unpacked(text: str) -> tuple[dict[str, object], dict[str, list[int]]]:
 
 
 @pytest.fixture(scope="module")
-def line(tiny: Path) -> Timeline:
+def timeline(tiny: Path) -> Timeline:
     return wh.weigh(wh.open(tiny))
 
 
@@ -114,8 +114,8 @@ def test_every_module_is_in_the_page() -> None:
     assert {f.stem for f in (folder / "css").glob("*.css")} == set(assets.STYLES)
 
 
-def test_no_ledger_text_stands_in_a_script(line: Timeline, tmp_path: Path) -> None:
-    text = to_html(line, tmp_path / "m.html").read_text(encoding="utf-8")
+def test_no_ledger_text_stands_in_a_script(timeline: Timeline, tmp_path: Path) -> None:
+    text = to_html(timeline, tmp_path / "m.html").read_text(encoding="utf-8")
     scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
     assert policy is not None
@@ -127,24 +127,24 @@ def test_no_ledger_text_stands_in_a_script(line: Timeline, tmp_path: Path) -> No
 
 
 def test_a_day_outside_the_period_is_an_error_and_writes_nothing(
-    line: Timeline, tmp_path: Path
+    timeline: Timeline, tmp_path: Path
 ) -> None:
     for day in ("2031-01-01", "tomorrow"):
         with pytest.raises(DateError):
-            to_html(line, tmp_path / "m.html", day=day)
+            to_html(timeline, tmp_path / "m.html", day=day)
     assert not list(tmp_path.iterdir())
 
 
-def test_language_and_title_are_declared(line: Timeline, tmp_path: Path) -> None:
-    path = to_html(line, tmp_path / "m.html", title="Wer hält <Aland>?", lang="de")
+def test_language_and_title_are_declared(timeline: Timeline, tmp_path: Path) -> None:
+    path = to_html(timeline, tmp_path / "m.html", title="Wer hält <Aland>?", lang="de")
     text = path.read_text(encoding="utf-8")
     assert '<html lang="de">' in text
     assert "<title>Wer hält &lt;Aland&gt;?</title>" in text
 
 
-def test_what_is_no_timeline_is_named(line: Timeline, tmp_path: Path) -> None:
+def test_what_is_no_timeline_is_named(timeline: Timeline, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="a Timeline is wanted"):
-        to_html(wh.join(line, "2024-06-01"), tmp_path / "m.html")  # type: ignore[arg-type]
+        to_html(wh.join(timeline, "2024-06-01"), tmp_path / "m.html")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a Situation is wanted"):
-        wh.explore(line)  # type: ignore[arg-type]
+        wh.explore(timeline)  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())

@@ -27,7 +27,7 @@ from whoholds.situation import join
 
 
 @pytest.fixture(scope="module")
-def line() -> Timeline:
+def timeline() -> Timeline:
     return weigh(pack.open(Path(__file__).parent / "data" / "tiny"))
 
 
@@ -35,13 +35,13 @@ def _said(figure: Figure) -> str:
     return " ".join(str(one.get_text()) for one in figure.findobj(Text))
 
 
-def test_a_social_card_is_1200_by_630(line: Timeline, tmp_path: Path) -> None:
-    path = to_image(line, tmp_path / "map.png", day="2024-07-01")
+def test_a_social_card_is_1200_by_630(timeline: Timeline, tmp_path: Path) -> None:
+    path = to_image(timeline, tmp_path / "map.png", day="2024-07-01")
     assert struct.unpack(">II", path.read_bytes()[16:24]) == (1200, 630)
 
 
-def test_a_picture_names_day_parties_scale_sources_and_method(line: Timeline) -> None:
-    said = _said(picture(join(line, "2024-07-01")))
+def test_a_picture_names_day_parties_scale_sources_and_method(timeline: Timeline) -> None:
+    said = _said(picture(join(timeline, "2024-07-01")))
     for words in (
         "1 July 2024", "Army of Aland: 2 towns", "km", "sources.", "corroborated",
         "Aland does not exist.", "16 nearest places", "Besieged",
@@ -49,16 +49,16 @@ def test_a_picture_names_day_parties_scale_sources_and_method(line: Timeline) ->
         assert words in said
 
 
-def test_no_arrow_unless_asked(line: Timeline) -> None:
-    situation = join(line, "2024-07-01")
+def test_no_arrow_unless_asked(timeline: Timeline) -> None:
+    situation = join(timeline, "2024-07-01")
     assert " N " not in f" {_said(picture(situation))} "
     assert " N " in f" {_said(picture(situation, north_arrow=True))} "
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
-def test_equal_days_make_equal_files(line: Timeline, tmp_path: Path, suffix: str) -> None:
+def test_equal_days_make_equal_files(timeline: Timeline, tmp_path: Path, suffix: str) -> None:
     one, two = (
-        to_image(line, tmp_path / f"{name}{suffix}", day="2024-07-01", areas=None).read_bytes()
+        to_image(timeline, tmp_path / f"{name}{suffix}", day="2024-07-01", areas=None).read_bytes()
         for name in ("one", "two")
     )
     assert one == two
@@ -66,10 +66,10 @@ def test_equal_days_make_equal_files(line: Timeline, tmp_path: Path, suffix: str
 
 @pytest.mark.parametrize("size", list(SIZES))
 @pytest.mark.parametrize("remarks", [0, 9])
-def test_all_text_lies_on_the_page(line: Timeline, size: str, remarks: int) -> None:
+def test_all_text_lies_on_the_page(timeline: Timeline, size: str, remarks: int) -> None:
     told = ("A remark that says at some length what a reader must know of this map. " * 2,)
-    ledger = dataclasses.replace(line.ledger, remarks=told * remarks)
-    longer = dataclasses.replace(line, ledger=ledger)
+    ledger = dataclasses.replace(timeline.ledger, remarks=told * remarks)
+    longer = dataclasses.replace(timeline, ledger=ledger)
     figure = picture(join(longer, "2024-07-01"), size=size, areas=None)
     FigureCanvasAgg(figure).draw()
     width, height = figure.get_size_inches() * figure.dpi
@@ -83,24 +83,26 @@ def test_all_text_lies_on_the_page(line: Timeline, size: str, remarks: int) -> N
         assert box.y1 <= height + 1, text
 
 
-def test_another_ending_is_refused_and_nothing_is_written(line: Timeline, tmp_path: Path) -> None:
+def test_another_ending_is_refused_and_nothing_is_written(
+    timeline: Timeline, tmp_path: Path
+) -> None:
     with pytest.raises(ExportError, match=r"ends in \.png"):
-        to_image(line, tmp_path / "map.jpg", day="2024-07-01")
+        to_image(timeline, tmp_path / "map.jpg", day="2024-07-01")
     assert not list(tmp_path.iterdir())
 
 
-def test_days_and_sizes_must_exist(line: Timeline, tmp_path: Path) -> None:
+def test_days_and_sizes_must_exist(timeline: Timeline, tmp_path: Path) -> None:
     with pytest.raises(DateError):
-        to_image(line, tmp_path / "map.png", day="1999-01-01")
+        to_image(timeline, tmp_path / "map.png", day="1999-01-01")
     with pytest.raises(ValueError, match="pass one of social"):
-        picture(join(line, "2024-07-01"), size="poster")
+        picture(join(timeline, "2024-07-01"), size="poster")
 
 
-def test_contested_looks_unlike_held(line: Timeline) -> None:
+def test_contested_looks_unlike_held(timeline: Timeline) -> None:
     """On 1 October Birch is contested, on 1 July it is not: the same holder, another picture."""
     pixels = []
     for day in ("2024-07-01", "2024-10-01"):
-        figure = picture(join(line, day), areas=None)
+        figure = picture(join(timeline, day), areas=None)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         image = np.asarray(canvas.buffer_rgba())
@@ -108,39 +110,39 @@ def test_contested_looks_unlike_held(line: Timeline) -> None:
     assert (pixels[0] != pixels[1]).any()
 
 
-def test_a_change_is_drawn_with_who_took_it(line: Timeline, tmp_path: Path) -> None:
-    found = change(line, "2024-02-01", "2024-07-01")
+def test_a_change_is_drawn_with_who_took_it(timeline: Timeline, tmp_path: Path) -> None:
+    found = change(timeline, "2024-02-01", "2024-07-01")
     figure = change_picture(found)
     said = _said(figure)
     assert "1 February 2024 to 1 July 2024" in said
     assert "Birch was captured by the FF" in said
     path = to_change_image(found, tmp_path / "change.png")
     assert struct.unpack(">II", path.read_bytes()[16:24]) == (1200, 630)
-    nothing = change(line, "2024-02-01", "2024-02-01")
+    nothing = change(timeline, "2024-02-01", "2024-02-01")
     assert "Nothing is known to have changed hands." in _said(change_picture(nothing))
 
 
-def test_shares_are_bands_with_both_ends_named(line: Timeline, tmp_path: Path) -> None:
-    figure = share_figure(line, step_days=30)
+def test_shares_are_bands_with_both_ends_named(timeline: Timeline, tmp_path: Path) -> None:
+    figure = share_figure(timeline, step_days=30)
     said = _said(figure)
     assert "at least" in said
     assert "Military\n2 to 3" in said
     axes = figure.axes[0]
     assert len(axes.collections) == 2  # a band a bloc
-    path = to_share_image(line, tmp_path / "shares.svg", scope="XA-1", measure="highway_km",
+    path = to_share_image(timeline, tmp_path / "shares.svg", scope="XA-1", measure="highway_km",
                           by="actor", step_days=60)  # fmt: skip
     assert path.read_text(encoding="utf-8").startswith("<?xml")
 
 
-def test_shares_of_nothing_are_refused(line: Timeline, tmp_path: Path) -> None:
+def test_shares_of_nothing_are_refused(timeline: Timeline, tmp_path: Path) -> None:
     with pytest.raises(SubjectError, match="XA-9"):
-        to_share_image(line, tmp_path / "shares.png", scope="XA-9")
+        to_share_image(timeline, tmp_path / "shares.png", scope="XA-9")
     with pytest.raises(ValueError, match="pass one of towns"):
-        to_share_image(line, tmp_path / "shares.png", measure="km2")
+        to_share_image(timeline, tmp_path / "shares.png", measure="km2")
 
 
-def test_a_pack_without_states_is_drawn_around_its_towns(line: Timeline) -> None:
-    ledger = line.ledger
+def test_a_pack_without_states_is_drawn_around_its_towns(timeline: Timeline) -> None:
+    ledger = timeline.ledger
     bare = weigh(dataclasses.replace(ledger, states=ledger.states.iloc[:0]))
     drawn = picture(join(bare, "2024-07-01"))
     axes = drawn.axes[0]
@@ -149,8 +151,8 @@ def test_a_pack_without_states_is_drawn_around_its_towns(line: Timeline) -> None
     assert "Areas:" not in _said(drawn)
 
 
-def test_a_pack_without_any_place_is_refused(line: Timeline) -> None:
-    ledger = line.ledger
+def test_a_pack_without_any_place_is_refused(timeline: Timeline) -> None:
+    ledger = timeline.ledger
     none = dataclasses.replace(ledger, states=ledger.states.iloc[:0], towns=ledger.towns.iloc[:0])
     with pytest.raises(ExportError, match="neither states nor towns"):
         sheet(none, "social")

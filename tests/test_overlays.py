@@ -114,8 +114,8 @@ def test_a_siege_of_somebody_else_is_a_fight_for_the_holder() -> None:
 
 def test_a_siege_on_the_besiegers_own_word_says_so() -> None:
     siege = claim("besieged", "2024-03-01/..", "army", "front", by="front-radio")
-    line = weigh(tell(siege | {"reported": "2024-03-02"}), as_known="2024-12-31")
-    assert history(line, "status", "claimed_by")[1:] == [("2024-03-01", "besieged", ["front"])]
+    timeline = weigh(tell(siege | {"reported": "2024-03-02"}), as_known="2024-12-31")
+    assert history(timeline, "status", "claimed_by")[1:] == [("2024-03-01", "besieged", ["front"])]
 
 
 # -- roads --------------------------------------------------------------------------------------
@@ -130,15 +130,15 @@ def news(event: str, when: str, holder: str = "", against: str = "") -> dict[str
 
 
 def test_a_claim_on_a_section_bears_on_every_stretch_of_it() -> None:
-    line = told(CAPTURED | {"subject": "highway:H1[east..west]"})
+    timeline = told(CAPTURED | {"subject": "highway:H1[east..west]"})
     for stretch in ("highway:H1[west..mid]", "highway:H1[mid..east]"):
-        assert seen(line, "2024-06-01", stretch) == ("front", "certain", [])
+        assert seen(timeline, "2024-06-01", stretch) == ("front", "certain", [])
 
 
 def test_what_is_said_of_a_whole_road_bears_on_no_stretch() -> None:
-    line = told(CAPTURED | {"subject": "highway:H1"})
-    assert row(line, "2024-06-01", STREET).holder == ""
-    assert row(line, "2024-06-01", STREET).access == "unknown"
+    timeline = told(CAPTURED | {"subject": "highway:H1"})
+    assert row(timeline, "2024-06-01", STREET).holder == ""
+    assert row(timeline, "2024-06-01", STREET).access == "unknown"
 
 
 def test_fire_control_is_another_axis_than_holding() -> None:
@@ -185,6 +185,6 @@ def test_that_a_road_is_closed_says_nothing_of_who_held_it_before() -> None:
 
 
 def test_claims_name_the_news_of_access_that_stands() -> None:
-    line = told(news("closed", "2024-03-01/.."), news("reopened", "2024-05-01"))
-    assert row(line, "2024-04-01", STREET).claims == ["c1"]
-    assert row(line, "2024-06-01", STREET).claims == ["c2"]
+    timeline = told(news("closed", "2024-03-01/.."), news("reopened", "2024-05-01"))
+    assert row(timeline, "2024-04-01", STREET).claims == ["c1"]
+    assert row(timeline, "2024-06-01", STREET).claims == ["c2"]

@@ -316,9 +316,9 @@ class TestCoarseOpenStreetMap:
         redrawn = overpass.with_route(
             myanmar, "AH1", self.line(shared_data, "AH1"), osm, quality="schematic"
         )
-        line, again = weigh(myanmar), weigh(redrawn)
-        pd.testing.assert_frame_equal(line.frame, again.frame)
-        day, same = join(line, "2025-09-22"), join(again, "2025-09-22")
+        timeline, again = weigh(myanmar), weigh(redrawn)
+        pd.testing.assert_frame_equal(timeline.frame, again.frame)
+        day, same = join(timeline, "2025-09-22"), join(again, "2025-09-22")
         lost = ["from_km", "to_km", "geometry"]
         pd.testing.assert_frame_equal(
             pd.DataFrame(day.highways.drop(columns=lost)),

@@ -262,10 +262,10 @@ class TestPassage:
                 "abbreviation": "",
             }
         )
-        line = Line(ledger(), {"highway:R[a..b]": {"holder": "army"}})
-        object.__setattr__(line.ledger, "actor_names", named)
+        timeline = Line(ledger(), {"highway:R[a..b]": {"holder": "army"}})
+        object.__setattr__(timeline.ledger, "actor_names", named)
         told = {
-            d: str(passable(join(line, d), "R", "a", "b", actor="army"))  # type: ignore[arg-type]
+            d: str(passable(join(timeline, d), "R", "a", "b", actor="army"))  # type: ignore[arg-type]
             for d in ("2024-04-30", "2024-05-01")
         }
         assert "Old Army can" in told["2024-04-30"]
@@ -322,7 +322,7 @@ class TestWay:
         situation = day({**HELD, "highway:R[b..c]": {"holder": "front"}}, **ROADS)
         through = way(situation, "a", "d", actor="army")
         assert (through.answer, through.highways) == ("yes", ("R", "Q"))
-        laid = routes(situation.line.ledger)
+        laid = routes(situation.timeline.ledger)
         expected = 2 * STEP + laid["Q"].length_km
         assert through.km == pytest.approx(expected, rel=1e-4)
 
@@ -366,9 +366,9 @@ def test_since_when_on_a_real_timeline() -> None:
          "when": "[2024-03-06..2024-03-09]", "holder": "front", "challengers": "army"},
     ]  # fmt: skip
     road = {"R": (LineString([TOWNS[town] for town in "abcd"]), list("abcd"))}
-    line = weigh(hand_made.ledger(road, TOWNS, claims=claims), policy="as_reported")
+    timeline = weigh(hand_made.ledger(road, TOWNS, claims=claims), policy="as_reported")
     answers = {
-        d: passable(join(line, d), "R", "a", "d", actor="army")
+        d: passable(join(timeline, d), "R", "a", "d", actor="army")
         for d in ("2024-03-05", "2024-03-07", "2024-04-01")
     }
     assert [through.answer for through in answers.values()] == ["yes", "possibly", "no"]
@@ -389,13 +389,13 @@ class TestMyanmar:
         through = passable(autumn, "AH1", "hpa-an", "myawaddy", actor="military")
         assert through.answer == "possibly"
         assert "Kyondoe–Kawkareik" in str(through)
-        assert set(through.claims) <= set(autumn.line.ledger.claims["claim_id"])
+        assert set(through.claims) <= set(autumn.timeline.ledger.claims["claim_id"])
         assert (autumn.highways["highway_id"] == "AH1").sum() >= 4
 
     def test_pieces_add_up_to_every_road(self, autumn: Situation) -> None:
         pieces = autumn.highways
         lengths = pd.Series(crs.length_km(pieces.geometry)).groupby(pieces["highway_id"]).sum()
-        roads = autumn.line.ledger.highways.set_index("highway_id").geometry
+        roads = autumn.timeline.ledger.highways.set_index("highway_id").geometry
         whole = pd.Series(crs.length_km(roads), index=roads.index)
         assert (lengths / whole[lengths.index] - 1).abs().max() < 1e-3
         assert len(lengths) == len(whole)

@@ -23,8 +23,8 @@ WORD = claim("captured", "2024-03-01", "army", "front", by="army-radio", known="
 
 def worths(told: Ledger, rule: str | Policy = "corroborated", as_known: str = "") -> list[int]:
     """What each claim is worth, in the order of claims."""
-    line = weigh(told, policy=rule, as_known=as_known or None)
-    return [int(worth) for worth in line.record.worth]
+    timeline = weigh(told, policy=rule, as_known=as_known or None)
+    return [int(worth) for worth in timeline.record.worth]
 
 
 def last(told: Ledger, as_known: str) -> int:
@@ -36,8 +36,8 @@ def last(told: Ledger, as_known: str) -> int:
 
 
 def test_as_reported_takes_everybody_at_their_word_and_says_so() -> None:
-    line = weigh(tell(BEFORE, WORD), policy="as_reported")
-    assert history(line, "holder", "status", "claimed_by")[1:] == [
+    timeline = weigh(tell(BEFORE, WORD), policy="as_reported")
+    assert history(timeline, "holder", "status", "claimed_by")[1:] == [
         ("2024-01-10", "front", "held", []),
         ("2024-03-01", "army", "held", ["army"]),
     ]
@@ -47,8 +47,8 @@ def test_against_interest_believes_a_party_only_of_its_losses() -> None:
     admitted = claim(
         "captured", "2024-06-01", "army", "front", by="front-radio", known="2024-06-02"
     )
-    line = weigh(tell(BEFORE, WORD, admitted), policy="against_interest")
-    assert history(line, "holder", "status", "claimed_by")[1:] == [
+    timeline = weigh(tell(BEFORE, WORD, admitted), policy="against_interest")
+    assert history(timeline, "holder", "status", "claimed_by")[1:] == [
         ("2024-01-10", "front", "held", []),
         ("2024-03-01", "front", "contested", ["army"]),
         ("2024-06-01", "army", "held", []),
@@ -59,16 +59,16 @@ def test_against_interest_believes_a_party_only_of_its_losses() -> None:
 
 
 def test_a_partys_own_word_is_shown_but_not_believed_at_once() -> None:
-    line = weigh(tell(BEFORE, WORD), as_known="2024-03-10")
-    told = row(line, "2024-03-05")
+    timeline = weigh(tell(BEFORE, WORD), as_known="2024-03-10")
+    told = row(timeline, "2024-03-05")
     assert (told.holder, told.status, told.certainty) == ("front", "contested", "certain")
     assert (told.claimed_by, told.challengers) == (["army"], ["army"])
 
 
 def test_an_independent_voice_makes_it_count() -> None:
     agreed = claim("captured", "2024-03-02", "army", "front", by="herald", known="2024-03-09")
-    line = weigh(tell(BEFORE, WORD, agreed), as_known="2024-03-10")
-    told = row(line, "2024-03-05")
+    timeline = weigh(tell(BEFORE, WORD, agreed), as_known="2024-03-10")
+    told = row(timeline, "2024-03-05")
     assert (told.holder, told.status, told.claimed_by) == ("army", "held", [])
     assert (f"{told.since_earliest:%m-%d}", f"{told.since_latest:%m-%d}") == ("03-01", "03-02")
 
@@ -122,8 +122,8 @@ def test_to_have_had_a_part_in_it_is_in_ones_favour() -> None:
 
 def test_a_loss_admitted_counts_at_once() -> None:
     admitted = claim("captured", "2024-03-01", "front", "army", by="army-radio", known="2024-03-02")
-    line = weigh(tell(admitted), as_known="2024-03-02")
-    assert seen(line, "2024-03-05") == ("front", "certain", [])
+    timeline = weigh(tell(admitted), as_known="2024-03-02")
+    assert seen(timeline, "2024-03-05") == ("front", "certain", [])
 
 
 def test_a_siege_is_in_the_besiegers_favour() -> None:
@@ -155,8 +155,8 @@ def test_a_word_that_nobody_denied_for_ninety_days_stands(as_known: str, worth: 
 
 
 def test_a_word_that_stands_is_still_called_a_word() -> None:
-    line = weigh(tell(BEFORE, WORD), as_known="2024-05-31")
-    told = row(line, "2024-03-05")
+    timeline = weigh(tell(BEFORE, WORD), as_known="2024-05-31")
+    told = row(timeline, "2024-03-05")
     assert (told.holder, told.status, told.claimed_by) == ("army", "held", ["army"])
 
 
@@ -192,8 +192,8 @@ def test_a_sight_explained_by_a_change_in_between_denies_nothing() -> None:
 
 def test_a_denied_word_is_shown_until_something_settles_it() -> None:
     denied = claim("held", "2024-03-20", "front", known="2024-03-21")
-    line = weigh(tell(BEFORE, WORD, denied), as_known="2024-12-31")
-    assert history(line, "holder", "status", "claimed_by")[1:] == [
+    timeline = weigh(tell(BEFORE, WORD, denied), as_known="2024-12-31")
+    assert history(timeline, "holder", "status", "claimed_by")[1:] == [
         ("2024-01-10", "front", "held", []),
         ("2024-03-01", "front", "contested", ["army"]),
         ("2024-03-20", "front", "held", []),
@@ -215,8 +215,8 @@ def test_a_policy_is_found_by_name_or_made_of_a_function() -> None:
 
     made = policy(press_only)
     assert (made.name, made.slack, made.linger, made.stands) == ("press_only", 14, 30, 90)
-    line = weigh(tell(BEFORE, WORD), policy=press_only)
-    assert row(line, "2024-06-01").holder == "front"
+    timeline = weigh(tell(BEFORE, WORD), policy=press_only)
+    assert row(timeline, "2024-06-01").holder == "front"
     with pytest.raises(PolicyError, match="there are as_reported, corroborated"):
         policy("hearsay")
 
@@ -229,9 +229,9 @@ def test_evidence_can_be_judged_by_subject() -> None:
         return np.where(of_state, Worth.NOT_YET, Worth.COUNTS)
 
     whole = claim("held", "2024-01-10", "front", on=STATE)
-    line = weigh(tell(whole, BEFORE), policy=distrust_states)
-    assert row(line, "2024-06-01", STATE).holder == ""
-    assert row(line, "2024-06-01", TOWN).holder == "front"
+    timeline = weigh(tell(whole, BEFORE), policy=distrust_states)
+    assert row(timeline, "2024-06-01", STATE).holder == ""
+    assert row(timeline, "2024-06-01", TOWN).holder == "front"
 
 
 def test_one_publisher_is_one_voice() -> None:

@@ -78,11 +78,11 @@ def test_cells_that_a_spreadsheet_would_run_are_inert_in_the_file_only(mine: Pat
 
 
 def test_no_export_carries_context(mine: Path, tmp_path: Path) -> None:
-    line = wh.weigh(wh.open(mine))
+    timeline = wh.weigh(wh.open(mine))
     for path in (
-        wh.to_html(line, tmp_path / "map.html"),
-        wh.to_file(line, tmp_path / "control.geojson"),
-        wh.to_brief(line, tmp_path / "brief.md"),
+        wh.to_html(timeline, tmp_path / "map.html"),
+        wh.to_file(timeline, tmp_path / "control.geojson"),
+        wh.to_brief(timeline, tmp_path / "brief.md"),
     ):
         text = path.read_text(encoding="utf-8")
         assert "UCDP" not in text, path

@@ -314,6 +314,6 @@ def test_the_real_map_is_accounted_for_and_fits_the_pack(
     assert len(imported.disagreements) >= 50
     mine = pack.new(tmp_path / "mine", like="myanmar")
     assert adding.add(imported, mine).claims == imported.claims["claim_id"].nunique()
-    line = weigh(pack.open(mine), policy="as_reported")
-    page = to_html(line, tmp_path / "map.html").read_text(encoding="utf-8")
+    timeline = weigh(pack.open(mine), policy="as_reported")
+    page = to_html(timeline, tmp_path / "map.html").read_text(encoding="utf-8")
     assert imported.sources["url"].iloc[0] in page

@@ -167,11 +167,11 @@ def test_the_real_days_of_ukraine_from_file_to_map(
     assert len(days["town:donetsk"]) == 28, "each snapshot alone: they lie weeks apart"
     assert min(days["town:velyka-novosilka"]) > "2025-01-20"
     adding.add(imported, ukraine)
-    line = weigh(pack.open(ukraine))
-    held = line.on("2025-03-01").set_index("subject")["holder"]
+    timeline = weigh(pack.open(ukraine))
+    held = timeline.on("2025-03-01").set_index("subject")["holder"]
     assert held["town:velyka-novosilka"] == "ru"
     assert held["town:kyiv"] == "", "nobody claimed what lies outside"
-    assert to_html(line, tmp_path / "map.html").stat().st_size
+    assert to_html(timeline, tmp_path / "map.html").stat().st_size
 
 
 @pytest.mark.shared_data

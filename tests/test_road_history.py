@@ -35,7 +35,7 @@ CLAIMS = [
 
 
 @pytest.fixture(scope="module")
-def line() -> Timeline:
+def timeline() -> Timeline:
     roads = {
         "R": (LineString([TOWNS[town] for town in "abcd"]), list("abcd")),
         "Q": (LineString([(96, 20), (96.05, 20.1), (96.1, 20)]), list("ab")),
@@ -58,20 +58,20 @@ def at(figure: Figure, day: str, km: float) -> list[Rectangle]:
 @pytest.mark.parametrize(
     "day", ["2024-01-01", "2024-02-01", "2024-03-20", "2024-04-09", "2024-06-15", "2024-12-31"]
 )
-def test_every_stretch_has_its_holders_colour_on_every_day(line: Timeline, day: str) -> None:
-    figure = road_history(line, "R")
-    colours = style.holder_colours(line.ledger)
-    verdicts = line.on(day).set_index("subject")
-    laid = stretches(line.ledger).query("highway_id == 'R'")
+def test_every_stretch_has_its_holders_colour_on_every_day(timeline: Timeline, day: str) -> None:
+    figure = road_history(timeline, "R")
+    colours = style.holder_colours(timeline.ledger)
+    verdicts = timeline.on(day).set_index("subject")
+    laid = stretches(timeline.ledger).query("highway_id == 'R'")
     for stretch, low, high in zip(laid["stretch_id"], laid["from_km"], laid["to_km"], strict=True):
         fill = at(figure, day, (low + high) / 2)[0]
         holder = verdicts.loc[f"highway:{stretch}", "holder"]
         assert to_hex(fill.get_facecolor()) == colours[holder]
 
 
-def test_uncertainty_never_rests_on_colour_alone(line: Timeline) -> None:
-    figure = road_history(line, "R")
-    colours = style.holder_colours(line.ledger)
+def test_uncertainty_never_rests_on_colour_alone(timeline: Timeline) -> None:
+    figure = road_history(timeline, "R")
+    colours = style.holder_colours(timeline.ledger)
     possible = at(figure, "2024-03-20", 15)
     assert [patch.get_hatch() for patch in possible] == [None, "..."]
     assert possible[0].get_alpha() == style.POSSIBLE_OPACITY
@@ -83,13 +83,13 @@ def test_uncertainty_never_rests_on_colour_alone(line: Timeline) -> None:
     assert {"Army", "Front", "Closed", "Contested, in the challenger's colour"} <= told
 
 
-def test_stations_stand_beside_the_chart(line: Timeline) -> None:
-    names = [text.get_text() for text in road_history(line, "R").axes[0].texts]
+def test_stations_stand_beside_the_chart(timeline: Timeline) -> None:
+    names = [text.get_text() for text in road_history(timeline, "R").axes[0].texts]
     assert names == ["A", "B", "C", "D"]
 
 
-def test_a_section_and_some_days_only(line: Timeline) -> None:
-    figure = road_history(line, "R", between=("d", "b"), start="2024-03-01", end="2024-05-31")
+def test_a_section_and_some_days_only(timeline: Timeline) -> None:
+    figure = road_history(timeline, "R", between=("d", "b"), start="2024-03-01", end="2024-05-31")
     axes = figure.axes[0]
     assert [text.get_text() for text in axes.texts] == ["B", "C", "D"]
     assert axes.get_ylim() == pytest.approx((31.39, 10.46), abs=0.01)
@@ -97,25 +97,27 @@ def test_a_section_and_some_days_only(line: Timeline) -> None:
     assert at(figure, "2024-02-01", 15) == []
 
 
-def test_a_picture_is_written_whole_and_the_same_each_time(line: Timeline, tmp_path: Path) -> None:
-    one = to_road_history(line, tmp_path / "one.png", "R")
-    two = to_road_history(line, tmp_path / "two.png", "R")
+def test_a_picture_is_written_whole_and_the_same_each_time(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    one = to_road_history(timeline, tmp_path / "one.png", "R")
+    two = to_road_history(timeline, tmp_path / "two.png", "R")
     assert one.read_bytes() == two.read_bytes()
     assert one.read_bytes().startswith(b"\x89PNG")
     with pytest.raises(ExportError, match=r"\.png, \.svg or \.pdf"):
-        to_road_history(line, tmp_path / "one.docx", "R")
+        to_road_history(timeline, tmp_path / "one.docx", "R")
 
 
-def test_what_is_not_there_is_named(line: Timeline) -> None:
+def test_what_is_not_there_is_named(timeline: Timeline) -> None:
     with pytest.raises(SubjectError, match="X"):
-        road_history(line, "X")
+        road_history(timeline, "X")
     with pytest.raises(SubjectError, match="zz"):
-        road_history(line, "R", between=("a", "zz"))
+        road_history(timeline, "R", between=("a", "zz"))
     with pytest.raises(DateError):
-        road_history(line, "R", start="2024-05-01", end="2024-04-01")
+        road_history(timeline, "R", start="2024-05-01", end="2024-04-01")
 
 
-def test_a_brief_shows_the_roads_that_changed(line: Timeline, tmp_path: Path) -> None:
-    brief = to_brief(line, tmp_path / "brief.md", days=300, pictures=True)
+def test_a_brief_shows_the_roads_that_changed(timeline: Timeline, tmp_path: Path) -> None:
+    brief = to_brief(timeline, tmp_path / "brief.md", days=300, pictures=True)
     assert "![Who held which stretch of Road R, over time](brief-R.png)" in brief.read_text("utf-8")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["brief-R.png", "brief.md"]

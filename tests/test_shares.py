@@ -178,14 +178,14 @@ def test_blocs_are_each_actors_own_whatever_the_order() -> None:
 @pytest.mark.parametrize("by", ["actor", "bloc"])
 def test_over_time_is_each_day_by_itself(by: str, tiny: Any, myanmar: Ledger) -> None:
     for made in (pack.open(tiny), myanmar):
-        line = weigh(made)
-        first, last = line.period
+        timeline = weigh(made)
+        first, last = timeline.period
         steps = np.random.default_rng(20250922).integers(0, (last - first).days, 8)
         # In no order, and one of them twice.
         days = [last, *(first + dt.timedelta(int(step)) for step in steps), first, last]
-        frames = [shares(join(line, day), by=by) for day in days]
+        frames = [shares(join(timeline, day), by=by) for day in days]
         slow = pd.concat([f.assign(day=pd.Timestamp(d)) for d, f in zip(days, frames, strict=True)])
-        table = shares_over_time(line, [str(day) for day in days], by=by)
+        table = shares_over_time(timeline, [str(day) for day in days], by=by)
         pd.testing.assert_frame_equal(
             table, slow[table.columns].reset_index(drop=True), check_dtype=False
         )
@@ -203,10 +203,10 @@ def test_blocs_over_time_are_those_of_each_day(tiny: Any) -> None:
 
 
 def test_over_time_keeps_to_the_period(tiny: Any) -> None:
-    line = weigh(pack.open(tiny))
-    assert not len(shares_over_time(line, []))
+    timeline = weigh(pack.open(tiny))
+    assert not len(shares_over_time(timeline, []))
     with pytest.raises(DateError, match="outside the period"):
-        shares_over_time(line, ["2024-06-01", "2031-01-01"])
+        shares_over_time(timeline, ["2024-06-01", "2031-01-01"])
 
 
 def test_bounds_hold_against_counting_by_hand(myanmar: Ledger) -> None:

@@ -30,8 +30,8 @@ def situated(verdicts: dict[str, dict[str, object]], **roads: str) -> hand_made.
     return hand_made.Line(hand_made.ledger(laid, TOWNS), verdicts)
 
 
-def pieces(line: hand_made.Line) -> gpd.GeoDataFrame:
-    return join(line, "2024-05-01").highways  # type: ignore[arg-type]
+def pieces(timeline: hand_made.Line) -> gpd.GeoDataFrame:
+    return join(timeline, "2024-05-01").highways  # type: ignore[arg-type]
 
 
 class TestPieces:
@@ -81,26 +81,28 @@ class TestPieces:
         ids=lambda other: next(iter(other)),
     )
     def test_what_keeps_stretches_apart(self, other: dict[str, object]) -> None:
-        line = situated({"highway:R[a..b]": ARMY, "highway:R[b..c]": {**ARMY, **other}}, R="abc")
-        assert len(pieces(line)) == 2
+        timeline = situated(
+            {"highway:R[a..b]": ARMY, "highway:R[b..c]": {**ARMY, **other}}, R="abc"
+        )
+        assert len(pieces(timeline)) == 2
 
     def test_a_piece_gathers_what_its_stretches_rest_on(self) -> None:
         one = {"claims": ["2", "1"], "last_heard": "2024-04-01", "start": "2024-03-02", "end": None}
         two = {"claims": ["1", "3"], "last_heard": "2024-03-09", "start": "2024-04-01",
                "end": "2024-06-01"}  # fmt: skip
-        line = situated({"highway:R[a..b]": ARMY | one, "highway:R[b..c]": ARMY | two}, R="abc")
-        piece = pieces(line).iloc[0]
+        timeline = situated({"highway:R[a..b]": ARMY | one, "highway:R[b..c]": ARMY | two}, R="abc")
+        piece = pieces(timeline).iloc[0]
         assert piece["claims"] == ["2", "1", "3"]
         assert piece["last_heard"] == pd.Timestamp("2024-03-09")
         assert piece["start"] == pd.Timestamp("2024-04-01")
         assert piece["end"] == pd.Timestamp("2024-06-01")
 
     def test_pieces_are_gapless_and_as_long_as_the_road(self) -> None:
-        line = situated({"highway:R[b..c]": ARMY, "highway:R[c..d]": FRONT})
-        found = pieces(line)
+        timeline = situated({"highway:R[b..c]": ARMY, "highway:R[c..d]": FRONT})
+        found = pieces(timeline)
         assert found["from_km"].iloc[0] == 0
         assert found["from_km"].tolist()[1:] == found["to_km"].tolist()[:-1]
-        whole = crs.length_km(line.ledger.highways.geometry)[0]
+        whole = crs.length_km(timeline.ledger.highways.geometry)[0]
         assert found["to_km"].iloc[-1] == pytest.approx(whole, rel=1e-9)
         assert crs.length_km(found.geometry) == pytest.approx(
             found["to_km"] - found["from_km"], rel=1e-9
@@ -109,8 +111,8 @@ class TestPieces:
 
     def test_a_road_drawn_backwards_runs_with_its_stations(self) -> None:
         backwards = LineString([TOWNS["c"], TOWNS["b"], TOWNS["a"]])
-        line = hand_made.Line(hand_made.ledger({"R": (backwards, list("abc"))}, TOWNS), {})
-        assert pieces(line).geometry[0].coords[0] == TOWNS["a"]
+        timeline = hand_made.Line(hand_made.ledger({"R": (backwards, list("abc"))}, TOWNS), {})
+        assert pieces(timeline).geometry[0].coords[0] == TOWNS["a"]
 
     def test_a_pack_without_roads(self) -> None:
         day = join(hand_made.Line(hand_made.ledger({}, TOWNS), {}), "2024-05-01")  # type: ignore[arg-type]
@@ -120,9 +122,9 @@ class TestPieces:
 
     def test_stations_that_cannot_be_placed_are_named(self) -> None:
         laid = {"R": (LineString([(96, 20), (96.1, 20)]), ["a", "b", "far"])}
-        line = hand_made.Line(hand_made.ledger(laid, {**TOWNS, "far": (99.0, 20.0)}), {})
+        timeline = hand_made.Line(hand_made.ledger(laid, {**TOWNS, "far": (99.0, 20.0)}), {})
         with pytest.raises(RouteError, match="R: far lies"):
-            pieces(line)
+            pieces(timeline)
 
 
 class TestLayers:

@@ -11,12 +11,12 @@ THEN, NOW = "2024-08-15", "2025-09-22"
 
 
 @pytest.fixture(scope="module")
-def line() -> wh.Timeline:
+def timeline() -> wh.Timeline:
     return wh.weigh(wh.open("myanmar"))
 
 
-def on(line: wh.Timeline, day: str, subject: str) -> pd.Series:
-    return line.on(day).set_index("subject").loc[subject]
+def on(timeline: wh.Timeline, day: str, subject: str) -> pd.Series:
+    return timeline.on(day).set_index("subject").loc[subject]
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,14 @@ def on(line: wh.Timeline, day: str, subject: str) -> pd.Series:
     ],
 )
 def test_towns(
-    line: wh.Timeline, town: str, day: str, holder: str, certainty: str | None, since: str | None
+    timeline: wh.Timeline,
+    town: str,
+    day: str,
+    holder: str,
+    certainty: str | None,
+    since: str | None,
 ) -> None:
-    verdict = on(line, day, f"town:{town}")
+    verdict = on(timeline, day, f"town:{town}")
     assert verdict["holder"] == holder
     if certainty:
         assert verdict["certainty"] == certainty
@@ -48,9 +53,9 @@ def test_towns(
         assert verdict["since_latest"] == pd.Timestamp(since)
 
 
-def test_demoso_was_karenni(line: wh.Timeline) -> None:
-    verdict = on(line, THEN, "town:demoso")
-    parent = line.ledger.actors.set_index("actor_id")["parent"].to_dict()
+def test_demoso_was_karenni(timeline: wh.Timeline) -> None:
+    verdict = on(timeline, THEN, "town:demoso")
+    parent = timeline.ledger.actors.set_index("actor_id")["parent"].to_dict()
     above = [verdict["holder"]]
     while parent[above[-1]]:
         above.append(parent[above[-1]])
@@ -58,62 +63,62 @@ def test_demoso_was_karenni(line: wh.Timeline) -> None:
     assert verdict["certainty"] == "certain"
 
 
-def test_bhamo_rests_on_the_militarys_own_word(line: wh.Timeline) -> None:
-    verdict = on(line, NOW, "town:bhamo")
+def test_bhamo_rests_on_the_militarys_own_word(timeline: wh.Timeline) -> None:
+    verdict = on(timeline, NOW, "town:bhamo")
     assert (verdict["holder"], verdict["claimed_by"]) == ("military", ["military"])
-    early = wh.weigh(line.ledger, as_known="2025-09-30")
+    early = wh.weigh(timeline.ledger, as_known="2025-09-30")
     then = on(early, NOW, "town:bhamo")
     assert (then["status"], then["claimed_by"]) == ("contested", ["military"])
 
 
 @pytest.mark.parametrize("town", ["sittwe", "kyaukphyu"])
-def test_ports_are_besieged_by_the_aa(line: wh.Timeline, town: str) -> None:
-    verdict = on(line, NOW, f"town:{town}")
+def test_ports_are_besieged_by_the_aa(timeline: wh.Timeline, town: str) -> None:
+    verdict = on(timeline, NOW, f"town:{town}")
     assert (verdict["holder"], verdict["status"]) == ("military", "besieged")
     assert verdict["challengers"] == ["aa"]
 
 
-def test_lay_kay_kaw_is_the_knlas_and_under_attack(line: wh.Timeline) -> None:
-    verdict = on(line, NOW, "town:lay-kay-kaw")
+def test_lay_kay_kaw_is_the_knlas_and_under_attack(timeline: wh.Timeline) -> None:
+    verdict = on(timeline, NOW, "town:lay-kay-kaw")
     assert (verdict["holder"], verdict["status"]) == ("knla", "contested")
     assert "military" in verdict["challengers"]
 
 
-def test_mrauk_u_fell_on_one_of_two_days(line: wh.Timeline) -> None:
-    verdict = on(line, THEN, "town:mrauk-u")
+def test_mrauk_u_fell_on_one_of_two_days(timeline: wh.Timeline) -> None:
+    verdict = on(timeline, THEN, "town:mrauk-u")
     bounds = (verdict["since_earliest"], verdict["since_latest"])
     assert bounds == (pd.Timestamp("2024-02-08"), pd.Timestamp("2024-02-09"))
 
 
-def test_hpakant_keeps_both_readings(line: wh.Timeline) -> None:
-    then = on(line, THEN, "town:hpakant")
+def test_hpakant_keeps_both_readings(timeline: wh.Timeline) -> None:
+    then = on(timeline, THEN, "town:hpakant")
     assert (then["holder"], then["certainty"]) == ("kia", "possible")
     assert then["alternatives"] == ["military"]
-    now = on(line, NOW, "town:hpakant")
+    now = on(timeline, NOW, "town:hpakant")
     assert {"kia", "military"} <= {now["holder"], *now["alternatives"], *now["challengers"]}
 
 
-def test_asian_highway_1_is_retaken_piece_by_piece(line: wh.Timeline) -> None:
-    day = wh.join(line, NOW)
+def test_asian_highway_1_is_retaken_piece_by_piece(timeline: wh.Timeline) -> None:
+    day = wh.join(timeline, NOW)
     ah1 = day.highways[day.highways["highway_id"] == "AH1"]
     assert len(ah1) >= 4
-    stretches = [s for s in line.subjects if s.startswith("highway:AH1[kawkareik..")]
-    stretches += [s for s in line.subjects if s.endswith("..myawaddy]")]
+    stretches = [s for s in timeline.subjects if s.startswith("highway:AH1[kawkareik..")]
+    stretches += [s for s in timeline.subjects if s.endswith("..myawaddy]")]
     for stretch in stretches:
-        then, now = on(line, THEN, stretch), on(line, NOW, stretch)
+        then, now = on(timeline, THEN, stretch), on(timeline, NOW, stretch)
         assert then["holder"] == "knla"
         assert now["holder"] == "military"
         bounds = (now["since_earliest"], now["since_latest"])
         assert bounds == (pd.Timestamp("2025-09-06"), pd.Timestamp("2025-09-09"))
 
 
-def test_the_military_may_get_through_to_myawaddy(line: wh.Timeline) -> None:
-    passage = wh.passable(wh.join(line, NOW), "AH1", "hpa-an", "myawaddy", actor="military")
+def test_the_military_may_get_through_to_myawaddy(timeline: wh.Timeline) -> None:
+    passage = wh.passable(wh.join(timeline, NOW), "AH1", "hpa-an", "myawaddy", actor="military")
     assert passage.answer == "possibly"
 
 
-def test_union_highway_8_is_contested_between_mawlamyine_and_dawei(line: wh.Timeline) -> None:
-    day = wh.join(line, NOW)
+def test_union_highway_8_is_contested_between_mawlamyine_and_dawei(timeline: wh.Timeline) -> None:
+    day = wh.join(timeline, NOW)
     uh8 = day.highways[day.highways["highway_id"] == "UH8"]
     fought = uh8[uh8["status"] == "contested"]
     between = {town for towns in fought["stretches"] for stretch in towns for town in [stretch]}
@@ -121,8 +126,8 @@ def test_union_highway_8_is_contested_between_mawlamyine_and_dawei(line: wh.Time
     assert any("dawei" in stretch for stretch in between)
 
 
-def test_nearly_all_of_rakhine_is_the_aas(line: wh.Timeline) -> None:
-    day = wh.join(line, NOW)
+def test_nearly_all_of_rakhine_is_the_aas(timeline: wh.Timeline) -> None:
+    day = wh.join(timeline, NOW)
     rakhine = day.towns[day.towns["state_id"] == "MM-16"]
     others = set(rakhine.loc[rakhine["holder"] != "aa", "town_id"])
     assert {"sittwe", "kyaukphyu"} <= others
@@ -130,11 +135,11 @@ def test_nearly_all_of_rakhine_is_the_aas(line: wh.Timeline) -> None:
     assert day.states.set_index("state_id").loc["MM-16", "holder"] == "aa"
 
 
-def test_what_is_whole_road_talk_is_kept_and_never_drawn(line: wh.Timeline) -> None:
-    told = line.ledger.claims["subject"].isin(["highway:AH1", "highway:UH8"])
-    ids = set(line.ledger.claims.loc[told, "claim_id"])
+def test_what_is_whole_road_talk_is_kept_and_never_drawn(timeline: wh.Timeline) -> None:
+    told = timeline.ledger.claims["subject"].isin(["highway:AH1", "highway:UH8"])
+    ids = set(timeline.ledger.claims.loc[told, "claim_id"])
     assert ids
-    used = {claim for claims in line.frame["claims"] for claim in claims}
+    used = {claim for claims in timeline.frame["claims"] for claim in claims}
     assert not ids & used
 
 
@@ -146,14 +151,14 @@ def test_what_is_whole_road_talk_is_kept_and_never_drawn(line: wh.Timeline) -> N
         ("paletwa", {"2024-01-14", "2024-01-17"}),
     ],
 )
-def test_disagreements_on_dates_are_found(line: wh.Timeline, town: str, days: set[str]) -> None:
-    found = wh.disagreements(line)
+def test_disagreements_on_dates_are_found(timeline: wh.Timeline, town: str, days: set[str]) -> None:
+    found = wh.disagreements(timeline)
     mine = found[(found["subject"] == f"town:{town}") & (found["about"] == "date")]
     assert days <= set(mine["reading"])
 
 
-def test_disputed_claims_are_found(line: wh.Timeline) -> None:
-    found = wh.disagreements(line)
+def test_disputed_claims_are_found(timeline: wh.Timeline) -> None:
+    found = wh.disagreements(timeline)
     tonzang = found[(found["subject"] == "town:tonzang") & (found["about"] == "date")]
     assert tonzang["reading"].nunique() >= 3
     assert (found[found["subject"] == "town:demoso"]["about"] == "claim").any()

@@ -49,23 +49,23 @@ def test_a_capture_known_only_by_its_result_names_its_loser() -> None:
 # -- episodes -----------------------------------------------------------------------------------
 
 
-def since(line: Timeline, day: str) -> tuple[str, str]:
-    verdict = row(line, day)
+def since(timeline: Timeline, day: str) -> tuple[str, str]:
+    verdict = row(timeline, day)
     return f"{verdict.since_earliest:%m-%d}", f"{verdict.since_latest:%m-%d}"
 
 
 def test_a_vague_date_supports_a_precise_one() -> None:
-    line = told(claim("captured", "2024", "front", "army", by="herald"), CAPTURED)
-    assert since(line, "2024-06-01") == ("03-10", "03-10")
-    assert row(line, "2024-06-01").claims == ["c1", "c2"]
+    timeline = told(claim("captured", "2024", "front", "army", by="herald"), CAPTURED)
+    assert since(timeline, "2024-06-01") == ("03-10", "03-10")
+    assert row(timeline, "2024-06-01").claims == ["c1", "c2"]
 
 
 def test_overlapping_dates_narrow_to_what_they_share() -> None:
-    line = told(
+    timeline = told(
         claim("captured", "[2024-03-01..2024-03-12]", "front", "army"),
         claim("captured", "[2024-03-08..2024-03-20]", "front", "army", by="herald"),
     )
-    assert since(line, "2024-06-01") == ("03-08", "03-12")
+    assert since(timeline, "2024-06-01") == ("03-08", "03-12")
 
 
 def test_dates_two_weeks_apart_are_one_event_told_twice() -> None:
@@ -215,13 +215,13 @@ def test_a_lone_sight_ends_when_the_record_goes_on() -> None:
 
 
 def test_a_sight_supports_the_record_and_keeps_it_fresh() -> None:
-    line = told(CAPTURED, claim("held", "2024-05-10", "front", by="herald"))
-    assert [run[:2] for run in history(line, "holder")] == [
+    timeline = told(CAPTURED, claim("held", "2024-05-10", "front", by="herald"))
+    assert [run[:2] for run in history(timeline, "holder")] == [
         ("2024-01-01", "army"),
         ("2024-03-10", "front"),
     ]
-    assert row(line, "2024-05-09").last_heard == pd.Timestamp("2024-03-10")
-    assert row(line, "2024-06-01").last_heard == pd.Timestamp("2024-05-10")
+    assert row(timeline, "2024-05-09").last_heard == pd.Timestamp("2024-03-10")
+    assert row(timeline, "2024-06-01").last_heard == pd.Timestamp("2024-05-10")
 
 
 # -- what was known -----------------------------------------------------------------------------
@@ -277,11 +277,11 @@ def test_an_open_end_means_still_so() -> None:
 
 
 def test_days_are_asked_for_in_any_form() -> None:
-    line = told(CAPTURED)
+    timeline = told(CAPTURED)
     for day in ("2024-03-10", date(2024, 3, 10), np.datetime64("2024-03-10"),
                 pd.Timestamp("2024-03-10 23:00"),
                 pd.Timestamp("2024-03-10 01:00", tz="Asia/Yangon")):  # fmt: skip
-        assert seen(line, day)[0] == "front"  # type: ignore[arg-type]
+        assert seen(timeline, day)[0] == "front"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -296,11 +296,11 @@ def test_days_that_cannot_be_asked_for(day: str, what: str) -> None:
 
 
 def test_between_needs_its_days_in_order() -> None:
-    line = told(CAPTURED)
-    assert line.between("2024-03-09", "2024-03-10")["subject"].eq(TOWN).sum() == 2
-    assert line.between("2024-03-10", "2024-03-10")["subject"].eq(TOWN).sum() == 1
+    timeline = told(CAPTURED)
+    assert timeline.between("2024-03-09", "2024-03-10")["subject"].eq(TOWN).sum() == 2
+    assert timeline.between("2024-03-10", "2024-03-10")["subject"].eq(TOWN).sum() == 1
     with pytest.raises(DateError, match="earlier day first"):
-        line.between("2024-03-10", "2024-03-09")
+        timeline.between("2024-03-10", "2024-03-09")
 
 
 def test_an_open_period_reaches_the_day_of_knowledge() -> None:
@@ -315,15 +315,15 @@ def test_days_before_1970_are_days_like_others() -> None:
         claim("captured", "1943-03-14", "army", "front", known="1943-03-15"),
         claim("closed", "1943-02-20/..", on=STREET, known="1943-02-21"),
     ]
-    line = weigh(replace(tell(*old), period="1943-01-01/1943-12-31"))
-    assert [run[:2] for run in history(line, "holder")] == [
+    timeline = weigh(replace(tell(*old), period="1943-01-01/1943-12-31"))
+    assert [run[:2] for run in history(timeline, "holder")] == [
         ("1943-01-01", "army"),
         ("1943-02-16", "front"),
         ("1943-03-14", "army"),
     ]
-    assert row(line, "1943-03-01").last_heard == pd.Timestamp("1943-02-16")
-    assert row(line, "1943-03-01").claims == ["c1"]
-    assert row(line, "1943-03-01", STREET).access == "closed"
+    assert row(timeline, "1943-03-01").last_heard == pd.Timestamp("1943-02-16")
+    assert row(timeline, "1943-03-01").claims == ["c1"]
+    assert row(timeline, "1943-03-01", STREET).access == "closed"
 
 
 def test_columns_have_the_documented_types() -> None:
@@ -335,13 +335,13 @@ def test_columns_have_the_documented_types() -> None:
 
 
 def test_an_empty_ledger_knows_nothing() -> None:
-    line = weigh(tell())
-    assert len(line.frame) == 6
-    assert set(line.frame["holder"]) == {""}
-    assert line.as_known == line.period[0]
+    timeline = weigh(tell())
+    assert len(timeline.frame) == 6
+    assert set(timeline.frame["holder"]) == {""}
+    assert timeline.as_known == timeline.period[0]
 
 
 def test_a_frame_can_be_changed_without_harm() -> None:
-    line = told(CAPTURED)
-    line.on("2024-06-01")["claims"].iloc[0].append("mine")
-    assert row(line, "2024-06-01").claims == ["c1"]
+    timeline = told(CAPTURED)
+    timeline.on("2024-06-01")["claims"].iloc[0].append("mine")
+    assert row(timeline, "2024-06-01").claims == ["c1"]

@@ -55,12 +55,12 @@ def test_a_towns_own_claims_beat_its_states() -> None:
 
 def test_a_town_follows_its_state_until_its_own_first_news() -> None:
     own = claim("held", "2024-06-10", "army", by="herald")
-    line = told(WHOLE, own)
-    assert history(line, *WHO, "inherited_from")[1:] == [
+    timeline = told(WHOLE, own)
+    assert history(timeline, *WHO, "inherited_from")[1:] == [
         ("2024-03-10", "front", "possible", ["army"], STATE),
         ("2024-06-10", "army", "certain", [], ""),
     ]
-    assert row(line, "2024-04-01").claims == ["c1", "c2"]
+    assert row(timeline, "2024-04-01").claims == ["c1", "c2"]
 
 
 def test_a_town_that_was_left_does_not_go_back_to_its_states_holder() -> None:
@@ -70,8 +70,8 @@ def test_a_town_that_was_left_does_not_go_back_to_its_states_holder() -> None:
 
 def test_a_word_that_does_not_count_shows_on_a_town_that_follows_its_state() -> None:
     word = claim("captured", "2024-06-10", "army", "front", by="army-radio", known="2024-06-11")
-    line = weigh(tell(WHOLE | {"reported": "2024-03-10"}, word), as_known="2024-06-20")
-    verdict = row(line, "2024-06-15")
+    timeline = weigh(tell(WHOLE | {"reported": "2024-03-10"}, word), as_known="2024-06-20")
+    verdict = row(timeline, "2024-06-15")
     assert (verdict.holder, verdict.inherited_from) == ("front", STATE)
     assert (verdict.status, verdict.challengers, verdict.claimed_by) == (
         "contested",

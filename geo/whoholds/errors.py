@@ -96,8 +96,8 @@ class ExportError(WhoholdsError, OSError):
 _MAKERS = {
     "Ledger": ("claims", "wh.open(pack)"),
     "Timeline": ("on", "wh.weigh(ledger)"),
-    "Situation": ("line", "wh.join(line, day)"),
-    "Why": ("verdict", "wh.why(line, subject, day)"),
+    "Situation": ("timeline", "wh.join(timeline, day)"),
+    "Why": ("verdict", "wh.why(timeline, subject, day)"),
     "GeoDataFrame": ("geometry", "wh.control_areas(day)"),
 }
 """What a value of each kind has and the others have not, and who makes one."""

@@ -55,7 +55,7 @@ class Situation:
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
         Where the verdicts come from.
     day : date
         The day.
@@ -71,7 +71,7 @@ class Situation:
         One row a state, (multi)polygons: ``state_id``, ``name``.
     """
 
-    line: Timeline
+    timeline: Timeline
     day: date
     towns: gpd.GeoDataFrame
     highways: gpd.GeoDataFrame
@@ -80,7 +80,7 @@ class Situation:
     def __repr__(self) -> str:
         """Say of which day it is, and how much there is of it."""
         return (
-            f"<Situation of {self.line.ledger.name} on {self.day}: {len(self.towns)} towns, "
+            f"<Situation of {self.timeline.ledger.name} on {self.day}: {len(self.towns)} towns, "
             f"{len(self.highways)} pieces of road, {len(self.states)} states>"
         )
 
@@ -133,12 +133,12 @@ def stretches(ledger: Ledger) -> gpd.GeoDataFrame:
     return _laid(ledger).copy()
 
 
-def join(line: Timeline, day: Day) -> Situation:
+def join(timeline: Timeline, day: Day) -> Situation:
     """Put the verdicts of one day on the layers.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
         As :func:`whoholds.weigh` answers it.
     day : str, date or datetime64
         A day of the timeline's period, such as ``"2025-09-22"``.
@@ -155,11 +155,11 @@ def join(line: Timeline, day: Day) -> Situation:
     RouteError
         When the stations of a road cannot be placed on its line.
     """
-    expect(line, "Timeline")
-    verdicts = line.on(day).set_index("subject")[list(VERDICT)]
-    ledger = line.ledger
+    expect(timeline, "Timeline")
+    verdicts = timeline.on(day).set_index("subject")[list(VERDICT)]
+    ledger = timeline.ledger
     return Situation(
-        line=line,
+        timeline=timeline,
         day=as_day(day),
         towns=_layer(ledger.towns, "town", ["town_id", "name", "name_local", "state_id"], verdicts),
         highways=_pieces(ledger, verdicts),

@@ -135,14 +135,14 @@ def peak() -> float:
 
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    line = made(rows)
+    timeline = made(rows)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         before = peak()
         target = folder / "control.gpkg"
-        export = best(lambda: to_geopackage(line, target))
+        export = best(lambda: to_geopackage(timeline, target))
         after = peak()
-        (town,) = tables.intervals(line, ["town"])
+        (town,) = tables.intervals(timeline, ["town"])
         table = town.batches().read_all()
         bare = best(lambda: plain(table, folder / "plain.gpkg"))
         print(f"{len(table)} intervals, {target.stat().st_size / 1e6:.0f} MB")

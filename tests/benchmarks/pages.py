@@ -108,13 +108,15 @@ def main() -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         for size in asked.sizes:
-            line = wh.weigh(workloads.make(size))
-            ours = to_html(line, folder / f"{size}.html")
-            print(f"\n{size}: {len(line.frame):,} intervals of {len(line.subjects):,} subjects")
+            timeline = wh.weigh(workloads.make(size))
+            ours = to_html(timeline, folder / f"{size}.html")
+            print(
+                f"\n{size}: {len(timeline.frame):,} intervals, {len(timeline.subjects):,} subjects"
+            )
             figures = _measure(browser, ours, OURS, asked.rounds)
             _report("whoholds", ours, figures, LIMITS[size])
             if peers is not None:
-                page, calls = _peer(line, folder / f"{size}-peer.html", peers)
+                page, calls = _peer(timeline, folder / f"{size}-peer.html", peers)
                 _report("Timeline", page, _measure(browser, page, calls, asked.rounds), None)
         browser.close()
 
@@ -210,10 +212,10 @@ def _fetch(folder: Path) -> Path | None:
     return folder
 
 
-def _peer(line: wh.Timeline, path: Path, files: Path) -> tuple[Path, dict[str, str]]:
+def _peer(timeline: wh.Timeline, path: Path, files: Path) -> tuple[Path, dict[str, str]]:
     """Draw the same intervals with folium's Timeline, as its documentation shows."""
-    frame = line.frame
-    ledger = line.ledger
+    frame = timeline.frame
+    ledger = timeline.ledger
     shapes: dict[str, Any] = {}
     for kind, layer, ident in (
         ("town", ledger.towns, "town_id"),
@@ -223,7 +225,7 @@ def _peer(line: wh.Timeline, path: Path, files: Path) -> tuple[Path, dict[str, s
         for name, feature in zip(layer[ident], features, strict=True):
             shapes[f"{kind}:{name}"] = feature["geometry"]
     colours = dict(zip(ledger.actors["actor_id"], ledger.actors["colour"], strict=True))
-    end = frame["end"].fillna(pd.Timestamp(line.period[1]) + pd.Timedelta(days=1))
+    end = frame["end"].fillna(pd.Timestamp(timeline.period[1]) + pd.Timedelta(days=1))
     features = [
         {
             "type": "Feature",

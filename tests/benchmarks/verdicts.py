@@ -147,16 +147,16 @@ def measure(folder: Path, towns: int) -> dict[str, float]:
     memory = peak()
     sort = best(lambda: claims.sort_values(["subject", "when"]), times)
 
-    line = weigh(ledger)
-    rows = len(line._runs)
-    keys = line._runs.subject.astype(np.int64) * 2**32 + line._runs.start
+    timeline = weigh(ledger)
+    rows = len(timeline._runs)
+    keys = timeline._runs.subject.astype(np.int64) * 2**32 + timeline._runs.start
     days = FIRST + np.arange(DAYS)
-    asked = np.arange(len(line.subjects)) * 2**32 + days[500].astype(np.int64)
-    line.codes_on(days[0])
+    asked = np.arange(len(timeline.subjects)) * 2**32 + days[500].astype(np.int64)
+    timeline.codes_on(days[0])
     search = best(lambda: np.searchsorted(keys, asked, "right"), 20)
-    codes = best(lambda: line.codes_on(days[500]), 20)
-    every = best(lambda: [line.codes_on(day) for day in days], 1)
-    table = best(lambda: line.on(days[500]), 1)
+    codes = best(lambda: timeline.codes_on(days[500]), 20)
+    every = best(lambda: [timeline.codes_on(day) for day in days], 1)
+    table = best(lambda: timeline.on(days[500]), 1)
     return {
         "claims": len(claims), "towns": towns, "intervals": rows, "sort s": sort,
         "build s": build, "build": build / sort, "search ms": search * 1e3,

@@ -39,28 +39,28 @@ def browser() -> Iterator[Browser]:
 
 # Timelines are frozen and visitors only read, so every module may share one timeline and one page.
 @pytest.fixture(scope="session")
-def tiny_line(tiny: Path) -> Timeline:
+def tiny_timeline(tiny: Path) -> Timeline:
     return wh.weigh(wh.open(tiny))
 
 
 @pytest.fixture(scope="session")
-def tiny_page(tiny_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_page(tiny_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny pack's map, opened in summer, that can also show what was known in spring."""
     path = tmp_path_factory.mktemp("tiny") / "map.html"
-    return to_html(tiny_line, path, day="2024-06-01", as_known=["2024-04-01"])
+    return to_html(tiny_timeline, path, day="2024-06-01", as_known=["2024-04-01"])
 
 
 @pytest.fixture(scope="session")
-def myanmar_line(myanmar: wh.Ledger) -> Timeline:
+def myanmar_timeline(myanmar: wh.Ledger) -> Timeline:
     return wh.weigh(myanmar)
 
 
 @pytest.fixture(scope="session")
-def myanmar_page(myanmar_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def myanmar_page(myanmar_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Myanmar's map, opened on the day the story is told of; also as known twice before that."""
     path = tmp_path_factory.mktemp("myanmar") / "map.html"
     known = ["2024-12-31", "2025-09-30"]
-    return to_html(myanmar_line, path, day="2025-09-22", as_known=known)
+    return to_html(myanmar_timeline, path, day="2025-09-22", as_known=known)
 
 
 @pytest.fixture

@@ -45,13 +45,13 @@ def crowded(ledger: wh.Ledger, count: int) -> wh.Ledger:
 def test_a_crowd_has_the_colours_of_its_holders_on_every_day(
     tiny: Path, visit: Visitor, tmp_path: Path, count: int
 ) -> None:
-    line = wh.weigh(crowded(wh.open(tiny), count))
-    seen = visit(to_html(line, tmp_path / "map.html"), "#day=2024-09-20")
-    colours = style.holder_colours(line.ledger)
+    timeline = wh.weigh(crowded(wh.open(tiny), count))
+    seen = visit(to_html(timeline, tmp_path / "map.html"), "#day=2024-09-20")
+    colours = style.holder_colours(timeline.ledger)
     held = set()
     for day in ("2024-01-05", "2024-06-01", "2024-07-10", "2024-09-20", "2024-10-01"):
         seen.go(day)
-        verdicts = line.on(day).set_index("subject")
+        verdicts = timeline.on(day).set_index("subject")
         for town in ("alder", "birch"):
             verdict = verdicts.loc[f"town:{town}"]
             # Stripes and pale discs have more than one colour.
@@ -62,8 +62,8 @@ def test_a_crowd_has_the_colours_of_its_holders_on_every_day(
 
 
 def test_a_crowd_that_is_filtered_away_is_gone(tiny: Path, visit: Visitor, tmp_path: Path) -> None:
-    line = wh.weigh(crowded(wh.open(tiny), 600))
-    seen = visit(to_html(line, tmp_path / "map.html"), "#day=2024-09-20")
+    timeline = wh.weigh(crowded(wh.open(tiny), 600))
+    seen = visit(to_html(timeline, tmp_path / "map.html"), "#day=2024-09-20")
     assert seen.eval(MIDDLE, "more-0")[3] == 255
     seen.page.get_by_role("button", name="Unknown").first.click()
     seen.page.wait_for_timeout(200)

@@ -22,10 +22,10 @@ PIXEL = base64.b64decode(
 
 
 @pytest.fixture
-def site(tiny_line: Timeline, tmp_path: Path) -> Path:
+def site(tiny_timeline: Timeline, tmp_path: Path) -> Path:
     """A folder as a newsroom would serve it."""
-    to_html(tiny_line, tmp_path / "map.html")
-    to_embed(tiny_line, tmp_path / "embed.html")
+    to_html(tiny_timeline, tmp_path / "map.html")
+    to_embed(tiny_timeline, tmp_path / "embed.html")
     return tmp_path
 
 
@@ -104,24 +104,26 @@ def test_the_snippet_can_be_copied_and_says_its_title(site: Path, visit: Visitor
     assert seen.page.inner_text("pre").startswith('<iframe id="whoholds-tiny" src="map.html"')
 
 
-def test_a_hostile_address_or_title_stays_text(tiny_line: Timeline, tmp_path: Path) -> None:
-    path = to_embed(tiny_line, tmp_path / "e.html", address='"><script>', title="</title><script>x")
+def test_a_hostile_address_or_title_stays_text(tiny_timeline: Timeline, tmp_path: Path) -> None:
+    path = to_embed(
+        tiny_timeline, tmp_path / "e.html", address='"><script>', title="</title><script>x"
+    )
     text = path.read_text(encoding="utf-8")
     assert '"><script>' not in text
     assert "</title><script>" not in text
 
 
-def test_the_page_names_its_card(tiny_line: Timeline, tmp_path: Path) -> None:
-    path = to_html(tiny_line, tmp_path / "m.html", card='https://a.example/c.png?"x')
+def test_the_page_names_its_card(tiny_timeline: Timeline, tmp_path: Path) -> None:
+    path = to_html(tiny_timeline, tmp_path / "m.html", card='https://a.example/c.png?"x')
     text = path.read_text(encoding="utf-8")
     assert '<meta property="og:image" content="https://a.example/c.png?&#34;x">' in text
     assert '<meta name="twitter:card" content="summary_large_image">' in text
 
 
 def test_tiles_are_asked_of_their_host_alone_and_credited(
-    tiny_line: Timeline, tmp_path: Path, visit: Visitor
+    tiny_timeline: Timeline, tmp_path: Path, visit: Visitor
 ) -> None:
-    path = to_html(tiny_line, tmp_path / "tiles.html", tiles="OpenStreetMap.Mapnik")
+    path = to_html(tiny_timeline, tmp_path / "tiles.html", tiles="OpenStreetMap.Mapnik")
     seen = visit(path, wait=False)
     seen.page.context.set_offline(False)
     seen.page.route(
@@ -139,21 +141,21 @@ def test_tiles_are_asked_of_their_host_alone_and_credited(
 
 
 def test_tiles_that_do_not_exist_or_want_a_key_are_an_error(
-    tiny_line: Timeline, tmp_path: Path
+    tiny_timeline: Timeline, tmp_path: Path
 ) -> None:
     with pytest.raises(ExportError, match="no tile provider"):
-        to_html(tiny_line, tmp_path / "m.html", tiles="Nowhere.Atall")
+        to_html(tiny_timeline, tmp_path / "m.html", tiles="Nowhere.Atall")
     keyed = TileProvider(name="Keyed", url="https://t.example/{z}/{x}/{y}?k={key}",
                          attribution="", key="<insert your key here>")  # fmt: skip
     with pytest.raises(ExportError, match="Keyed wants a key"):
-        to_html(tiny_line, tmp_path / "m.html", tiles=keyed)
+        to_html(tiny_timeline, tmp_path / "m.html", tiles=keyed)
     assert not (tmp_path / "m.html").exists()
 
 
 def test_a_notebooks_map_is_foliums_and_can_be_added_to(
-    tiny_line: Timeline, tmp_path: Path, visit: Visitor
+    tiny_timeline: Timeline, tmp_path: Path, visit: Visitor
 ) -> None:
-    drawn = explore(wh.join(tiny_line, "2024-06-01"))
+    drawn = explore(wh.join(tiny_timeline, "2024-06-01"))
     assert isinstance(drawn, folium.Map)
     folium.CircleMarker([20, 96], radius=9, tooltip="Added by hand").add_to(drawn)
     path = tmp_path / "cell.html"
@@ -166,8 +168,8 @@ def test_a_notebooks_map_is_foliums_and_can_be_added_to(
     assert inside.evaluate("whoholds.app.model.total") == 6
 
 
-def test_the_class_wide_lists_of_folium_stay_as_they_were(tiny_line: Timeline) -> None:
+def test_the_class_wide_lists_of_folium_stay_as_they_were(tiny_timeline: Timeline) -> None:
     before = list(folium.Map.default_js)
-    drawn = explore(wh.join(tiny_line, "2024-06-01"))
+    drawn = explore(wh.join(tiny_timeline, "2024-06-01"))
     assert drawn.default_js == []
     assert folium.Map.default_js == before

@@ -38,18 +38,18 @@ EPOCH = dt.date(1970, 1, 1)
 
 @pytest.fixture(scope="module")
 def areas_page(
-    myanmar_line: Timeline,
+    myanmar_timeline: Timeline,
     areas: list[gpd.GeoDataFrame],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     path = tmp_path_factory.mktemp("figure") / "myanmar.html"
-    return to_html(myanmar_line, path, as_known=["2024-12-31"], areas=areas)
+    return to_html(myanmar_timeline, path, as_known=["2024-12-31"], areas=areas)
 
 
 @pytest.fixture(scope="module")
-def areas(myanmar_line: Timeline) -> list[gpd.GeoDataFrame]:
+def areas(myanmar_timeline: Timeline) -> list[gpd.GeoDataFrame]:
     return [
-        wh.areas_over_time(myanmar_line, method=method, by="verdict", by_state=True)
+        wh.areas_over_time(myanmar_timeline, method=method, by="verdict", by_state=True)
         for method in ("cells", "roads")
     ]
 
@@ -69,14 +69,18 @@ def choose(seen: Visit, measure: str, place: int = 0) -> None:
 
 
 def told(
-    line: Timeline, day: dt.date, scope: str, measure: str, areas: Sequence[gpd.GeoDataFrame] = ()
+    timeline: Timeline,
+    day: dt.date,
+    scope: str,
+    measure: str,
+    areas: Sequence[gpd.GeoDataFrame] = (),
 ) -> dict[str, str]:
     """What the engine says of a day, as a reader reads it; parties that may hold nothing apart."""
     at = pd.Timestamp(day)
     then = [a[(a["start"] <= at) & (a["end"].isna() | (a["end"] > at))] for a in areas]
-    table = wh.shares(wh.join(line, day), areas=then)
+    table = wh.shares(wh.join(timeline, day), areas=then)
     own = table[(table["scope"] == scope) & (table["measure"] == measure)]
-    names = style.actor_names(line.ledger, day) | {"": "Unknown"}
+    names = style.actor_names(timeline.ledger, day) | {"": "Unknown"}
     said = {}
     for row in own.itertuples():
         bounds = [f"{int(np.floor(bound + 0.5)):,}" for bound in (row.least, row.most)]
@@ -87,40 +91,40 @@ def told(
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_figures_of_random_days_are_the_engines(
     measure: str,
-    myanmar_line: Timeline,
+    myanmar_timeline: Timeline,
     areas: list[gpd.GeoDataFrame],
     areas_page: Path,
     visit: Visitor,
 ) -> None:
     seen = opened(visit(areas_page))
     rng = np.random.default_rng(20250922)
-    first, last = myanmar_line.period
-    states = myanmar_line.ledger.states
+    first, last = myanmar_timeline.period
+    states = myanmar_timeline.ledger.states
     for place in (0, *rng.choice(len(states), 3, replace=False) + 1):
         choose(seen, measure, place)
         scope = COUNTRY if not place else states["state_id"].iloc[place - 1]
         days = [first + dt.timedelta(int(n)) for n in rng.integers(0, (last - first).days, 6)]
         found = seen.eval(SAID, [(day - EPOCH).days for day in [first, last, *days]])
         for day, said in zip([first, last, *days], found, strict=True):
-            engine = told(myanmar_line, day, scope, measure, areas)
+            engine = told(myanmar_timeline, day, scope, measure, areas)
             assert {name: said[name] for name in engine} == engine, (scope, day)
             assert {said[name] for name in set(said) - set(engine)} <= {"0"}, (scope, day)
 
 
 def test_other_days_of_knowledge_have_shares_of_their_own(
-    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+    tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
     seen = opened(visit(tiny_page))
     seen.page.select_option("#wh-known", label="1 Apr 2024")
-    then = wh.weigh(tiny_line.ledger, as_known="2024-04-01")
+    then = wh.weigh(tiny_timeline.ledger, as_known="2024-04-01")
     day = dt.date(2024, 3, 20)
-    assert told(then, day, COUNTRY, "towns") != told(tiny_line, day, COUNTRY, "towns")
+    assert told(then, day, COUNTRY, "towns") != told(tiny_timeline, day, COUNTRY, "towns")
     found = seen.eval(SAID, [(day - EPOCH).days])[0]
     assert found == told(then, day, COUNTRY, "towns")
 
 
 def test_bands_reach_from_the_least_to_the_most_on_every_day(
-    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+    tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
     seen = opened(visit(tiny_page))
     # Steps of an outline, "M3 0V-2H9V0", as the height on every day.
@@ -129,11 +133,11 @@ def test_bands_reach_from_the_least_to_the_most_on_every_day(
             (svg) => [svg.closest("tr").previousSibling.cells[0].textContent,
                 [...svg.querySelectorAll("path")].slice(-2).map((p) => p.getAttribute("d"))]))"""
     )
-    first, last = tiny_line.period
+    first, last = tiny_timeline.period
     days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
-    table = shares_over_time(tiny_line, days)
+    table = shares_over_time(tiny_timeline, days)
     table = table[(table["scope"] == COUNTRY) & (table["measure"] == "towns")]
-    names = style.actor_names(tiny_line.ledger, dt.date(2024, 6, 1)) | {"": "Unknown"}
+    names = style.actor_names(tiny_timeline.ledger, dt.date(2024, 6, 1)) | {"": "Unknown"}
     for actor, own in table.groupby("actor"):
         own = own.set_index("day")[["least", "most"]].reindex(pd.DatetimeIndex(days), fill_value=0)
         for bound, path in zip(("most", "least"), drawn[names[str(actor)]], strict=True):
@@ -213,9 +217,13 @@ def test_square_kilometres_are_told_only_where_they_were_derived(
 
 
 def test_areas_that_are_not_cut_by_verdict_and_state_are_refused(
-    tiny_line: Timeline, tmp_path: Path
+    tiny_timeline: Timeline, tmp_path: Path
 ) -> None:
     for wishes in ({}, {"by": "verdict"}, {"by_state": True}):
         with pytest.raises(ValueError, match="by='verdict', by_state=True"):
-            to_html(tiny_line, tmp_path / "m.html", areas=[wh.areas_over_time(tiny_line, **wishes)])
+            to_html(
+                tiny_timeline,
+                tmp_path / "m.html",
+                areas=[wh.areas_over_time(tiny_timeline, **wishes)],
+            )
     assert not list(tmp_path.iterdir())

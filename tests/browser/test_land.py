@@ -38,23 +38,23 @@ DAYS = ("2023-10-26", "2024-08-15", "2025-04-10", "2025-09-22")
 
 
 @pytest.fixture(scope="module")
-def land_page(myanmar_line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return to_html(myanmar_line, tmp_path_factory.mktemp("land") / "map.html", land=True)
+def land_page(myanmar_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return to_html(myanmar_timeline, tmp_path_factory.mktemp("land") / "map.html", land=True)
 
 
-def derived(line: Timeline, day: str) -> gpd.GeoDataFrame:
-    areas = wh.control_areas(wh.join(line, day), method="cells", evidence_radius_km=50)
+def derived(timeline: Timeline, day: str) -> gpd.GeoDataFrame:
+    areas = wh.control_areas(wh.join(timeline, day), method="cells", evidence_radius_km=50)
     return wh.frontlines(areas, smoothing_km=0)
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_fronts_are_those_of_the_library(
-    myanmar_line: Timeline, land_page: Path, visit: Visitor, day: str
+    myanmar_timeline: Timeline, land_page: Path, visit: Visitor, day: str
 ) -> None:
     seen = visit(land_page, f"#day={day}&areas=1")
-    side = blocs(myanmar_line.ledger, dt.date.fromisoformat(day))
-    states = myanmar_line.ledger.states.geometry.union_all()
-    plane = myanmar_line.ledger.states.estimate_utm_crs()
+    side = blocs(myanmar_timeline.ledger, dt.date.fromisoformat(day))
+    states = myanmar_timeline.ledger.states.geometry.union_all()
+    plane = myanmar_timeline.ledger.states.estimate_utm_crs()
     drawn: dict[tuple[str, ...], list[shapely.Geometry]] = {}
     for one, other, points in seen.eval(FRONTS):
         pair = tuple(sorted(side[holder] for holder in (one, other)))
@@ -64,7 +64,7 @@ def test_fronts_are_those_of_the_library(
         for pair, parts in drawn.items()
         if not (lines := shapely.intersection(shapely.union_all(parts), states)).is_empty
     }
-    expected = derived(myanmar_line, day)
+    expected = derived(myanmar_timeline, day)
     assert set(cut) == set(zip(expected["left_bloc"], expected["right_bloc"], strict=True))
     sides = expected[["left_bloc", "right_bloc", "geometry"]]
     for left, right, own in sides.itertuples(index=False):
@@ -109,9 +109,9 @@ def test_areas_follow_the_day_as_if_painted_anew(land_page: Path, visit: Visitor
 
 
 def test_pages_without_areas_do_not_offer_them(
-    myanmar_line: Timeline, visit: Visitor, tmp_path: Path
+    myanmar_timeline: Timeline, visit: Visitor, tmp_path: Path
 ) -> None:
-    seen = visit(to_html(myanmar_line, tmp_path / "map.html"), "#areas=1")
+    seen = visit(to_html(myanmar_timeline, tmp_path / "map.html"), "#areas=1")
     assert not seen.page.locator("#wh-areas").is_visible()
     assert not seen.page.locator("#wh-areas-said").is_visible()
 

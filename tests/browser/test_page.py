@@ -34,9 +34,9 @@ HELD = """(days) => days.map((day) => {
 EPOCH = dt.date(1970, 1, 1)
 
 
-def spelt(line: Timeline, day: dt.date) -> set[tuple[object, ...]]:
+def spelt(timeline: Timeline, day: dt.date) -> set[tuple[object, ...]]:
     """What a timeline says of a day, as the page is asked for it."""
-    frame = line.on(day)
+    frame = timeline.on(day)
     return {
         (
             row.subject, row.status, row.holder, row.access, row.certainty,
@@ -50,8 +50,8 @@ def held(found: list[list[object]]) -> set[tuple[object, ...]]:
     return {tuple(tuple(c) if isinstance(c, list) else c for c in row) for row in found}
 
 
-def days_of(line: Timeline, count: int) -> list[dt.date]:
-    first, last = line.period
+def days_of(timeline: Timeline, count: int) -> list[dt.date]:
+    first, last = timeline.period
     choose = np.random.default_rng(20250922)
     steps = choose.integers(0, (last - first).days, count, endpoint=True)
     return [first, last, *(first + dt.timedelta(int(step)) for step in steps)]
@@ -61,7 +61,7 @@ def days_of(line: Timeline, count: int) -> list[dt.date]:
 def test_the_page_holds_what_the_timeline_says_on_random_days(
     pack: str, request: pytest.FixtureRequest, visit: Visitor
 ) -> None:
-    line = request.getfixturevalue(f"{pack}_line")
+    line = request.getfixturevalue(f"{pack}_timeline")
     page = request.getfixturevalue(f"{pack}_page")
     days = days_of(line, 200)
     found = visit(page).eval(HELD, [(day - EPOCH).days for day in days])
@@ -70,13 +70,13 @@ def test_the_page_holds_what_the_timeline_says_on_random_days(
 
 
 def test_other_days_of_knowledge_are_the_engines_own(
-    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+    tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
     seen = visit(tiny_page)
     seen.page.select_option("#wh-known", label="1 Apr 2024")
     seen.go("2024-09-20")
-    then = wh.weigh(tiny_line.ledger, as_known="2024-04-01")
-    days = [day for day in days_of(tiny_line, 40) if day <= then.period[1]]
+    then = wh.weigh(tiny_timeline.ledger, as_known="2024-04-01")
+    days = [day for day in days_of(tiny_timeline, 40) if day <= then.period[1]]
     found = seen.eval(HELD, [(day - EPOCH).days for day in days])
     for day, rows in zip(days, found, strict=True):
         assert held(rows) == spelt(then, day), day
@@ -84,7 +84,7 @@ def test_other_days_of_knowledge_are_the_engines_own(
 
 
 def test_every_claim_and_source_arrives_unchanged(
-    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+    tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
     found = visit(tiny_page).eval(
         """() => whoholds.app.model.claimIds.map((id, n) => {
@@ -93,7 +93,7 @@ def test_every_claim_and_source_arrives_unchanged(
                 c.source.title, c.source.url, c.source.publisher, c.known];
         })"""
     )
-    ledger = tiny_line.ledger
+    ledger = tiny_timeline.ledger
     sources = ledger.sources.set_index("source_id")
     wanted = [
         [
@@ -106,9 +106,11 @@ def test_every_claim_and_source_arrives_unchanged(
 
 
 def test_the_same_input_gives_the_same_bytes(
-    tiny_line: Timeline, tiny_page: Path, tmp_path: Path
+    tiny_timeline: Timeline, tiny_page: Path, tmp_path: Path
 ) -> None:
-    again = to_html(tiny_line, tmp_path / "again.html", day="2024-06-01", as_known=["2024-04-01"])
+    again = to_html(
+        tiny_timeline, tmp_path / "again.html", day="2024-06-01", as_known=["2024-04-01"]
+    )
     assert again.read_bytes() == tiny_page.read_bytes()
 
 
@@ -198,7 +200,7 @@ def test_a_place_can_be_found_by_another_name_and_chosen_by_keyboard(
 
 
 def test_the_list_of_places_equals_the_timeline(
-    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+    tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
     seen = visit(tiny_page)
     seen.go("2024-09-20")
@@ -208,7 +210,7 @@ def test_the_list_of_places_equals_the_timeline(
         """rows => rows.map((row) => [row.dataset.subject, row.cells[1].dataset.holder,
             row.cells[1].dataset.status, row.cells[1].dataset.certainty])""",
     )
-    frame = tiny_line.on("2024-09-20")
+    frame = tiny_timeline.on("2024-09-20")
     wanted = frame[["subject", "holder", "status", "certainty"]].to_numpy().tolist()
     assert sorted(rows) == sorted(wanted)
 
@@ -255,7 +257,7 @@ def test_a_senseless_link_is_ignored(tiny_page: Path, visit: Visitor) -> None:
 
 
 def test_the_download_is_the_day_and_no_formula(
-    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+    tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
     seen = visit(tiny_page)
     seen.go("2024-09-20")
@@ -264,7 +266,7 @@ def test_the_download_is_the_day_and_no_formula(
         seen.page.click("#wh-download")
     text = Path(caught.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    frame = tiny_line.on("2024-09-20").set_index("subject")
+    frame = tiny_timeline.on("2024-09-20").set_index("subject")
     assert {row["subject"] for row in rows} == set(frame.index)
     for row in rows:
         verdict = frame.loc[row["subject"]]

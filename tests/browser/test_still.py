@@ -52,16 +52,16 @@ def test_the_map_takes_the_place_of_the_picture_town_by_town(
 
 
 def test_the_picture_is_of_the_day_the_page_opens_on(
-    tiny_line: Timeline, tiny_page: Path, visit: Visitor
+    tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
     seen = visit(tiny_page, wait=False, java_script_enabled=False)
     page = seen.page
     fills = page.locator(".wh-still circle:not([fill=none])").evaluate_all(
         "dots => dots.map((dot) => dot.getAttribute('fill'))"
     )
-    verdicts = tiny_line.on("2024-06-01").set_index("subject")
-    colours = style.holder_colours(tiny_line.ledger)
-    for town, fill in zip(tiny_line.ledger.towns["town_id"], fills, strict=True):
+    verdicts = tiny_timeline.on("2024-06-01").set_index("subject")
+    colours = style.holder_colours(tiny_timeline.ledger)
+    for town, fill in zip(tiny_timeline.ledger.towns["town_id"], fills, strict=True):
         verdict = verdicts.loc[f"town:{town}"]
         if verdict["status"] != "contested":
             assert fill == colours[verdict["holder"]], town
@@ -90,9 +90,9 @@ def test_nothing_moves_when_the_map_comes(myanmar_page: Path, visit: Visitor) ->
 
 
 def test_a_pack_without_claims_yet_opens_all_unknown(
-    tiny_line: Timeline, tmp_path: Path, visit: Visitor
+    tiny_timeline: Timeline, tmp_path: Path, visit: Visitor
 ) -> None:
-    bare = wh.weigh(replace(tiny_line.ledger, claims=tiny_line.ledger.claims.iloc[:0]))
+    bare = wh.weigh(replace(tiny_timeline.ledger, claims=tiny_timeline.ledger.claims.iloc[:0]))
     seen = visit(to_html(bare, tmp_path / "map.html"))
     rows = seen.page.locator("#wh-places-rows td").evaluate_all(
         "cells => cells.map((cell) => cell.dataset.status)"

@@ -44,13 +44,13 @@ def rules() -> st.SearchStrategy[Policy]:
     return st.sampled_from(short)
 
 
-def spelt(line: Timeline) -> bytes:
+def spelt(timeline: Timeline) -> bytes:
     """Everything that a reader can see of a timeline, as bytes."""
-    table = pa.Table.from_pandas(line.frame, preserve_index=False)
+    table = pa.Table.from_pandas(timeline.frame, preserve_index=False)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)
-    return pickle.dumps((sink.getvalue().to_pybytes(), line.period, line.as_known))
+    return pickle.dumps((sink.getvalue().to_pybytes(), timeline.period, timeline.as_known))
 
 
 def days(first: date = START, last: date = LAST) -> list[date]:

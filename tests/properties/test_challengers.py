@@ -53,10 +53,10 @@ def test_challengers_are_those_of_the_twin_on_every_day(
     told: list[dict[str, str]], sides: list[tuple[str, ...]], policy: str
 ) -> None:
     whole = ledger(told, sides)
-    line = weigh(whole, policy=replace(POLICIES[policy], stands=STANDS))
-    twin = Twin(whole, TOWN, policy, line.as_known.toordinal())
+    timeline = weigh(whole, policy=replace(POLICIES[policy], stands=STANDS))
+    twin = Twin(whole, TOWN, policy, timeline.as_known.toordinal())
     slow = Challenged(whole, twin, LAST.toordinal())
-    runs = line.frame[line.frame["subject"] == TOWN]
+    runs = timeline.frame[timeline.frame["subject"] == TOWN]
     engine = {
         start.date(): (holder, set(challengers))
         for start, holder, challengers in zip(

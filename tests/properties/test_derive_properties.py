@@ -64,13 +64,13 @@ def _line(rows: list[dict[str, str]]) -> Timeline:
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(claims(), days, days)
 def test_change_there_and_back(rows: list[dict[str, str]], a: date, b: date) -> None:
-    line = _line(rows)
+    timeline = _line(rows)
     first, second = sorted((a, b))
-    last = line.period[1]
+    last = timeline.period[1]
     first, second = min(first, last), min(second, last)
-    forth, back = change(line, first, second), change(line, second, first)
+    forth, back = change(timeline, first, second), change(timeline, second, first)
     pd.testing.assert_frame_equal(forth.reversed().frame, back.frame)
-    on_a, on_b = line.on(first), line.on(second)
+    on_a, on_b = timeline.on(first), timeline.on(second)
     columns = ["subject", "kind", *STATE]
     pd.testing.assert_frame_equal(forth.apply(on_a), on_b[columns].reset_index(drop=True))
     pd.testing.assert_frame_equal(back.apply(on_b), on_a[columns].reset_index(drop=True))
@@ -90,8 +90,8 @@ def test_change_there_and_back(rows: list[dict[str, str]], a: date, b: date) -> 
 def test_the_holder_is_always_among_those_who_may_hold(
     rows: list[dict[str, str]], day: date
 ) -> None:
-    line = _line(rows)
-    verdicts = line.on(min(day, line.period[1]))
+    timeline = _line(rows)
+    verdicts = timeline.on(min(day, timeline.period[1]))
     for holder, may in zip(verdicts["holder"], options(verdicts), strict=True):
         assert holder in may
 

@@ -24,9 +24,9 @@ from whoholds.errors import PolicyError
 @given(told=stories(), rule=rules())
 @quick
 def test_the_frame_covers_every_day_once(told: list[dict[str, str]], rule: Policy) -> None:
-    line = weigh(ledger(told), policy=rule)
-    frame = line.frame
-    assert frame["subject"].drop_duplicates().tolist() == line.subjects.tolist()
+    timeline = weigh(ledger(told), policy=rule)
+    frame = timeline.frame
+    assert frame["subject"].drop_duplicates().tolist() == timeline.subjects.tolist()
     assert frame.sort_values(["subject", "start"]).index.equals(frame.index)
     verdict = frame.drop(columns=["start", "end", "last_heard", "claims"]).astype(str).fillna("")
     for subject, own in frame.groupby("subject"):
@@ -64,24 +64,24 @@ def test_words_fit_together(told: list[dict[str, str]], rule: Policy) -> None:
 def test_on_between_and_frame_agree_on_every_day(
     told: list[dict[str, str]], rule: Policy, data: st.DataObject
 ) -> None:
-    line = weigh(ledger(told), policy=rule)
-    frame = line.frame
+    timeline = weigh(ledger(told), policy=rule)
+    frame = timeline.frame
     ends = frame["end"].fillna(pd.Timestamp(LAST + timedelta(days=1)))
     calm = [c for c in frame.columns if c != "last_heard"]
     for day in days():
         now = pd.Timestamp(day)
         mine = frame[(frame["start"] <= now) & (now < ends)]
-        shown = line.on(day)
+        shown = timeline.on(day)
         assert shown[calm].equals(mine[calm].reset_index(drop=True))
         heard = shown["last_heard"]
         assert (heard.isna() | (heard <= now)).all()
-        assert line.codes_on(day).tolist() == mine.index.tolist()
+        assert timeline.codes_on(day).tolist() == mine.index.tolist()
         last = ends[mine.index] == now + pd.Timedelta(days=1)
         told_last = heard[last.to_numpy()].reset_index(drop=True)
         assert told_last.equals(mine.loc[last, "last_heard"].reset_index(drop=True))
     a, b = sorted(data.draw(st.sampled_from(days())) for _ in range(2))
     meeting = frame[(frame["start"] <= pd.Timestamp(b)) & (ends > pd.Timestamp(a))]
-    assert line.between(a, b).equals(meeting.reset_index(drop=True))
+    assert timeline.between(a, b).equals(meeting.reset_index(drop=True))
 
 
 # -- policies of one's own ---------------------------------------------------------------------

@@ -220,12 +220,12 @@ def test_deleting_a_source_changes_only_where_it_speaks(
     told: list[dict[str, str]], rule: Policy, source: str
 ) -> None:
     whole = ledger(told)
-    line = weigh(whole, policy=rule, as_known=LAST)
+    timeline = weigh(whole, policy=rule, as_known=LAST)
     claims, sources = whole.claims, whole.sources
     voices = {source, *sources.loc[sources["derived_from"] == source, "source_id"]}
     said = claims["source_id"].isin(voices)
     mended = set(";".join(claims.loc[said, "supersedes"]).split(";"))
-    touched = touches(line, claims[said | claims["claim_id"].isin(mended)])
+    touched = touches(timeline, claims[said | claims["claim_id"].isin(mended)])
     kept = sources[sources["source_id"] != source]
     less = replace(
         whole,
@@ -233,20 +233,20 @@ def test_deleting_a_source_changes_only_where_it_speaks(
         sources=kept.assign(derived_from=kept["derived_from"].where(
             kept["derived_from"] != source, "")).reset_index(drop=True),
     )  # fmt: skip
-    frame, other = line.frame, weigh(less, policy=rule, as_known=LAST).frame
+    frame, other = timeline.frame, weigh(less, policy=rule, as_known=LAST).frame
     same = ~frame["subject"].isin(touched)
     left = frame[same].reset_index(drop=True)
     assert left.equals(other[~other["subject"].isin(touched)].reset_index(drop=True))
 
 
-def touches(line: Timeline, claims: pd.DataFrame) -> set[str]:
+def touches(timeline: Timeline, claims: pd.DataFrame) -> set[str]:
     """Subjects that claims bear on, with the towns that may follow their state."""
     touched = set(claims["subject"])
-    alone = replace(line.ledger, claims=claims.assign(supersedes="").reset_index(drop=True))
+    alone = replace(timeline.ledger, claims=claims.assign(supersedes="").reset_index(drop=True))
     if len(claims):
         evidence = weigh(alone, as_known=LAST).record.evidence
         touched |= set(evidence.subjects[np.unique(evidence.subject)])
-    towns = line.ledger.towns
+    towns = timeline.ledger.towns
     heirs = ("state:" + towns["state_id"]).isin(touched)
     return touched | set("town:" + towns.loc[heirs, "town_id"])
 
@@ -256,12 +256,12 @@ def touches(line: Timeline, claims: pd.DataFrame) -> set[str]:
 def test_every_verdict_names_claims_on_its_subject(
     told: list[dict[str, str]], rule: Policy
 ) -> None:
-    line = weigh(ledger(told), policy=rule)
-    evidence = line.record.evidence
-    ids = line.ledger.claims["claim_id"].to_numpy()[evidence.claim]
-    bear = pd.DataFrame({"subject": line.subjects[evidence.subject], "claim_id": ids})
+    timeline = weigh(ledger(told), policy=rule)
+    evidence = timeline.record.evidence
+    ids = timeline.ledger.claims["claim_id"].to_numpy()[evidence.claim]
+    bear = pd.DataFrame({"subject": timeline.subjects[evidence.subject], "claim_id": ids})
     speak = bear.groupby("subject")["claim_id"].agg(set).to_dict()
-    for row in line.frame.itertuples():
+    for row in timeline.frame.itertuples():
         allowed = speak.get(row.subject, set()) | speak.get(row.inherited_from, set())
         assert set(row.claims) <= allowed
         assert row.claims or (row.holder == "" and not row.alternatives)
@@ -272,14 +272,14 @@ def test_every_verdict_names_claims_on_its_subject(
 def test_why_names_every_claim_once_and_those_of_the_verdict_with_a_part(
     told: list[dict[str, str]], rule: Policy, day: date, data: st.DataObject
 ) -> None:
-    line = weigh(ledger(told), policy=rule, as_known=data.draw(st.sampled_from([day, LAST])))
-    subject = data.draw(st.sampled_from(line.subjects.tolist()))
-    reasons = why(line, subject, day)
+    timeline = weigh(ledger(told), policy=rule, as_known=data.draw(st.sampled_from([day, LAST])))
+    subject = data.draw(st.sampled_from(timeline.subjects.tolist()))
+    reasons = why(timeline, subject, day)
     assert reasons.claims["claim_id"].is_unique
     idle = reasons.role("earlier", "later", "unused", "whole_road", "not_yet_known", "retracted")
     assert not set(idle["claim_id"]) & set(reasons.verdict["claims"])
     assert bool(reasons.verdict["holder"]) <= bool(len(reasons.role("for")))
-    said = line.ledger.claims
+    said = timeline.ledger.claims
     road = subject.partition("[")[0]
     assert set(reasons.claims["claim_id"]) >= set(
         said.loc[said["subject"].isin([subject, road]), "claim_id"]

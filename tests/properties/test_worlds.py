@@ -32,35 +32,35 @@ def test_one_busy_town_agrees_with_all_worlds(told: list[dict[str, str]], policy
 
 def _compare(told: Ledger, policy: str) -> None:
     rule = replace(POLICIES[policy], stands=STANDS)
-    line = weigh(told, policy=rule)
-    told_of = line.subjects[np.unique(line.record.evidence.subject)]
+    timeline = weigh(told, policy=rule)
+    told_of = timeline.subjects[np.unique(timeline.record.evidence.subject)]
     for subject in told_of:
-        twin = Twin(told, subject, policy, line.as_known.toordinal())
-        for day in _days(line, subject):
-            row = line.on(day).set_index("subject").loc[subject]
+        twin = Twin(told, subject, policy, timeline.as_known.toordinal())
+        for day in _days(timeline, subject):
+            row = timeline.on(day).set_index("subject").loc[subject]
             holder, certainty, others = twin.verdict(day.toordinal())
             if row["inherited_from"]:
                 assert holder == ""
                 holder, certainty = row["holder"], "possible"
                 others = {h for h in others if not twin.agree(h, holder)}
-            fights = _fought(line, subject, day)
+            fights = _fought(timeline, subject, day)
             others = others | {h for h in fights if not twin.agree(h, holder)}
             certainty = "possible" if certainty == "certain" and others else certainty
             got = (row["holder"], row["certainty"], set(row["alternatives"]))
             assert got == (holder, certainty, others), f"{subject} on {day}"
 
 
-def _days(line: Timeline, subject: str) -> list[date]:
-    frame = line.frame[line.frame["subject"] == subject]
+def _days(timeline: Timeline, subject: str) -> list[date]:
+    frame = timeline.frame[timeline.frame["subject"] == subject]
     starts = {d.date() for d in frame["start"]}
     ends = {d.date() - timedelta(days=1) for d in frame["end"].dropna()}
     return sorted(starts | ends)
 
 
-def _fought(line: Timeline, subject: str, day: date) -> set[str]:
-    evidence, over = line.record.evidence, line.record.overlays
+def _fought(timeline: Timeline, subject: str, day: date) -> set[str]:
+    evidence, over = timeline.record.evidence, timeline.record.overlays
     today = day.toordinal() - date(1970, 1, 1).toordinal()
-    at = line.subjects.get_loc(subject)
+    at = timeline.subjects.get_loc(subject)
     return {
         str(evidence.parties.ids[evidence.holder[row]])
         for row, kind, a, b in zip(over.row, over.kind, over.begins, over.ends, strict=True)

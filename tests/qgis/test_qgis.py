@@ -27,14 +27,14 @@ COLUMNS = ("holder", "status", "certainty")
 
 
 @pytest.fixture(scope="module", params=["tiny", "myanmar"])
-def line(request: pytest.FixtureRequest) -> Timeline:
+def timeline(request: pytest.FixtureRequest) -> Timeline:
     found = request.getfixturevalue(request.param)
     return weigh(open_pack(found) if isinstance(found, Path) else found)
 
 
 @pytest.fixture(scope="module")
-def written(line: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return to_geopackage(line, tmp_path_factory.mktemp("control") / "control.gpkg")
+def written(timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return to_geopackage(timeline, tmp_path_factory.mktemp("control") / "control.gpkg")
 
 
 @pytest.fixture(scope="module")
@@ -43,25 +43,25 @@ def seen(ask: Ask, written: Path) -> dict[str, Any]:
     return ask({"task": "project", "path": written.with_suffix(".qgz")})[0]
 
 
-def days_around_changes(line: Timeline) -> list[dt.date]:
-    first, last = line.period
-    changes = {moment.date() for moment in line.frame["start"]}
+def days_around_changes(timeline: Timeline) -> list[dt.date]:
+    first, last = timeline.period
+    changes = {moment.date() for moment in timeline.frame["start"]}
     near = {day + dt.timedelta(days=step) for day in changes for step in (-1, 0, 1)}
     return sorted(day for day in near | {first, last} if first <= day <= last)
 
 
-def test_every_layer_is_valid_with_every_row(line: Timeline, seen: dict[str, Any]) -> None:
+def test_every_layer_is_valid_with_every_row(timeline: Timeline, seen: dict[str, Any]) -> None:
     layers = {layer["table"]: layer for layer in seen["layers"].values()}
     assert all(layer["valid"] for layer in layers.values())
     for table in (*KEYS, "towns", "highways", "states"):
         assert layers[table]["crs"] == "EPSG:4326"
     for table in KEYS:
         kind = table.partition("_")[0]
-        assert layers[table]["rows"] == int((line.frame["kind"] == kind).sum())
+        assert layers[table]["rows"] == int((timeline.frame["kind"] == kind).sum())
 
 
-def test_the_project_is_ready_to_play(line: Timeline, seen: dict[str, Any]) -> None:
-    first, last = line.period
+def test_the_project_is_ready_to_play(timeline: Timeline, seen: dict[str, Any]) -> None:
+    first, last = timeline.period
     assert (seen["step"], seen["step_unit"], seen["navigation"]) == (1.0, 4, 1)
     assert seen["begin"].startswith(str(first))
     assert seen["end"].startswith(str(last))
@@ -70,32 +70,34 @@ def test_the_project_is_ready_to_play(line: Timeline, seen: dict[str, Any]) -> N
 
 
 def test_it_opens_on_the_right_place_with_groups_bookmarks_and_a_page(
-    line: Timeline, seen: dict[str, Any]
+    timeline: Timeline, seen: dict[str, Any]
 ) -> None:
-    assert seen["title"] == line.ledger.title
+    assert seen["title"] == timeline.ledger.title
     assert seen["crs"].startswith("EPSG:")
     west, south, east, north = seen["view"]
-    bounds = line.ledger.towns.total_bounds
+    bounds = timeline.ledger.towns.total_bounds
     assert west < bounds[0]
     assert south < bounds[1]
     assert east > bounds[2]
     assert north > bounds[3]
     assert seen["groups"] == ["Over time", "On the day", "Backdrop", "Records"]
-    assert set(line.ledger.states["name"]) < set(seen["bookmarks"])
+    assert set(timeline.ledger.states["name"]) < set(seen["bookmarks"])
     assert len(seen["layouts"]) == 1
     assert all(seen["relations"].values())
     assert len(seen["relations"]) == 7
 
 
-def test_every_day_shows_what_the_timeline_says(ask: Ask, line: Timeline, written: Path) -> None:
+def test_every_day_shows_what_the_timeline_says(
+    ask: Ask, timeline: Timeline, written: Path
+) -> None:
     """Every subject once, with its holder, around every change there is."""
-    days = days_around_changes(line)
+    days = days_around_changes(timeline)
     (answer,) = ask(
         {"task": "visible", "path": written.with_suffix(".qgz"), "days": [str(d) for d in days],
          "keys": KEYS, "columns": COLUMNS},
     )  # fmt: skip
     for day in days:
-        verdicts = line.on(day)
+        verdicts = timeline.on(day)
         for table in KEYS:
             rows = verdicts[verdicts["kind"] == table.partition("_")[0]]
             want = {
@@ -111,13 +113,13 @@ def test_every_day_shows_what_the_timeline_says(ask: Ask, line: Timeline, writte
 
 
 def test_categories_have_no_holes_and_the_colours_of_every_other_map(
-    line: Timeline, seen: dict[str, Any]
+    timeline: Timeline, seen: dict[str, Any]
 ) -> None:
-    colours = style.holder_colours(line.ledger)
+    colours = style.holder_colours(timeline.ledger)
     for table in (*KEYS, "towns", "highways", "states"):
         layer = seen["layers"][TITLES[table][0]]
         assert layer["attribute"] == "holder"
-        assert set(layer["categories"]) == set(line.frame["holder"]) | {""}
+        assert set(layer["categories"]) == set(timeline.frame["holder"]) | {""}
         assert layer["categories"] == {code: colours[code] for code in layer["categories"]}
 
 
@@ -138,14 +140,16 @@ def test_fields_have_titles_words_for_codes_and_links(seen: dict[str, Any]) -> N
 def test_hovering_over_what_is_inferred_names_its_holders(
     ask: Ask, tiny: Path, tmp_path: Path
 ) -> None:
-    line = weigh(open_pack(tiny))
-    areas = areas_over_time(line)
+    timeline = weigh(open_pack(tiny))
+    areas = areas_over_time(timeline)
     path = to_geopackage(
-        line, tmp_path / "control.gpkg", areas=areas, fronts=fronts_over_time(areas)
+        timeline, tmp_path / "control.gpkg", areas=areas, fronts=fronts_over_time(areas)
     )
     layers = ask({"task": "project", "path": path.with_suffix(".qgz")})[0]["layers"]
     last = areas.iloc[-1]
-    names = dict(zip(line.ledger.actors["actor_id"], line.ledger.actors["name"], strict=True))
+    names = dict(
+        zip(timeline.ledger.actors["actor_id"], timeline.ledger.actors["name"], strict=True)
+    )
     told = layers[TITLES["control_areas"][0]]["tip"]
     assert told.startswith(f"<b>{names[last['holder']]}</b>")
     assert f"{last['status']}, {last['certainty']}" in told
@@ -154,16 +158,16 @@ def test_hovering_over_what_is_inferred_names_its_holders(
 
 @pytest.mark.parametrize("table", KEYS)
 def test_a_form_shows_the_claims_a_verdict_cites_with_links_to_their_sources(
-    ask: Ask, line: Timeline, written: Path, table: str
+    ask: Ask, timeline: Timeline, written: Path, table: str
 ) -> None:
-    own = line.frame[line.frame["kind"] == table.partition("_")[0]].reset_index(drop=True)
+    own = timeline.frame[timeline.frame["kind"] == table.partition("_")[0]].reset_index(drop=True)
     cited = own[own["claims"].map(len) > 0]
     rows = cited.iloc[:: max(1, len(cited) // 6)]
     (forms,) = ask({"task": "forms", "path": f"geopackage:{written}?projectName=map",
                     "table": table, "rows": [row + 1 for row in rows.index]})  # fmt: skip
-    source = line.ledger.claims.set_index("claim_id")["source_id"]
-    url = line.ledger.sources.set_index("source_id")["url"]
-    words = style.actor_names(line.ledger, str(line.period[1]))
+    source = timeline.ledger.claims.set_index("claim_id")["source_id"]
+    url = timeline.ledger.sources.set_index("source_id")["url"]
+    words = style.actor_names(timeline.ledger, str(timeline.period[1]))
     assert len(rows) > 0
     for form, (_, row) in zip(forms, rows.iterrows(), strict=True):
         assert sorted(form["claims"]) == row["claims"]
@@ -239,9 +243,9 @@ def pixels(path: Path) -> np.ndarray:
 
 
 def test_the_map_shows_holders_in_their_colours_and_changes_with_time(
-    ask: Ask, line: Timeline, written: Path, tmp_path: Path
+    ask: Ask, timeline: Timeline, written: Path, tmp_path: Path
 ) -> None:
-    first, last = line.period
+    first, last = timeline.period
     images = {day: tmp_path / f"{day}.png" for day in (first, last)}
     answers = ask(
         *({"task": "render", "path": written.with_suffix(".qgz"), "image": image,
@@ -250,8 +254,8 @@ def test_the_map_shows_holders_in_their_colours_and_changes_with_time(
     assert all(not answer["errors"] for answer in answers)
     early, late = (pixels(image) for image in images.values())
     assert (early != late).any()
-    colours = style.holder_colours(line.ledger)
-    towns = line.on(last)
+    colours = style.holder_colours(timeline.ledger)
+    towns = timeline.on(last)
     sure = towns[(towns["kind"] == "town") & (towns["certainty"] == "certain")
                  & (towns["status"] == "held")]  # fmt: skip
     for holder in set(sure["holder"]):
@@ -260,15 +264,15 @@ def test_the_map_shows_holders_in_their_colours_and_changes_with_time(
 
 
 def test_the_page_carries_title_day_legend_and_attribution(
-    ask: Ask, line: Timeline, written: Path, tmp_path: Path
+    ask: Ask, timeline: Timeline, written: Path, tmp_path: Path
 ) -> None:
     image = tmp_path / "page.png"
     (answer,) = ask({"task": "page", "path": written.with_suffix(".qgz"), "image": image})
     assert answer["result"] == 0
-    last = line.period[1]
-    assert answer["texts"]["title"] == line.ledger.title
+    last = timeline.period[1]
+    assert answer["texts"]["title"] == timeline.ledger.title
     assert answer["texts"]["date"] == f"{last.day} {last:%B} {last.year}"
-    for remark in line.ledger.remarks:
+    for remark in timeline.ledger.remarks:
         assert remark in answer["texts"]["attribution"]
     assert 15 < answer["wide"]["scale"] < answer["wide"]["map"] / 2
     assert pixels(image).std() > 5

@@ -32,7 +32,7 @@ class Change:
 
     Parameters
     ----------
-    lines : tuple of Timeline
+    timelines : tuple of Timeline
         Where the verdicts before and after come from; one and the same, but for hindsight.
     days : tuple of date
         The days of the verdicts before and after.
@@ -43,14 +43,14 @@ class Change:
         nobody knows; every column of a verdict twice, as ``from_holder`` and ``to_holder``.
     """
 
-    lines: tuple[Timeline, Timeline]
+    timelines: tuple[Timeline, Timeline]
     days: tuple[date, date]
     frame: pd.DataFrame
 
     def __repr__(self) -> str:
         """Say between which days, and how much differs."""
         return (
-            f"<Change of {self.lines[1].ledger.name} from {self.days[0]} to {self.days[1]}: "
+            f"<Change of {self.timelines[1].ledger.name} from {self.days[0]} to {self.days[1]}: "
             f"{len(self.frame)} subjects differ>"
         )
 
@@ -91,7 +91,7 @@ class Change:
             for one, other in (("from", "to"), ("to", "from"))
         }
         swapped = self.frame.rename(columns=names)[list(self.frame.columns)]
-        return Change(self.lines[::-1], self.days[::-1], swapped)
+        return Change(self.timelines[::-1], self.days[::-1], swapped)
 
     def tally(self) -> pd.DataFrame:
         """Count what each party gained and lost.
@@ -134,16 +134,16 @@ class Change:
         """
         if self.days[0] > self.days[1]:
             return self.reversed().sentences()
-        learnt = self.lines[0] is not self.lines[1]
-        return account(self.frame, self.lines[1].ledger, self.days, learnt=learnt)
+        learnt = self.timelines[0] is not self.timelines[1]
+        return account(self.frame, self.timelines[1].ledger, self.days, learnt=learnt)
 
 
-def change(line: Timeline, a: Day, b: Day) -> Change:
+def change(timeline: Timeline, a: Day, b: Day) -> Change:
     """Compare the verdicts of two days.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     a, b : str, date or datetime64
         Days of the period, in either order: from the first to the second.
 
@@ -156,20 +156,20 @@ def change(line: Timeline, a: Day, b: Day) -> Change:
     DateError
         When a day lies outside the period.
     """
-    expect(line, "Timeline")
-    before, after = line.on(a), line.on(b)
+    expect(timeline, "Timeline")
+    before, after = timeline.on(a), timeline.on(b)
     first, last = as_day(a), as_day(b)
     frame = _compare(before, after)
-    bounds = _bounds(line, frame, min(first, last), max(first, last), forth=first <= last)
-    return Change((line, line), (first, last), _ordered(frame, bounds))
+    bounds = _bounds(timeline, frame, min(first, last), max(first, last), forth=first <= last)
+    return Change((timeline, timeline), (first, last), _ordered(frame, bounds))
 
 
-def hindsight(line: Timeline, day: Day, *, as_known: Day | None = None) -> Change:
+def hindsight(timeline: Timeline, day: Day, *, as_known: Day | None = None) -> Change:
     """Compare what was known of a day then with what is known of it today.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
         What is known today.
     day : str, date or datetime64
         The day that both speak of.
@@ -187,12 +187,14 @@ def hindsight(line: Timeline, day: Day, *, as_known: Day | None = None) -> Chang
     DateError
         When a day lies outside the period.
     """
-    then = weigh(line.ledger, policy=line.policy, as_known=day if as_known is None else as_known)
-    frame = _compare(then.on(day), line.on(day))
+    then = weigh(
+        timeline.ledger, policy=timeline.policy, as_known=day if as_known is None else as_known
+    )
+    frame = _compare(then.on(day), timeline.on(day))
     bounds = frame[["to_since_earliest", "to_since_latest"]].set_axis(
         ["earliest", "latest"], axis="columns"
     )
-    return Change((then, line), (as_day(day), as_day(day)), _ordered(frame, bounds))
+    return Change((then, timeline), (as_day(day), as_day(day)), _ordered(frame, bounds))
 
 
 def _compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -219,7 +221,7 @@ def _keys(verdicts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _bounds(
-    line: Timeline, frame: pd.DataFrame, first: date, last: date, *, forth: bool
+    timeline: Timeline, frame: pd.DataFrame, first: date, last: date, *, forth: bool
 ) -> pd.DataFrame:
     """Between which days each change came about, as the later of the two days has it.
 
@@ -234,16 +236,16 @@ def _bounds(
             "latest": frame[f"{side}_since_latest"].where(held),
         }
     )
-    start = _began(line, frame, first, last)
+    start = _began(timeline, frame, first, last)
     other = ~held
     since.loc[other, "earliest"] = start[other]
     since.loc[other, "latest"] = start[other]
     return since
 
 
-def _began(line: Timeline, frame: pd.DataFrame, first: date, last: date) -> pd.Series:
+def _began(timeline: Timeline, frame: pd.DataFrame, first: date, last: date) -> pd.Series:
     """Find the last day on which holder, status, access or certainty changed, by row."""
-    runs = line.between(first, last)
+    runs = timeline.between(first, last)
     runs = runs[runs["subject"].isin(frame["subject"])]
     keys = runs[["subject", *_WHAT]]
     fresh = (keys != keys.shift()).any(axis=1) & (runs["start"] > pd.Timestamp(first))

@@ -23,7 +23,7 @@ __all__ = ["contradictions"]
 _KEPT = ["subject", "start", "end", "holder", "claims"]
 
 
-def contradictions(line: Timeline) -> pd.DataFrame:
+def contradictions(timeline: Timeline) -> pd.DataFrame:
     """Find towns whose holder contradicts that of the road through them on the same days.
 
     Only certain verdicts are compared, and only holders that neither agree nor belong to one
@@ -32,7 +32,7 @@ def contradictions(line: Timeline) -> pd.DataFrame:
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
         As :func:`whoholds.weigh` answers it.
 
     Returns
@@ -43,23 +43,25 @@ def contradictions(line: Timeline) -> pd.DataFrame:
         (actor ids), ``stretches``, ``claims`` (lists of ids, the town's and the road's),
         ``question`` (a sentence).
     """
-    expect(line, "Timeline")
-    who = parties(line.ledger.actors, line.ledger.actor_blocs)
-    frame = line.frame[line.frame["certainty"].eq("certain") & line.frame["status"].ne("contested")]
+    expect(timeline, "Timeline")
+    who = parties(timeline.ledger.actors, timeline.ledger.actor_blocs)
+    frame = timeline.frame[
+        timeline.frame["certainty"].eq("certain") & timeline.frame["status"].ne("contested")
+    ]
     frame = frame[_KEPT].assign(end=frame["end"].fillna(pd.Timestamp.max.floor("D")))
-    places = _places(line)
+    places = _places(timeline)
     met = places.merge(frame, left_on="town", right_on="subject")
     before = _against(met[met["before"].ne("")], frame, "before", who)
     after = _against(met[met["before"].eq("")], frame, "after", who)
     both = _against(before[before["after"].ne("")], frame, "after", who)
     found = pd.concat([after, both, before[before["after"].eq("")]])
     found = found[found["town"].notna()].sort_values(["highway_id", "order", "start"])
-    return _told(_merged(found), line)
+    return _told(_merged(found), timeline)
 
 
-def _places(line: Timeline) -> pd.DataFrame:
+def _places(timeline: Timeline) -> pd.DataFrame:
     """List every station with the stretches before and after it, as subjects, ``""`` for none."""
-    stations = line.ledger.stations[["highway_id", "town_id", "order"]]
+    stations = timeline.ledger.stations[["highway_id", "town_id", "order"]]
     laid = stretch_ids(stations)
     subject = "highway:" + laid["stretch_id"]
     stops = stations.sort_values(["highway_id", "order"], kind="stable", ignore_index=True)
@@ -106,10 +108,10 @@ def _merged(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _told(found: pd.DataFrame, line: Timeline) -> pd.DataFrame:
+def _told(found: pd.DataFrame, timeline: Timeline) -> pd.DataFrame:
     """Put the contradictions as questions."""
-    towns = line.ledger.towns.set_index("town_id")["name"]
-    actors = line.ledger.actors.set_index("actor_id")["name"]
+    towns = timeline.ledger.towns.set_index("town_id")["name"]
+    actors = timeline.ledger.actors.set_index("actor_id")["name"]
     open_ = found["end"] >= pd.Timestamp.max.floor("D")
     last = (found["end"] - pd.Timedelta(days=1)).dt.date
     first = found["start"].dt.date.astype(str)

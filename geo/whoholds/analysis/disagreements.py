@@ -34,12 +34,12 @@ COLUMNS: Final = (
 ABOUT: Final = ("date", "holder", "claim", "correction")
 
 
-def disagreements(line: Timeline) -> pd.DataFrame:
+def disagreements(timeline: Timeline) -> pd.DataFrame:
     """List where sources differ on a subject.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
 
     Returns
     -------
@@ -52,39 +52,39 @@ def disagreements(line: Timeline) -> pd.DataFrame:
         ``when``, ``claimant``, ``publisher``, ``first_said`` (datetime64, when it became
         public), ``corrected_by``, ``claim_id``, ``title``, ``url``.
     """
-    expect(line, "Timeline")
-    evidence = line.record.evidence
+    expect(timeline, "Timeline")
+    evidence = timeline.record.evidence
     found = [
-        ("date", _dates(line)),
-        ("holder", _holders(line)),
-        ("claim", _denied(line)),
+        ("date", _dates(timeline)),
+        ("holder", _holders(timeline)),
+        ("claim", _denied(timeline)),
     ]
     parts = []
     for about, (subject, row) in found:
         part = pd.DataFrame({"subject": subject, "row": row, "about": about}).drop_duplicates()
         part["claim"] = evidence.claim[part["row"].to_numpy(int)]
         parts.append(part.drop(columns="row"))
-    parts.append(_corrections(line))
+    parts.append(_corrections(timeline))
     table = pd.concat(parts, ignore_index=True).drop_duplicates()
-    return _spelt(line, table)
+    return _spelt(timeline, table)
 
 
-def _dates(line: Timeline) -> tuple[Ints, Ints]:
+def _dates(timeline: Timeline) -> tuple[Ints, Ints]:
     """Find changes to one holder, with no one else's between, on days that cannot be one.
 
     The new holder, seen there shortly before, counts as a date of its own.
     """
-    evidence, made = line.record.evidence, line.record.episodes
+    evidence, made = timeline.record.evidence, timeline.record.episodes
     side = _same_side(evidence, made)
     change = np.flatnonzero((made.of_row >= 0) & evidence.change)
     seen = np.ones(len(evidence), bool)
     joined = np.flatnonzero(made.of_row >= 0)
     seen[joined] = made.seen[made.of_row[joined]]
-    sight = np.flatnonzero(~evidence.change & (line.record.worth > 0) & seen)
+    sight = np.flatnonzero(~evidence.change & (timeline.record.worth > 0) & seen)
     i, j = pairs(evidence.subject[sight], evidence.subject[change])
     a, b = sight[i], change[j]
     gap = evidence.earliest[b] - evidence.latest[a]
-    early = evidence.agree(a, b) & (gap > 0) & (gap <= line.policy.slack)
+    early = evidence.agree(a, b) & (gap > 0) & (gap <= timeline.policy.slack)
     row = np.concatenate([change, a[early]])
     told = pd.DataFrame(
         {
@@ -108,9 +108,9 @@ def _same_side(evidence: Evidence, made: Episodes) -> Ints:
     return np.cumsum(new)
 
 
-def _holders(line: Timeline) -> tuple[Ints, Ints]:
+def _holders(timeline: Timeline) -> tuple[Ints, Ints]:
     """Find sights of one holder against what the record says of that time."""
-    record = line.record
+    record = timeline.record
     evidence, made = record.evidence, record.episodes
     odd = np.flatnonzero((made.of_row < 0) & ~evidence.change & (record.worth > 0))
     odd = odd[evidence.holder[odd] >= 0]
@@ -125,11 +125,11 @@ def _holders(line: Timeline) -> tuple[Ints, Ints]:
     return evidence.subject[rows], rows
 
 
-def _denied(line: Timeline) -> tuple[Ints, Ints]:
+def _denied(timeline: Timeline) -> tuple[Ints, Ints]:
     """Find a side's word in its own favour that another voice denies, or fights on against."""
-    record = line.record
+    record = timeline.record
     evidence, over = record.evidence, record.overlays
-    slack = line.policy.slack
+    slack = timeline.policy.slack
     own = np.flatnonzero(evidence.own_favour & evidence.change)
     i, j = pairs(evidence.subject[own], evidence.subject)
     a = own[i]
@@ -143,25 +143,25 @@ def _denied(line: Timeline) -> tuple[Ints, Ints]:
     )
     pending = over.row[over.kind == PENDING]
     pending = pending[evidence.change[pending]]
-    _, against = denials(evidence, pending, line.policy)
+    _, against = denials(evidence, pending, timeline.policy)
     rows = np.unique(np.concatenate([a[clash], j[clash], pending, against]))
     return evidence.subject[rows], rows
 
 
-def _corrections(line: Timeline) -> pd.DataFrame:
+def _corrections(timeline: Timeline) -> pd.DataFrame:
     """Find claims that a later one corrects or retracts, with those that do."""
-    mended = _mended(line)
+    mended = _mended(timeline)
     claim = np.concatenate([mended["new"].to_numpy(int), mended["old"].to_numpy(int)])
     # What was corrected bears on no verdict any more, so that its subjects are looked up anew.
-    said_of = line.ledger.claims["subject"].iloc[claim].reset_index(drop=True)
-    row, subject = placed(said_of, line.subjects, line.ledger.stations)
+    said_of = timeline.ledger.claims["subject"].iloc[claim].reset_index(drop=True)
+    row, subject = placed(said_of, timeline.subjects, timeline.ledger.stations)
     return pd.DataFrame({"subject": subject, "about": "correction", "claim": claim[row]})
 
 
-def _mended(line: Timeline) -> pd.DataFrame:
+def _mended(timeline: Timeline) -> pd.DataFrame:
     """Pair known claims with the known ones they correct: ledger rows ``new`` and ``old``."""
-    claims = line.ledger.claims[["claim_id", "supersedes"]].reset_index(drop=True)
-    known = line.ledger.known <= line.record.evidence.as_known
+    claims = timeline.ledger.claims[["claim_id", "supersedes"]].reset_index(drop=True)
+    known = timeline.ledger.known <= timeline.record.evidence.as_known
     told = claims[known].reset_index(names="new")
     said = told.assign(claim_id=told["supersedes"].str.split(";")).explode("claim_id")
     return said[["claim_id", "new"]].merge(
@@ -169,15 +169,15 @@ def _mended(line: Timeline) -> pd.DataFrame:
     )
 
 
-def _spelt(line: Timeline, table: pd.DataFrame) -> pd.DataFrame:
+def _spelt(timeline: Timeline, table: pd.DataFrame) -> pd.DataFrame:
     """Put words to subjects, readings, claims and sources."""
-    ledger = line.ledger
+    ledger = timeline.ledger
     claims = ledger.claims.reset_index(drop=True)
-    mended = _mended(line)
+    mended = _mended(timeline)
     corrected = dict(zip(mended["claim_id"], claims["claim_id"].iloc[mended["new"]], strict=True))
     told = table.join(claims.drop(columns="subject"), on="claim")
     told = told.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
-    told["subject"] = line.subjects.take(told["subject"].to_numpy(int))
+    told["subject"] = timeline.subjects.take(told["subject"].to_numpy(int))
     told["first_said"] = ledger.known[told["claim"].to_numpy(int)].astype("M8[D]").astype("M8[s]")
     told["corrected_by"] = [corrected.get(claim, "") for claim in told["claim_id"]]
     told["reading"] = np.where(told["about"] == "date", told["when"], told["holder"])

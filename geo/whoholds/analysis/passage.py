@@ -158,10 +158,10 @@ def passable(
     ('possibly', 111)
     """
     expect(situation, "Situation")
-    friends = own(situation.line.ledger, actor, allies)
+    friends = own(situation.timeline.ledger, actor, allies)
     table = _table(situation, friends)
     named = pd.Series([f"highway:{highway}[{a}..{b}]"])
-    spans = expand(named, situation.line.ledger.stations)["stretch_subject"]
+    spans = expand(named, situation.timeline.ledger.stations)["stretch_subject"]
     rows = pd.Index("highway:" + table["stretch_id"]).get_indexer(pd.Index(spans)).tolist()
     rows = rows if table["from_town"].iloc[rows[0]] == a else rows[::-1]
     return _passage(situation, table.iloc[rows], (a, b), actor, friends)
@@ -229,11 +229,11 @@ def way(
         When the ledger has no such town or actor, or no roads join the two.
     """
     expect(situation, "Situation")
-    friends = own(situation.line.ledger, actor, allies)
+    friends = own(situation.timeline.ledger, actor, allies)
     table = _table(situation, friends)
     for town in (a, b):
         if not (table["from_town"].eq(town) | table["to_town"].eq(town)).any():
-            stations = situation.line.ledger.stations["town_id"].unique()
+            stations = situation.timeline.ledger.stations["town_id"].unique()
             meant = suggest(town, stations) or "stations.csv lists them"
             raise SubjectError(f"no road has a station at `{town}`; {meant}")
     return _passage(situation, table.iloc[_best(table, a, b)], (a, b), actor, friends)
@@ -244,7 +244,7 @@ def _table(situation: Situation, friends: frozenset[str]) -> pd.DataFrame:
     pieces = situation.highways.drop(columns="geometry")
     spread = pieces[["stretches", *VERDICT]].assign(piece=range(len(pieces)))
     spread = spread.explode("stretches").rename(columns={"stretches": "stretch_id"})
-    laid = pd.DataFrame(stretches(situation.line.ledger).drop(columns="geometry"))
+    laid = pd.DataFrame(stretches(situation.timeline.ledger).drop(columns="geometry"))
     table = laid.merge(spread, on="stretch_id", validate="one_to_one")
     return pd.concat([table, answers(table, friends)], axis=1)
 
@@ -297,7 +297,7 @@ def _passage(
         sentence="",
     )
     words = sentence(
-        situation.line.ledger,
+        situation.timeline.ledger,
         obstacles,
         answer=answer,
         actor=actor,
@@ -335,7 +335,7 @@ def _obstacles(
     since = _since(situation, "highway:" + met["stretch_id"], friends)
     pieces["blocked_since"] = since.groupby(run, sort=False).max().to_numpy()
     pieces = pieces[pieces["answer"] != "yes"]
-    laid = routes(situation.line.ledger)
+    laid = routes(situation.timeline.ledger)
     shapes: list[Any] = [
         laid[road].cut(start, stop)
         for road, start, stop in zip(
@@ -378,6 +378,6 @@ def _towns(situation: Situation, stops: pd.DataFrame, friends: frozenset[str]) -
 
 
 def _since(situation: Situation, subjects: pd.Series, friends: frozenset[str]) -> pd.Series:
-    line = situation.line
-    since = standing(line.frame, subjects, friends, day=situation.day, begin=line.period[0])
+    timeline = situation.timeline
+    since = standing(timeline.frame, subjects, friends, day=situation.day, begin=timeline.period[0])
     return since.reindex(subjects.to_numpy()).set_axis(subjects.index)

@@ -1,4 +1,4 @@
-"""Whether verdicts let one party through: the table in :mod:`whoholds.analysis.passage`, for frames."""
+"""Whether verdicts let one party through: the table of :mod:`~whoholds.analysis.passage`."""
 
 from __future__ import annotations
 

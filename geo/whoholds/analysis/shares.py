@@ -133,7 +133,7 @@ def shares(
     _check(by)
     expect(situation, "Situation")
     areas = (areas,) if isinstance(areas, gpd.GeoDataFrame) else areas
-    of = None if by == "actor" else blocs(situation.line.ledger, situation.day)
+    of = None if by == "actor" else blocs(situation.timeline.ledger, situation.day)
     units = pd.concat([_towns(situation), _roads(situation)], ignore_index=True)
     bounds = [_bounds(units, of), *(_bounds(_squares(frame), of) for frame in areas)]
     table = pd.concat(bounds, ignore_index=True)
@@ -149,13 +149,13 @@ def shares(
 
 
 def shares_over_time(
-    line: Timeline, days: str | date | Iterable[str | date], *, by: str = "actor"
+    timeline: Timeline, days: str | date | Iterable[str | date], *, by: str = "actor"
 ) -> pd.DataFrame:
     """Bound what each party holds on many days.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     days : str or date, or iterable of them
         Days of the timeline's period.
     by : {"actor", "bloc"}
@@ -172,12 +172,12 @@ def shares_over_time(
     if not asked:
         return pd.DataFrame(columns=["day", *COLUMNS])
     for day in asked:
-        line.codes_on(day.date())  # Answers a day outside of the period with its own message.
-    units = _lasting(line)
+        timeline.codes_on(day.date())  # Answers a day outside of the period with its own message.
+    units = _lasting(timeline)
     # Actors change sides on few days: blocs are told apart once for all days between.
     epochs: dict[str, tuple[list[int], Mapping[str, str] | None]] = {}
     for place, day in enumerate(asked):
-        of = None if by == "actor" else blocs(line.ledger, day.date())
+        of = None if by == "actor" else blocs(timeline.ledger, day.date())
         epochs.setdefault(str(of and sorted(of.items())), ([], of))[0].append(place)
     stamps = pd.Series(asked)
     frames = [_on_days(units, stamps.iloc[places], of) for places, of in epochs.values()]
@@ -198,9 +198,9 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["first", "scope", "order", "actor"], ignore_index=True)
 
 
-def _lasting(line: Timeline) -> pd.DataFrame:
+def _lasting(timeline: Timeline) -> pd.DataFrame:
     """All units over all intervals: scope, measure, amount (thousandths), options, start, end."""
-    towns, laid = line.ledger.towns, road_km(line.ledger)
+    towns, laid = timeline.ledger.towns, road_km(timeline.ledger)
     people = towns["population"].astype("Float64").fillna(0.0).to_numpy(np.float64)
     counted = [
         ("town:" + towns["town_id"], towns["state_id"], "towns", np.ones(len(towns))),
@@ -214,7 +214,7 @@ def _lasting(line: Timeline) -> pd.DataFrame:
     units = pd.concat(frames, ignore_index=True).astype(dict.fromkeys(("scope", "subject"), "str"))
     # Whole numbers, so that what comes and goes leaves nothing behind.
     units["amount"] = (units["amount"] * 1000).round().astype(np.int64)
-    frame = line.frame
+    frame = timeline.frame
     spans = frame[["subject", "start", "end"]].assign(options=options(frame))
     return units.merge(spans.astype({"subject": "str"}), on="subject")
 
@@ -296,7 +296,7 @@ def _towns(situation: Situation) -> pd.DataFrame:
     """Towns and their people as units: scope, measure, amount, options."""
     towns = situation.towns
     may = options(towns)
-    size = situation.line.ledger.towns.set_index("town_id")["population"]
+    size = situation.timeline.ledger.towns.set_index("town_id")["population"]
     people = towns["town_id"].map(size).astype("Float64").fillna(0.0).to_numpy(np.float64)
     state = towns["state_id"].to_numpy(object)
     one = np.ones(len(towns))
@@ -306,9 +306,9 @@ def _towns(situation: Situation) -> pd.DataFrame:
 
 def _roads(situation: Situation) -> pd.DataFrame:
     """Kilometres of stretches in each state as units."""
-    ledger = situation.line.ledger
+    ledger = situation.timeline.ledger
     laid = road_km(ledger)
-    verdicts = situation.line.on(situation.day).set_index("subject")
+    verdicts = situation.timeline.on(situation.day).set_index("subject")
     own = verdicts.loc[("highway:" + laid["stretch_id"]).tolist()]
     return _units(
         laid["state_id"].to_numpy(object), "highway_km", laid["km"].to_numpy(float), options(own)

@@ -76,12 +76,12 @@ class Why:
         return self.claims[self.claims["role"].isin(names)]
 
 
-def why(line: Timeline, subject: str, day: Day) -> Why:
+def why(timeline: Timeline, subject: str, day: Day) -> Why:
     """Explain one verdict.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     subject : str
         ``town:lashio``, ``state:MM-16``, or a stretch between neighbouring stations,
         ``highway:AH1[kawkareik..thingannyinaung]``.
@@ -98,27 +98,27 @@ def why(line: Timeline, subject: str, day: Day) -> Why:
     DateError
         When the day lies outside the period.
     """
-    expect(line, "Timeline")
-    run = int(line.codes_on(day)[find(line, subject)])
-    verdict = line.at(np.array([run]), day).iloc[0]
+    expect(timeline, "Timeline")
+    run = int(timeline.codes_on(day)[find(timeline, subject)])
+    verdict = timeline.at(np.array([run]), day).iloc[0]
     names = [name for name in (subject, verdict["inherited_from"]) if name]
-    known = _weighed(line, names, run)
-    table = pd.concat([known, _unweighed(line, names, known["at"])], ignore_index=True)
-    table = _with_sources(line.ledger, table)
+    known = _weighed(timeline, names, run)
+    table = pd.concat([known, _unweighed(timeline, names, known["at"])], ignore_index=True)
+    table = _with_sources(timeline.ledger, table)
     order = table["role"].map({role: i for i, role in enumerate(ROLES)})
     table = table.assign(order=order).sort_values(["order", "known", "claim_id"])
     return Why(
-        ledger=line.ledger,
+        ledger=timeline.ledger,
         subject=subject,
         day=as_day(day),
-        as_known=line.as_known,
-        policy=line.policy.name,
+        as_known=timeline.as_known,
+        policy=timeline.policy.name,
         verdict=verdict,
         claims=table.drop(columns=["order", "at"]).reset_index(drop=True),
     )
 
 
-def find(line: Timeline, subject: str) -> int:
+def find(timeline: Timeline, subject: str) -> int:
     """Find a subject's place in the timeline.
 
     Raises
@@ -126,41 +126,43 @@ def find(line: Timeline, subject: str) -> int:
     SubjectError
         When the ledger has no such subject, with what may have been meant.
     """
-    at = line.subjects.get_indexer(pd.Index([subject]))[0]
+    at = timeline.subjects.get_indexer(pd.Index([subject]))[0]
     if at >= 0:
         return int(at)
     if subject.startswith("highway:"):
-        parts = route.expand(pd.Series([subject]), line.ledger.stations)["stretch_subject"]
+        parts = route.expand(pd.Series([subject]), timeline.ledger.stations)["stretch_subject"]
         if len(parts):
             raise SubjectError(
                 f"`{subject}` spans {len(parts)} stretches, each with a verdict of its own: "
                 + ", ".join(parts)
             )
-    meant = _meant(line, subject) or "write town:ID, state:ID or highway:ID[station..next station]"
-    raise SubjectError(f"`{subject}` is not in {line.ledger.name}; {meant}")
+    meant = (
+        _meant(timeline, subject) or "write town:ID, state:ID or highway:ID[station..next station]"
+    )
+    raise SubjectError(f"`{subject}` is not in {timeline.ledger.name}; {meant}")
 
 
-def _meant(line: Timeline, subject: str) -> str:
+def _meant(timeline: Timeline, subject: str) -> str:
     """Ask whether a town or state of this name was meant, or a town of one like it."""
     kind, _, name = subject.casefold().rpartition(":")
     called: dict[str, str] = {}
-    for each, layer in (("state", line.ledger.states), ("town", line.ledger.towns)):
+    for each, layer in (("state", timeline.ledger.states), ("town", timeline.ledger.towns)):
         if len(layer):
             subjects = f"{each}:" + layer[f"{each}_id"]
             for column in ("name", f"{each}_id"):
                 called |= dict(zip(layer[column].str.casefold(), subjects, strict=True))
     if name in called:
         return f"did you mean `{called[name]}`?"
-    towns = line.ledger.towns["town_id"] if kind in ("", "town") else ()
+    towns = timeline.ledger.towns["town_id"] if kind in ("", "town") else ()
     return suggest(name, towns, quote="`town:{}`")
 
 
-def _weighed(line: Timeline, names: list[str], run: int) -> pd.DataFrame:
+def _weighed(timeline: Timeline, names: list[str], run: int) -> pd.DataFrame:
     """Tell how each weighed claim bears on a run."""
-    record = line.record
+    record = timeline.record
     evidence, made, over = record.evidence, record.episodes, record.overlays
-    start, end, head = line.bounds_of(run)
-    row = np.flatnonzero(np.isin(evidence.subject, line.subjects.get_indexer(pd.Index(names))))
+    start, end, head = timeline.bounds_of(run)
+    row = np.flatnonzero(np.isin(evidence.subject, timeline.subjects.get_indexer(pd.Index(names))))
     episode = made.of_row[row]
     has = episode >= 0
     bound = np.where(has, episode, 0)
@@ -193,18 +195,18 @@ def _weighed(line: Timeline, names: list[str], run: int) -> pd.DataFrame:
     )
 
 
-def _unweighed(line: Timeline, names: list[str], weighed: pd.Series) -> pd.DataFrame:
+def _unweighed(timeline: Timeline, names: list[str], weighed: pd.Series) -> pd.DataFrame:
     """List the claims that no verdict rests on: corrected, unknown by then, of a whole road."""
-    ledger = line.ledger
+    ledger = timeline.ledger
     claims = ledger.claims
     roads = [name.partition("[")[0] for name in names if name.startswith("highway:")]
     on = claims["subject"].isin([*names, *roads]).to_numpy(copy=True)
     spans = route.expand(claims["subject"], ledger.stations)
     on[spans.loc[spans["stretch_subject"].isin(names), "row"].to_numpy(int)] = True
     at = np.setdiff1d(np.flatnonzero(on), weighed.to_numpy(int))
-    late = ledger.known[at] > line.record.evidence.as_known
+    late = ledger.known[at] > timeline.record.evidence.as_known
     whole = claims["subject"].iloc[at].isin(roads).to_numpy()
-    known = claims[ledger.known <= line.record.evidence.as_known]
+    known = claims[ledger.known <= timeline.record.evidence.as_known]
     mender = {
         old: new
         for new, olds in zip(known["claim_id"], known["supersedes"], strict=True)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     default="table",
     show_default=True,
 )
-def on(line: Timeline, day: str, form: str) -> None:
+def on(timeline: Timeline, day: str, form: str) -> None:
     """Say who holds what of PACK on DAY."""
-    situation = wh.join(line, day)
+    situation = wh.join(timeline, day)
     click.echo(wh.snapshot(situation, form), nl=form != "csv")
 
 
@@ -35,12 +35,12 @@ def on(line: Timeline, day: str, form: str) -> None:
 @click.argument("day")
 @click.option("--pack", default="myanmar", show_default=True)
 @weighing
-def why(line: Timeline, subject: str, day: str) -> None:
+def why(timeline: Timeline, subject: str, day: str) -> None:
     """Explain the verdict on SUBJECT (town:lashio) on DAY.
 
     Every claim for and against it is named with its source.
     """
-    click.echo(wh.explain(wh.why(line, subject, day)))
+    click.echo(wh.explain(wh.why(timeline, subject, day)))
 
 
 @click.command()
@@ -49,17 +49,17 @@ def why(line: Timeline, subject: str, day: str) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True
 )
-def timeline(line: Timeline, form: str) -> None:
+def timeline(timeline: Timeline, form: str) -> None:
     """List all verdict intervals of PACK."""
-    click.echo(wh.listing(line, form), nl=False)
+    click.echo(wh.listing(timeline, form), nl=False)
 
 
 @click.command()
 @click.argument("pack")
 @weighing
-def disagreements(line: Timeline) -> None:
+def disagreements(timeline: Timeline) -> None:
     """List where sources differ: who says what, and since when."""
-    click.echo(wh.tell(wh.disagreements(line)) or "No sources differ.")
+    click.echo(wh.tell(wh.disagreements(timeline)) or "No sources differ.")
 
 
 @click.command()
@@ -67,12 +67,12 @@ def disagreements(line: Timeline) -> None:
 @click.argument("first")
 @click.argument("last")
 @weighing
-def change(line: Timeline, first: str, last: str) -> None:
+def change(timeline: Timeline, first: str, last: str) -> None:
     """Tell what changed in PACK from the day FIRST to LAST.
 
     Each sentence names its sources.
     """
-    told = wh.change(line, first, last).sentences()
+    told = wh.change(timeline, first, last).sentences()
     click.echo(told if len(told) else f"Nothing changed from {first} to {last}.")
     for source in told.sources.to_dict("records"):
         parts = [source[part] for part in ("title", "publisher", "url") if source[part]]
@@ -88,13 +88,13 @@ def change(line: Timeline, first: str, last: str) -> None:
 @click.option("--highway", help="Keep to one road, such as AH1. Default: any roads of the pack.")
 @weighing
 def passable(
-    line: Timeline, day: str, start: str, goal: str, actor: str, highway: str | None
+    timeline: Timeline, day: str, start: str, goal: str, actor: str, highway: str | None
 ) -> None:
     """Say whether a party can drive from START to GOAL on DAY.
 
     Both are ids of towns that lie on roads of PACK.
     """
-    situation = wh.join(line, day)
+    situation = wh.join(timeline, day)
     if highway:
         click.echo(wh.passable(situation, highway, start, goal, actor=actor))
     else:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 )
 @click.option("--north-arrow", is_flag=True, help="Draw a north arrow.")
 @discreet
-def image(line: Timeline, day: str, out: Path, size: str, north_arrow: bool) -> None:
+def image(timeline: Timeline, day: str, out: Path, size: str, north_arrow: bool) -> None:
     """Draw one day of PACK for print and social media."""
-    click.echo(wh.to_image(line, out, day=day, size=size, north_arrow=north_arrow))
+    click.echo(wh.to_image(timeline, out, day=day, size=size, north_arrow=north_arrow))
 
 
 @click.command()
@@ -42,7 +42,7 @@ def image(line: Timeline, day: str, out: Path, size: str, north_arrow: bool) -> 
 @click.option("--to", "end", help="Last day (ISO). Default: the pack's.")
 @weighing
 def road(
-    line: Timeline,
+    timeline: Timeline,
     highway: str,
     out: Path,
     between: tuple[str, str] | None,
@@ -54,7 +54,7 @@ def road(
     Distance along it by time, coloured by who held it.
     """
     where = between or None
-    click.echo(wh.to_road_history(line, out, highway, between=where, start=start, end=end))
+    click.echo(wh.to_road_history(timeline, out, highway, between=where, start=start, end=end))
 
 
 @click.command()
@@ -70,7 +70,7 @@ def road(
     help="Days from frame to frame.",
 )
 @discreet
-def animate(line: Timeline, out: Path, first: str | None, last: str | None, step: int) -> None:
+def animate(timeline: Timeline, out: Path, first: str | None, last: str | None, step: int) -> None:
     """Draw PACK over time, one frame a week."""
     with click.progressbar(length=1, file=sys.stderr, label="drawing") as bar:
 
@@ -78,5 +78,5 @@ def animate(line: Timeline, out: Path, first: str | None, last: str | None, step
             bar.length = total
             bar.update(done - bar.pos)
 
-        path = wh.to_animation(line, out, first=first, last=last, step_days=step, progress=tell)
+        path = wh.to_animation(timeline, out, first=first, last=last, step_days=step, progress=tell)
     click.echo(path)

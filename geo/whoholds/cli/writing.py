@@ -66,31 +66,33 @@ def build(
     if card and not card.startswith(("https://", "http://")):
         raise click.BadParameter("write it from https://", param_hint="--card")
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
-        "map.html": lambda line, path: wh.to_html(
-            line,
+        "map.html": lambda timeline, path: wh.to_html(
+            timeline,
             path,
             as_known=as_known,
             tiles=tiles,
             card=card or "",
-            areas=_by_methods(line) if areas else (),
+            areas=_by_methods(timeline) if areas else (),
             land=True,
         ),
         "control.gpkg": _with_areas if areas else wh.to_geopackage,
-        "brief.md": lambda line, path: wh.to_brief(line, path, pictures=pictures),
+        "brief.md": lambda timeline, path: wh.to_brief(timeline, path, pictures=pictures),
         "embed.html": wh.to_embed,
     }
     if card:
-        steps["card.png"] = lambda line, path: wh.to_image(line, path, day=line.period[1])
+        steps["card.png"] = lambda timeline, path: wh.to_image(
+            timeline, path, day=timeline.period[1]
+        )
     if delay or coarsen:
         steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
     with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
-        line, withheld = weigh(pack, policy, delay=delay, coarsen=coarsen)
-        if areas and line.ledger.states.empty:
+        timeline, withheld = weigh(pack, policy, delay=delay, coarsen=coarsen)
+        if areas and timeline.ledger.states.empty:
             raise click.UsageError("areas end where states do, and the pack has none: omit --areas")
         for name, write in steps.items():
             bar.label = name
             bar.update(1)
-            write(line, out / name)
+            write(timeline, out / name)
         bar.update(1)
     for name in steps:
         click.echo(out / name)
@@ -110,9 +112,11 @@ def build(
 @click.option("--day", help="One day only (ISO). Default: all intervals.")
 @click.option("--kind", type=click.Choice(["town", "highway", "state"]), help="One layer only.")
 @discreet
-def export(line: Timeline, out: Path, form: str | None, day: str | None, kind: str | None) -> None:
+def export(
+    timeline: Timeline, out: Path, form: str | None, day: str | None, kind: str | None
+) -> None:
     """Write the verdicts of PACK for other programs."""
-    click.echo(wh.to_file(line, out, format=form, day=day, kind=kind))
+    click.echo(wh.to_file(timeline, out, format=form, day=day, kind=kind))
 
 
 @click.command()
@@ -123,14 +127,14 @@ def rename(old: Path, new: Path) -> None:
     click.echo(wh.rename(old, new))
 
 
-def _by_methods(line: Timeline) -> list[gpd.GeoDataFrame]:
+def _by_methods(timeline: Timeline) -> list[gpd.GeoDataFrame]:
     """Derive areas by every method that has a history."""
     return [
-        wh.areas_over_time(line, method=method, by="verdict", by_state=True)
+        wh.areas_over_time(timeline, method=method, by="verdict", by_state=True)
         for method in ("vote", "cells", "roads")
     ]
 
 
-def _with_areas(line: Timeline, path: Path) -> Path:
-    areas = wh.areas_over_time(line)
-    return wh.to_geopackage(line, path, areas=areas, fronts=wh.fronts_over_time(areas))
+def _with_areas(timeline: Timeline, path: Path) -> Path:
+    areas = wh.areas_over_time(timeline)
+    return wh.to_geopackage(timeline, path, areas=areas, fronts=wh.fronts_over_time(areas))

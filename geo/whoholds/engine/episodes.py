@@ -1,9 +1,9 @@
 """Episodes: one side comes to hold a place, on a day within bounds.
 
 Episodes are made of the changes that count (this module) and then tried against what was seen
-in between (:mod:`whoholds.engine.observations`). Many subjects are worked on at once: in round *k* every
-subject takes its *k*-th claim, so that the work is vectorised over subjects and only the number
-of claims on one subject makes a loop.
+in between (:mod:`whoholds.engine.observations`). Many subjects are worked on at once: in round
+*k* every subject takes its *k*-th claim, so that the work is vectorised over subjects and only
+the number of claims on one subject makes a loop.
 """
 
 from __future__ import annotations

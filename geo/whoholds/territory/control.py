@@ -123,7 +123,7 @@ def _roads(
     if roads is not None:
         return roads
     if isinstance(evidence, Situation):
-        return evidence.line.ledger.highways
+        return evidence.timeline.ledger.highways
     if method == "roads":
         raise ValueError("method 'roads' needs lines: pass them as roads")
     return None

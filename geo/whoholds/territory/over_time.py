@@ -50,7 +50,7 @@ class Labels:
 
 
 def areas_over_time(
-    line: Timeline,
+    timeline: Timeline,
     *,
     start: Day | None = None,
     end: Day | None = None,
@@ -64,7 +64,7 @@ def areas_over_time(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     start, end : str, date or datetime64, optional
         First and last day, both inclusive; by default those of the period.
     method : {"vote", "cells", "roads"}
@@ -93,19 +93,22 @@ def areas_over_time(
     """
     if method not in ("vote", "cells", "roads"):
         raise ValueError(f"method is {method!r}: pass 'vote', 'cells' or 'roads'")
-    expect(line, "Timeline")
-    ground = pieces.lay(line.ledger.states)
+    expect(timeline, "Timeline")
+    ground = pieces.lay(timeline.ledger.states)
     if by not in ("actor", "bloc", "verdict"):
         raise ValueError(f"by is {by!r}: pass 'actor', 'bloc' or 'verdict'")
-    span = (line.period[0] if start is None else start, line.period[1] if end is None else end)
-    told, labels = _read(line, span, by, ground.plane)
+    span = (
+        timeline.period[0] if start is None else start,
+        timeline.period[1] if end is None else end,
+    )
+    told, labels = _read(timeline, span, by, ground.plane)
     rows = draw(
         ground,
         told,
         labels,
         method=method,
         radius=evidence_radius_km * 1000.0,
-        roads=ground.plane.project(line.ledger.highways.geometry.to_numpy()),
+        roads=ground.plane.project(timeline.ledger.highways.geometry.to_numpy()),
         by_state=by_state,
         client=client,
     )
@@ -173,25 +176,25 @@ def _joined(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _read(
-    line: Timeline, span: tuple[Day, Day], by: str, plane: crs.Projection
+    timeline: Timeline, span: tuple[Day, Day], by: str, plane: crs.Projection
 ) -> tuple[Places, Labels]:
     """Read and number the verdicts on towns on all days on which any of them changes."""
     first, last = (np.datetime64(as_day(day), "D") for day in span)
     if last < first:
         raise DateError(f"{last} is before {first}; name the earlier day first")
-    towns = line.ledger.towns
+    towns = timeline.ledger.towns
     lonlat = np.asarray(towns.geometry.to_numpy(), dtype=object)
     at = shapely.get_coordinates(plane.project(shapely.multipoints(lonlat)))
     spot, group = share(at)
-    subjects = line.subjects.get_indexer(pd.Index("town:" + towns["town_id"]))
-    frame = line.frame
+    subjects = timeline.subjects.get_indexer(pd.Index("town:" + towns["town_id"]))
+    frame = timeline.frame
     turns = frame.loc[frame["kind"] == "town", "start"].to_numpy().astype("datetime64[D]")
-    names = line.ledger.actor_blocs[["start", "end"]].to_numpy().ravel()
+    names = timeline.ledger.actor_blocs[["start", "end"]].to_numpy().ravel()
     dated = np.array([day for day in names if day], dtype="datetime64[D]")
     turns = np.unique(np.concatenate([turns, dated, [first]]))
     days = turns[(turns >= first) & (turns <= last)]
-    rows = np.array([line.codes_on(day)[subjects] for day in days])
-    of = [blocs(line.ledger, day.astype(date)) for day in days]
+    rows = np.array([timeline.codes_on(day)[subjects] for day in days])
+    of = [blocs(timeline.ledger, day.astype(date)) for day in days]
     epoch = np.unique([str(sorted(one.items())) for one in of], return_inverse=True)[1].ravel()
     key = epoch[:, None] * len(frame) + rows
     distinct, back = np.unique(key, return_inverse=True)

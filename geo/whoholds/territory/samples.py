@@ -125,7 +125,7 @@ def known(
         For points without land, without ``holder`` or without a CRS, and for other shapes.
     """
     if isinstance(evidence, Situation):
-        of = blocs(evidence.line.ledger, evidence.day)
+        of = blocs(evidence.timeline.ledger, evidence.day)
         towns = evidence.towns[[*_TEXTS[:1], *_TEXTS[2:], *_LISTS, "geometry"]]
         return (
             towns.assign(bloc=towns["holder"].map(of)),

@@ -34,7 +34,7 @@ Frame = npt.NDArray[np.uint8]
 
 
 def to_animation(
-    line: Timeline,
+    timeline: Timeline,
     path: str | Path,
     *,
     first: str | date | None = None,
@@ -49,7 +49,7 @@ def to_animation(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     path : str or Path
         ``.mp4`` (H.264), ``.gif`` or ``.webp``, to make or replace.
     first, last : str or date, optional
@@ -83,30 +83,31 @@ def to_animation(
         raise ExportError(f"{target}: name a file that ends in .mp4, .gif or .webp")
     if step_days < 1:
         raise ValueError(f"step_days is {step_days}: pass 1 or more")
-    days = _days(line, first, last, step_days)
-    frames = _frames(line, days, size, areas, progress)
+    days = _days(timeline, first, last, step_days)
+    frames = _frames(timeline, days, size, areas, progress)
     with replacing(target) as beside:
         _write(beside, frames, frames_per_second, target.suffix.lower())
     return target
 
 
 def _days(
-    line: Timeline, first: str | date | None, last: str | date | None, step: int
+    timeline: Timeline, first: str | date | None, last: str | date | None, step: int
 ) -> list[date]:
     """List the days to draw, the last one always among them."""
     begin, end = (
-        as_day(line.period[nth] if day is None else day) for nth, day in enumerate((first, last))
+        as_day(timeline.period[nth] if day is None else day)
+        for nth, day in enumerate((first, last))
     )
     if end < begin:
         raise DateError(f"{end} is before {begin}; name the earlier day first")
-    line.on(begin)
-    line.on(end)
+    timeline.on(begin)
+    timeline.on(end)
     count = (end - begin).days
     return [begin + timedelta(days=nth) for nth in range(0, count, step)] + [end]
 
 
 def _frames(
-    line: Timeline,
+    timeline: Timeline,
     days: list[date],
     size: str,
     areas: str | None,
@@ -114,11 +115,11 @@ def _frames(
 ) -> Iterator[Frame]:
     """Draw the days, deriving the areas of all of them at once."""
     derived = None
-    if areas is not None and len(line.ledger.states):
-        derived = areas_over_time(line, start=days[0], end=days[-1], method=areas)
+    if areas is not None and len(timeline.ledger.states):
+        derived = areas_over_time(timeline, start=days[0], end=days[-1], method=areas)
     for nth, day in enumerate(days, start=1):
         own = None if derived is None else _on(derived, day)
-        canvas = FigureCanvasAgg(picture(join(line, day), size=size, areas=own))
+        canvas = FigureCanvasAgg(picture(join(timeline, day), size=size, areas=own))
         canvas.draw()  # type: ignore[no-untyped-call]
         pixels = np.asarray(canvas.buffer_rgba(), dtype=np.uint8)[..., :3]  # type: ignore[no-untyped-call]
         if progress is not None:

@@ -70,7 +70,7 @@ def change_picture(found: Change, *, size: str = "social") -> Figure:
     ExportError
         When there is no land to show.
     """
-    ledger = found.lines[1].ledger
+    ledger = found.timelines[1].ledger
     page = sheet(ledger, size)
     canvas = page.canvas
     canvas.borders(ledger.states)
@@ -89,7 +89,7 @@ def change_picture(found: Change, *, size: str = "social") -> Figure:
 def _towns(found: Change) -> gpd.GeoDataFrame:
     """Towns whose holder differs, with both verdicts."""
     frame = found.frame[(found.frame["what"] == "holder") & (found.frame["kind"] == "town")]
-    layer = found.lines[1].ledger.towns[["town_id", "name", "geometry"]]
+    layer = found.timelines[1].ledger.towns[["town_id", "name", "geometry"]]
     ids = frame["subject"].str.removeprefix("town:")
     return gpd.GeoDataFrame(
         layer.merge(frame.assign(town_id=ids), on="town_id", how="inner"), crs=crs.LONLAT
@@ -98,8 +98,8 @@ def _towns(found: Change) -> gpd.GeoDataFrame:
 
 def _arrows(canvas: Canvas, found: Change, towns: gpd.GeoDataFrame) -> None:
     """Lead arrows to the towns from the nearest that their new holders held before."""
-    line, layer = found.lines[0], found.lines[0].ledger.towns
-    before = line.on(found.days[0]).set_index("subject")["holder"]
+    timeline, layer = found.timelines[0], found.timelines[0].ledger.towns
+    before = timeline.on(found.days[0]).set_index("subject")["holder"]
     holder = before.loc[("town:" + layer["town_id"]).tolist()].to_numpy(object)
     at = shapely.get_coordinates(canvas.plane.project(layer.geometry.to_numpy()))
     ends = shapely.get_coordinates(canvas.plane.project(towns.geometry.to_numpy()))
@@ -125,7 +125,7 @@ def _text(figure: Figure, box: Box, canvas: Canvas, found: Change) -> None:
     axes.set_ylim(0, 1)
     column = panel.Column(axes, canvas.size)
     first, last = (dates.describe_bounds(day, day).removeprefix("on ") for day in found.days)
-    ledger = found.lines[1].ledger
+    ledger = found.timelines[1].ledger
     column.write(ledger.title, scale=1.15, bold=True, after=0.1)
     column.write(f"{first} to {last}", scale=1.6, bold=True, after=0.3)
     column.write(

@@ -33,7 +33,7 @@ _SIZES_OF_TEXT = (1.0, 0.9, 0.8, 0.7, 0.6)
 
 
 def to_image(
-    line: Timeline,
+    timeline: Timeline,
     path: str | Path,
     *,
     day: str | date,
@@ -45,7 +45,7 @@ def to_image(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
     day : str or date
@@ -73,7 +73,7 @@ def to_image(
     """
     target = Path(path)
     check(target)
-    figure = picture(join(line, day), size=size, areas=areas, north_arrow=north_arrow)
+    figure = picture(join(timeline, day), size=size, areas=areas, north_arrow=north_arrow)
     return save(figure, target)
 
 
@@ -105,7 +105,7 @@ def picture(
     ExportError
         When there is no land to show.
     """
-    ledger = situation.line.ledger
+    ledger = situation.timeline.ledger
     page = sheet(ledger, size, north_arrow=north_arrow)
     if not len(ledger.states):
         areas = None  # nobody says where the land ends
@@ -123,7 +123,7 @@ def picture(
 
 def _map(canvas: Canvas, situation: Situation, areas: gpd.GeoDataFrame | None) -> bool:
     """Draw the layers; answer whether there is a line between blocs."""
-    ledger = situation.line.ledger
+    ledger = situation.timeline.ledger
     fronts = False
     if areas is not None:
         lines = frontlines(areas)
@@ -156,13 +156,13 @@ def _text(
 def _write(
     column: panel.Column, canvas: Canvas, situation: Situation, method: str, *, fronts: bool
 ) -> None:
-    line, ledger = situation.line, situation.line.ledger
+    timeline, ledger = situation.timeline, situation.timeline.ledger
     day = dates.describe_bounds(situation.day, situation.day).removeprefix("on ")
     column.write(ledger.title, scale=1.15, bold=True, after=0.1)
     column.write(day, scale=2.1, bold=True, after=0.2)
-    known = dates.describe_bounds(line.as_known, line.as_known).removeprefix("on ")
+    known = dates.describe_bounds(timeline.as_known, timeline.as_known).removeprefix("on ")
     column.write(
-        f"Weighed by the policy “{line.policy.name}” from what was public by {known}.",
+        f"Weighed by the policy “{timeline.policy.name}” from what was public by {known}.",
         soft=True, scale=0.9, after=0.8,
     )  # fmt: skip
     panel.legend(
@@ -182,9 +182,9 @@ def _write(
 
 def _news(column: panel.Column, situation: Situation) -> None:
     """Fill what room is left with what changed hands of late, the latest first."""
-    line, day = situation.line, situation.day
-    first = max(line.period[0], day - timedelta(days=_NEWS_DAYS))
-    told = change(line, first, day).sentences().sentences
+    timeline, day = situation.timeline, situation.day
+    first = max(timeline.period[0], day - timedelta(days=_NEWS_DAYS))
+    told = change(timeline, first, day).sentences().sentences
     news = [one.text for one in reversed(told) if one.what == "holder" and one.latest]
     if not news:
         return
@@ -232,7 +232,7 @@ def _signs(towns: gpd.GeoDataFrame) -> list[str]:
 def _sources(situation: Situation) -> str:
     claims = {one for layer in (situation.towns, situation.highways, situation.states)
               for names in layer["claims"] for one in names}  # fmt: skip
-    table = situation.line.ledger.claims
+    table = situation.timeline.ledger.claims
     sources = table.loc[table["claim_id"].isin(claims), "source_id"].nunique()
     return (
         f"{len(situation.towns)} towns; their verdicts on this day rest on {len(claims)} claims "

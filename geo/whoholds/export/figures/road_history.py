@@ -51,7 +51,7 @@ _SIGNS = {
 
 
 def road_history(
-    line: Timeline,
+    timeline: Timeline,
     highway: str,
     *,
     between: tuple[str, str] | None = None,
@@ -66,7 +66,7 @@ def road_history(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
         As :func:`whoholds.weigh` answers it.
     highway : str
         The road's id, such as ``"AH1"``.
@@ -87,17 +87,17 @@ def road_history(
     DateError
         When `end` is not after `start`.
     """
-    ledger = line.ledger
+    ledger = timeline.ledger
     if highway not in routes(ledger):
         raise SubjectError(f"no road `{highway}` with stations; highways.geojson lists them")
     road = routes(ledger)[highway]
     low, high = road.section(*(between or (road.towns[0], road.towns[-1])))
-    first = pd.Timestamp(as_day(line.period[0] if start is None else start))
-    last = pd.Timestamp(as_day(line.period[1] if end is None else end)) + pd.Timedelta(days=1)
+    first = pd.Timestamp(as_day(timeline.period[0] if start is None else start))
+    last = pd.Timestamp(as_day(timeline.period[1] if end is None else end)) + pd.Timedelta(days=1)
     if not first < last - pd.Timedelta(days=1):
-        told = f"{end or line.period[1]} is not after {start or line.period[0]}"
+        told = f"{end or timeline.period[1]} is not after {start or timeline.period[0]}"
         raise DateError(f"{told}; name the earlier day first")
-    runs = _runs(line, highway, (low, high), (first, last))
+    runs = _runs(timeline, highway, (low, high), (first, last))
     stops = [
         (town, float(km)) for town, km in zip(road.towns, road.km, strict=True) if low <= km <= high
     ]
@@ -105,14 +105,14 @@ def road_history(
     axes = figure.add_axes((0.16, 0.0, 0.77, 1.0))
     _fill(axes, runs, style.holder_colours(ledger))
     _frame(axes, (low, high), (first, last))
-    _words(figure, axes, line, highway, runs)
+    _words(figure, axes, timeline, highway, runs)
     names = ledger.towns.set_index("town_id")["name"]
     _stations(axes, [(str(names[town]), km) for town, km in stops])
     return figure
 
 
 def to_road_history(
-    line: Timeline,
+    timeline: Timeline,
     path: str | Path,
     highway: str,
     *,
@@ -124,7 +124,7 @@ def to_road_history(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
     highway, between, start, end
@@ -146,20 +146,20 @@ def to_road_history(
     target = Path(path)
     if target.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise ExportError(f"{target}: name a file that ends in .png, .svg or .pdf")
-    return save(road_history(line, highway, between=between, start=start, end=end), target)
+    return save(road_history(timeline, highway, between=between, start=start, end=end), target)
 
 
 def _runs(
-    line: Timeline,
+    timeline: Timeline,
     highway: str,
     km: tuple[float, float],
     days: tuple[pd.Timestamp, pd.Timestamp],
 ) -> pd.DataFrame:
     """List what is to be filled: verdicts with their kilometres, cut to the days shown."""
-    laid = pd.DataFrame(routes(line.ledger)[highway].stretches().drop(columns="geometry"))
+    laid = pd.DataFrame(routes(timeline.ledger)[highway].stretches().drop(columns="geometry"))
     laid = laid[(laid["from_km"] < km[1]) & (laid["to_km"] > km[0])]
     laid["subject"] = "highway:" + laid["stretch_id"]
-    runs = laid.merge(line.frame, on="subject")
+    runs = laid.merge(timeline.frame, on="subject")
     runs["start"] = runs["start"].where(runs["start"] > days[0], days[0])
     runs["end"] = runs["end"].where(runs["end"] < days[1], days[1])
     return runs[runs["start"] < runs["end"]]
@@ -281,9 +281,11 @@ def _apart(at: np.ndarray, room: float, ends: tuple[float, float]) -> np.ndarray
     return np.asarray(means.clip(ends[0], max(ends[0], ends[1] - steps[-1])) + steps)
 
 
-def _words(figure: Figure, axes: Axes, line: Timeline, highway: str, runs: pd.DataFrame) -> None:
+def _words(
+    figure: Figure, axes: Axes, timeline: Timeline, highway: str, runs: pd.DataFrame
+) -> None:
     """Write title, legend and sources around the chart."""
-    ledger = line.ledger
+    ledger = timeline.ledger
     handles = _legend(ledger, runs)
     credits_ = " · ".join(dict.fromkeys(one.text for one in ledger.attributions if one.text))
     lines = textwrap.wrap(credits_, 210)
@@ -292,8 +294,8 @@ def _words(figure: Figure, axes: Axes, line: Timeline, highway: str, runs: pd.Da
     axes.set_position((0.16, foot / height, 0.77, (height - foot - 0.85) / height))
     names = ledger.highways.set_index("highway_id")["name"]
     figure.text(0.02, 1 - 0.32 / height, str(names[highway]), fontsize=13, weight="bold", color=INK)
-    known = dates.describe_bounds(line.as_known, line.as_known).removeprefix("on ")
-    told = f"Who held it, by the policy “{line.policy.name}”, from what was public by {known}"
+    known = dates.describe_bounds(timeline.as_known, timeline.as_known).removeprefix("on ")
+    told = f"Who held it, by the policy “{timeline.policy.name}”, from what was public by {known}"
     figure.text(0.02, 1 - 0.56 / height, told, fontsize=9, color=_SOFT)
     figure.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.015, lower / height), ncols=_COLUMNS,

@@ -28,7 +28,7 @@ _MOST = 6
 
 
 def to_share_image(
-    line: Timeline,
+    timeline: Timeline,
     path: str | Path,
     *,
     scope: str = COUNTRY,
@@ -40,7 +40,7 @@ def to_share_image(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
     scope : str
@@ -65,12 +65,12 @@ def to_share_image(
     ExportError
         When the file could not be written; what stood there before still stands.
     """
-    figure = share_figure(line, scope=scope, measure=measure, by=by, step_days=step_days)
+    figure = share_figure(timeline, scope=scope, measure=measure, by=by, step_days=step_days)
     return save(figure, Path(path))
 
 
 def share_figure(
-    line: Timeline,
+    timeline: Timeline,
     *,
     scope: str = COUNTRY,
     measure: str = "towns",
@@ -87,15 +87,15 @@ def share_figure(
         raise ValueError(f"measure is {measure!r}: pass one of {', '.join(_HEADINGS)}")
     if step_days < 1:
         raise ValueError(f"step_days is {step_days}: pass 1 or more")
-    first, last = line.period
+    first, last = timeline.period
     days = [first + timedelta(days=nth) for nth in range(0, (last - first).days, step_days)]
-    table = shares_over_time(line, [*days, last], by=by)
+    table = shares_over_time(timeline, [*days, last], by=by)
     table = table[(table["scope"] == scope) & (table["measure"] == measure)]
     if not len(table):
         raise SubjectError(f"no {measure} in {scope!r}: states.geojson lists the states")
     figure = Figure(figsize=(12, 6.3), dpi=100, facecolor=PAPER)
     axes = figure.add_axes((0.07, 0.11, 0.72, 0.74))
-    names, colours = _looks(line, by)
+    names, colours = _looks(timeline, by)
     wide = table.pivot_table(index="day", columns="actor", values=["least", "most"]).fillna(0.0)
     order = wide["most"].drop(columns="", errors="ignore").max().sort_values(ascending=False)
     for actor in order.index[:_MOST]:
@@ -105,14 +105,14 @@ def share_figure(
         for edge, dash in ((least, "solid"), (most, (0, (3, 2)))):
             axes.step(wide.index, edge, where="post", color=colours[actor], linewidth=1.3,
                       linestyle=dash)  # fmt: skip
-    _finish(figure, line, table, scope, measure)
+    _finish(figure, timeline, table, scope, measure)
     _labels(figure, wide, [str(one) for one in order.index[:_MOST]], names, colours)
     return figure
 
 
-def _looks(line: Timeline, by: str) -> tuple[dict[str, str], dict[str, str]]:
+def _looks(timeline: Timeline, by: str) -> tuple[dict[str, str], dict[str, str]]:
     """Names and colours of parties; a bloc has those of its first actor."""
-    ledger, last = line.ledger, line.period[1]
+    ledger, last = timeline.ledger, timeline.period[1]
     colours = style.holder_colours(ledger)
     if by == "actor":
         return style.actor_names(ledger, last, abbreviated=True), colours
@@ -123,11 +123,13 @@ def _looks(line: Timeline, by: str) -> tuple[dict[str, str], dict[str, str]]:
     return {bloc: bloc.capitalize() for bloc in first}, first
 
 
-def _finish(figure: Figure, line: Timeline, table: pd.DataFrame, scope: str, measure: str) -> None:
+def _finish(
+    figure: Figure, timeline: Timeline, table: pd.DataFrame, scope: str, measure: str
+) -> None:
     """Write what the figure says, and how to read it."""
     axes = figure.axes[0]
-    states = line.ledger.states.set_index("state_id")["name"]
-    where = line.ledger.title if scope == COUNTRY else str(states[scope])
+    states = timeline.ledger.states.set_index("state_id")["name"]
+    where = timeline.ledger.title if scope == COUNTRY else str(states[scope])
     total = float(table["total"].iloc[-1])
     figure.text(0.07, 0.95, f"{_HEADINGS[measure]}: {where}", fontsize=15, weight="bold", color=INK)
     figure.text(
@@ -137,15 +139,15 @@ def _finish(figure: Figure, line: Timeline, table: pd.DataFrame, scope: str, mea
     )  # fmt: skip
     figure.text(
         0.07, 0.02,
-        f"Policy “{line.policy.name}”, as known on {line.as_known}. What is missing to the whole "
-        "is unknown.", fontsize=8.5, color="#5b5f63",
+        f"Policy “{timeline.policy.name}”, as known on {timeline.as_known}. What is missing to the "
+        "whole is unknown.", fontsize=8.5, color="#5b5f63",
     )  # fmt: skip
     locator = AutoDateLocator()  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylim(bottom=0)
-    edges = [float(date2num(day)) for day in line.period]  # type: ignore[no-untyped-call]
+    edges = [float(date2num(day)) for day in timeline.period]  # type: ignore[no-untyped-call]
     axes.set_xlim(edges[0], edges[1])
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="#e3e1dc", linewidth=0.8)

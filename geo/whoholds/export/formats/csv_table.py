@@ -21,7 +21,7 @@ _FORMULA = r"^([=+\-@\t\r])"
 _TYPES = {"date32[day]": "date", "double": "number", "int64": "integer"}
 
 
-def write(line: Timeline, table: Table, path: Path) -> None:
+def write(timeline: Timeline, table: Table, path: Path) -> None:
     """Write a table, with longitude and latitude of what is a point.
 
     Lists are JSON text, days are ISO text, an empty cell is nothing known. Text that a
@@ -32,7 +32,7 @@ def write(line: Timeline, table: Table, path: Path) -> None:
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
         Not used; every writer takes it.
     table : Table
     path : Path
@@ -41,7 +41,7 @@ def write(line: Timeline, table: Table, path: Path) -> None:
     csv.write_csv(columns, path, csv.WriteOptions(quoting_style="needed"))
 
 
-def description(line: Timeline, table: Table, name: str) -> str:
+def description(timeline: Timeline, table: Table, name: str) -> str:
     """Describe a file as W3C's metadata for tabular data does (CSV on the Web).
 
     Readers look for it as ``<name>-metadata.json``
@@ -49,7 +49,7 @@ def description(line: Timeline, table: Table, name: str) -> str:
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     table : Table
     name : str
         Name of the CSV file.
@@ -59,8 +59,8 @@ def description(line: Timeline, table: Table, name: str) -> str:
     str
         JSON: title, attribution, licences, what it rests on, and every column with its meaning.
     """
-    known = about(line)
-    licences = dict.fromkeys(part.url for part in line.ledger.attributions if part.url)
+    known = about(timeline)
+    licences = dict.fromkeys(part.url for part in timeline.ledger.attributions if part.url)
     told = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": name,

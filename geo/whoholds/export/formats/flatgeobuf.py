@@ -12,18 +12,18 @@ from whoholds.export.formats.about import about
 from whoholds.export.tabular.tables import GEOMETRY, Table
 
 
-def write(line: Timeline, table: Table, path: Path) -> None:
+def write(timeline: Timeline, table: Table, path: Path) -> None:
     """Write a table through GDAL; the index orders rows by place.
 
     Lists are JSON text, days are days. What the file is stands in its metadata.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     table : Table
     path : Path
     """
-    known = about(line)
+    known = about(timeline)
     pyogrio.write_arrow(
         table.batches(),
         path,

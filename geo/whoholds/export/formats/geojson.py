@@ -19,7 +19,7 @@ from whoholds.export.tabular.tables import LISTS, Table
 _DECIMALS = 7
 
 
-def write(line: Timeline, table: Table, path: Path) -> None:
+def write(timeline: Timeline, table: Table, path: Path) -> None:
     """Write a table as one collection of features.
 
     Columns are properties, lists are arrays, days are ISO text. What the file is and on what
@@ -27,11 +27,11 @@ def write(line: Timeline, table: Table, path: Path) -> None:
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     table : Table
     path : Path
     """
-    head = json.dumps({"type": "FeatureCollection", "about": about(line)}, ensure_ascii=False)
+    head = json.dumps({"type": "FeatureCollection", "about": about(timeline)}, ensure_ascii=False)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f'{head[:-1]}, "features": [')
         for place, feature in enumerate(features(table).to_pylist()):

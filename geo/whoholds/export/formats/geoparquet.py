@@ -11,7 +11,7 @@ from whoholds.export.tabular import arrow as cells
 from whoholds.export.tabular.tables import LISTS, Table
 
 
-def write(line: Timeline, table: Table, path: Path) -> None:
+def write(timeline: Timeline, table: Table, path: Path) -> None:
     """Write a table with its geometry as WKB and a box around every row.
 
     Lists are lists, days are days. What the file is stands among the attributes that pandas
@@ -19,7 +19,7 @@ def write(line: Timeline, table: Table, path: Path) -> None:
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     table : Table
     path : Path
     """
@@ -29,7 +29,7 @@ def write(line: Timeline, table: Table, path: Path) -> None:
             lists = cells.unlisted(columns[name].combine_chunks())
             columns = columns.set_column(place, name, lists)
     frame = replace(table, columns=columns).frame()
-    frame.attrs.update(about(line))
+    frame.attrs.update(about(timeline))
     frame.to_parquet(
         path, index=False, compression="zstd", schema_version="1.1.0", write_covering_bbox=True
     )

@@ -23,7 +23,7 @@ _FOLDERS = {"state": "States", "highway": "Roads", "town": "Towns"}
 _ICON = "http://maps.google.com/mapfiles/kml/shapes/placemark_circle.png"
 
 
-def write(line: Timeline, table: Table, path: Path) -> None:
+def write(timeline: Timeline, table: Table, path: Path) -> None:
     """Write a table as placemarks, coloured by holder.
 
     A placemark has a ``TimeSpan`` from the first second of its first day to the last second of
@@ -32,16 +32,16 @@ def write(line: Timeline, table: Table, path: Path) -> None:
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     table : Table
     path : Path
     """
-    colours = style.holder_colours(line.ledger)
-    told = "\n".join(f"{topic}: {text}" for topic, text in about(line).items() if text)
+    colours = style.holder_colours(timeline.ledger)
+    told = "\n".join(f"{topic}: {text}" for topic, text in about(timeline).items() if text)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         file.write('<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n')
-        file.write(f"<name>{_safe(line.ledger.title)}</name>")
+        file.write(f"<name>{_safe(timeline.ledger.title)}</name>")
         file.write(f"<description>{_safe(told)}</description>\n")
         file.writelines(_styles(colours))
         file.writelines(_folders(table))

@@ -42,7 +42,7 @@ _WRITERS: Mapping[str, _Writer] = MappingProxyType(
 
 
 def to_file(
-    line: Timeline,
+    timeline: Timeline,
     path: str | Path,
     *,
     format: str | None = None,  # noqa: A002 - the word that users of every library know
@@ -57,7 +57,7 @@ def to_file(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     path : str or Path
         File to make or replace. All of it is written or nothing.
     format : {"geojson", "geoparquet", "flatgeobuf", "kml", "csv", "gpkg"}, optional
@@ -80,7 +80,7 @@ def to_file(
         No such format or kind, or the file could not be written; what stood there before
         still stands.
     """
-    expect(line, "Timeline")
+    expect(timeline, "Timeline")
     target = Path(path)
     chosen = _format(target) if format is None else format
     if kind is not None and kind not in _KINDS:
@@ -88,29 +88,29 @@ def to_file(
     if chosen == "gpkg":
         if kind is not None:
             raise ExportError(f"{target}: a GeoPackage holds all layers; leave the kind out")
-        return to_geopackage(line, target, day=day)
+        return to_geopackage(timeline, target, day=day)
     if chosen not in _WRITERS:
         raise ExportError(f"no format `{chosen}`; choose from {', '.join(ENDINGS)}")
-    table = verdicts(line, day=day, kind=kind)
+    table = verdicts(timeline, day=day, kind=kind)
     with replacing(target) as beside:
         try:
-            _WRITERS[chosen](line, table, beside)
+            _WRITERS[chosen](timeline, table, beside)
         except (RuntimeError, pa.ArrowException) as error:
             raise ExportError(f"{target}: not written: {error}") from error
     if chosen == "csv":
         with replacing(target.with_name(f"{target.name}-metadata.json")) as beside:
-            beside.write_text(csv_table.description(line, table, target.name), encoding="utf-8")
+            beside.write_text(csv_table.description(timeline, table, target.name), encoding="utf-8")
     return target
 
 
 def verdicts(
-    line: Timeline, *, day: dt.date | str | None = None, kind: str | None = None
+    timeline: Timeline, *, day: dt.date | str | None = None, kind: str | None = None
 ) -> tables.Table:
     """Put verdicts on all kinds of subjects into one table.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     day : date or str, optional
         Only the verdicts of that day, roads by piece; all intervals by default, roads by
         stretch.
@@ -123,9 +123,9 @@ def verdicts(
     """
     kinds = _KINDS if kind is None else (kind,)
     if day is None:
-        parts = tables.intervals(line, kinds)
+        parts = tables.intervals(timeline, kinds)
     else:
-        layers = tables.on_day(line, as_day(day))
+        layers = tables.on_day(timeline, as_day(day))
         parts = [layer for each in kinds for layer in layers if layer.name == f"{each}s"]
     return tables.stacked(dict(zip(kinds, parts, strict=True)))
 

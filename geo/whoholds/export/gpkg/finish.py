@@ -50,12 +50,12 @@ class Wardrobe:
     codes: Mapping[str, Mapping[str, str]]
 
 
-def choose(line: Timeline, tables: Sequence[Table], sheet: project.Sheet) -> Wardrobe:
+def choose(timeline: Timeline, tables: Sequence[Table], sheet: project.Sheet) -> Wardrobe:
     """Choose what to dress a file with.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     tables : sequence of Table
         What the file holds, pairing tables among them.
     sheet : Sheet
@@ -64,7 +64,7 @@ def choose(line: Timeline, tables: Sequence[Table], sheet: project.Sheet) -> War
     -------
     Wardrobe
     """
-    ledger, day = line.ledger, line.period[1].isoformat()
+    ledger, day = timeline.ledger, timeline.period[1].isoformat()
     words = fields.codes(ledger, day)
     colours = style.holder_colours(ledger)
     verdicts = [table for table in tables if table.evidence is not None]
@@ -96,8 +96,8 @@ def choose(line: Timeline, tables: Sequence[Table], sheet: project.Sheet) -> War
         dresses,
         pairs,
         sheet,
-        metadata.whole(line, sheet.day, places.view(ledger).bounds),
-        metadata.of_tables(ledger, str(line.as_known), named),
+        metadata.whole(timeline, sheet.day, places.view(ledger).bounds),
+        metadata.of_tables(ledger, str(timeline.as_known), named),
         words,
     )
 

@@ -25,7 +25,7 @@ _ROOM = 1 << 20
 
 
 def to_geopackage(
-    line: Timeline,
+    timeline: Timeline,
     path: str | Path,
     *,
     day: dt.date | str | None = None,
@@ -44,7 +44,7 @@ def to_geopackage(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     path : str or Path
         File to make or replace, its name ending in ``.gpkg``. All of it is written or nothing.
     day : date or str, optional
@@ -72,11 +72,11 @@ def to_geopackage(
     writing are the day of the ledger's knowledge. Keep the two files together; to give them
     another name use :func:`rename`, since a project names its GeoPackage.
     """
-    expect(line, "Timeline")
+    expect(timeline, "Timeline")
     target = _named(path)
-    shown = line.period[1] if day is None else as_day(day)
-    content = _content(line, shown, areas, fronts)
-    wardrobe = dress.choose(line, content, _sheet(line, shown))
+    shown = timeline.period[1] if day is None else as_day(day)
+    content = _content(timeline, shown, areas, fronts)
+    wardrobe = dress.choose(timeline, content, _sheet(timeline, shown))
     with replacing(target) as beside, _whole(target):
         write.rows(beside, content)
         # Before dressing: afterwards SQLite would work out every moment of the clock as well.
@@ -89,25 +89,25 @@ def to_geopackage(
 
 
 def _content(
-    line: Timeline,
+    timeline: Timeline,
     day: dt.date,
     areas: gpd.GeoDataFrame | None,
     fronts: gpd.GeoDataFrame | None,
 ) -> list[tables.Table]:
     """List every table of the file."""
-    intervals = tables.intervals(line)
+    intervals = tables.intervals(timeline)
     return [
         # The long ones first: GDAL indexes a file's first layer while it writes it, and SQLite
         # looks every row's table up in a list that grows with the tables.
         *intervals,
         *_pairs(intervals),
-        *tables.on_day(line, day),
+        *tables.on_day(timeline, day),
         *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
         *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
-        *records.backdrop(line.ledger),
-        *records.records(line.ledger, line.period[1].isoformat()),
-        records.cited(line.ledger),
-        _readme(line, day),
+        *records.backdrop(timeline.ledger),
+        *records.records(timeline.ledger, timeline.period[1].isoformat()),
+        records.cited(timeline.ledger),
+        _readme(timeline, day),
     ]
 
 
@@ -241,23 +241,23 @@ def _pairs(content: list[tables.Table]) -> list[tables.Table]:
     ]
 
 
-def _readme(line: Timeline, day: dt.date) -> tables.Table:
-    topics, texts = zip(*metadata.readme(line, day), strict=True)
+def _readme(timeline: Timeline, day: dt.date) -> tables.Table:
+    topics, texts = zip(*metadata.readme(timeline, day), strict=True)
     return tables.Table("readme", pa.table({"topic": list(topics), "text": list(texts)}))
 
 
-def _sheet(line: Timeline, day: dt.date) -> project.Sheet:
-    ledger = line.ledger
+def _sheet(timeline: Timeline, day: dt.date) -> project.Sheet:
+    ledger = timeline.ledger
     view = places.view(ledger)
-    known = f"As known on {line.as_known}, policy {line.policy.name}"
+    known = f"As known on {timeline.as_known}, policy {timeline.policy.name}"
     return project.Sheet(
         title=ledger.title,
         abstract=" ".join([f"{known}.", *ledger.remarks]),
         attribution=metadata.attribution(ledger),
         known=known,
         day=day,
-        period=line.period,
-        written=line.as_known,
+        period=timeline.period,
+        written=timeline.as_known,
         view=view,
         places=places.bookmarks(ledger),
         reference=places.reference(view),

@@ -90,12 +90,12 @@ def attribution(ledger: Ledger) -> str:
     return "\n".join([*ledger.remarks, *([data] if data else [])])
 
 
-def readme(line: Timeline, day: dt.date) -> list[tuple[str, str]]:
+def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
     """Write the rows of the readme table.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     day : date
         The day of the layers that show one day.
 
@@ -104,8 +104,8 @@ def readme(line: Timeline, day: dt.date) -> list[tuple[str, str]]:
     list of tuple of str
         Topic and text.
     """
-    ledger = line.ledger
-    first, last = line.period
+    ledger = timeline.ledger
+    first, last = timeline.period
     layers = (
         (f"layer {name}", f"{title}. {about}") for name, (title, about) in fields.TITLES.items()
     )
@@ -118,8 +118,8 @@ def readme(line: Timeline, day: dt.date) -> list[tuple[str, str]]:
         ("what this is", "Who holds which town, road and state, computed from sourced claims."),
         ("pack", f"{ledger.name} {ledger.version}".strip()),
         ("ledger digest", ledger.digest),
-        ("policy", line.policy.name),
-        ("known", f"What was known by {line.as_known}."),
+        ("policy", timeline.policy.name),
+        ("known", f"What was known by {timeline.as_known}."),
         ("period", f"{first} to {last}"),
         ("day", f"The layers towns, highways and states show {day}."),
         ("made with", software()),
@@ -136,12 +136,12 @@ def readme(line: Timeline, day: dt.date) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def whole(line: Timeline, day: dt.date, bounds: tuple[float, float, float, float]) -> str:
+def whole(timeline: Timeline, day: dt.date, bounds: tuple[float, float, float, float]) -> str:
     """Describe the file.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     day : date
     bounds : tuple of float
         West, south, east and north, in degrees.
@@ -151,10 +151,11 @@ def whole(line: Timeline, day: dt.date, bounds: tuple[float, float, float, float
     str
         XML.
     """
-    ledger = line.ledger
+    ledger = timeline.ledger
     lineage = (
         f"Computed from the ledger {ledger.name} {ledger.version}, digest {ledger.digest}, "
-        f"under the policy {line.policy.name}, as known on {line.as_known}, by {software()}."
+        f"under the policy {timeline.policy.name}, as known on {timeline.as_known}, "
+        f"by {software()}."
     )
     abstract = (
         "Who holds which town, road and state, computed from sourced, dated claims; the layers "
@@ -163,9 +164,9 @@ def whole(line: Timeline, day: dt.date, bounds: tuple[float, float, float, float
     return _document(
         ledger.title,
         abstract.strip(),
-        str(line.as_known),
+        str(timeline.as_known),
         _terms_line(ledger.attributions),
-        [_extent(bounds, line.period)],
+        [_extent(bounds, timeline.period)],
         lineage,
     )
 

@@ -111,19 +111,20 @@ def add_sources(box: Box, ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def add_disputes(box: Box, name: str, line: Timeline, words: Words) -> None:
+def add_disputes(box: Box, name: str, timeline: Timeline, words: Words) -> None:
     """Put in where sources differ.
 
     Parameters
     ----------
     box : Box
         Gets ``<name>.dispute.of`` (subject), ``<name>.dispute.about`` (number in
-        :data:`whoholds.analysis.disagreements.ABOUT`) and ``<name>.dispute.claims``, one row a claim.
+        :data:`~whoholds.analysis.disagreements.ABOUT`) and ``<name>.dispute.claims``, one row a
+        claim.
     name : str
-    line : Timeline
+    timeline : Timeline
     words : Words
     """
-    found = disagreements(line)
+    found = disagreements(timeline)
     about = {word: nth for nth, word in enumerate(ABOUT)}
     box.add(f"{name}.dispute.of", found["subject"].map(words.subjects), "steps")
     box.add(f"{name}.dispute.about", found["about"].map(about))

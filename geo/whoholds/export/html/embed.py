@@ -33,7 +33,7 @@ addEventListener("message", function (event) {{
 
 
 def to_embed(
-    line: Timeline,
+    timeline: Timeline,
     path: str | Path,
     *,
     address: str = "map.html",
@@ -44,7 +44,7 @@ def to_embed(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
         What the map shows.
     path : str or Path
         File to write, ``embed.html``.
@@ -64,8 +64,8 @@ def to_embed(
     ExportError
         When the file cannot be written; what stood there before still stands.
     """
-    title = title or f"Who holds what: {line.ledger.title}"
-    live = snippet(address, title, name=_name(line.ledger.name))
+    title = title or f"Who holds what: {timeline.ledger.title}"
+    live = snippet(address, title, name=_name(timeline.ledger.name))
     text = (
         Environment(autoescape=True)
         .from_string(assets.template("embed.html"))
@@ -74,7 +74,7 @@ def to_embed(
             lang=lang,
             snippet=str(live),
             address=address,
-            day=line.period[1].isoformat(),
+            day=timeline.period[1].isoformat(),
             live=live,
         )
     )

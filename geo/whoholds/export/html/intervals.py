@@ -76,7 +76,7 @@ class Words:
         ]
 
 
-def add_verdicts(box: Box, name: str, line: Timeline, words: Words) -> None:
+def add_verdicts(box: Box, name: str, timeline: Timeline, words: Words) -> None:
     """Put in the intervals of a timeline.
 
     Parameters
@@ -87,17 +87,17 @@ def add_verdicts(box: Box, name: str, line: Timeline, words: Words) -> None:
         interval ``<name>.gaps`` days since the one before began (since the period began),
         ``<name>.looks`` its verdict by number, ``<name>.since`` see :data:`NO_DAY`,
         ``<name>.cites`` how many claims it rests on; ``<name>.claims`` those, as signed steps.
-    line : Timeline
+    timeline : Timeline
     words : Words
         Grows by what is new.
     """
-    frame = line.frame
+    frame = timeline.frame
     at = frame["subject"].map(words.subjects).to_numpy(np.int64)
     order = np.argsort(at, kind="stable")
     frame, at = frame.iloc[order], at[order]
     starts = days(frame["start"])
     first = np.r_[True, at[1:] != at[:-1]]
-    began = np.where(first, days(pd.Series([line.period[0]]))[0], np.r_[0, starts[:-1]])
+    began = np.where(first, days(pd.Series([timeline.period[0]]))[0], np.r_[0, starts[:-1]])
     box.add(f"{name}.counts", np.bincount(at, minlength=len(words.subjects)))
     box.add(f"{name}.gaps", starts - began)
     box.add(f"{name}.looks", _looks(frame, words))
@@ -107,7 +107,7 @@ def add_verdicts(box: Box, name: str, line: Timeline, words: Words) -> None:
     box.add(f"{name}.claims", cited.explode().dropna().map(words.claims), "steps")
 
 
-def first_cited(line: Timeline, words: Words) -> Ints:
+def first_cited(timeline: Timeline, words: Words) -> Ints:
     """Find a day near which each claim's is: where the first interval that cites it begins.
 
     A place's first interval begins with the period and rests on the change that ended it, so of
@@ -118,7 +118,7 @@ def first_cited(line: Timeline, words: Words) -> Ints:
     ndarray of int64
         Days from 1970-01-01 by number of claim; the period's first day for those never cited.
     """
-    frame = line.frame
+    frame = timeline.frame
     at = frame["subject"].map(words.subjects).to_numpy(np.int64)
     order = np.argsort(at, kind="stable")
     at, starts = at[order], days(frame["start"])[order]
@@ -128,7 +128,7 @@ def first_cited(line: Timeline, words: Words) -> Ints:
     told = pd.DataFrame({"start": starts, "claims": frame["claims"].to_numpy()[order]})
     told = told.explode("claims").dropna(subset="claims")
     told = told[~told["claims"].duplicated()]
-    begun = np.full(len(words.claims), days(pd.Series([line.period[0]]))[0])
+    begun = np.full(len(words.claims), days(pd.Series([timeline.period[0]]))[0])
     begun[told["claims"].map(words.claims).to_numpy(np.int64)] = told["start"]
     return begun
 

@@ -23,7 +23,7 @@ from whoholds.situation import Situation
 
 
 def to_html(
-    line: Timeline,
+    timeline: Timeline,
     path: str | Path,
     *,
     day: Day | None = None,
@@ -39,7 +39,7 @@ def to_html(
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     path : str or Path
         File to write; its folder is made if need be.
     day : str, date or datetime64, optional
@@ -71,7 +71,7 @@ def to_html(
     Raises
     ------
     TypeError
-        When `line` is no Timeline.
+        When `timeline` is no Timeline.
     DateError
         When `day` is no day, or lies outside the period.
     ValueError
@@ -80,7 +80,7 @@ def to_html(
         When there are no such tiles, or the file cannot be written; what stood there before
         still stands.
     """
-    expect(line, "Timeline")
+    expect(timeline, "Timeline")
     sheet = Sheet(
         day=day,
         as_known=tuple(as_known),
@@ -90,7 +90,7 @@ def to_html(
         areas=tuple(areas),
         land=land,
     )
-    root = _page(line, sheet, tiles=None if tiles is None else find(tiles), strict=True)
+    root = _page(timeline, sheet, tiles=None if tiles is None else find(tiles), strict=True)
     with replacing(path) as beside:
         beside.write_text(root.render(), encoding="utf-8")
     return Path(path)
@@ -114,7 +114,7 @@ def explore(situation: Situation) -> folium.Map:
         When `situation` is no Situation.
     """
     expect(situation, "Situation")
-    return _page(situation.line, Sheet(day=situation.day, land=True)).drawn
+    return _page(situation.timeline, Sheet(day=situation.day, land=True)).drawn
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,15 @@ class Sheet:
 
 
 def _page(
-    line: Timeline, sheet: Sheet, *, tiles: Tiles | None = None, strict: bool = False
+    timeline: Timeline, sheet: Sheet, *, tiles: Tiles | None = None, strict: bool = False
 ) -> page.Page:
-    ledger = line.ledger
-    shown = line.period[1] if sheet.day is None else as_day(sheet.day)
-    line.on(shown)  # Answers a day outside of the period with its own message.
-    lines = [line, *(weigh(ledger, policy=line.policy, as_known=day) for day in sheet.as_known)]
+    ledger = timeline.ledger
+    shown = timeline.period[1] if sheet.day is None else as_day(sheet.day)
+    timeline.on(shown)  # Answers a day outside of the period with its own message.
+    lines = [
+        timeline,
+        *(weigh(ledger, policy=timeline.policy, as_known=day) for day in sheet.as_known),
+    ]
     title = sheet.title or f"Who holds what: {ledger.title}"
     words = dates.describe_bounds(shown, shown).removeprefix("on ")
     origins = () if tiles is None else tiles.origins
@@ -157,8 +160,8 @@ def _page(
         place=ledger.title,
         counted="towns" if len(ledger.towns) else "states",
         stamp=f"{ledger.title} {ledger.version}",
-        **still(line, shown)._asdict(),
-        lanes=lanes(line),
+        **still(timeline, shown)._asdict(),
+        lanes=lanes(timeline),
         remarks=" ".join(ledger.remarks),
         credits="" if tiles is None else tiles.credits,
         data=pack(

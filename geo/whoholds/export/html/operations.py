@@ -39,16 +39,16 @@ def operations(ledger: Ledger) -> list[Operation]:
     ]
 
 
-def lanes(line: Timeline) -> int:
+def lanes(timeline: Timeline) -> int:
     """Count the rows that the names take side by side, as the page lays them.
 
     Kept free, they move nothing when the page's script fills them.
     """
-    first, last = line.period
+    first, last = timeline.period
     days = (last - first).days + 1
     spans = [
         (each.first, each.last, (len(each.name) * _LETTER + 14) / _TRACK)
-        for each in operations(line.ledger)
+        for each in operations(timeline.ledger)
         if each.first and each.first <= last and (each.last or last) >= first
     ]
     ends: list[float] = []

@@ -117,16 +117,16 @@ def _words(ledger: Ledger, roads: gpd.GeoDataFrame) -> Words:
     )
 
 
-def _line(box: Box, nth: int, line: Timeline, words: Words) -> dict[str, Any]:
-    add_verdicts(box, f"line{nth}", line, words)
-    add_disputes(box, f"line{nth}", line, words)
-    known = _day(line.as_known)
+def _line(box: Box, nth: int, timeline: Timeline, words: Words) -> dict[str, Any]:
+    add_verdicts(box, f"line{nth}", timeline, words)
+    add_disputes(box, f"line{nth}", timeline, words)
+    known = _day(timeline.as_known)
     return {
         "as_known": known,
-        "policy": line.policy.name,
-        "first": _day(line.period[0]),
-        "last": _day(line.period[1]),
-        "correction": last_correction(line.ledger, known),
+        "policy": timeline.policy.name,
+        "first": _day(timeline.period[0]),
+        "last": _day(timeline.period[1]),
+        "correction": last_correction(timeline.ledger, known),
     }
 
 

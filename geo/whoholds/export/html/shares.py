@@ -1,7 +1,7 @@
 """What the figure of shares adds up: who may hold under each verdict, and where roads lie.
 
-Who may hold a place is judged by :func:`whoholds.analysis.shares.options` and here only numbered, so
-that the page has nothing to judge: it sums towns, people and metres over intervals that it has
+Who may hold a place is judged by :func:`whoholds.analysis.shares.options` and here only numbered,
+so that the page has nothing to judge: it sums towns, people and metres over intervals that it has
 anyway, for every day of knowledge, and no sum has to travel. Areas, where asked for, bring theirs.
 """
 
@@ -21,7 +21,7 @@ from whoholds.vocabulary import CERTAINTIES, STATUSES
 
 
 def add_shares(
-    box: Box, line: Timeline, words: Words, areas: Sequence[gpd.GeoDataFrame] = ()
+    box: Box, timeline: Timeline, words: Words, areas: Sequence[gpd.GeoDataFrame] = ()
 ) -> dict[str, Any]:
     """Put in who may hold under each verdict, and how much of each stretch lies in which state.
 
@@ -32,7 +32,7 @@ def add_shares(
         ``lie.state`` state from 1 on, 0 for none, and ``lie.metres``; for each method of areas
         from 0 on ``area0.state``, ``area0.km2`` (hundredths), ``area0.may``, and the days
         ``area0.from`` to before ``area0.to``, from the period's first.
-    line : Timeline
+    timeline : Timeline
         The one to open with, whose areas are given.
     words : Words
         With the looks of all lines.
@@ -55,14 +55,14 @@ def add_shares(
         may = [tuple(words.actors[actor] for actor in names) for names in options(verdicts)]
         return [sets.setdefault(actors, len(sets)) for actors in may]
 
-    state = {"": 0} | {n: nth for nth, n in enumerate(line.ledger.states["state_id"], start=1)}
+    state = {"": 0} | {n: nth for nth, n in enumerate(timeline.ledger.states["state_id"], start=1)}
     box.add("look.may", numbered(_verdicts(words)))
-    _add_roads(box, line, words, state)
+    _add_roads(box, timeline, words, state)
     for nth, frame in enumerate(areas):
         if "alternatives" not in frame or (frame["state_id"] == "").any():
             raise ValueError("areas are not cut by verdict and state: derive them with "
                              "by='verdict', by_state=True")  # fmt: skip
-        first, last = (pd.Timestamp(day) for day in line.period)
+        first, last = (pd.Timestamp(day) for day in timeline.period)
         ends = frame["end"].fillna(last + pd.Timedelta(days=1))
         box.add(f"area{nth}.state", frame["state_id"].map(state), "steps")
         box.add(f"area{nth}.km2", (frame["km2"] * 100).round())
@@ -72,9 +72,9 @@ def add_shares(
     return {"may": [list(actors) for actors in sets], "methods": len(areas)}
 
 
-def _add_roads(box: Box, line: Timeline, words: Words, state: Mapping[str, int]) -> None:
-    lies = road_km(line.ledger)
-    road = ("highway:" + lies["stretch_id"]).map(words.subjects) - len(line.ledger.towns)
+def _add_roads(box: Box, timeline: Timeline, words: Words, state: Mapping[str, int]) -> None:
+    lies = road_km(timeline.ledger)
+    road = ("highway:" + lies["stretch_id"]).map(words.subjects) - len(timeline.ledger.towns)
     lies = lies.assign(road=road, state=lies["state_id"].map(state)).sort_values(["road", "state"])
     box.add("lie.road", lies["road"], "steps")
     box.add("lie.state", lies["state"], "steps")

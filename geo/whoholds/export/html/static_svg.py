@@ -49,24 +49,24 @@ class Still(NamedTuple):
     table: Markup
 
 
-def still(line: Timeline, day: date) -> Still:
+def still(timeline: Timeline, day: date) -> Still:
     """Draw a day and list it.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     day : date
 
     Returns
     -------
     Still
     """
-    frame = line.on(day).set_index("subject")
-    return Still(_picture(line, frame, day), _table(line, frame, day))
+    frame = timeline.on(day).set_index("subject")
+    return Still(_picture(timeline, frame, day), _table(timeline, frame, day))
 
 
-def _picture(line: Timeline, frame: pd.DataFrame, day: date) -> Markup:
-    drawing = _Drawing(line.ledger)
+def _picture(timeline: Timeline, frame: pd.DataFrame, day: date) -> Markup:
+    drawing = _Drawing(timeline.ledger)
     parts = [*drawing.states(frame), *drawing.roads(frame), *drawing.towns(frame)]
     return Markup(
         '<svg class="wh-still" viewBox="0 0 {} {}" role="img" aria-label="{}">'
@@ -74,7 +74,7 @@ def _picture(line: Timeline, frame: pd.DataFrame, day: date) -> Markup:
     ).format(
         round(drawing.width, 1),
         round(drawing.height, 1),
-        _caption(line, day),
+        _caption(timeline, day),
         Markup("").join(drawing.patterns.values()),
         Markup("").join(parts),
     )
@@ -206,8 +206,8 @@ class _Drawing:
         return laid
 
 
-def _caption(line: Timeline, day: date) -> str:
-    return f"{line.ledger.title} {dates.describe_bounds(day, day)}"
+def _caption(timeline: Timeline, day: date) -> str:
+    return f"{timeline.ledger.title} {dates.describe_bounds(day, day)}"
 
 
 def _verdict(frame: pd.DataFrame, subject: str) -> pd.Series:
@@ -233,9 +233,9 @@ def _path(shape: shapely.Geometry, *, closed: bool) -> str:
     return "".join(ways)
 
 
-def _table(line: Timeline, frame: pd.DataFrame, day: date) -> Markup:
-    towns = line.ledger.towns
-    names = style.actor_names(line.ledger, day)
+def _table(timeline: Timeline, frame: pd.DataFrame, day: date) -> Markup:
+    towns = timeline.ledger.towns
+    names = style.actor_names(timeline.ledger, day)
     if len(towns) > _MOST_ROWS or not len(towns):
         kind = frame["kind"] == ("town" if len(towns) else "state")
         counts = frame.loc[kind, "holder"].map(names).value_counts().sort_index(kind="stable")
@@ -247,7 +247,7 @@ def _table(line: Timeline, frame: pd.DataFrame, day: date) -> Markup:
     body = Markup("").join(Markup("<tr><td>{}<td>{}").format(a, b) for a, b in rows)
     return Markup(
         "<table><caption>{}</caption><thead><tr><th>{}<th>{}</thead><tbody>{}</tbody></table>"
-    ).format(_caption(line, day), *head, body)
+    ).format(_caption(timeline, day), *head, body)
 
 
 def _said(verdicts: pd.DataFrame, names: Mapping[str, str]) -> list[str]:

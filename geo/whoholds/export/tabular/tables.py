@@ -150,12 +150,14 @@ class Table:
         return gpd.GeoDataFrame(plain, geometry=padded[self.places], crs="EPSG:4326")
 
 
-def intervals(line: Timeline, kinds: Sequence[str] = ("town", "highway", "state")) -> list[Table]:
+def intervals(
+    timeline: Timeline, kinds: Sequence[str] = ("town", "highway", "state")
+) -> list[Table]:
     """Lay every verdict interval on its layer.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     kinds : sequence of {"town", "highway", "state"}
         Roads come by stretch.
 
@@ -166,34 +168,34 @@ def intervals(line: Timeline, kinds: Sequence[str] = ("town", "highway", "state"
         ``state_control``; sorted by subject and start. ``end_date`` is the last day itself, null
         where the verdict still stands.
     """
-    rows = line.coded()
-    return [_intervals(line, kind, _of_kind(rows, kind)) for kind in kinds]
+    rows = timeline.coded()
+    return [_intervals(timeline, kind, _of_kind(rows, kind)) for kind in kinds]
 
 
-def _intervals(line: Timeline, kind: str, rows: pa.Table) -> Table:
-    layer = _layer(line.ledger, kind)
+def _intervals(timeline: Timeline, kind: str, rows: pa.Table) -> Table:
+    layer = _layer(timeline.ledger, kind)
     cell = {name: cells.whole(rows[name]) for name in rows.column_names}
     places = _places(cell["subject"], pd.Index(kind + ":" + layer[_KEYS[kind]]))
     taken = pa.array(places, pa.int32(), mask=places < 0)
     columns = {"start_date": cell["start"], "end_date": _last(cell["end"])}
     for name in _ABOUT[kind]:
         columns[name] = pa.DictionaryArray.from_arrays(taken, cells.plain(layer[name]))
-    columns |= verdict(cell, line.ledger, str(line.period[1]), roads=kind == "highway")
+    columns |= verdict(cell, timeline.ledger, str(timeline.period[1]), roads=kind == "highway")
     return Table(
         f"{kind}_control",
         pa.table(columns),
         one_type(layer.geometry.to_numpy()),
         places,
-        cells.pairs(cell["claims"], line.ledger.claims["claim_id"]),
+        cells.pairs(cell["claims"], timeline.ledger.claims["claim_id"]),
     )
 
 
-def on_day(line: Timeline, day: dt.date) -> list[Table]:
+def on_day(timeline: Timeline, day: dt.date) -> list[Table]:
     """Join the verdicts of one day to the layers.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     day : date
 
     Returns
@@ -201,15 +203,15 @@ def on_day(line: Timeline, day: dt.date) -> list[Table]:
     list of Table
         ``states``, ``highways`` (by piece) and ``towns``.
     """
-    joined = situation.join(line, day)
+    joined = situation.join(timeline, day)
     layers = {"state": joined.states, "highway": joined.highways, "town": joined.towns}
     found = []
     for kind, layer in layers.items():
         columns: dict[str, pa.Array] = {"day": pa.array([day] * len(layer), pa.date32())}
         if kind == "town":
-            layer = _known_of(layer, line.ledger.towns, "town_id", "population")
+            layer = _known_of(layer, timeline.ledger.towns, "town_id", "population")
         if kind == "highway":
-            layer = _known_of(layer, line.ledger.highways, "highway_id", "geometry_quality")
+            layer = _known_of(layer, timeline.ledger.highways, "highway_id", "geometry_quality")
         for name in _ON_DAY[kind]:
             columns[name] = cells.plain(layer[name])
         cell = {
@@ -217,7 +219,7 @@ def on_day(line: Timeline, day: dt.date) -> list[Table]:
             for name in VERDICT
             if name in layer
         }
-        columns |= verdict(cell, line.ledger, day.isoformat(), roads=kind == "highway")
+        columns |= verdict(cell, timeline.ledger, day.isoformat(), roads=kind == "highway")
         found.append(
             Table(
                 f"{kind}s",

@@ -33,12 +33,14 @@ _MEASURES = {
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def to_brief(line: Timeline, path: str | Path, *, days: int = 90, pictures: bool = False) -> Path:
+def to_brief(
+    timeline: Timeline, path: str | Path, *, days: int = 90, pictures: bool = False
+) -> Path:
     """Write what changed in the last days of a timeline.
 
     Parameters
     ----------
-    line : Timeline
+    timeline : Timeline
     path : str or Path
         Markdown file (CommonMark, with tables as GitHub has them) to make or replace.
     days : int
@@ -62,36 +64,36 @@ def to_brief(line: Timeline, path: str | Path, *, days: int = 90, pictures: bool
     """
     if days < 1:
         raise ValueError(f"days is {days}: pass 1 or more")
-    expect(line, "Timeline")
-    last = max(min(line.period[1], line.as_known), line.period[0])
-    first = max(line.period[0], last - timedelta(days=days))
-    found = change(line, first, last)
+    expect(timeline, "Timeline")
+    last = max(min(timeline.period[1], timeline.as_known), timeline.period[0])
+    first = max(timeline.period[0], last - timedelta(days=days))
+    found = change(timeline, first, last)
     told = found.sentences()
     target = Path(path)
     blocks = [
-        *_head(line, first, last),
+        *_head(timeline, first, last),
         *_sections(told),
-        *_back_and_forth(line, first, last),
-        *(_roads(line, target, first, last) if pictures else ()),
-        *_tally(found, line),
-        *_shares(line, last),
+        *_back_and_forth(timeline, first, last),
+        *(_roads(timeline, target, first, last) if pictures else ()),
+        *_tally(found, timeline),
+        *_shares(timeline, last),
         *_sources(told),
-        *_tail(line),
+        *_tail(timeline),
     ]
     with replacing(target) as beside:
         beside.write_text("\n\n".join(blocks) + "\n", encoding="utf-8", newline="\n")
     return target
 
 
-def _head(line: Timeline, first: date, last: date) -> Iterator[str]:
+def _head(timeline: Timeline, first: date, last: date) -> Iterator[str]:
     span = f"{_day(first)} to {_day(last)}"
-    yield f"# {_plain(line.ledger.title)}: what changed, {span}"
+    yield f"# {_plain(timeline.ledger.title)}: what changed, {span}"
     yield (
         f"The verdicts of {_day(first)} and of {_day(last)} side by side, weighed by the policy "
-        f"“{line.policy.name}” from what was public by {_day(line.as_known)}. "
+        f"“{timeline.policy.name}” from what was public by {_day(timeline.as_known)}. "
         "Numbers in brackets lead to the sources at the end."
     )
-    for remark in line.ledger.remarks:
+    for remark in timeline.ledger.remarks:
         yield f"> {_plain(remark)}"
 
 
@@ -111,16 +113,16 @@ def _cited(sentence: Sentence) -> str:
     return f"{_plain(sentence.text)} {numbers}".strip()
 
 
-def _back_and_forth(line: Timeline, first: date, last: date) -> Iterator[str]:
+def _back_and_forth(timeline: Timeline, first: date, last: date) -> Iterator[str]:
     """Tell of places that changed hands more than once, which two days alone do not show."""
-    runs = line.between(first, last)
+    runs = timeline.between(first, last)
     runs = runs[runs["kind"] != "highway"]
     fresh = (runs["subject"] != runs["subject"].shift()) | (
         runs["holder"] != runs["holder"].shift()
     )
     turns = runs[fresh]
     often = turns.groupby("subject")["holder"].transform("size") > 2
-    names = Names(line.ledger, (first, last))
+    names = Names(timeline.ledger, (first, last))
     sentences = []
     for subject, own in turns[often].groupby("subject"):
         begun = [names.after(own["holder"].iloc[0])]
@@ -134,29 +136,29 @@ def _back_and_forth(line: Timeline, first: date, last: date) -> Iterator[str]:
         yield "\n".join(sentences)
 
 
-def _roads(line: Timeline, target: Path, first: date, last: date) -> Iterator[str]:
+def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterator[str]:
     """Draw the roads on which something changed, from the first day of the timeline."""
     from whoholds.export.figures.road_history import to_road_history
 
-    runs = line.between(first, last)
+    runs = timeline.between(first, last)
     changed = runs.loc[(runs["kind"] == "highway") & runs["subject"].duplicated(), "subject"]
-    names = line.ledger.highways.set_index("highway_id")["name"]
+    names = timeline.ledger.highways.set_index("highway_id")["name"]
     told = changed.str.extract(r"^highway:(.+)\[", expand=False)
     for number, road in enumerate(name for name in names.index if name in set(told)):
         if not number:
             yield "## Roads over time"
         beside = target.with_name(f"{target.stem}-{re.sub(r'[^A-Za-z0-9_-]+', '-', road)}.png")
-        to_road_history(line, beside, road, end=last)
+        to_road_history(timeline, beside, road, end=last)
         yield f"![Who held which stretch of {_plain(names[road])}, over time]({beside.name})"
 
 
-def _tally(found: Change, line: Timeline) -> Iterator[str]:
+def _tally(found: Change, timeline: Timeline) -> Iterator[str]:
     """Count gains and losses of towns."""
     table = found.tally()
     towns = table[(table["kind"] == "town") & (table["actor"] != "")]
     if not len(towns):
         return
-    names = Names(line.ledger, found.days)
+    names = Names(timeline.ledger, found.days)
     rows = [
         f"| {_plain(names.after(row['actor']))} | {_range(row['gained_surely'], row['gained'])} "
         f"| {_range(row['lost_surely'], row['lost'])} |"
@@ -166,11 +168,11 @@ def _tally(found: Change, line: Timeline) -> Iterator[str]:
     yield "\n".join(["| | gained | lost |", "|---|--:|--:|", *rows])
 
 
-def _shares(line: Timeline, last: date) -> Iterator[str]:
+def _shares(timeline: Timeline, last: date) -> Iterator[str]:
     """Say what each party holds at least and at most on the last day."""
-    table = shares(join(line, last))
+    table = shares(join(timeline, last))
     country = table[table["scope"] == COUNTRY]
-    names = Names(line.ledger, (last, last))
+    names = Names(timeline.ledger, (last, last))
     yield f"## At least and at most, {_day(last)}"
     yield (
         "At least: what nobody else may hold. At most: all that a party may hold. "
@@ -208,10 +210,10 @@ def _sources(told: Account) -> Iterator[str]:
         yield "\n".join(links)
 
 
-def _tail(line: Timeline) -> Iterator[str]:
+def _tail(timeline: Timeline) -> Iterator[str]:
     credits_ = dict.fromkeys(
         f"{one.text} ({one.licence})" if one.licence else one.text
-        for one in line.ledger.attributions
+        for one in timeline.ledger.attributions
         if one.text
     )
     if credits_:

@@ -73,11 +73,11 @@ def snapshot(situation: Situation, form: str = "table") -> str:
     return shown.to_string(index=False, max_colwidth=40, justify="left")
 
 
-def listing(line: Timeline, form: str = "csv") -> str:
+def listing(timeline: Timeline, form: str = "csv") -> str:
     """Write all verdict intervals as CSV (lists joined by ``;``) or JSON (a list of objects)."""
-    expect(line, "Timeline")
+    expect(timeline, "Timeline")
     _check(form, ("csv", "json"))
-    frame = line.frame
+    frame = timeline.frame
     if form == "csv":
         return frame.map(_cell).to_csv(index=False)
     days = frame.select_dtypes("datetime").columns
@@ -105,17 +105,17 @@ def to_dict(situation: Situation) -> dict[str, Any]:
         text, ``None`` where nobody knows. States carry ``shares``: bounds of what each party
         holds of their towns, people and highway kilometres.
     """
-    line = situation.line
+    timeline = situation.timeline
     bounds = shares(situation)
     states = _records(situation.states, _STATE)
     for state in states:
         within = bounds[bounds["scope"] == state["state_id"]].drop(columns="scope")
         state["shares"] = _plain(within)
     return {
-        "pack": line.ledger.name,
+        "pack": timeline.ledger.name,
         "day": situation.day.isoformat(),
-        "policy": line.policy.name,
-        "as_known": line.as_known.isoformat(),
+        "policy": timeline.policy.name,
+        "as_known": timeline.as_known.isoformat(),
         "towns": _records(situation.towns, _TOWN),
         "highways": _records(situation.highways, _PIECE),
         "states": states,
