@@ -9,6 +9,7 @@ import pytest
 from hand_made import ledger as by_hand
 
 from whoholds import vocabulary
+from whoholds.actor_names import actor_name
 from whoholds.export import style
 from whoholds.ledger import Ledger
 
@@ -60,15 +61,15 @@ def test_a_ring_of_parents_ends(ledger: Ledger) -> None:
     ],
 )
 def test_names_are_those_of_the_day(ledger: Ledger, day: str, name: str, short: str) -> None:
-    assert style.actor_name(ledger, "army", day) == name
-    assert style.actor_name(ledger, "army", day, abbreviated=True) == short
+    assert actor_name(ledger, "army", day) == name
+    assert actor_name(ledger, "army", day, abbreviated=True) == short
 
 
 def test_where_no_dated_name_fits_the_actors_own_is_used(ledger: Ledger) -> None:
-    assert style.actor_name(ledger, "front", "2024-06-01") == "Old Front"
-    assert style.actor_name(ledger, "front", "2025-06-01") == "Front"
-    assert style.actor_name(ledger, "", "2025-06-01") == "unknown"
-    assert style.actor_name(ledger, "stranger", "2025-06-01") == "stranger"
+    assert actor_name(ledger, "front", "2024-06-01") == "Old Front"
+    assert actor_name(ledger, "front", "2025-06-01") == "Front"
+    assert actor_name(ledger, "", "2025-06-01") == "unknown"
+    assert actor_name(ledger, "stranger", "2025-06-01") == "stranger"
 
 
 def test_every_word_of_the_vocabulary_has_a_label() -> None:

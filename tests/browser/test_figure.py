@@ -14,9 +14,9 @@ import pytest
 from visits import Visit, Visitor
 
 import whoholds as wh
+from whoholds.actor_names import actor_names
 from whoholds.analysis.shares import COUNTRY, shares_over_time
 from whoholds.engine.timeline import Timeline
-from whoholds.export import style
 from whoholds.export.html import to_html
 
 MEASURES = ("towns", "people", "highway_km", "km2")
@@ -80,7 +80,7 @@ def told(
     then = [a[(a["start"] <= at) & (a["end"].isna() | (a["end"] > at))] for a in areas]
     table = wh.shares(wh.join(timeline, day), areas=then)
     own = table[(table["scope"] == scope) & (table["measure"] == measure)]
-    names = style.actor_names(timeline.ledger, day) | {"": "Unknown"}
+    names = actor_names(timeline.ledger, day) | {"": "Unknown"}
     said = {}
     for row in own.itertuples():
         bounds = [f"{int(np.floor(bound + 0.5)):,}" for bound in (row.least, row.most)]
@@ -137,7 +137,7 @@ def test_bands_reach_from_the_least_to_the_most_on_every_day(
     days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
     table = shares_over_time(tiny_timeline, days)
     table = table[(table["scope"] == COUNTRY) & (table["measure"] == "towns")]
-    names = style.actor_names(tiny_timeline.ledger, dt.date(2024, 6, 1)) | {"": "Unknown"}
+    names = actor_names(tiny_timeline.ledger, dt.date(2024, 6, 1)) | {"": "Unknown"}
     for actor, own in table.groupby("actor"):
         own = own.set_index("day")[["least", "most"]].reindex(pd.DatetimeIndex(days), fill_value=0)
         for bound, path in zip(("most", "least"), drawn[names[str(actor)]], strict=True):

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from whoholds import Timeline, areas_over_time, fronts_over_time, open as open_pack, weigh
+from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.export.gpkg.geopackage import rename, to_geopackage
 from whoholds.export.tabular.fields import TITLES
@@ -167,7 +168,7 @@ def test_a_form_shows_the_claims_a_verdict_cites_with_links_to_their_sources(
                     "table": table, "rows": [row + 1 for row in rows.index]})  # fmt: skip
     source = timeline.ledger.claims.set_index("claim_id")["source_id"]
     url = timeline.ledger.sources.set_index("source_id")["url"]
-    words = style.actor_names(timeline.ledger, str(timeline.period[1]))
+    words = actor_names(timeline.ledger, str(timeline.period[1]))
     assert len(rows) > 0
     for form, (_, row) in zip(forms, rows.iterrows(), strict=True):
         assert sorted(form["claims"]) == row["claims"]

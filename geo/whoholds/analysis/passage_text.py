@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from whoholds import dates
+from whoholds.actor_names import actor_name
 from whoholds.ledger import Ledger
 
 _MOST = 4
@@ -107,13 +108,4 @@ def _names(ledger: Ledger, actors: object, day: date, word: str = "and") -> str:
 
 
 def _name(ledger: Ledger, actor: str, day: date) -> str:
-    """Name an actor as it was called on a day."""
-    if not actor:
-        return "somebody else"
-    named = ledger.actor_names
-    own = named[named["actor_id"] == actor]
-    start, end = own["start"], own["end"]
-    now = own[((start == "") | (start <= str(day))) & ((end == "") | (end >= str(day)))]
-    if len(now):
-        return str(now["name"].iloc[-1])
-    return str(ledger.actors.set_index("actor_id")["name"][actor])
+    return actor_name(ledger, actor, day) if actor else "somebody else"

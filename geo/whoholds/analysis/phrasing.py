@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from whoholds import dates
+from whoholds.actor_names import actor_names
 from whoholds.ledger import Ledger
 
 Stamp = Any
@@ -29,26 +30,18 @@ class Names:
     """
 
     def __init__(self, ledger: Ledger, days: tuple[date, date]) -> None:
-        actors = ledger.actors
-        self._plain = {
-            str(actor): str(short or name)
-            for actor, name, short in zip(
-                actors["actor_id"], actors["name"], actors["abbreviation"], strict=True
-            )
-        }
-        self._dated = ledger.actor_names
-        self._days = days
+        self._before, self._after = (actor_names(ledger, day, abbreviated=True) for day in days)
         self._towns = dict(zip(ledger.towns["town_id"], ledger.towns["name"], strict=True))
         self._roads = dict(zip(ledger.highways["highway_id"], ledger.highways["name"], strict=True))
         self._states = dict(zip(ledger.states["state_id"], ledger.states["name"], strict=True))
 
     def before(self, actor: str) -> str:
         """Name a party as it was called on the first day."""
-        return self._name(actor, self._days[0])
+        return _with_article(self._before, actor)
 
     def after(self, actor: str) -> str:
         """Name a party as it was called on the second day."""
-        return self._name(actor, self._days[1])
+        return _with_article(self._after, actor)
 
     def subject(self, subjects: Sequence[str]) -> str:
         """Name a town, a state, or neighbouring stretches of one road."""
@@ -66,18 +59,12 @@ class Names:
         called = name if name[:1].isupper() else f"the {name}"
         return f"{called} between {ends[0]} and {ends[1]}" if section else called
 
-    def _name(self, actor: str, day: date) -> str:
-        if not actor:
-            return "nobody known"
-        named = self._dated[self._dated["actor_id"] == actor]
-        start, end, when = named["start"], named["end"], str(day)
-        now = named[((start == "") | (start <= when)) & ((end == "") | (when <= end))]
-        name = self._plain.get(actor, actor)
-        if len(now):
-            last = now.sort_values("start").iloc[-1]
-            name = str(last["abbreviation"] or last["name"])
-        bare = name[4:] if name.lower().startswith("the ") else name
-        return f"the {bare}"
+
+def _with_article(names: Mapping[str, str], actor: str) -> str:
+    if not actor:
+        return "nobody known"
+    name = names.get(actor, actor)
+    return f"the {name[4:] if name.lower().startswith('the ') else name}"
 
 
 def between(earliest: Stamp, latest: Stamp) -> str:

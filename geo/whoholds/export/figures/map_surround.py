@@ -16,6 +16,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 
 from whoholds import crs
+from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.export.figures.canvas import INK, PAPER, Canvas, extent
 from whoholds.ledger import Ledger
@@ -106,7 +107,7 @@ def legend(
     present: Sequence[str], *, fronts: bool,
 ) -> None:  # fmt: skip
     """List the parties, with what they hold, and the signs that a map shows."""
-    names = style.actor_names(ledger, day)
+    names = actor_names(ledger, day)
     beside = Canvas(column.axes, canvas.plane, canvas.colours, canvas.size * 1.15)
     step = column.size / 72
     for actor, much in holders.items():

@@ -21,6 +21,7 @@ except ImportError as error:  # pragma: no cover - the test environment has it
     raise ImportError("charts need matplotlib: pip install 'whoholds[plot]'") from error
 
 from whoholds import dates
+from whoholds.actor_names import actor_names
 from whoholds.engine.timeline import Timeline, as_day
 from whoholds.errors import DateError, ExportError, SubjectError
 from whoholds.export import style
@@ -309,7 +310,7 @@ def _legend(ledger: Ledger, runs: pd.DataFrame) -> list[Patch | Line2D]:
     """Explain the colours and signs that occur."""
     colours = style.holder_colours(ledger)
     shown = runs["start"].max()
-    called = style.actor_names(ledger, shown.date() if not pd.isna(shown) else date.max)
+    called = actor_names(ledger, shown.date() if not pd.isna(shown) else date.max)
     drawn = runs.to_dict("records")
     others = [_other(run, kind) for run in drawn for kind in _kinds(run) if kind in _COLOURED]
     named = [*runs["holder"], *others]

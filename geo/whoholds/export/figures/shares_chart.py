@@ -10,6 +10,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from whoholds.actor_names import actor_names
 from whoholds.analysis.shares import COUNTRY, blocs, shares_over_time
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import SubjectError
@@ -115,7 +116,7 @@ def _looks(timeline: Timeline, by: str) -> tuple[dict[str, str], dict[str, str]]
     ledger, last = timeline.ledger, timeline.period[1]
     colours = style.holder_colours(ledger)
     if by == "actor":
-        return style.actor_names(ledger, last, abbreviated=True), colours
+        return actor_names(ledger, last, abbreviated=True), colours
     of = blocs(ledger, last)
     first: dict[str, str] = {}
     for actor in ledger.actors["actor_id"]:

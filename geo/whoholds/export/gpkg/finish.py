@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from whoholds.actor_names import actor_names
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.gpkg import bookmarks as places, metadata, project, qml, schema, symbols
@@ -71,7 +72,7 @@ def choose(timeline: Timeline, tables: Sequence[Table], sheet: project.Sheet) ->
     held = {actor for table in verdicts for actor in table.columns["holder"].unique().to_pylist()}
     palette = symbols.Palette(
         colours,
-        style.actor_names(ledger, day),
+        actor_names(ledger, day),
         tuple(actor for actor in colours if actor and actor in held),
     )
     dresses = tuple(

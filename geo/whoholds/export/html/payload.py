@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from whoholds import dates
+from whoholds.actor_names import NameSpan, name_spans
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.html.box import Box
@@ -147,10 +148,10 @@ def _vocabulary() -> dict[str, list[str]]:
 def _actors(ledger: Ledger) -> dict[str, Any]:
     """List the actors by number, nobody first."""
     colours = style.holder_colours(ledger)
-    spans = style.name_spans(ledger)
+    spans = name_spans(ledger)
     ids = ["", *ledger.actors["actor_id"]]
     number = {actor: nth for nth, actor in enumerate(ids)}
-    nobody = [style.NameSpan("", "", "unknown", "unknown")]
+    nobody = [NameSpan("", "", "unknown", "unknown")]
     return {
         "ids": ids,
         "colours": [colours[actor] for actor in ids],

@@ -15,6 +15,7 @@ import shapely
 from markupsafe import Markup
 
 from whoholds import crs, dates
+from whoholds.actor_names import actor_names
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.ledger import Ledger
@@ -235,7 +236,7 @@ def _path(shape: shapely.Geometry, *, closed: bool) -> str:
 
 def _table(timeline: Timeline, frame: pd.DataFrame, day: date) -> Markup:
     towns = timeline.ledger.towns
-    names = style.actor_names(timeline.ledger, day)
+    names = actor_names(timeline.ledger, day)
     if len(towns) > _MOST_ROWS or not len(towns):
         kind = frame["kind"] == ("town" if len(towns) else "state")
         counts = frame.loc[kind, "holder"].map(names).value_counts().sort_index(kind="stable")

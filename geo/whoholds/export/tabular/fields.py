@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.ledger import Ledger
 
@@ -214,7 +215,7 @@ def codes(ledger: Ledger, day: str) -> dict[str, dict[str, str]]:
         Name of the list to its values and their words. Nobody known is an empty cell, and
         stands in none of the lists.
     """
-    names = style.actor_names(ledger, day)
+    names = actor_names(ledger, day)
     states = ledger.states
     return {
         "actor": {actor: name for actor, name in names.items() if actor},

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from whoholds import dates
+from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.export.tabular import arrow as cells
 from whoholds.export.tabular.geometry import one_type
@@ -31,7 +32,7 @@ def records(ledger: Ledger, day: str) -> list[Table]:
         EDTF), ``sources``, ``actors`` (with
         the colours of the map) and ``operations``.
     """
-    colours, names = style.holder_colours(ledger), style.actor_names(ledger, day)
+    colours, names = style.holder_colours(ledger), actor_names(ledger, day)
     actors = ledger.actors.assign(
         colour=ledger.actors["actor_id"].map(colours), name=ledger.actors["actor_id"].map(names)
     )

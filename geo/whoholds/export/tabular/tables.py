@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 import shapely
 
 from whoholds import situation
+from whoholds.actor_names import actor_names
 from whoholds.engine.timeline import Timeline
-from whoholds.export import style
 from whoholds.export.tabular import arrow as cells
 from whoholds.export.tabular.geometry import one_type
 from whoholds.ledger import Ledger
@@ -282,7 +282,7 @@ def verdict(
     columns: dict[str, pa.Array] = {}
     for name in VERDICT:
         if name == "holder_name":
-            columns[name] = _names(columns["holder"], style.actor_names(ledger, day))
+            columns[name] = _names(columns["holder"], actor_names(ledger, day))
         elif name in LISTS:
             columns[name] = cells.json_text(cell[name])
         elif name in _DAYS:
