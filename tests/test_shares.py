@@ -13,7 +13,8 @@ from hand_made import Line, ledger, straight
 from shapely import Polygon, box
 
 from whoholds import crs
-from whoholds.analysis.shares import COUNTRY, blocs, options, shares, shares_over_time
+from whoholds.analysis.shares import COUNTRY, options, shares, shares_over_time
+from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import weigh
 from whoholds.errors import DateError
 from whoholds.ledger import Ledger

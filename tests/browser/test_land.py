@@ -14,7 +14,7 @@ from PIL import Image
 from visits import Visit, Visitor
 
 import whoholds as wh
-from whoholds.analysis.shares import blocs
+from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html import to_html
 

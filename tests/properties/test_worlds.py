@@ -62,7 +62,7 @@ def _fought(timeline: Timeline, subject: str, day: date) -> set[str]:
     today = day.toordinal() - date(1970, 1, 1).toordinal()
     at = timeline.subjects.get_loc(subject)
     return {
-        str(evidence.parties.ids[evidence.holder[row]])
+        str(evidence.actors.ids[evidence.holder[row]])
         for row, kind, a, b in zip(over.row, over.kind, over.begins, over.ends, strict=True)
         if kind == 1 and evidence.subject[row] == at and a <= today < b
         and evidence.holder[row] >= 0

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds import dates
-from whoholds.engine.actors import Parties, parties
+from whoholds.engine.actors import Actors
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.roads.route import stretch_ids
@@ -44,7 +44,7 @@ def contradictions(timeline: Timeline) -> pd.DataFrame:
         ``question`` (a sentence).
     """
     expect(timeline, "Timeline")
-    who = parties(timeline.ledger.actors, timeline.ledger.actor_blocs)
+    who = Actors.of(timeline.ledger)
     frame = timeline.frame[
         timeline.frame["certainty"].eq("certain") & timeline.frame["status"].ne("contested")
     ]
@@ -74,7 +74,7 @@ def _places(timeline: Timeline) -> pd.DataFrame:
     return sided[sided["before"].ne("") | sided["after"].ne("")]
 
 
-def _against(met: pd.DataFrame, frame: pd.DataFrame, side: str, who: Parties) -> pd.DataFrame:
+def _against(met: pd.DataFrame, frame: pd.DataFrame, side: str, who: Actors) -> pd.DataFrame:
     """Keep the days on which the stretch on one side is held against the town."""
     road = frame.rename(columns={name: f"{name}_road" for name in _KEPT})
     pairs = met.merge(road, left_on=side, right_on="subject_road")

@@ -104,7 +104,7 @@ def _same_side(evidence: Evidence, made: Episodes) -> Ints:
     """Give numbers to the stretches of neighbouring episodes whose holders agree."""
     new = np.ones(len(made), bool)
     new[1:] = made.subject[1:] != made.subject[:-1]
-    new[1:] |= ~evidence.parties.agree[made.holder[1:], made.holder[:-1]]
+    new[1:] |= ~evidence.actors.agree[made.holder[1:], made.holder[:-1]]
     return np.cumsum(new)
 
 

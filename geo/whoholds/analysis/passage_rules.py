@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds._suggest import suggest
-from whoholds.engine.actors import parties
+from whoholds.engine.actors import Actors
 from whoholds.errors import SubjectError
 from whoholds.ledger import Ledger
 
@@ -38,7 +38,7 @@ def own(ledger: Ledger, actor: str, allies: Collection[str] = ()) -> frozenset[s
     SubjectError
         When the ledger has no such actor.
     """
-    who = parties(ledger.actors, ledger.actor_blocs)
+    who = Actors.of(ledger)
     named = [actor, *([allies] if isinstance(allies, str) else allies)]
     codes = who.codes(pd.Series(named, dtype="str"))
     lost = [name for name, code in zip(named, codes, strict=True) if code < 0]

@@ -18,12 +18,13 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline, as_day
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
 from whoholds.situation import Situation, stretches
 
-__all__ = ["COUNTRY", "MEASURES", "blocs", "options", "road_km", "shares", "shares_over_time"]
+__all__ = ["COUNTRY", "MEASURES", "options", "road_km", "shares", "shares_over_time"]
 
 COUNTRY = "country"
 """The scope of all states together."""
@@ -77,26 +78,6 @@ def _options(
     if certainty == "possible" and not alternatives:
         may.add("")
     return sorted(may)
-
-
-def blocs(ledger: Ledger, day: date) -> Mapping[str, str]:
-    """Name the bloc of every actor on a day.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    day : date
-
-    Returns
-    -------
-    mapping of str to str
-        Actor id to bloc, or to the actor's own id where it belongs to none; ``""`` to ``""``.
-    """
-    of = dict(zip(ledger.actors["actor_id"], ledger.actors["bloc"], strict=True))
-    when, dated = str(day), ledger.actor_blocs
-    now = (dated["start"] <= when) & ((dated["end"] == "") | (when <= dated["end"]))
-    of.update(zip(dated.loc[now, "actor_id"], dated.loc[now, "bloc"], strict=True))
-    return {"": ""} | {str(actor): str(bloc or actor) for actor, bloc in of.items()}
 
 
 def shares(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,12 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds._arrays import Ints, number
+from whoholds.dates.columns import ordinal
+from whoholds.ledger import Ledger
+
+__all__ = ["NOBODY", "Actors", "blocs"]
 
 NOBODY = -1
 
 
 @dataclass(frozen=True)
-class Parties:
+class Actors:
     """The actors of a ledger, numbered.
 
     Parameters
@@ -31,8 +37,45 @@ class Parties:
     ids: npt.NDArray[Any]
     agree: npt.NDArray[np.bool_]
     depth: Ints
+    _blocs: pd.Index
     _bloc: Ints
     _dated: tuple[tuple[int, int, int, int], ...]
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> Actors:
+        """Give numbers to the actors of a ledger.
+
+        Parameters
+        ----------
+        ledger : Ledger
+            Its ``actors`` say who stands above whom and on whose side, its ``actor_blocs``
+            (days inclusive, blank for open) who was on another side for a time.
+
+        Returns
+        -------
+        Actors
+        """
+        frame = ledger.actors.sort_values("actor_id", ignore_index=True)
+        dated = ledger.actor_blocs
+        index = pd.Index(frame["actor_id"])
+        named = pd.concat([frame["bloc"], dated["bloc"]]).unique()
+        blocs = pd.Index(named).drop("", errors="ignore")
+        above = _ancestry(number(frame["parent"], index))
+        spans = zip(
+            number(dated["actor_id"], index).tolist(),
+            _days(dated["start"], -(2**40)),
+            _days(dated["end"], 2**40),
+            number(dated["bloc"], blocs).tolist(),
+            strict=True,
+        )
+        return cls(
+            ids=frame["actor_id"].to_numpy(object),
+            agree=above | above.T,
+            depth=above.sum(axis=1).astype(np.int64),
+            _blocs=blocs,
+            _bloc=np.append(number(frame["bloc"], blocs), NOBODY),
+            _dated=tuple(spans),
+        )
 
     def codes(self, names: pd.Series) -> Ints:
         """Give the numbers of actors; blank and unknown names answer ``-1``."""
@@ -51,42 +94,27 @@ class Parties:
         same: npt.NDArray[np.bool_] = (bloc >= 0) & (bloc == self.bloc(other, day))
         return same | self.agree[one, other]
 
+    def bloc_names(self, day: int) -> dict[str, str]:
+        """Name the bloc of every actor on a day, or the actor itself where it stands alone."""
+        codes = self.bloc(np.arange(len(self.ids)), np.full(len(self.ids), day))
+        names = [*self._blocs, ""]
+        return {actor: names[code] or actor for actor, code in zip(self.ids, codes, strict=True)}
 
-def parties(actors: pd.DataFrame, actor_blocs: pd.DataFrame) -> Parties:
-    """Give numbers to the actors of a ledger.
+
+def blocs(ledger: Ledger, day: date) -> Mapping[str, str]:
+    """Name the bloc of every actor on a day.
 
     Parameters
     ----------
-    actors : DataFrame
-        Columns ``actor_id``, ``parent``, ``bloc``.
-    actor_blocs : DataFrame
-        Columns ``actor_id``, ``start``, ``end`` (ISO days, both inclusive, blank for open),
-        ``bloc``: blocs that held for a time only.
+    ledger : Ledger
+    day : date
 
     Returns
     -------
-    Parties
+    mapping of str to str
+        Actor id to bloc, or to the actor's own id where it belongs to none; ``""`` to ``""``.
     """
-    frame = actors.sort_values("actor_id", ignore_index=True)
-    index = pd.Index(frame["actor_id"])
-    blocs = pd.Index(pd.concat([frame["bloc"], actor_blocs["bloc"]]).unique()).drop(
-        "", errors="ignore"
-    )
-    dated = zip(
-        number(actor_blocs["actor_id"], index).tolist(),
-        _days(actor_blocs["start"], -(2**40)),
-        _days(actor_blocs["end"], 2**40),
-        number(actor_blocs["bloc"], blocs).tolist(),
-        strict=True,
-    )
-    above = _ancestry(number(frame["parent"], index))
-    return Parties(
-        ids=frame["actor_id"].to_numpy(object),
-        agree=above | above.T,
-        depth=above.sum(axis=1).astype(np.int64),
-        _bloc=np.append(number(frame["bloc"], blocs), NOBODY),
-        _dated=tuple(dated),
-    )
+    return {"": ""} | Actors.of(ledger).bloc_names(ordinal(day, 0))
 
 
 def _ancestry(parent: Ints) -> npt.NDArray[np.bool_]:
@@ -103,4 +131,4 @@ def _ancestry(parent: Ints) -> npt.NDArray[np.bool_]:
 
 def _days(texts: pd.Series, blank: int) -> list[int]:
     """Read ISO days, a blank being open."""
-    return [int(np.datetime64(t, "D").astype(np.int64)) if t else blank for t in texts]
+    return [ordinal(date.fromisoformat(text), 0) if text else blank for text in texts]

@@ -88,7 +88,7 @@ def _taken(evidence: Evidence, rows: Ints, made: Episodes) -> Ints:
     i, j = pairs(evidence.subject[rows], made.subject)
     row = rows[i]
     named = evidence.holder[row] >= 0
-    foe = ~evidence.parties.agree[evidence.holder[row], made.holder[j]]
+    foe = ~evidence.actors.agree[evidence.holder[row], made.holder[j]]
     began = np.where(named, evidence.begins[row], evidence.latest[row] + 1)
     # A condition of a foe that was seen after the place had changed hands is not ended by it.
     ends = foe & (made.latest[j] >= began)
@@ -143,8 +143,8 @@ def access(evidence: Evidence, worth: Ints, made: Episodes) -> tuple[Episodes, I
     about = evidence.event >= _FIRST_ACCESS
     value = np.where(about, meant[np.maximum(evidence.event - _FIRST_ACCESS, 0)], -1)
     n = int(meant.max()) + 2
-    apart = replace(evidence.parties, agree=np.eye(n, dtype=bool), depth=np.zeros(n, np.int64))
-    told = replace(evidence, holder=value, change=about, parties=apart)
+    apart = replace(evidence.actors, agree=np.eye(n, dtype=bool), depth=np.zeros(n, np.int64))
+    told = replace(evidence, holder=value, change=about, actors=apart)
     # Seen closed twice is no disagreement about one day, so that no slack joins the two.
     news = from_changes(told, np.where(about, worth, 0), slack=0)
 

@@ -273,7 +273,7 @@ def _place(bench: Bench, at: Ints, row: Ints, others: Ints, evidence: Evidence, 
     early, late, who = evidence.earliest[row], evidence.latest[row], evidence.holder[row]
     slots = int(bench.count[at].max(initial=0))
     begins, ends = bench.earliest[at, :slots], bench.latest[at, :slots]
-    friend = evidence.parties.agree[who[:, None], bench.holder[at, :slots]]
+    friend = evidence.actors.agree[who[:, None], bench.holder[at, :slots]]
     friend &= np.arange(slots) < bench.count[at, None]
     shared = np.minimum(ends, late[:, None]) - np.maximum(begins, early[:, None])
     meeting = _least(np.where(friend & (shared >= 0), shared, FOR_EVER), begins)
@@ -300,7 +300,7 @@ def _place(bench: Bench, at: Ints, row: Ints, others: Ints, evidence: Evidence, 
 
 def refine(bench: Bench, at: Ints, slot: Ints, who: Ints, evidence: Evidence) -> None:
     """Keep the finer of two agreeing holders."""
-    depth = evidence.parties.depth
+    depth = evidence.actors.depth
     was = bench.holder[at, slot]
     bench.holder[at, slot] = np.where(depth[who] > depth[was], who, was)
 
@@ -325,7 +325,7 @@ def _close_gaps_with_foes(
     low = np.minimum(ends[i, j], late)[:, None]
     high = np.maximum(begins[i, j], early)[:, None]
     others = table[i]
-    foe = (others >= 0) & ~evidence.parties.agree[
+    foe = (others >= 0) & ~evidence.actors.agree[
         evidence.holder[row[i]][:, None], evidence.holder[others]
     ]
     between = foe & (evidence.earliest[others] >= low) & (evidence.latest[others] <= high)
@@ -364,7 +364,7 @@ def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Bools]:
         (
             prior[rows],
             evidence.known[rows],
-            -evidence.parties.depth[prior[rows]],
+            -evidence.actors.depth[prior[rows]],
             prior[rows] < 0,
             shows[rows],
             evidence.subject[rows],

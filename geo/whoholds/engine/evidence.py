@@ -13,8 +13,7 @@ from whoholds import _arrays as sets, dates
 from whoholds._arrays import Ints, Packed, Sets, packed
 from whoholds.dates import columns as when
 from whoholds.dates.columns import FOR_EVER
-from whoholds.engine import actors as parties
-from whoholds.engine.actors import NOBODY, Parties
+from whoholds.engine.actors import NOBODY, Actors
 from whoholds.ledger import Ledger
 from whoholds.roads import route
 from whoholds.vocabulary import CHANGES, EVENTS
@@ -30,7 +29,7 @@ class Evidence:
     """Claims known by a day, one row a claim and subject, as columns of numbers.
 
     A section of a road makes one row for each stretch that it spans. Days are counted from
-    1970-01-01; actors are numbered by :attr:`parties`, ``-1`` being nobody. Every array has
+    1970-01-01; actors are numbered by :attr:`actors`, ``-1`` being nobody. Every array has
     shape (n,); those of whole numbers are kept in 32 bits, but for ``subject``.
 
     Parameters
@@ -39,7 +38,7 @@ class Evidence:
         The day of knowledge.
     subjects : Index of str
         Every town, stretch and state of the ledger, sorted, with or without claims.
-    parties : Parties
+    actors : Actors
         The numbering of actors.
     claim : ndarray of int64
         Row in the ledger's claims.
@@ -70,7 +69,7 @@ class Evidence:
 
     as_known: int
     subjects: pd.Index
-    parties: Parties
+    actors: Actors
     partner_sets: Sets
     challenger_sets: Sets
     claim: Packed
@@ -97,7 +96,7 @@ class Evidence:
 
     def agree(self, i: Ints, j: Ints) -> Bools:
         """Tell whether rows `i` and `j` name agreeing holders."""
-        answer: Bools = self.parties.agree[self.holder[i], self.holder[j]]
+        answer: Bools = self.actors.agree[self.holder[i], self.holder[j]]
         return answer
 
 
@@ -133,7 +132,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
 
     names = subjects(ledger)
     row, subject = placed(claims["subject"], names, ledger.stations)
-    who = parties.parties(ledger.actors, ledger.actor_blocs)
+    who = Actors.of(ledger)
     columns = _columns(claims, ledger, who, row) | _days(claims, ledger.known[kept], row)
     columns = {
         name: column if column.dtype == bool else packed(column) for name, column in columns.items()
@@ -144,7 +143,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     evidence = Evidence(
         as_known=day,
         subjects=names,
-        parties=who,
+        actors=who,
         partner_sets=partner_sets,
         challenger_sets=challenger_sets,
         claim=packed(kept)[row],
@@ -210,7 +209,7 @@ def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple
     return row[order], subject[order]
 
 
-def _columns(claims: pd.DataFrame, ledger: Ledger, who: Parties, row: Ints) -> dict[str, Any]:
+def _columns(claims: pd.DataFrame, ledger: Ledger, who: Actors, row: Ints) -> dict[str, Any]:
     """Give numbers to the actors, events and voices of claims, in the order of `row`."""
     sources = ledger.sources.set_index("source_id")
     source = sets.number(claims["source_id"], sources.index)[row]
@@ -229,7 +228,7 @@ def _columns(claims: pd.DataFrame, ledger: Ledger, who: Parties, row: Ints) -> d
     }
 
 
-def _first(lists: pd.Series, who: Parties) -> Ints:
+def _first(lists: pd.Series, who: Actors) -> Ints:
     """Give the number of the first actor of each list."""
     different, codes = sets.distinct(lists)
     return who.codes(pd.Series([text.partition(";")[0] for text in different], dtype="str"))[codes]
@@ -268,7 +267,7 @@ def _own_favour(evidence: Evidence) -> Bools:
     To hold a place, or to have a part in holding it, is in one's favour. With a siege, or a
     road under fire, it is the grip of the challengers that is.
     """
-    who, party = evidence.parties, evidence.party
+    who, party = evidence.actors, evidence.party
     grip = np.isin(evidence.event, GRIPS)
     favour = ~grip & who.allied(party, evidence.holder, evidence.latest)
     for lists, codes, meant in (

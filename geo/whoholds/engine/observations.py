@@ -68,7 +68,7 @@ def _narrow_by_foes(changes: Episodes, evidence: Evidence, rows: Ints) -> None:
     """
     i, j = pairs(evidence.subject[rows], changes.subject)
     day, who = evidence.until[rows[i]], evidence.holder[rows[i]]
-    friend = evidence.parties.agree[who, changes.holder[j]]
+    friend = evidence.actors.agree[who, changes.holder[j]]
     reach = np.full(len(rows), LONG_AGO - 1)
     accounts = friend & (changes.earliest[j] <= day)
     np.maximum.at(reach, i[accounts], changes.latest[j[accounts]])
@@ -141,7 +141,7 @@ class _Batch:
         at = np.flatnonzero(self.table[:, k] >= 0)
         row = self.table[at, k]
         day, who = evidence.latest[row], evidence.holder[row]
-        bench, agree = self.bench, evidence.parties.agree
+        bench, agree = self.bench, evidence.actors.agree
         taken = bench.taken()[at]
         friend = taken & agree[who[:, None], bench.holder[at]]
         must = taken & (bench.latest[at] <= day[:, None])
@@ -200,7 +200,7 @@ class _Batch:
     def _since(self, k: int, at: Ints, row: Ints, evidence: Evidence) -> Ints:
         """Date the last evidence of somebody else: an unreported change came after it."""
         day, who = evidence.latest[row][:, None], evidence.holder[row][:, None]
-        bench, agree = self.bench, evidence.parties.agree
+        bench, agree = self.bench, evidence.actors.agree
         foe = bench.taken()[at] & ~agree[who, bench.holder[at]] & (bench.latest[at] <= day)
         last = np.where(foe, bench.latest[at], LONG_AGO).max(axis=1, initial=LONG_AGO)
         past, used = self.table[at, :k], self.slot[at, :k] >= 0

@@ -186,7 +186,7 @@ def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
     spoken &= ~evidence.agree(a, j) & (evidence.known[j] <= evidence.known[a] + rule.stands)
     i, j, a = i[spoken], j[spoken], a[spoken]
     later = evidence.earliest[j] > evidence.latest[a]
-    lost_by_other = (evidence.loser[j] >= 0) & ~evidence.parties.agree[
+    lost_by_other = (evidence.loser[j] >= 0) & ~evidence.actors.agree[
         evidence.loser[j], evidence.holder[a]
     ]
     change = evidence.change[j]

@@ -183,7 +183,7 @@ class Timeline:
         """Put words to the numbers of some runs; nobody and nothing stand first."""
         still = chosen.end > self.record.period[1]
         names, kinds = self._names
-        actors = pa.array(["", *self.record.evidence.parties.ids])
+        actors = pa.array(["", *self.record.evidence.actors.ids])
         lists = {
             name: self._groups.lists(getattr(chosen, name), actors)
             for name in ("partners", "challengers", "alternatives", "claimed_by")

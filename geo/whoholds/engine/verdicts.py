@@ -202,7 +202,7 @@ def _shown(record: Record, holder: Ints, covered: tuple[Ints, Ints]) -> tuple[In
     evidence, over = record.evidence, record.overlays
     cell, at = covered
     row = over.row[at]
-    agree = evidence.parties.agree
+    agree = evidence.actors.agree
     differs = (evidence.holder[row] >= 0) & ~agree[evidence.holder[row], holder[cell]]
     # A claim to have driven somebody else out says that there was a fight for the place.
     differs |= (
@@ -221,7 +221,7 @@ def _alternatives(
 ) -> tuple[Ints, Ints]:
     """Who else may hold each cell: other episodes, the time before, the holder of a fight."""
     made, evidence, over = record.episodes, record.evidence, record.overlays
-    agree = evidence.parties.agree
+    agree = evidence.actors.agree
     cell, episode = grid.cover(made.subject, made.earliest, record.replaced)
     other = made.holder[episode]
     foe = ~agree[holder[cell], other] & (holder[cell] != other)
@@ -248,7 +248,7 @@ def _status(record: Record, holder: Ints, shown: tuple[Ints, Ints]) -> Ints:
     cell, at = shown
     inside = record.evidence.holder[record.overlays.row[at]]
     besieged = record.overlays.kind[at] == BESIEGED
-    besieged &= (inside < 0) | record.evidence.parties.agree[inside, holder[cell]]
+    besieged &= (inside < 0) | record.evidence.actors.agree[inside, holder[cell]]
     status = np.full(len(holder), HELD)
     status[cell] = CONTESTED
     status[cell[besieged]] = _BESIEGED
@@ -266,7 +266,7 @@ def _challengers(
     lists, codes = evidence.challenger_sets, evidence.challengers[rows]
     owner, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
     # Where friends of the holder fight a foe that is named, all who do stand by it.
-    allied, day = evidence.parties.allied, evidence.latest[rows]
+    allied, day = evidence.actors.allied, evidence.latest[rows]
     friend = allied(lists.values[at], holder[cells[owner]], day[owner])
     beside = np.zeros(len(cells), bool)
     beside[owner[friend]] = True
@@ -274,7 +274,7 @@ def _challengers(
     owner, at = owner[~beside[owner]], at[~beside[owner]]
     cells = np.concatenate([cells[owner], cell])
     actor = np.concatenate([lists.values[at], evidence.holder[row]])
-    foe = (actor >= 0) & ~evidence.parties.agree[actor, holder[cells]]
+    foe = (actor >= 0) & ~evidence.actors.agree[actor, holder[cells]]
     return cells[foe], actor[foe]
 
 

@@ -31,7 +31,7 @@ from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
-from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
@@ -110,7 +110,7 @@ def read(
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
     _day_first(frame["event_date"], file.name)
     draft = Draft("acled", accessed or dt.date.today())
-    reader = _Reader(draft, Parties.of(ledger, actors), state or _state(ledger), within_km)
+    reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.event(row, {str(key): str(cell) for key, cell in event.items()}, gazetteer)
@@ -138,7 +138,7 @@ class _Reader:
     """Turns one event after the other into what it says."""
 
     draft: Draft
-    parties: Parties
+    parties: ActorNames
     state: str
     within_km: float
 

@@ -27,7 +27,7 @@ from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files import kml as _kml
-from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, also, published, short
 from whoholds.read._importing.marker import Headline, Note, headline, notes
 from whoholds.read.imported import Imported, Terms
@@ -73,7 +73,7 @@ def read(
     file = Path(path)
     marks = _marks(file)
     draft = Draft("my_maps", accessed or dt.date.today())
-    parties = Parties.of(ledger, actors)
+    parties = ActorNames.of(ledger, actors)
     gazetteer = Gazetteer(ledger.towns)
     heads = dict(zip(marks.index.tolist(), map(headline, marks["name"]), strict=True))
     own = draft.source(f"my-map-{short(file.name)}", title=file.stem, publisher="Google My Maps")
@@ -109,7 +109,7 @@ def _said(
     draft: Draft,
     marker: _Marker,
     shape: BaseGeometry,
-    parties: Parties,
+    parties: ActorNames,
     gazetteer: Gazetteer,
     within_km: float,
 ) -> str:
@@ -151,7 +151,7 @@ class _Marker:
         cells = {"when": head.when, "parties": head.who, "place": head.place, "text": text}
         draft.context(self.row, shape, kind=kind, url=url, **cells)
 
-    def claim(self, draft: Draft, subject: str, parties: Parties) -> bool:
+    def claim(self, draft: Draft, subject: str, parties: ActorNames) -> bool:
         """Note what it claims of its town; tells whether it claims anything."""
         told: set[tuple[str, str]] = set()
         for note in self.notes:
@@ -200,7 +200,7 @@ def _begins(when: str) -> str:
     return when.strip("./[")
 
 
-def _later(draft: Draft, marker: _Marker, parties: Parties) -> None:
+def _later(draft: Draft, marker: _Marker, parties: ActorNames) -> None:
     """Note where the newest line of a description contradicts the marker's name."""
     told = [note for note in marker.notes if note.event in ("captured", "recaptured", "held")]
     newest = max(told, key=lambda note: _begins(note.when), default=None)
@@ -216,7 +216,7 @@ def _later(draft: Draft, marker: _Marker, parties: Parties) -> None:
 
 
 def _colours(
-    draft: Draft, marks: gpd.GeoDataFrame, heads: Mapping[int, Headline], parties: Parties
+    draft: Draft, marks: gpd.GeoDataFrame, heads: Mapping[int, Headline], parties: ActorNames
 ) -> None:
     """Note where a marker has the colour of another actor than its name."""
     styles = marks["styleUrl"].str.removesuffix("-nodesc")

@@ -23,7 +23,7 @@ from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
-from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.dated_files import dated
 from whoholds.read._importing.draft import Draft, short
 from whoholds.read.imported import Imported, Terms
@@ -79,7 +79,7 @@ def read(
     root = Path(folder)
     files = _files(root, ledger, holder, column)
     draft = Draft("polygons", accessed or dt.date.today())
-    parties = Parties.of(ledger, actors)
+    parties = ActorNames.of(ledger, actors)
     name = title or root.name
     source = draft.source(f"polygons-{short(name)}", title=name, url=url)
     areas, mended = _areas(draft, files, holder, column, parties, crs)
@@ -107,7 +107,7 @@ def _areas(
     files: Iterable[tuple[dt.date, Path]],
     holder: str,
     column: str,
-    parties: Parties,
+    parties: ActorNames,
     crs: str | None,
 ) -> tuple[gpd.GeoDataFrame, int]:
     """Read the usable features of all files; answers them and how many had to be mended."""

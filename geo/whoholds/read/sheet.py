@@ -49,7 +49,7 @@ from whoholds.errors import DateError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
-from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, published, short
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported
@@ -183,7 +183,7 @@ def read(
         raise SourceDataError(f"{file.name} has no column `{missing[0]}`; it has {has}")
     draft = Draft("sheet", accessed or dt.date.today())
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
-    reader = _Reader(draft, told, Parties.of(ledger, told.actors), Gazetteer(ledger.towns), own)
+    reader = _Reader(draft, told, ActorNames.of(ledger, told.actors), Gazetteer(ledger.towns), own)
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
     return draft.finish(frame.index)
@@ -197,7 +197,7 @@ class _AsideError(Exception):
 class _Reader:
     draft: Draft
     told: Mapped
-    parties: Parties
+    parties: ActorNames
     gazetteer: Gazetteer
     own: str
 

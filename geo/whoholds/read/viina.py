@@ -30,7 +30,7 @@ import pyarrow.csv as pacsv
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read._files import archive as _archive
-from whoholds.read._importing.actor_names import Parties
+from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft
 from whoholds.read.imported import Imported, Terms
 
@@ -83,7 +83,7 @@ def read(
     with _csv(file) as plain:
         runs, daily = intervals(plain)
     draft = Draft("viina", accessed or dt.date.today())
-    parties = Parties.of(ledger, actors)
+    parties = ActorNames.of(ledger, actors)
     source = draft.source("viina", title="VIINA control data", publisher="VIINA")
     towns = ledger.towns[ledger.towns["geonames_id"].ne("")]
     known = dict(zip(towns["geonames_id"], towns["town_id"], strict=True))

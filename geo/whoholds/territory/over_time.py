@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
-from whoholds.analysis.shares import blocs
+from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import DateError, expect
 from whoholds.territory import faces as pieces, interpolation as cells, mesh as meshes

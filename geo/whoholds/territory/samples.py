@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
-from whoholds.analysis.shares import blocs
+from whoholds.engine.actors import blocs
 from whoholds.errors import expect
 from whoholds.situation import Situation
 from whoholds.territory import mesh as meshes

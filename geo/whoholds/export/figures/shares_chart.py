@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from whoholds.actor_names import actor_names
-from whoholds.analysis.shares import COUNTRY, blocs, shares_over_time
+from whoholds.analysis.shares import COUNTRY, shares_over_time
+from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import SubjectError
 from whoholds.export import style

@@ -1,4 +1,4 @@
-"""Parties as foreign files name them -> actor ids of the pack, or nothing."""
+"""Actors as foreign files name them -> actor ids of the pack, or nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DOUBT = re.compile(r"\s*\(?\?+\)?\s*")
 
 
 @dataclass(frozen=True)
-class Parties:
+class ActorNames:
     """The names under which a pack's actors are known.
 
     Parameters
@@ -29,7 +29,7 @@ class Parties:
     parents: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ledger: Ledger, extra: Mapping[str, str] | None = None) -> Parties:
+    def of(cls, ledger: Ledger, extra: Mapping[str, str] | None = None) -> ActorNames:
         """Collect ids, names and abbreviations of all times, and what the caller adds.
 
         A name that two actors share means neither.
