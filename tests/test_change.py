@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from hand_made import ledger, straight
 
-from whoholds.analysis.change import STATE, change, hindsight
+from whoholds.analysis.change import change, hindsight
 from whoholds.analysis.phrasing import between, since
+from whoholds.engine.columns import STATE
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, SubjectError
 from whoholds.export.text.brief import to_brief

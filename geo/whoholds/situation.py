@@ -13,37 +13,14 @@ import numpy as np
 import pandas as pd
 
 from whoholds import crs
+from whoholds.engine.columns import ACTOR_LISTS, STATE, VERDICT
 from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
 from whoholds.roads import route
 from whoholds.roads.route import stretch_ids
 
-__all__ = ["VERDICT", "Situation", "join", "routes", "stretches"]
-
-VERDICT = (
-    "start",
-    "end",
-    "holder",
-    "partners",
-    "challengers",
-    "status",
-    "access",
-    "certainty",
-    "alternatives",
-    "claimed_by",
-    "since_earliest",
-    "since_latest",
-    "last_heard",
-    "inherited_from",
-    "claims",
-)
-"""Columns of a verdict, as :class:`~whoholds.engine.timeline.Timeline` has them, on every layer."""
-
-_LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")
-STATE = tuple(name for name in VERDICT if name not in ("start", "end", "last_heard", "claims"))
-"""Columns that say how things stand; the others say for how long and by which claims. Two verdicts
-differ where one of these does, and neighbouring stretches that are equal in them are one piece."""
+__all__ = ["Situation", "join", "routes", "stretches"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,7 +28,7 @@ class Situation:
     """Who holds which town, piece of road and state on one day, on the map.
 
     Made by :func:`join`. Every layer is in EPSG:4326 and carries the columns of a verdict
-    (:data:`VERDICT`) beside its own.
+    (:data:`~whoholds.engine.columns.VERDICT`) beside its own.
 
     Parameters
     ----------
@@ -254,7 +231,7 @@ def _union(lists: pd.Series) -> list[str]:
 def _runs(frame: pd.DataFrame) -> np.ndarray:
     """Tell the runs of rows on one road with equal verdicts apart, by number."""
     keys = frame[["highway_id", *STATE]].copy()
-    for name in set(_LISTS) & set(STATE):
+    for name in ACTOR_LISTS:
         keys[name] = keys[name].map(";".join)
     before = keys.shift()
     same = (keys == before) | (keys.isna() & before.isna())

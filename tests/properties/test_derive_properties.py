@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from hand_made import ledger, straight
 
-from whoholds.analysis.change import STATE, change
+from whoholds.analysis.change import change
 from whoholds.analysis.shares import options
+from whoholds.engine.columns import STATE
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.territory.control import control_areas
 

@@ -14,13 +14,12 @@ import numpy as np
 import pandas as pd
 
 from whoholds.analysis.change_text import Account, account
+from whoholds.engine.columns import ACTOR_LISTS, STATE
 from whoholds.engine.timeline import Day, Timeline, as_day, weigh
 from whoholds.errors import SubjectError, expect
-from whoholds.situation import STATE
 
-__all__ = ["STATE", "Change", "change", "hindsight"]
+__all__ = ["Change", "change", "hindsight"]
 
-_LISTS = ("partners", "challengers", "alternatives", "claimed_by")
 _WHAT = ("holder", "status", "access", "certainty")
 
 
@@ -65,7 +64,7 @@ class Change:
         Returns
         -------
         DataFrame
-            The columns ``subject``, ``kind`` and :data:`STATE` as they are afterwards.
+            The columns ``subject``, ``kind`` and :data:`~whoholds.engine.columns.STATE` as they are afterwards.
 
         Raises
         ------
@@ -217,7 +216,7 @@ def _compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 def _keys(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Take the columns of the state, with lists as text, so that they can be compared."""
     keys = verdicts[list(STATE)].reset_index(drop=True)
-    return keys.assign(**{name: keys[name].map(";".join) for name in _LISTS})
+    return keys.assign(**{name: keys[name].map(";".join) for name in ACTOR_LISTS})
 
 
 def _bounds(

@@ -43,9 +43,10 @@ from whoholds import crs
 from whoholds._suggest import suggest
 from whoholds.analysis.passage_rules import answers, own, standing
 from whoholds.analysis.passage_text import sentence
+from whoholds.engine.columns import VERDICT
 from whoholds.errors import SubjectError, expect
 from whoholds.roads.route import expand
-from whoholds.situation import VERDICT, Situation, routes, stretches
+from whoholds.situation import Situation, routes, stretches
 
 __all__ = ["Passage", "blocking", "passable", "way"]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from whoholds._arrays import Ints, Packed, pairs, ranges, unique, words
+from whoholds._arrays import Ints, Packed, key, pairs, ranges, unique, unkey
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
+from whoholds.engine.interned import words
 from whoholds.engine.intervals import Runs
 from whoholds.engine.verdicts import Record
 
@@ -29,9 +30,9 @@ def claims(record: Record, chosen: Runs, ids: pa.Array, rank: Ints) -> pa.ListAr
         One sorted list a run.
     """
     run, row = evidence(record, chosen)
-    key = unique(run * 2**32 + rank[record.evidence.claim[row]])
-    offsets = np.searchsorted(key, np.arange(len(chosen) + 1) * 2**32)
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), words(key % 2**32, ids))
+    run, place = unkey(unique(key(run, rank[record.evidence.claim[row]])))
+    offsets = np.searchsorted(run, np.arange(len(chosen) + 1))
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), words(place, ids))
 
 
 def last_heard(record: Record, episode: Packed, until: Packed) -> Ints:
@@ -53,14 +54,13 @@ def last_heard(record: Record, episode: Packed, until: Packed) -> Ints:
     lasting = row[~told.change[row] & (told.ends[row] < FOR_EVER)]
     heard = np.concatenate([made.of_row[row], made.of_row[lasting]])
     day = np.concatenate([told.latest[row], told.ends[lasting]])
-    # Days before 1970 are negative: half the spread is added to keep them in their episode.
-    key = unique(heard * 2**32 + day + 2**31)
-    asked = episode.astype(np.int64) * 2**32 + until + 2**31
-    at = np.searchsorted(key, asked, "right") - 1
-    found = (at >= 0) & (episode >= 0)
-    found[found] = key[at[found]] // 2**32 == episode[found]
+    keys = unique(key(heard, day))
+    heard, day = unkey(keys)
+    at = np.searchsorted(keys, key(episode, until), "right") - 1
+    known = (at >= 0) & (episode >= 0)
+    known[known] = heard[at[known]] == episode[known]
     answer = np.full(len(until), LONG_AGO)
-    answer[found] = key[at[found]] % 2**32 - 2**31
+    answer[known] = day[at[known]]
     return answer
 
 
@@ -109,10 +109,9 @@ def evidence(record: Record, chosen: Runs) -> tuple[Ints, Ints]:
 def _news(record: Record, chosen: Runs) -> tuple[Ints, Ints]:
     """Find the rows that tell of the access to roads during runs: run and row of evidence."""
     access = record.access
-    key = access.subject * 2**32 + access.latest
-    subject = chosen.subject.astype(np.int64) * 2**32
-    first = np.searchsorted(key, subject + chosen.start, "right") - 1
-    last = np.searchsorted(key, subject + chosen.end, "left")
+    news = key(access.subject, access.latest)
+    first = np.searchsorted(news, key(chosen.subject, chosen.start), "right") - 1
+    last = np.searchsorted(news, key(chosen.subject, chosen.end), "left")
     run, episode = ranges(np.maximum(first, 0), last)
     said = access.subject[episode] == chosen.subject[run]
     said &= record.access_ends[episode] > chosen.start[run]

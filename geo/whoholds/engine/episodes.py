@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from whoholds._arrays import Ints, ranges, unique
+from whoholds._arrays import Ints, key, ranges, unique, unkey
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.evidence import Bools, Evidence
 from whoholds.vocabulary import CHANGES, EVENTS
@@ -83,10 +83,10 @@ class Episodes:
         # Doubled days put a later start on the same day behind an exact one.
         start = 2 * self.earliest + np.where(one_day, 0, 1)
         order = firm[np.lexsort((start[firm], self.subject[firm]))]
-        key = _key(self.subject[order], start[order])
+        starts = key(self.subject[order], start[order])
         ends = _suffix_minimum(self.subject[order], self.latest[order])
-        asked = _key(self.subject, 2 * self.latest + np.where(one_day, 1, 0))
-        at = np.searchsorted(key, asked)
+        asked = key(self.subject, 2 * self.latest + np.where(one_day, 1, 0))
+        at = np.searchsorted(starts, asked)
         inside = at < len(order)
         inside[inside] = self.subject[order[at[inside]]] == self.subject[inside]
         answer = np.full(len(self), FOR_EVER)
@@ -94,20 +94,10 @@ class Episodes:
         return answer
 
 
-def _key(subject: Ints, doubled_day: Ints) -> Ints:
-    """Sort key of a subject and a doubled day."""
-    return subject * 2**34 + (doubled_day + 2**33)
-
-
 def _suffix_minimum(group: Ints, value: Ints) -> Ints:
     """Smallest value from each place to the end of its group; groups are contiguous."""
-    if not len(value):
-        return value
-    # Later groups are shifted down, so that a running minimum from the end restarts with each.
-    step = 2**32
-    back = (value + group * step)[::-1]
-    running = np.minimum.accumulate(back)[::-1]
-    return np.where(running // step == group, running, value + group * step) - group * step
+    # Earlier groups have lower keys, so that a running minimum from the end restarts with each.
+    return unkey(np.minimum.accumulate(key(group, value)[::-1])[::-1])[1]
 
 
 @dataclass(eq=False)
@@ -206,7 +196,7 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     by_place = np.argsort(places)
     rows = np.flatnonzero(support >= 0)
     made = by_place[np.searchsorted(places[by_place], support[rows])]
-    voices = unique(made * 2**32 + evidence.voice[rows]) // 2**32
+    voices, _ = unkey(unique(key(made, evidence.voice[rows])))
     votes = np.bincount(voices, minlength=len(places))
     known = np.full(len(places), FOR_EVER)
     np.minimum.at(known, made, evidence.known[rows])

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from whoholds import _arrays as sets, dates
-from whoholds._arrays import Ints, Packed, Sets, packed
+from whoholds import dates
+from whoholds._arrays import Ints, Packed, distinct, number, packed, ranges
 from whoholds.dates import columns as when
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.actors import NOBODY, Actors
+from whoholds.engine.interned import Sets, parse
 from whoholds.ledger import Ledger
 from whoholds.roads import route
 from whoholds.vocabulary import CHANGES, EVENTS
@@ -137,9 +138,9 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     columns = {
         name: column if column.dtype == bool else packed(column) for name, column in columns.items()
     }
-    number = {actor: i for i, actor in enumerate(who.ids)}
-    partners, partner_sets = sets.parse(claims["partners"], number)
-    challengers, challenger_sets = sets.parse(claims["challengers"], number)
+    places = {actor: i for i, actor in enumerate(who.ids)}
+    partners, partner_sets = parse(claims["partners"], places)
+    challengers, challenger_sets = parse(claims["challengers"], places)
     evidence = Evidence(
         as_known=day,
         subjects=names,
@@ -198,12 +199,12 @@ def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple
         Row in `said_of` and place in `names`. What is said of a road as a whole, or of nothing
         that has a verdict, answers no pair.
     """
-    whole = sets.number(said_of, names)
+    whole = number(said_of, names)
     section = said_of.str.startswith("highway:").to_numpy(bool)
     spanned = route.expand(said_of[section], stations)
     direct = np.flatnonzero((whole >= 0) & ~section)
     row = np.concatenate([direct, spanned["row"].to_numpy(np.int64)])
-    subject = np.concatenate([whole[direct], sets.number(spanned["stretch_subject"], names)])
+    subject = np.concatenate([whole[direct], number(spanned["stretch_subject"], names)])
     # By subject: whatever is later looked up by subject then lies close together.
     order = np.lexsort((row, subject))
     return row[order], subject[order]
@@ -212,7 +213,7 @@ def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple
 def _columns(claims: pd.DataFrame, ledger: Ledger, who: Actors, row: Ints) -> dict[str, Any]:
     """Give numbers to the actors, events and voices of claims, in the order of `row`."""
     sources = ledger.sources.set_index("source_id")
-    source = sets.number(claims["source_id"], sources.index)[row]
+    source = number(claims["source_id"], sources.index)[row]
     affiliation = who.codes(sources["affiliation"])
     root = _roots(sources)
     claimant = who.codes(claims["claimant"])[row]
@@ -220,7 +221,7 @@ def _columns(claims: pd.DataFrame, ledger: Ledger, who: Actors, row: Ints) -> di
     publisher = sources["publisher"].where(sources["publisher"] != "", sources.index)
     press = pd.factorize(publisher)[0][root][source] + len(who.ids)
     return {
-        "event": sets.number(claims["event"], pd.Index(EVENTS))[row],
+        "event": number(claims["event"], pd.Index(EVENTS))[row],
         "holder": who.codes(claims["holder"])[row],
         "loser": _first(claims["challengers"], who)[row],
         "party": party,
@@ -230,14 +231,14 @@ def _columns(claims: pd.DataFrame, ledger: Ledger, who: Actors, row: Ints) -> di
 
 def _first(lists: pd.Series, who: Actors) -> Ints:
     """Give the number of the first actor of each list."""
-    different, codes = sets.distinct(lists)
+    different, codes = distinct(lists)
     return who.codes(pd.Series([text.partition(";")[0] for text in different], dtype="str"))[codes]
 
 
 def _roots(sources: pd.DataFrame) -> Ints:
     """Find for each source the one it repeats in the end, itself if none."""
     own = np.arange(len(sources))
-    parent = sets.number(sources["derived_from"], sources.index)
+    parent = number(sources["derived_from"], sources.index)
     root = np.where(parent >= 0, parent, own)
     for _ in range(len(sources).bit_length()):
         root = root[root]
@@ -274,7 +275,7 @@ def _own_favour(evidence: Evidence) -> Bools:
         (evidence.partner_sets, evidence.partners, ~grip),
         (evidence.challenger_sets, evidence.challengers, grip),
     ):
-        row, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
+        row, at = ranges(lists.offsets[codes], lists.offsets[codes + 1])
         near = meant[row] & who.allied(party[row], lists.values[at], evidence.latest[row])
         favour[row[near]] = True
     favour[party == NOBODY] = False

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from whoholds._arrays import Ints, pairs
+from whoholds._arrays import Ints, key, pairs
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.episodes import (
     NONE,
@@ -212,7 +212,7 @@ class _Batch:
 
 def _last(marked: Bools, bench: Bench, at: Ints) -> Ints:
     """Slot of the marked episode that ends last, then starts last, then ranks highest; else -1."""
-    rank = bench.latest[at] * 2**32 + bench.earliest[at]
+    rank = key(bench.latest[at], bench.earliest[at])
     rank = np.where(marked, rank, np.iinfo(np.int64).min)[:, ::-1]
     return np.where(marked.any(axis=1), marked.shape[1] - 1 - rank.argmax(axis=1), NONE)
 

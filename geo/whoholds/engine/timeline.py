@@ -14,11 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from whoholds import dates
-from whoholds._arrays import Ints, Packed, Sets, number, words
+from whoholds._arrays import Ints, Packed, key, number
 from whoholds.dates.columns import LONG_AGO, days
 from whoholds.engine import citations as grounds
 from whoholds.engine.conditions import access, overlays
 from whoholds.engine.evidence import gather
+from whoholds.engine.interned import Sets, words
 from whoholds.engine.intervals import Runs
 from whoholds.engine.observations import episodes
 from whoholds.engine.policy import Judge, Policy, policy as find_policy
@@ -169,10 +170,10 @@ class Timeline:
     @cached_property
     def _order(self) -> Ints:
         """Sort key of the runs: subject and start in one number."""
-        return self._runs.subject.astype(np.int64) * 2**32 + self._runs.start
+        return key(self._runs.subject, self._runs.start)
 
     def _rows_on(self, day: int) -> Ints:
-        asked = np.arange(len(self.subjects)) * 2**32 + day
+        asked = key(np.arange(len(self.subjects)), day)
         return np.searchsorted(self._order, asked, "right") - 1
 
     def _spell(self, at: Ints, until: Ints) -> pd.DataFrame:

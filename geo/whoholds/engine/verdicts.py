@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from whoholds import _arrays as sets
-from whoholds._arrays import Ints, Packed, Sets, packed
+from whoholds._arrays import Ints, Packed, key, packed, pairs, ranges, unique, unkey
 from whoholds.dates.columns import LONG_AGO
 from whoholds.engine.conditions import BESIEGED, FIGHT, PENDING, SIEGE, Overlays
 from whoholds.engine.episodes import NONE, Episodes
 from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.interned import Sets, intern, join
 from whoholds.engine.intervals import Runs
 from whoholds.engine.observations import FIGHTS
 from whoholds.engine.policy import Worth
@@ -21,7 +21,6 @@ from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
 UNKNOWN, HELD, CONTESTED, _BESIEGED = range(len(STATUSES))
 NOT_KNOWN, POSSIBLE, CERTAIN = range(len(CERTAINTIES))
 _NO_AXIS: Final = 0
-_SPREAD: Final = 2**33
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,29 +84,24 @@ class Grid:
         inside = (first < day) & (day <= last) & np.isin(subject, chosen)
         subject = np.concatenate([chosen, subject[inside]])
         day = np.concatenate([np.full(len(chosen), first), day[inside]])
-        key = sets.unique(_key(subject, day))
-        return cls(packed(key // _SPREAD), packed(key % _SPREAD - _SPREAD // 2), key)
+        keys = unique(key(subject, day))
+        subject, day = unkey(keys)
+        return cls(packed(subject), packed(day), keys)
 
     def cover(self, subject: Ints, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
         """Find the cells within half-open spans of days: cell and span of each meeting."""
-        low = np.searchsorted(self.key, _key(subject, begins))
-        high = np.searchsorted(self.key, _key(subject, ends))
-        span, cell = sets.ranges(low, high)
+        low = np.searchsorted(self.key, key(subject, begins))
+        high = np.searchsorted(self.key, key(subject, ends))
+        span, cell = ranges(low, high)
         meant = self.subject[cell] == subject[span]
         return cell[meant], span[meant]
 
     def last(self, subject: Ints, day: Ints) -> Packed:
         """Find for each cell the last of the sorted rows that began by then; -1 for none."""
-        at = np.searchsorted(_key(subject, day), self.key, "right") - 1
+        at = np.searchsorted(key(subject, day), self.key, "right") - 1
         found = at >= 0
         found[found] = subject[at[found]] == self.subject[found]
         return packed(np.where(found, at, NONE))
-
-
-def _key(subject: Packed, day: Packed) -> Ints:
-    """Sort key of a subject and a day."""
-    key: Ints = subject.astype(np.int64) * _SPREAD + day + _SPREAD // 2
-    return key
 
 
 def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
@@ -170,10 +164,10 @@ def _numbered(lists: list[tuple[Ints, Ints]], first: Sets, cells: int) -> tuple[
     ids: list[Packed] = []
     kept = [first]
     for cell, actor in lists:
-        number, groups = sets.intern(cell, actor + 1, cells)
+        number, groups = intern(cell, actor + 1, cells)
         ids.append(packed(number + sum(map(len, kept))))
         kept.append(groups)
-    return ids, sets.join(kept)
+    return ids, join(kept)
 
 
 def _at(values: Ints, index: Ints) -> Ints:
@@ -264,7 +258,7 @@ def _challengers(
     fire, fired = _under_fire(record, access)
     cells, rows = np.concatenate([cell, fire]), np.concatenate([row, fired])
     lists, codes = evidence.challenger_sets, evidence.challengers[rows]
-    owner, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
+    owner, at = ranges(lists.offsets[codes], lists.offsets[codes + 1])
     # Where friends of the holder fight a foe that is named, all who do stand by it.
     allied, day = evidence.actors.allied, evidence.latest[rows]
     friend = allied(lists.values[at], holder[cells[owner]], day[owner])
@@ -283,7 +277,7 @@ def _under_fire(record: Record, access: Ints) -> tuple[Ints, Ints]:
     code = ACCESSES.index("fire_control")
     cell = np.flatnonzero((access >= 0) & (_at(record.access.holder, access) == code))
     row = np.flatnonzero(record.access.of_row >= 0)
-    i, j = sets.pairs(access[cell], record.access.of_row[row])
+    i, j = pairs(access[cell], record.access.of_row[row])
     return cell[i], row[j]
 
 
@@ -296,7 +290,7 @@ def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[I
     alone = best == Worth.OWN_WORD
     cell = np.flatnonzero((head >= 0) & (alone[head] if len(alone) else False))
     told = row[alone[record.episodes.of_row[row]]]
-    i, j = sets.pairs(head[cell], record.episodes.of_row[told])
+    i, j = pairs(head[cell], record.episodes.of_row[told])
 
     where, at = shown
     said = over.row[at]
@@ -314,10 +308,10 @@ def _partners(record: Record) -> tuple[Ints, Sets]:
     evidence, made = record.evidence, record.episodes
     row = np.flatnonzero(made.of_row >= 0)
     lists, codes = evidence.partner_sets, evidence.partners[row]
-    owner, at = sets.ranges(lists.offsets[codes], lists.offsets[codes + 1])
+    owner, at = ranges(lists.offsets[codes], lists.offsets[codes + 1])
     episode, actor = made.of_row[row[owner]], lists.values[at]
     beside = actor != made.holder[episode]
-    return sets.intern(episode[beside], actor[beside] + 1, len(made))
+    return intern(episode[beside], actor[beside] + 1, len(made))
 
 
 def _access(grid: Grid, record: Record) -> Ints:
@@ -338,7 +332,7 @@ def _inherited_cuts(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, 
     silent = record.episodes.before[town] < 0
     town, state = town[silent], state[silent]
     own = Grid.of(record, np.unique(state), (state[:0], state[:0]))
-    i, j = sets.pairs(state, own.subject)
+    i, j = pairs(state, own.subject)
     return town[i], own.day[j]
 
 
@@ -357,7 +351,7 @@ def _inherit(
     state = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
     state[state_of[0]] = state_of[1]
     heir = np.flatnonzero((holder < 0) & (head < 0) & (state[grid.subject] >= 0))
-    asked = _key(state[grid.subject[heir]], grid.day[heir])
+    asked = key(state[grid.subject[heir]], grid.day[heir])
     source = np.searchsorted(grid.key, asked, "right") - 1
     status = _status(record, holder, _shown(record, holder, covered))
     gives = (status[source] == HELD) & (head[source] >= 0)
