@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-collect_ignore = ["probe.py"]  # Runs in another interpreter.
+collect_ignore = ["probe.py"]  # Intervals in another interpreter.
 
 PYTHON = "/usr/bin/python3"
 PROBE = Path(__file__).parent / "probe.py"

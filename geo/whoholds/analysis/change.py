@@ -64,7 +64,8 @@ class Change:
         Returns
         -------
         DataFrame
-            The columns ``subject``, ``kind`` and :data:`~whoholds.engine.columns.STATE` as they are afterwards.
+            The columns ``subject``, ``kind`` and those of
+            :data:`~whoholds.engine.columns.STATE` as they are afterwards.
 
         Raises
         ------

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from whoholds._arrays import Ints
 from whoholds._suggest import suggest
 from whoholds.dates.columns import LONG_AGO, stamps
-from whoholds.engine.conditions import PENDING
+from whoholds.engine.bearing import (
+    ACCESS,
+    ALTERNATIVE,
+    CLAIMED,
+    FIGHT,
+    FOR,
+    UNCOUNTED,
+    bearing,
+)
 from whoholds.engine.policy import Worth
+from whoholds.engine.record import Record
 from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import SubjectError, expect
 from whoholds.ledger import Ledger
@@ -25,6 +35,7 @@ ROLES: Final = (
     "fight",
     "claimed",
     "access",
+    "uncounted",
     "earlier",
     "later",
     "unused",
@@ -33,6 +44,16 @@ ROLES: Final = (
     "retracted",
 )
 """How a claim bears on a verdict, in the order in which an account names them."""
+
+_BEARING: Final = {
+    FOR: "for",
+    FIGHT: "fight",
+    CLAIMED: "claimed",
+    ALTERNATIVE: "alternative",
+    ACCESS: "access",
+    UNCOUNTED: "uncounted",
+}
+"""The role that is named, of several that one claim has."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,10 +120,10 @@ def why(timeline: Timeline, subject: str, day: Day) -> Why:
         When the day lies outside the period.
     """
     expect(timeline, "Timeline")
-    run = int(timeline.codes_on(day)[find(timeline, subject)])
-    verdict = timeline.at(np.array([run]), day).iloc[0]
+    interval = int(timeline.codes_on(day)[find(timeline, subject)])
+    verdict = timeline.at(np.array([interval]), day).iloc[0]
     names = [name for name in (subject, verdict["inherited_from"]) if name]
-    known = _weighed(timeline, names, run)
+    known = _weighed(timeline, names, interval)
     table = pd.concat([known, _unweighed(timeline, names, known["at"])], ignore_index=True)
     table = _with_sources(timeline.ledger, table)
     order = table["role"].map({role: i for i, role in enumerate(ROLES)})
@@ -157,42 +178,39 @@ def _meant(timeline: Timeline, subject: str) -> str:
     return suggest(name, towns, quote="`town:{}`")
 
 
-def _weighed(timeline: Timeline, names: list[str], run: int) -> pd.DataFrame:
-    """Tell how each weighed claim bears on a run."""
+def _weighed(timeline: Timeline, names: list[str], interval: int) -> pd.DataFrame:
+    """Tell how each weighed claim on the named subjects bears on a verdict."""
     record = timeline.record
-    evidence, made, over = record.evidence, record.episodes, record.overlays
-    start, end, head = timeline.bounds_of(run)
+    evidence, made = record.evidence, record.episodes
+    verdict = timeline.coded_rows(np.array([interval]))
+    bears = bearing(record, verdict)
     row = np.flatnonzero(np.isin(evidence.subject, timeline.subjects.get_indexer(pd.Index(names))))
+    role = _aside(record, row, int(verdict.start[0]))
+    for code, name in reversed(_BEARING.items()):
+        role[np.isin(row, bears.row[bears.role == code])] = name
     episode = made.of_row[row]
     has = episode >= 0
-    bound = np.where(has, episode, 0)
-    role = np.full(len(row), "unused", object)
-    if len(made):
-        open_ = (made.earliest[bound] < end) & (record.replaced[bound] > start)
-        role[has & (made.latest[bound] <= start)] = "earlier"
-        role[has & (made.latest[bound] > start)] = "later"
-        role[has & open_] = "alternative"
-        role[has & (episode == head)] = "for"
-    if head < 0:
-        role[made.tells_before[row]] = "for"
-    shown = (over.begins < end) & (over.ends > start)
-    fights = over.row[shown & (over.kind != PENDING)]
-    role[np.isin(row, fights) & (role != "for")] = "fight"
-    role[np.isin(row, over.row[shown & (over.kind == PENDING)])] = "claimed"
-    # News of access may name the holder too: what it says of the road is never idle.
-    idle = np.isin(role, ("unused", "earlier", "later"))
-    role[idle & (record.access.of_row[row] >= 0)] = "access"
     words = {Worth.COUNTS: "yes", Worth.OWN_WORD: "own word", Worth.NOT_YET: "no"}
     return pd.DataFrame(
         {
             "at": evidence.claim[row],
             "role": role,
             "counts": [words[Worth(value)] for value in record.worth[row]],
-            "episode_earliest": stamps(np.where(has, _at(made.earliest, bound), LONG_AGO)),
-            "episode_latest": stamps(np.where(has, _at(made.latest, bound), LONG_AGO)),
+            "episode_earliest": stamps(np.where(has, _at(made.earliest, episode), LONG_AGO)),
+            "episode_latest": stamps(np.where(has, _at(made.latest, episode), LONG_AGO)),
             "corrected_by": "",
         }
     )
+
+
+def _aside(record: Record, row: Ints, start: int) -> npt.NDArray[Any]:
+    """Say of rows that bear on no verdict from a day on when their news was."""
+    role = np.full(len(row), "unused", object)
+    for made in (record.access, record.episodes):
+        episode = made.of_row[row]
+        past = _at(made.latest, episode) <= start
+        role[episode >= 0] = np.where(past, "earlier", "later")[episode >= 0]
+    return role
 
 
 def _unweighed(timeline: Timeline, names: list[str], weighed: pd.Series) -> pd.DataFrame:

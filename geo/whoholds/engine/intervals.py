@@ -1,18 +1,19 @@
-"""Verdicts over runs of days, packed."""
+"""Verdicts over intervals of days, packed."""
 
 from __future__ import annotations
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass, fields
+from typing import Protocol
 
 import numpy as np
 
-from whoholds._arrays import Ints, Packed
+from whoholds._arrays import Ints, Packed, key, ranges
 
 
 @dataclass(frozen=True, eq=False)
-class Runs:
-    """Verdicts over half-open runs of days, sorted by subject and start.
+class Intervals:
+    """Verdicts over half-open intervals of days, sorted by subject and start.
 
     Arrays have shape (n,). Actors, statuses and so on are numbers; ``partners``,
     ``challengers``, ``alternatives`` and ``claimed_by`` are numbers of sets. They are kept in 32
@@ -39,20 +40,20 @@ class Runs:
         return len(self.subject)
 
     @classmethod
-    def merged(cls, cells: MutableMapping[str, Packed], end: int) -> Runs:
+    def merged(cls, cells: MutableMapping[str, Packed], end: int) -> Intervals:
         """Join neighbouring cells with the same verdict.
 
         Parameters
         ----------
         cells : mutable mapping of str to ndarray
-            The columns of runs but for ``end``, one entry a cell: sorted by subject and start,
+            The columns of intervals but for ``end``, one entry a cell: sorted by subject and start,
             each subject from the first day on. Emptied on the way, to save memory.
         end : int
             Day after the last.
 
         Returns
         -------
-        Runs
+        Intervals
             Gapless, without overlaps; neighbours differ.
         """
         fresh = np.ones(len(cells["subject"]), bool)
@@ -66,6 +67,41 @@ class Runs:
         stops[np.append(np.diff(columns["subject"]) != 0, True)] = end
         return cls(end=stops, **columns)
 
-    def take(self, at: Ints) -> Runs:
-        """Answer some of the runs."""
-        return Runs(**{f.name: getattr(self, f.name)[at] for f in fields(self)})
+    def take(self, at: Ints) -> Intervals:
+        """Answer some of the intervals."""
+        return Intervals(**{f.name: getattr(self, f.name)[at] for f in fields(self)})
+
+
+class Cells(Protocol):
+    """Half-open spans of days of subjects, sorted by subject and start, none within another."""
+
+    @property
+    def subject(self) -> Packed:
+        """Numbers of the subjects."""
+
+    @property
+    def start(self) -> Packed:
+        """First days."""
+
+    @property
+    def end(self) -> Packed:
+        """Days after the last."""
+
+
+def meetings(cells: Cells, subject: Packed, begins: Packed, ends: Packed) -> tuple[Ints, Ints]:
+    """Pair cells with the spans of the same subjects that share a day with them.
+
+    Parameters
+    ----------
+    cells : Cells
+    subject, begins, ends : ndarray of int, shape (n,)
+        Half-open spans in any order; an empty one meets the cell that it lies inside of, if any.
+
+    Returns
+    -------
+    cell, span : ndarray of int64
+    """
+    first = np.searchsorted(key(cells.subject, cells.end), key(subject, begins), "right")
+    last = np.searchsorted(key(cells.subject, cells.start), key(subject, ends), "left")
+    span, cell = ranges(first, last)
+    return cell, span

@@ -16,14 +16,15 @@ import pyarrow.compute as pc
 from whoholds import dates
 from whoholds._arrays import Ints, Packed, key, number
 from whoholds.dates.columns import LONG_AGO, days
-from whoholds.engine import citations as grounds
+from whoholds.engine import citations
 from whoholds.engine.conditions import access, overlays
 from whoholds.engine.evidence import gather
 from whoholds.engine.interned import Sets, words
-from whoholds.engine.intervals import Runs
+from whoholds.engine.intervals import Intervals
 from whoholds.engine.observations import episodes
 from whoholds.engine.policy import Judge, Policy, policy as find_policy
-from whoholds.engine.verdicts import Record, runs
+from whoholds.engine.record import Record
+from whoholds.engine.verdicts import intervals
 from whoholds.errors import DateError, expect
 from whoholds.ledger import Ledger
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, STATUSES
@@ -57,14 +58,14 @@ class Timeline:
     as_known: date
     period: tuple[date, date]
     record: Record
-    _runs: Runs
+    _intervals: Intervals
     _groups: Sets
 
     def __repr__(self) -> str:
         """Say what was weighed, how, and as known when."""
         return (
             f"<Timeline of {self.ledger.name}, {self.period[0]} to {self.period[1]}: "
-            f"{len(self._runs)} intervals, policy {self.policy.name}, "
+            f"{len(self._intervals)} intervals, policy {self.policy.name}, "
             f"as known {self.as_known}>"
         )
 
@@ -108,7 +109,7 @@ class Timeline:
             words are dictionaries of string; lists of actors are dictionaries of lists;
             ``claims`` are lists of dictionary.
         """
-        return self._code(self._runs, self._runs.end - 1)
+        return self._code(self._intervals, self._intervals.end - 1)
 
     def on(self, day: Day) -> pd.DataFrame:
         """Give the verdict of every subject on one day.
@@ -138,10 +139,9 @@ class Timeline:
         """Give some rows of :attr:`frame`, news being heard up to one day."""
         return self._spell(rows, np.full(len(rows), _number(day)))
 
-    def bounds_of(self, row: int) -> tuple[int, int, int]:
-        """Give start, end and episode of a row of :attr:`frame`, days from 1970-01-01."""
-        run = self._runs
-        return int(run.start[row]), int(run.end[row]), int(run.episode[row])
+    def coded_rows(self, rows: Ints) -> Intervals:
+        """Give some rows of :attr:`frame` in numbers."""
+        return self._intervals.take(rows)
 
     def between(self, a: Day, b: Day) -> pd.DataFrame:
         """Give the intervals that overlap the days from `a` to `b`, both inclusive.
@@ -154,8 +154,8 @@ class Timeline:
         first, last = _number(a), _number(b)
         if last < first:
             raise DateError(f"{b} is before {a}; name the earlier day first")
-        at = np.flatnonzero((self._runs.start <= last) & (self._runs.end > first))
-        return self._spell(at, self._runs.end[at] - 1)
+        at = np.flatnonzero((self._intervals.start <= last) & (self._intervals.end > first))
+        return self._spell(at, self._intervals.end[at] - 1)
 
     def _within(self, day: Day) -> int:
         number = _number(day)
@@ -170,7 +170,7 @@ class Timeline:
     @cached_property
     def _order(self) -> Ints:
         """Sort key of the runs: subject and start in one number."""
-        return key(self._runs.subject, self._runs.start)
+        return key(self._intervals.subject, self._intervals.start)
 
     def _rows_on(self, day: int) -> Ints:
         asked = key(np.arange(len(self.subjects)), day)
@@ -178,9 +178,9 @@ class Timeline:
 
     def _spell(self, at: Ints, until: Ints) -> pd.DataFrame:
         """Spell some runs out, `until` saying up to which day news is looked at."""
-        return _frame(self._code(self._runs.take(at), until))
+        return _frame(self._code(self._intervals.take(at), until))
 
-    def _code(self, chosen: Runs, until: Packed) -> pa.Table:
+    def _code(self, chosen: Intervals, until: Packed) -> pa.Table:
         """Put words to the numbers of some runs; nobody and nothing stand first."""
         still = chosen.end > self.record.period[1]
         names, kinds = self._names
@@ -189,7 +189,7 @@ class Timeline:
             name: self._groups.lists(getattr(chosen, name), actors)
             for name in ("partners", "challengers", "alternatives", "claimed_by")
         }
-        heard = grounds.last_heard(self.record, chosen.episode, until)
+        heard = citations.last_heard(self.record, chosen.episode, until)
         return pa.table(
             {
                 "subject": words(chosen.subject + 1, names),
@@ -208,7 +208,7 @@ class Timeline:
                 "since_latest": days(chosen.since_latest),
                 "last_heard": days(heard),
                 "inherited_from": words(chosen.inherited_from + 1, names),
-                "claims": grounds.claims(self.record, chosen, *self._claim_ids),
+                "claims": citations.claims(self.record, chosen, *self._claim_ids),
             }
         )
 
@@ -295,14 +295,14 @@ def weigh(
         overlays=overlays(evidence, worth, made, rule),
         period=period,
     )
-    computed, groups = runs(record, _states(ledger, evidence.subjects))
+    computed, groups = intervals(record, _states(ledger, evidence.subjects))
     return Timeline(
         ledger=ledger,
         policy=rule,
         as_known=_day(evidence.as_known),
         period=(_day(period[0]), _day(period[1])),
         record=record,
-        _runs=computed,
+        _intervals=computed,
         _groups=groups,
     )
 

@@ -1,4 +1,4 @@
-"""From episodes to verdicts: maximal runs of days on which nothing changes."""
+"""From episodes to verdicts: maximal intervals of days on which nothing changes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from whoholds._arrays import Ints, Packed, key, packed, pairs, ranges, unique, unkey
 from whoholds.dates.columns import LONG_AGO
-from whoholds.engine.conditions import BESIEGED, FIGHT, PENDING, SIEGE, Overlays
-from whoholds.engine.episodes import NONE, Episodes
-from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.bearing import UNCOUNTED, open_episodes, overlay_roles, overlays_over
+from whoholds.engine.conditions import BESIEGED, FIGHT
+from whoholds.engine.episodes import NONE
+from whoholds.engine.evidence import Bools
 from whoholds.engine.interned import Sets, intern, join
-from whoholds.engine.intervals import Runs
-from whoholds.engine.observations import FIGHTS
+from whoholds.engine.intervals import Intervals
 from whoholds.engine.policy import Worth
+from whoholds.engine.record import Record
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
 
 UNKNOWN, HELD, CONTESTED, _BESIEGED = range(len(STATUSES))
@@ -24,40 +25,12 @@ _NO_AXIS: Final = 0
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
-    """All that verdicts are made of.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    worth : ndarray of int64
-    episodes, access : Episodes
-        Of holders, and of a road's access (holders being places in ``ACCESSES``).
-    access_ends : ndarray of int64
-        First day on which each news of access no longer stands.
-    replaced : ndarray of int64
-        See :meth:`Episodes.replaced`.
-    overlays : Overlays
-    period : tuple of int
-        First and last day, inclusive, counted from 1970-01-01.
-    """
-
-    evidence: Evidence
-    worth: Ints
-    episodes: Episodes
-    access: Episodes
-    access_ends: Ints
-    replaced: Ints
-    overlays: Overlays
-    period: tuple[int, int]
-
-
-@dataclass(frozen=True, eq=False)
 class Grid:
     """The days between which nothing changes, subject by subject: ``key`` ascends."""
 
     subject: Packed
-    day: Packed
+    start: Packed
+    end: Packed
     key: Ints
 
     def __len__(self) -> int:
@@ -86,15 +59,8 @@ class Grid:
         day = np.concatenate([np.full(len(chosen), first), day[inside]])
         keys = unique(key(subject, day))
         subject, day = unkey(keys)
-        return cls(packed(subject), packed(day), keys)
-
-    def cover(self, subject: Ints, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
-        """Find the cells within half-open spans of days: cell and span of each meeting."""
-        low = np.searchsorted(self.key, key(subject, begins))
-        high = np.searchsorted(self.key, key(subject, ends))
-        span, cell = ranges(low, high)
-        meant = self.subject[cell] == subject[span]
-        return cell[meant], span[meant]
+        end = np.where(np.diff(subject, append=NONE) == 0, np.roll(day, -1), last + 1)
+        return cls(packed(subject), packed(day), packed(end), keys)
 
     def last(self, subject: Ints, day: Ints) -> Packed:
         """Find for each cell the last of the sorted rows that began by then; -1 for none."""
@@ -104,7 +70,7 @@ class Grid:
         return packed(np.where(found, at, NONE))
 
 
-def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
+def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, Sets]:
     """Compute the verdicts of every subject over the period.
 
     Parameters
@@ -115,21 +81,21 @@ def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
 
     Returns
     -------
-    Runs
+    Intervals
         Gapless and without overlaps; neighbours differ.
     Sets
-        The sets that the runs' lists are numbered by; members are actors plus one, 0 being
+        The sets that the intervals' lists are numbered by; members are actors plus one, 0 being
         nobody.
     """
-    evidence, made, over = record.evidence, record.episodes, record.overlays
+    evidence, made = record.evidence, record.episodes
     everything = np.arange(len(evidence.subjects))
     grid = Grid.of(record, everything, _inherited_cuts(record, state_of))
     head = grid.last(made.subject, made.latest)
     holder = packed(np.where(head >= 0, _at(made.holder, head), made.before[grid.subject]))
-    covered = grid.cover(evidence.subject[over.row], over.begins, over.ends)
+    covered = overlays_over(record, grid)
     inherited_from = _inherit(record, grid, holder, head, covered, state_of)
     shown = _shown(record, holder, covered)
-    firm = (head >= 0) & (inherited_from < 0) & (grid.day >= _firm_from(record)[grid.subject])
+    firm = (head >= 0) & (inherited_from < 0) & (grid.start >= _firm_from(record)[grid.subject])
     others = _alternatives(grid, record, holder, head, shown)
     access = _access(grid, record)
     partners, partner_sets = _partners(record)
@@ -140,7 +106,7 @@ def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
     )
     cells = {
         "subject": grid.subject,
-        "start": grid.day,
+        "start": grid.start,
         "holder": holder,
         "status": packed(_status(record, holder, shown)),
         "access": packed(
@@ -156,7 +122,7 @@ def runs(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Runs, Sets]:
         "inherited_from": inherited_from,
         "episode": head,
     }
-    return Runs.merged(cells, record.period[1] + 1), groups
+    return Intervals.merged(cells, record.period[1] + 1), groups
 
 
 def _numbered(lists: list[tuple[Ints, Ints]], first: Sets, cells: int) -> tuple[list[Packed], Sets]:
@@ -191,23 +157,11 @@ def _certainty(holder: Ints, firm: Bools, doubted: Ints) -> Ints:
     return np.where(holder < 0, NOT_KNOWN, np.where(settled, CERTAIN, POSSIBLE))
 
 
-def _shown(record: Record, holder: Ints, covered: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
-    """Find which overlay shows on which cell: an unsettled claim only where it differs."""
-    evidence, over = record.evidence, record.overlays
-    cell, at = covered
-    row = over.row[at]
-    agree = evidence.actors.agree
-    differs = (evidence.holder[row] >= 0) & ~agree[evidence.holder[row], holder[cell]]
-    # A claim to have driven somebody else out says that there was a fight for the place.
-    differs |= (
-        evidence.change[row]
-        & (evidence.loser[row] >= 0)
-        & ~agree[evidence.loser[row], holder[cell]]
-        & (holder[cell] >= 0)
-    )
-    fight = ~evidence.change[row] & np.isin(evidence.event[row], (*FIGHTS, SIEGE))
-    keep = (over.kind[at] != PENDING) | differs | fight
-    return cell[keep], at[keep]
+def _shown(record: Record, holder: Packed, covered: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Keep the overlays that say something else than the verdicts they lie over."""
+    cell, overlay = covered
+    shows = overlay_roles(record, holder[cell], overlay) != UNCOUNTED
+    return cell[shows], overlay[shows]
 
 
 def _alternatives(
@@ -216,12 +170,12 @@ def _alternatives(
     """Who else may hold each cell: other episodes, the time before, the holder of a fight."""
     made, evidence, over = record.episodes, record.evidence, record.overlays
     agree = evidence.actors.agree
-    cell, episode = grid.cover(made.subject, made.earliest, record.replaced)
+    cell, episode = open_episodes(record, grid)
     other = made.holder[episode]
     foe = ~agree[holder[cell], other] & (holder[cell] != other)
 
     before = made.before[grid.subject]
-    unsure = (grid.day < _firm_from(record)[grid.subject]) & (before >= 0) & (head >= 0)
+    unsure = (grid.start < _firm_from(record)[grid.subject]) & (before >= 0) & (head >= 0)
     early = np.flatnonzero(unsure & ~agree[holder, before])
 
     fight = over.kind[shown[1]] == FIGHT
@@ -317,7 +271,7 @@ def _partners(record: Record) -> tuple[Ints, Sets]:
 def _access(grid: Grid, record: Record) -> Ints:
     """Find the last news of access to each cell; -1 where none stands."""
     news = grid.last(record.access.subject, record.access.latest)
-    return np.where((news >= 0) & (grid.day < _at(record.access_ends, news)), news, NONE)
+    return np.where((news >= 0) & (grid.start < _at(record.access_ends, news)), news, NONE)
 
 
 def _axis(record: Record, grid: Grid) -> Ints:
@@ -333,7 +287,7 @@ def _inherited_cuts(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, 
     town, state = town[silent], state[silent]
     own = Grid.of(record, np.unique(state), (state[:0], state[:0]))
     i, j = pairs(state, own.subject)
-    return town[i], own.day[j]
+    return town[i], own.start[j]
 
 
 def _inherit(
@@ -351,7 +305,7 @@ def _inherit(
     state = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
     state[state_of[0]] = state_of[1]
     heir = np.flatnonzero((holder < 0) & (head < 0) & (state[grid.subject] >= 0))
-    asked = key(state[grid.subject[heir]], grid.day[heir])
+    asked = key(state[grid.subject[heir]], grid.start[heir])
     source = np.searchsorted(grid.key, asked, "right") - 1
     status = _status(record, holder, _shown(record, holder, covered))
     gives = (status[source] == HELD) & (head[source] >= 0)

@@ -20,6 +20,7 @@ _HEADINGS: Final = {
     "fight": "Fighting and sieges on that day",
     "claimed": "Claimed by one side, and not settled",
     "access": "On the road itself",
+    "uncounted": "Not counted, and changing nothing",
     "earlier": "Before that",
     "later": "After that",
     "unused": "Noted, and changing nothing",

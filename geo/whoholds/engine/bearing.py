@@ -1,0 +1,152 @@
+"""Which evidence bears on which verdict, and in which role.
+
+The one place that decides it: statuses and lists of verdicts, the claims that they cite and the
+account of :func:`whoholds.why` are all made of what is found here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from whoholds._arrays import Ints, Packed, key, pairs, ranges
+from whoholds.engine.conditions import PENDING, SIEGE
+from whoholds.engine.episodes import NONE
+from whoholds.engine.intervals import Cells, Intervals, meetings
+from whoholds.engine.observations import FIGHTS
+from whoholds.engine.record import Record
+
+FOR, ALTERNATIVE, FIGHT, CLAIMED, UNCOUNTED, ACCESS = range(6)
+"""The roles: it supports the holder, or somebody else who may hold the place on some of the days;
+it is a fight or a siege; it does not count, says something else, and stands beside the verdict; it
+lies there and changes nothing; it is the last news of a road's access."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bearing:
+    """Rows of evidence that bear on verdicts; arrays have shape (n,).
+
+    Parameters
+    ----------
+    interval : ndarray of int64
+        Place among the intervals asked about.
+    row : ndarray of int64
+        Row of evidence. One may bear on an interval in several roles.
+    role : ndarray of int64
+    """
+
+    interval: Ints
+    row: Ints
+    role: Ints
+
+
+def bearing(record: Record, chosen: Intervals) -> Bearing:
+    """Find all evidence that bears on verdicts.
+
+    Parameters
+    ----------
+    record : Record
+    chosen : Intervals
+        Sorted by subject and start, as in a timeline, any of them left out or repeated.
+
+    Returns
+    -------
+    Bearing
+    """
+    made = record.episodes
+    supporting = np.flatnonzero(made.of_row >= 0)
+    of_episode = made.of_row[supporting]
+    head = pairs(chosen.episode.astype(np.int64), of_episode)
+
+    telling = np.flatnonzero(made.tells_before)
+    inferred = (chosen.episode < 0) & (chosen.holder >= 0)
+    subject = np.where(inferred, chosen.subject, NONE)
+    before = pairs(subject, record.evidence.subject[telling])
+
+    interval, episode = open_episodes(record, chosen)
+    others = episode != chosen.episode[interval]
+    interval, episode = interval[others], episode[others]
+    other = pairs(episode, of_episode)
+
+    over, overlay = overlays_over(record, chosen)
+    road, news = _news(record, chosen)
+    found = [
+        (FOR, head[0], supporting[head[1]]),
+        (FOR, before[0], telling[before[1]]),
+        (ALTERNATIVE, interval[other[0]], supporting[other[1]]),
+        (ACCESS, road, news),
+    ]
+    roles = [np.full(len(row), role) for role, _, row in found]
+    return Bearing(
+        np.concatenate([over, *(at for _, at, _ in found)]),
+        np.concatenate([record.overlays.row[overlay], *(row for _, _, row in found)]),
+        np.concatenate([overlay_roles(record, chosen.holder[over], overlay), *roles]),
+    )
+
+
+def open_episodes(record: Record, cells: Cells) -> tuple[Ints, Ints]:
+    """Pair cells with the episodes that may be the last one on some of their days.
+
+    Returns
+    -------
+    cell, episode : ndarray of int64
+    """
+    made = record.episodes
+    return meetings(cells, made.subject, made.earliest, record.replaced)
+
+
+def overlays_over(record: Record, cells: Cells) -> tuple[Ints, Ints]:
+    """Pair cells with the fights, sieges and claims that lie over some of their days.
+
+    Returns
+    -------
+    cell, overlay : ndarray of int64
+    """
+    over = record.overlays
+    return meetings(cells, record.evidence.subject[over.row], over.begins, over.ends)
+
+
+def overlay_roles(record: Record, holder: Packed, overlay: Ints) -> Ints:
+    """Say in which role overlays lie over verdicts with these holders.
+
+    Parameters
+    ----------
+    record : Record
+    holder : ndarray of int, shape (n,)
+        Of each verdict, ``-1`` for nobody known.
+    overlay : ndarray of int64, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        ``FIGHT``, ``CLAIMED`` or ``UNCOUNTED``.
+    """
+    evidence, over = record.evidence, record.overlays
+    agree, row = evidence.actors.agree, over.row[overlay]
+    differs = (evidence.holder[row] >= 0) & ~agree[evidence.holder[row], holder]
+    # A claim to have driven somebody else out says that there was a fight for the place.
+    differs |= (
+        evidence.change[row]
+        & (evidence.loser[row] >= 0)
+        & ~agree[evidence.loser[row], holder]
+        & (holder >= 0)
+    )
+    differs |= ~evidence.change[row] & np.isin(evidence.event[row], (*FIGHTS, SIEGE))
+    role = np.where(over.kind[overlay] != PENDING, FIGHT, np.where(differs, CLAIMED, UNCOUNTED))
+    # One that is settled on the day it begins lies over no day.
+    return np.where(over.begins[overlay] < over.ends[overlay], role, UNCOUNTED)
+
+
+def _news(record: Record, chosen: Intervals) -> tuple[Ints, Ints]:
+    """Pair intervals of roads with the rows that tell of access during them."""
+    access = record.access
+    said = key(access.subject, access.latest)
+    first = np.searchsorted(said, key(chosen.subject, chosen.start), "right") - 1
+    last = np.searchsorted(said, key(chosen.subject, chosen.end), "left")
+    interval, episode = ranges(np.maximum(first, 0), last)
+    bears = access.subject[episode] == chosen.subject[interval]
+    bears &= record.access_ends[episode] > chosen.start[interval]
+    row = np.flatnonzero(access.of_row >= 0)
+    i, j = pairs(episode[bears], access.of_row[row])
+    return interval[bears][i], row[j]
