@@ -33,6 +33,11 @@ from whoholds.vocabulary import EVENTS
 
 FIGHTS: Final = (EVENTS.index("contested"), EVENTS.index("attacked"))
 
+SUPPORTS, NARROWS, IDLE, BEGINS = range(4)
+"""What a sight does: it supports an episode of the holder in place; it shows that one which might
+not have happened yet has; being a fight over what others hold, it does neither; it begins an
+episode, nobody having reported the change."""
+
 
 def episodes(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
     """Make the episodes of every subject.
@@ -140,34 +145,56 @@ class _Batch:
         """Try the `k`-th sight of every subject that has one."""
         at = np.flatnonzero(self.table[:, k] >= 0)
         row = self.table[at, k]
-        day, who = evidence.latest[row], evidence.holder[row]
-        bench, agree = self.bench, evidence.actors.agree
-        taken = bench.taken()[at]
-        friend = taken & agree[who[:, None], bench.holder[at]]
-        must = taken & (bench.latest[at] <= day[:, None])
-        fight = np.isin(evidence.event[row], FIGHTS)
-        alive = self._alive(at, friend & (bench.earliest[at] <= day[:, None]), evidence, row)
-
-        holds = _last(alive & must, bench, at)
-        might = _first(alive & ~must, bench, at)
-        head = _last(must, bench, at)
-        holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
-        narrows = (holds < 0) & (might >= 0) & ~fight & ~agree[who, holder]
-        # A record that names nobody (they withdrew) speaks against nobody.
-        against = (head >= 0) & (holder >= 0) & ~agree[who, holder]
-        elsewhere = ((holder >= 0) | (might >= 0)) & ~agree[who, holder]
-        begins = (holds < 0) & ~narrows & ~(fight & elsewhere)
-
-        slot = np.where(narrows, might, holds)
-        bench.latest[at[narrows], might[narrows]] = day[narrows]
+        case, slot, against = self._judge(at, row, evidence)
+        narrows, begins = case == NARROWS, case == BEGINS
+        bench, day = self.bench, evidence.latest[row]
+        bench.latest[at[narrows], slot[narrows]] = day[narrows]
         slot[begins] = bench.add(
             at[begins],
             self._since(k, at[begins], row[begins], evidence),
             day[begins],
-            who[begins],
+            evidence.holder[row[begins]],
         )
         self._attach(at, slot, row, begins, against, evidence)
         self.slot[at, k] = slot
+
+    def _judge(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Ints, Ints, Bools]:
+        """Say what each sight does to the record of its subject.
+
+        Returns
+        -------
+        case : ndarray of int64
+            One of :data:`SUPPORTS`, :data:`NARROWS`, :data:`IDLE` and :data:`BEGINS`.
+        slot : ndarray of int64
+            The episode that it supports or narrows, ``-1`` in the other cases.
+        against : ndarray of bool
+            Somebody else is on record on that day.
+        """
+        bench, agree = self.bench, evidence.actors.agree
+        day, who = evidence.latest[row], evidence.holder[row]
+        taken = bench.taken()[at]
+        friend = taken & agree[who[:, None], bench.holder[at]]
+        begun = taken & (bench.latest[at] <= day[:, None])
+        alive = self._alive(at, friend & (bench.earliest[at] <= day[:, None]), evidence, row)
+        in_place = _last(alive & begun, bench, at)
+        perhaps = _first(alive & ~begun, bench, at)
+
+        head = _last(begun, bench, at)
+        holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
+        foreign = ~agree[who, holder]
+        fight = np.isin(evidence.event[row], FIGHTS)
+        case = np.select(
+            [
+                in_place >= 0,
+                (perhaps >= 0) & foreign & ~fight,
+                ((holder >= 0) | (perhaps >= 0)) & foreign & fight,
+            ],
+            [SUPPORTS, NARROWS, IDLE],
+            BEGINS,
+        )
+        slot = np.where(case == SUPPORTS, in_place, np.where(case == NARROWS, perhaps, NONE))
+        # A record that names nobody (they withdrew) speaks against nobody.
+        return case, slot, (head >= 0) & (holder >= 0) & foreign
 
     def _attach(
         self, at: Ints, slot: Ints, row: Ints, begins: Bools, against: Bools, evidence: Evidence
