@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -156,8 +157,11 @@ def test_a_brief_of_no_days_is_refused(timeline: Timeline, tmp_path: Path) -> No
 def test_other_peoples_words_stay_words(tmp_path: Path) -> None:
     claims = [_claim(1, "town:mid", "captured", "2024-11-10", holder="front", challengers="army")]
     made = ledger({}, TOWNS, claims=claims)
-    made.sources.loc[0, ["title", "url"]] = ["<script>[x](y)", "javascript:alert(1)"]
-    text = to_brief(weigh(made), tmp_path / "brief.md").read_text(encoding="utf-8")
+    sources = made.sources
+    sources.loc[0, ["title", "url"]] = ["<script>[x](y)", "javascript:alert(1)"]
+    text = to_brief(weigh(replace(made, sources=sources)), tmp_path / "brief.md").read_text(
+        encoding="utf-8"
+    )
     assert "javascript:" not in text
     assert "<script>" not in text
     assert r"\<script\>\[x\](y)" in text

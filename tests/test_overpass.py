@@ -24,7 +24,8 @@ from whoholds.export.formats.to_file import to_file
 from whoholds.ledger import Attribution, Ledger
 from whoholds.read import overpass, pack
 from whoholds.roads import route
-from whoholds.situation import join, stretches
+from whoholds.roads.layout import stretches
+from whoholds.situation import join
 
 TOWNS = {"a": (96.0, 20.0), "b": (96.2, 20.0), "c": (96.4, 20.0)}
 OTHERS = Attribution("highways", "Somebody else's survey", "CC BY 4.0", "https://example.org")

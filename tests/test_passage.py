@@ -17,7 +17,8 @@ from whoholds.analysis.passage import Passage, blocking, passable, way
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SubjectError
 from whoholds.ledger import Ledger
-from whoholds.situation import Situation, join, routes
+from whoholds.roads.layout import routes
+from whoholds.situation import Situation, join
 
 STEP = 10.4647  # kilometres of a tenth of a degree at 20° north
 TOWNS = {name: (96 + n / 10, 20.0) for n, name in enumerate("abcdef")}

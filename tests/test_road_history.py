@@ -18,7 +18,7 @@ from whoholds.errors import DateError, ExportError, SubjectError
 from whoholds.export import style
 from whoholds.export.figures.road_history import road_history, to_road_history
 from whoholds.export.text.brief import to_brief
-from whoholds.situation import stretches
+from whoholds.roads.layout import stretches
 
 TOWNS = {name: (96 + n / 10, 20.0) for n, name in enumerate("abcd")}
 BASE = {"source_id": "s", "reported": "2024-12-30"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -27,9 +28,8 @@ TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0), "far":
 def _situation(verdicts: dict[str, dict[str, Any]], **more: Any) -> Situation:
     roads = {"H1": (straight(11), ["west", "mid", "east"])}
     made = ledger(roads, TOWNS, actors={"army": "", "front": "", "league": ""})
-    made.towns["population"] = pd.array([100, 20, 3, None], dtype="Int64")
-    if "states" in more:
-        vars(made)["states"] = more["states"]
+    people = pd.array([100, 20, 3, None], dtype="Int64")
+    made = replace(made, towns=made.towns.assign(population=people), **more)
     return join(Line(made, verdicts), "2024-06-01")  # type: ignore[arg-type]
 
 
@@ -158,7 +158,8 @@ def test_blocs_follow_their_dates(tiny: Any) -> None:
 
 def test_blocs_are_each_actors_own_whatever_the_order() -> None:
     made = ledger({}, {"a": (96.0, 20.0)}, actors={"front": "", "army": "", "alone": ""})
-    made.actors.loc[2, "bloc"] = ""
+    actors = made.actors
+    actors.loc[2, "bloc"] = ""
     dated = pd.DataFrame(
         {
             "actor_id": ["front"],
@@ -167,7 +168,7 @@ def test_blocs_are_each_actors_own_whatever_the_order() -> None:
             "bloc": ["military"],
         }
     )
-    vars(made)["actor_blocs"] = dated
+    made = replace(made, actors=actors, actor_blocs=dated)
     january, february, march = (
         blocs(made, pd.Timestamp(f"2024-0{month}-01").date()) for month in (1, 2, 3)
     )
@@ -195,7 +196,7 @@ def test_over_time_is_each_day_by_itself(by: str, tiny: Any, myanmar: Ledger) ->
 def test_blocs_over_time_are_those_of_each_day(tiny: Any) -> None:
     made = pack.open(tiny)
     dated = {"actor_id": ["front"], "start": ["2024-07-01"], "end": [""], "bloc": ["military"]}
-    vars(made)["actor_blocs"] = pd.DataFrame(dated)
+    made = replace(made, actor_blocs=pd.DataFrame(dated))
     table = shares_over_time(weigh(made), ["2024-08-01", "2024-06-01"], by="bloc")
     then, before = (table[table["day"] == day] for day in ("2024-08-01", "2024-06-01"))
     assert _row(then, "towns", "military") == [3, 3, 3]

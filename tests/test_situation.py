@@ -16,7 +16,8 @@ from whoholds.analysis.contradictions import contradictions
 from whoholds.engine.columns import VERDICT
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, RouteError
-from whoholds.situation import join, routes, stretches
+from whoholds.roads.layout import routes, stretches
+from whoholds.situation import join
 
 TOWNS = {name: (96 + n / 10, 20.0) for n, name in enumerate("abcdef")}
 ARMY = {"holder": "army", "since_earliest": "2024-03-01", "since_latest": "2024-03-02"}

@@ -110,11 +110,8 @@ from .redaction import (
     Withheld as Withheld,
     withhold as withhold,
 )
-from .situation import (
-    Situation as Situation,
-    join as join,
-    stretches as stretches,
-)
+from .roads.layout import stretches as stretches
+from .situation import Situation as Situation, join as join
 from .territory.control import (
     control_areas as control_areas,
     town_cells as town_cells,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -15,6 +14,7 @@ import pandas as pd
 
 from whoholds import dates, schema
 from whoholds._arrays import Ints, distinct, number
+from whoholds._kept import Kept, KeptLayers
 from whoholds.errors import DateError, PackError
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -44,8 +44,9 @@ class Attribution:
 class Ledger:
     """Sourced, dated claims about towns, highways and states, with the layers they speak of.
 
-    Frames are checked when a pack is opened and never changed afterwards: :meth:`with_claims`
-    answers a new ledger. Text columns hold ``""`` where nothing was said.
+    Frames are checked when a pack is opened and never changed afterwards: those that are handed
+    out are copies, and :meth:`with_claims` answers a new ledger. Text columns hold ``""`` where
+    nothing was said.
 
     Parameters
     ----------
@@ -70,17 +71,17 @@ class Ledger:
     title: str
     version: str
     period: str
-    claims: pd.DataFrame
-    sources: pd.DataFrame
-    actors: pd.DataFrame
-    actor_names: pd.DataFrame
-    actor_blocs: pd.DataFrame
-    operations: pd.DataFrame
-    stations: pd.DataFrame
-    towns: gpd.GeoDataFrame
-    highways: gpd.GeoDataFrame
-    states: gpd.GeoDataFrame
-    backdrop: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    claims: Kept[pd.DataFrame] = Kept()
+    sources: Kept[pd.DataFrame] = Kept()
+    actors: Kept[pd.DataFrame] = Kept()
+    actor_names: Kept[pd.DataFrame] = Kept()
+    actor_blocs: Kept[pd.DataFrame] = Kept()
+    operations: Kept[pd.DataFrame] = Kept()
+    stations: Kept[pd.DataFrame] = Kept()
+    towns: Kept[gpd.GeoDataFrame] = Kept()
+    highways: Kept[gpd.GeoDataFrame] = Kept()
+    states: Kept[gpd.GeoDataFrame] = Kept()
+    backdrop: KeptLayers[gpd.GeoDataFrame] = KeptLayers()
     attributions: tuple[Attribution, ...] = ()
     remarks: tuple[str, ...] = ()
 

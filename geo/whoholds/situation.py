@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from whoholds import crs
+from whoholds._kept import Kept
 from whoholds.engine.columns import ACTOR_LISTS, STATE, VERDICT
 from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
-from whoholds.roads import route
-from whoholds.roads.route import stretch_ids
+from whoholds.roads.layout import routes, stretches
+from whoholds.subject import section_ids, subjects_of
 
-__all__ = ["Situation", "join", "routes", "stretches"]
+__all__ = ["Situation", "join"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Situation:
     """Who holds which town, piece of road and state on one day, on the map.
 
-    Made by :func:`join`. Every layer is in EPSG:4326 and carries the columns of a verdict
-    (:data:`~whoholds.engine.columns.VERDICT`) beside its own.
+    Made by :func:`join`; the layers that are handed out are copies. Every one is in EPSG:4326 and
+    carries the columns of a verdict (:data:`~whoholds.engine.columns.VERDICT`) beside its own.
 
     Parameters
     ----------
@@ -50,9 +49,9 @@ class Situation:
 
     timeline: Timeline
     day: date
-    towns: gpd.GeoDataFrame
-    highways: gpd.GeoDataFrame
-    states: gpd.GeoDataFrame
+    towns: Kept[gpd.GeoDataFrame] = Kept()
+    highways: Kept[gpd.GeoDataFrame] = Kept()
+    states: Kept[gpd.GeoDataFrame] = Kept()
 
     def __repr__(self) -> str:
         """Say of which day it is, and how much there is of it."""
@@ -60,54 +59,6 @@ class Situation:
             f"<Situation of {self.timeline.ledger.name} on {self.day}: {len(self.towns)} towns, "
             f"{len(self.highways)} pieces of road, {len(self.states)} states>"
         )
-
-
-def routes(ledger: Ledger) -> Mapping[str, route.Route]:
-    """Lay the stations of every road on its line.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        Roads, stations and towns. Roads with fewer than two stations have no route.
-
-    Returns
-    -------
-    mapping of str to Route
-        By ``highway_id``, in the order of the layer.
-
-    Raises
-    ------
-    RouteError
-        When the stations of a road cannot be placed on its line.
-    """
-    # Kept with the ledger, which never changes, as its own cached properties are.
-    kept: dict[str, Mapping[str, route.Route]] = vars(ledger)
-    if "_routes" not in kept:
-        kept["_routes"] = MappingProxyType(_routes(ledger))
-    return kept["_routes"]
-
-
-def stretches(ledger: Ledger) -> gpd.GeoDataFrame:
-    """Lay out all stretches of all roads, the permanent parts that histories are told of.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        Roads, stations and towns.
-
-    Returns
-    -------
-    GeoDataFrame
-        One row a stretch, sorted by road as in the layer and along it, EPSG:4326:
-        ``highway_id``, ``stretch_id``, ``from_town``, ``to_town``, ``from_km``, ``to_km``
-        (geodesic, half-open, gapless on a road), ``geometry``.
-
-    Raises
-    ------
-    RouteError
-        When the stations of a road cannot be placed on its line.
-    """
-    return _laid(ledger).copy()
 
 
 def join(timeline: Timeline, day: Day) -> Situation:
@@ -144,46 +95,11 @@ def join(timeline: Timeline, day: Day) -> Situation:
     )
 
 
-def _laid(ledger: Ledger) -> gpd.GeoDataFrame:
-    """Lay out the stretches once a ledger; not to be changed."""
-    kept: dict[str, gpd.GeoDataFrame] = vars(ledger)
-    if "_stretches" not in kept:
-        roads = routes(ledger)
-        named = stretch_ids(ledger.stations[ledger.stations["highway_id"].isin(list(roads))])
-        place = pd.Categorical(named["highway_id"], categories=list(roads)).codes
-        named = named.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
-        measures = [(road, road.km[:-1], road.km[1:]) for road in roads.values()]
-        none: list[np.ndarray] = [np.empty(0)]
-        kept["_stretches"] = gpd.GeoDataFrame(
-            named[["highway_id", "stretch_id", "from_town", "to_town"]].assign(
-                from_km=np.concatenate([low for _, low, _ in measures] or none),
-                to_km=np.concatenate([high for _, _, high in measures] or none),
-            ),
-            geometry=[line for road, low, high in measures for line in road.pieces(low, high)],
-            crs=crs.LONLAT,
-        )
-    return kept["_stretches"]
-
-
-def _routes(ledger: Ledger) -> dict[str, route.Route]:
-    places = ledger.towns.set_index("town_id").geometry
-    stations = ledger.stations.sort_values("order", kind="stable")
-    towns = {road: list(own) for road, own in stations.groupby("highway_id")["town_id"]}
-    lines = zip(ledger.highways["highway_id"], ledger.highways.geometry, strict=True)
-    return {
-        road: route.fit(
-            line, np.asarray(places.loc[towns[road]]), towns=towns[road], highway_id=road
-        )
-        for road, line in lines
-        if len(towns.get(road, ())) > 1
-    }
-
-
 def _layer(
     layer: gpd.GeoDataFrame, kind: str, columns: list[str], verdicts: pd.DataFrame
 ) -> gpd.GeoDataFrame:
     """Put verdicts beside the features of a layer."""
-    own = _said(verdicts, kind + ":" + layer[columns[0]])
+    own = _said(verdicts, subjects_of(kind, layer[columns[0]]))
     frame = pd.concat([layer[columns].reset_index(drop=True), own], axis=1)
     return gpd.GeoDataFrame(frame, geometry=layer.geometry.to_numpy(), crs=crs.LONLAT)
 
@@ -195,8 +111,8 @@ def _said(verdicts: pd.DataFrame, subjects: pd.Series) -> pd.DataFrame:
 
 def _pieces(ledger: Ledger, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
     """Merge neighbouring stretches with equal verdicts and cut the pieces from the roads."""
-    laid = pd.DataFrame(_laid(ledger).drop(columns="geometry"))
-    frame = pd.concat([laid, _said(verdicts, "highway:" + laid["stretch_id"])], axis=1)
+    laid = pd.DataFrame(stretches(ledger).drop(columns="geometry"))
+    frame = pd.concat([laid, _said(verdicts, subjects_of("highway", laid["stretch_id"]))], axis=1)
     piece = _runs(frame)
     grouped = frame.groupby(piece, sort=False)
     first, last = grouped.nth(0), grouped.nth(-1)
@@ -211,9 +127,7 @@ def _pieces(ledger: Ledger, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
     )
     names = ledger.highways.set_index("highway_id")["name"]
     pieces["name"] = pieces["highway_id"].map(names)
-    pieces["piece_id"] = (
-        pieces["highway_id"] + "[" + pieces["from_town"] + ".." + pieces["to_town"] + "]"
-    )
+    pieces["piece_id"] = section_ids(pieces["highway_id"], pieces["from_town"], pieces["to_town"])
     geometry = [
         geometry
         for road, own in pieces.groupby("highway_id", sort=False)

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from whoholds._kept import Kept
 from whoholds.analysis.change_text import Account, account
 from whoholds.engine.columns import ACTOR_LISTS, STATE
 from whoholds.engine.timeline import Day, Timeline, as_day, weigh
@@ -44,7 +45,7 @@ class Change:
 
     timelines: tuple[Timeline, Timeline]
     days: tuple[date, date]
-    frame: pd.DataFrame
+    frame: Kept[pd.DataFrame] = Kept()
 
     def __repr__(self) -> str:
         """Say between which days, and how much differs."""

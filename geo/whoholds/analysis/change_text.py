@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from whoholds._kept import Kept
 from whoholds.analysis.phrasing import Names, between, join_words, since
 from whoholds.ledger import Ledger
 from whoholds.roads import route
+from whoholds.subject import subjects_of
 from whoholds.vocabulary import CHANGES
 
 __all__ = ["Account", "Sentence", "account"]
@@ -67,7 +69,7 @@ class Account:
     """
 
     sentences: tuple[Sentence, ...]
-    sources: pd.DataFrame
+    sources: Kept[pd.DataFrame] = Kept()
 
     def __iter__(self) -> Iterator[str]:
         return (str(sentence) for sentence in self.sentences)
@@ -130,7 +132,7 @@ def _together(frame: pd.DataFrame, ledger: Ledger) -> list[list[dict[str, Any]]]
     """Put neighbouring stretches with one and the same change into one group."""
     rows = [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
     stretches = route.stretch_ids(ledger.stations)
-    order = {f"highway:{one}": nth for nth, one in enumerate(stretches["stretch_id"])}
+    order = {name: nth for nth, name in enumerate(subjects_of("highway", stretches["stretch_id"]))}
     of_road = dict(zip(order, stretches["highway_id"], strict=True))
     rows.sort(key=lambda row: (order.get(str(row["subject"]), -1), str(row["subject"])))
     groups: list[list[dict[str, Any]]] = []

@@ -17,6 +17,7 @@ from whoholds.engine.actors import Actors
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.roads.route import stretch_ids
+from whoholds.subject import subjects_of
 
 __all__ = ["contradictions"]
 
@@ -63,14 +64,16 @@ def _places(timeline: Timeline) -> pd.DataFrame:
     """List every station with the stretches before and after it, as subjects, ``""`` for none."""
     stations = timeline.ledger.stations[["highway_id", "town_id", "order"]]
     laid = stretch_ids(stations)
-    subject = "highway:" + laid["stretch_id"]
+    subject = subjects_of("highway", laid["stretch_id"])
     stops = stations.sort_values(["highway_id", "order"], kind="stable", ignore_index=True)
     stops = stops.assign(position=stops.groupby("highway_id").cumcount())
     sides = laid[["highway_id", "position"]]
     after = sides.assign(after=subject)
     before = sides.assign(before=subject, position=sides["position"] + 1)
     stops = stops.merge(before, how="left").merge(after, how="left")
-    sided = stops.fillna({"before": "", "after": ""}).assign(town="town:" + stops["town_id"])
+    sided = stops.fillna({"before": "", "after": ""}).assign(
+        town=subjects_of("town", stops["town_id"])
+    )
     return sided[sided["before"].ne("") | sided["after"].ne("")]
 
 

@@ -40,13 +40,16 @@ import numpy as np
 import pandas as pd
 
 from whoholds import crs
+from whoholds._kept import Kept
 from whoholds._suggest import suggest
 from whoholds.analysis.passage_rules import answers, own, standing
 from whoholds.analysis.passage_text import sentence
 from whoholds.engine.columns import VERDICT
 from whoholds.errors import SubjectError, expect
+from whoholds.roads.layout import routes, stretches
 from whoholds.roads.route import expand
-from whoholds.situation import Situation, routes, stretches
+from whoholds.situation import Situation
+from whoholds.subject import Subject, section_ids, subjects_of
 
 __all__ = ["Passage", "blocking", "passable", "way"]
 
@@ -90,10 +93,10 @@ class Passage:
         since the period began.
     claims : tuple of str
         The claims behind the answer.
-    obstacles : GeoDataFrame
-        What stands in the way, as :func:`blocking` answers.
     sentence : str
         All of it in words.
+    obstacles : GeoDataFrame
+        What stands in the way, as :func:`blocking` answers.
     """
 
     answer: str
@@ -107,8 +110,8 @@ class Passage:
     blocked_km: float
     since: date | None
     claims: tuple[str, ...]
-    obstacles: gpd.GeoDataFrame
     sentence: str
+    obstacles: Kept[gpd.GeoDataFrame] = Kept()
 
     def __str__(self) -> str:
         return self.sentence
@@ -161,9 +164,10 @@ def passable(
     expect(situation, "Situation")
     friends = own(situation.timeline.ledger, actor, allies)
     table = _table(situation, friends)
-    named = pd.Series([f"highway:{highway}[{a}..{b}]"])
+    named = pd.Series([str(Subject("highway", highway, f"{a}..{b}"))])
     spans = expand(named, situation.timeline.ledger.stations)["stretch_subject"]
-    rows = pd.Index("highway:" + table["stretch_id"]).get_indexer(pd.Index(spans)).tolist()
+    laid = pd.Index(subjects_of("highway", table["stretch_id"]))
+    rows = laid.get_indexer(pd.Index(spans)).tolist()
     rows = rows if table["from_town"].iloc[rows[0]] == a else rows[::-1]
     return _passage(situation, table.iloc[rows], (a, b), actor, friends)
 
@@ -324,16 +328,9 @@ def _obstacles(
         to_km=high["to_km"].to_numpy(),
         to_town=high["to_town"].to_numpy(),
     )
-    pieces["subject"] = (
-        "highway:"
-        + pieces["highway_id"]
-        + "["
-        + pieces["from_town"]
-        + ".."
-        + pieces["to_town"]
-        + "]"
-    )
-    since = _since(situation, "highway:" + met["stretch_id"], friends)
+    sections = section_ids(pieces["highway_id"], pieces["from_town"], pieces["to_town"])
+    pieces["subject"] = subjects_of("highway", sections)
+    since = _since(situation, subjects_of("highway", met["stretch_id"]), friends)
     pieces["blocked_since"] = since.groupby(run, sort=False).max().to_numpy()
     pieces = pieces[pieces["answer"] != "yes"]
     laid = routes(situation.timeline.ledger)
@@ -367,7 +364,7 @@ def _towns(situation: Situation, stops: pd.DataFrame, friends: frozenset[str]) -
     stops = stops.merge(situation.towns, on="town_id")
     stops = pd.concat([stops, answers(stops, friends)], axis=1)
     stops = stops[stops["answer"] == "no"]
-    subject = "town:" + stops["town_id"]
+    subject = subjects_of("town", stops["town_id"])
     return stops.assign(
         subject=subject,
         from_town=stops["town_id"],

@@ -9,6 +9,7 @@ import pandas as pd
 from whoholds import dates
 from whoholds.actor_names import actor_name
 from whoholds.ledger import Ledger
+from whoholds.subject import Subject
 
 _MOST = 4
 """Obstacles that a sentence names; the frame has them all."""
@@ -75,7 +76,7 @@ def sentence(
 def _told(ledger: Ledger, towns: pd.Series, row: pd.Series, day: date) -> str:
     """Name one obstacle, why, since when and by which claims."""
     start, stop = towns[row["from_town"]], towns[row["to_town"]]
-    town = str(row["subject"]).startswith("town:")
+    town = Subject.parse(row["subject"]).kind == "town"
     place = f"the town of {start}" if town else f"{start}–{stop} ({row['km']:.0f} km)"
     words = _REASONS[str(row["reason"])].format(
         holder=_name(ledger, str(row["holder"]), day),

@@ -12,6 +12,7 @@ import pandas as pd
 from whoholds import dates
 from whoholds.actor_names import actor_names
 from whoholds.ledger import Ledger
+from whoholds.subject import Subject
 
 Stamp = Any
 """A pandas Timestamp, or NaT where nobody knows."""
@@ -45,19 +46,19 @@ class Names:
 
     def subject(self, subjects: Sequence[str]) -> str:
         """Name a town, a state, or neighbouring stretches of one road."""
-        kind, _, own = subjects[0].partition(":")
-        if kind == "town":
-            return str(self._towns.get(own, own))
-        if kind == "state":
-            return str(self._states.get(own, own))
-        road, _, section = own.removesuffix("]").partition("[")
-        start = section.partition("..")[0]
-        stop = subjects[-1].removesuffix("]").partition("..")[2]
-        ends = [str(self._towns.get(end, end)) for end in (start, stop)]
+        first, last = Subject.parse(subjects[0]), Subject.parse(subjects[-1])
+        if first.kind == "town":
+            return str(self._towns.get(first.id, first.id))
+        if first.kind == "state":
+            return str(self._states.get(first.id, first.id))
         # A number such as AH1 is what the road is called; any other id is not.
-        name = road if re.fullmatch(r"[A-Z]{1,4} ?\d+[A-Z]?", road) else self._roads.get(road, road)
+        numbered = re.fullmatch(r"[A-Z]{1,4} ?\d+[A-Z]?", first.id)
+        name = first.id if numbered else self._roads.get(first.id, first.id)
         called = name if name[:1].isupper() else f"the {name}"
-        return f"{called} between {ends[0]} and {ends[1]}" if section else called
+        if first.ends is None or last.ends is None:
+            return called
+        ends = [str(self._towns.get(end, end)) for end in (first.ends[0], last.ends[1])]
+        return f"{called} between {ends[0]} and {ends[1]}"
 
 
 def _with_article(names: Mapping[str, str], actor: str) -> str:

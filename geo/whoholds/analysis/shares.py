@@ -18,11 +18,14 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds._kept import remembered
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline, as_day
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
-from whoholds.situation import Situation, stretches
+from whoholds.roads.layout import stretches
+from whoholds.situation import Situation
+from whoholds.subject import subjects_of
 
 __all__ = ["COUNTRY", "MEASURES", "options", "road_km", "shares", "shares_over_time"]
 
@@ -183,10 +186,12 @@ def _lasting(timeline: Timeline) -> pd.DataFrame:
     """All units over all intervals: scope, measure, amount (thousandths), options, start, end."""
     towns, laid = timeline.ledger.towns, road_km(timeline.ledger)
     people = towns["population"].astype("Float64").fillna(0.0).to_numpy(np.float64)
+    town = subjects_of("town", towns["town_id"])
+    stretch = subjects_of("highway", laid["stretch_id"])
     counted = [
-        ("town:" + towns["town_id"], towns["state_id"], "towns", np.ones(len(towns))),
-        ("town:" + towns["town_id"], towns["state_id"], "people", people),
-        ("highway:" + laid["stretch_id"], laid["state_id"], "highway_km", laid["km"].to_numpy()),
+        (town, towns["state_id"], "towns", np.ones(len(towns))),
+        (town, towns["state_id"], "people", people),
+        (stretch, laid["state_id"], "highway_km", laid["km"].to_numpy()),
     ]
     frames = [
         pd.DataFrame({"subject": subject, "scope": scope, "measure": measure, "amount": amount})
@@ -230,6 +235,7 @@ def _on_days(units: pd.DataFrame, days: pd.Series, of: Mapping[str, str] | None)
     return table[list(COLUMNS)]
 
 
+@remembered
 def road_km(ledger: Ledger) -> pd.DataFrame:
     """Measure how much of every stretch lies in every state.
 
@@ -248,29 +254,24 @@ def road_km(ledger: Ledger) -> pd.DataFrame:
     RouteError
         When the stations of a road cannot be placed on its line.
     """
-    # Kept with the ledger, which never changes, as its routes are.
-    kept: dict[str, pd.DataFrame] = vars(ledger)
-    if "_road_km" not in kept:
-        laid = stretches(ledger)
-        lines = laid.geometry.to_numpy()
-        # Lines are not cut at a border that crosses itself.
-        borders = shapely.make_valid(ledger.states.geometry.to_numpy())
-        stretch, state = shapely.STRtree(borders).query(lines, predicate="intersects")
-        inside = crs.length_km(shapely.intersection(lines[stretch], borders[state]))
-        rest = crs.length_km(lines) - np.bincount(stretch, inside, len(lines))
-        every = np.arange(len(lines))
-        measured = pd.DataFrame(
-            {
-                "stretch_id": laid["stretch_id"].to_numpy(object)[np.r_[stretch, every]],
-                "state_id": np.r_[
-                    ledger.states["state_id"].to_numpy(object)[state], [""] * len(lines)
-                ],
-                # Borders drawn twice may overlap by a hair.
-                "km": np.r_[inside, np.maximum(rest, 0.0)].round(3),
-            }
-        )
-        kept["_road_km"] = measured[measured["km"] > 0].reset_index(drop=True)
-    return kept["_road_km"]
+    laid = stretches(ledger)
+    lines = laid.geometry.to_numpy()
+    # Lines are not cut at a border that crosses itself.
+    borders = shapely.make_valid(ledger.states.geometry.to_numpy())
+    stretch, state = shapely.STRtree(borders).query(lines, predicate="intersects")
+    inside = crs.length_km(shapely.intersection(lines[stretch], borders[state]))
+    rest = crs.length_km(lines) - np.bincount(stretch, inside, len(lines))
+    every = np.arange(len(lines))
+    of_state = ledger.states["state_id"].to_numpy(object)[state]
+    measured = pd.DataFrame(
+        {
+            "stretch_id": laid["stretch_id"].to_numpy(object)[np.r_[stretch, every]],
+            "state_id": np.r_[of_state, [""] * len(lines)],
+            # Borders drawn twice may overlap by a hair.
+            "km": np.r_[inside, np.maximum(rest, 0.0)].round(3),
+        }
+    )
+    return measured[measured["km"] > 0].reset_index(drop=True)
 
 
 def _towns(situation: Situation) -> pd.DataFrame:
@@ -290,7 +291,7 @@ def _roads(situation: Situation) -> pd.DataFrame:
     ledger = situation.timeline.ledger
     laid = road_km(ledger)
     verdicts = situation.timeline.on(situation.day).set_index("subject")
-    own = verdicts.loc[("highway:" + laid["stretch_id"]).tolist()]
+    own = verdicts.loc[subjects_of("highway", laid["stretch_id"]).tolist()]
     return _units(
         laid["state_id"].to_numpy(object), "highway_km", laid["km"].to_numpy(float), options(own)
     )

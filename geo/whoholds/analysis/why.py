@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds._arrays import Ints
+from whoholds._kept import Kept
 from whoholds._suggest import suggest
 from whoholds.dates.columns import LONG_AGO, stamps
 from whoholds.engine.bearing import (
@@ -28,6 +29,7 @@ from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import SubjectError, expect
 from whoholds.ledger import Ledger
 from whoholds.roads import route
+from whoholds.subject import Subject
 
 ROLES: Final = (
     "for",
@@ -83,8 +85,8 @@ class Why:
     day: date
     as_known: date
     policy: str
-    verdict: pd.Series
-    claims: pd.DataFrame
+    verdict: Kept[pd.Series] = Kept()
+    claims: Kept[pd.DataFrame] = Kept()
 
     def __repr__(self) -> str:
         """Say what is explained; :func:`whoholds.explain` says why."""
@@ -217,7 +219,8 @@ def _unweighed(timeline: Timeline, names: list[str], weighed: pd.Series) -> pd.D
     """List the claims that no verdict rests on: corrected, unknown by then, of a whole road."""
     ledger = timeline.ledger
     claims = ledger.claims
-    roads = [name.partition("[")[0] for name in names if name.startswith("highway:")]
+    asked = [Subject.parse(name) for name in names]
+    roads = [str(replace(one, section=None)) for one in asked if one.kind == "highway"]
     on = claims["subject"].isin([*names, *roads]).to_numpy(copy=True)
     spans = route.expand(claims["subject"], ledger.stations)
     on[spans.loc[spans["stretch_subject"].isin(names), "row"].to_numpy(int)] = True

@@ -17,6 +17,7 @@ from whoholds.engine.actors import NOBODY, Actors
 from whoholds.engine.interned import Sets, parse
 from whoholds.ledger import Ledger
 from whoholds.roads import route
+from whoholds.subject import subjects_of
 from whoholds.vocabulary import CHANGES, EVENTS
 
 Bools = npt.NDArray[np.bool_]
@@ -105,11 +106,12 @@ def subjects(ledger: Ledger) -> pd.Index:
     """Name everything that has a verdict: towns, stretches and states, sorted."""
     stretches = route.stretch_ids(ledger.stations)["stretch_id"]
     names = [
-        "town:" + ledger.towns["town_id"],
-        "highway:" + stretches,
-        "state:" + ledger.states["state_id"],
+        subjects_of("town", ledger.towns["town_id"]),
+        subjects_of("highway", stretches),
+        subjects_of("state", ledger.states["state_id"]),
     ]
-    return pd.Index(pd.concat(names).astype("str").sort_values())
+    ordered: pd.Index = pd.Index(pd.concat(names).sort_values())
+    return ordered
 
 
 def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:

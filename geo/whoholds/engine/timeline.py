@@ -27,6 +27,7 @@ from whoholds.engine.record import Record
 from whoholds.engine.verdicts import intervals
 from whoholds.errors import DateError, expect
 from whoholds.ledger import Ledger
+from whoholds.subject import subjects_of
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, STATUSES
 
 Day = str | date | np.datetime64
@@ -74,7 +75,7 @@ class Timeline:
         """Every town, stretch and state, sorted."""
         return self.record.evidence.subjects
 
-    @cached_property
+    @property
     def frame(self) -> pd.DataFrame:
         """All intervals, sorted by subject and start, gapless over the period.
 
@@ -309,8 +310,8 @@ def weigh(
 
 def _states(ledger: Ledger, subjects: pd.Index) -> tuple[Ints, Ints]:
     """Pair the subjects of towns and of the states they lie in."""
-    town = number("town:" + ledger.towns["town_id"], subjects)
-    state = number("state:" + ledger.towns["state_id"], subjects)
+    town = number(subjects_of("town", ledger.towns["town_id"]), subjects)
+    state = number(subjects_of("state", ledger.towns["state_id"]), subjects)
     known = state >= 0
     return town[known], state[known]
 

@@ -25,6 +25,7 @@ from whoholds.roads.calibration import Placing, place
 from whoholds.roads.linework import trace
 from whoholds.roads.polyline import Trace
 from whoholds.roads.sections import expand, stretch_ids
+from whoholds.subject import Subject, subjects_of
 
 __all__ = ["REACH_KM", "Route", "expand", "faults", "fit", "stretch_ids"]
 
@@ -148,8 +149,8 @@ class Route:
         """
         name = self.highway_id or "road"
         stations = self._stations(name)
-        spans = expand(pd.Series([f"highway:{name}[{a}..{b}]"]), stations)
-        own = "highway:" + stretch_ids(stations)["stretch_id"]
+        spans = expand(pd.Series([str(Subject("highway", name, f"{a}..{b}"))]), stations)
+        own = subjects_of("highway", stretch_ids(stations)["stretch_id"])
         nth = np.flatnonzero(own.isin(spans["stretch_subject"]).to_numpy())
         return float(self.km[nth[0]]), float(self.km[nth[-1] + 1])
 

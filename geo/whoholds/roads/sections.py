@@ -7,8 +7,7 @@ import pandas as pd
 
 from whoholds._suggest import suggest
 from whoholds.errors import SubjectError
-
-_SECTION = r"^highway:(?P<highway_id>[^\[\]]+)\[(?P<a>[^\[\]]+?)\.\.(?P<b>[^\[\]]+)\]$"
+from whoholds.subject import SECTION, section_ids, subjects_of
 
 
 def stretch_ids(stations: pd.DataFrame) -> pd.DataFrame:
@@ -45,8 +44,8 @@ def stretch_ids(stations: pd.DataFrame) -> pd.DataFrame:
         {
             "highway_id": placed["highway_id"],
             "position": placed["position"],
-            "stretch_id": (
-                placed["highway_id"] + "[" + placed["town_id"] + ".." + following["town_id"] + "]"
+            "stretch_id": section_ids(
+                placed["highway_id"], placed["town_id"], following["town_id"]
             ),
             "from_town": placed["town_id"],
             "to_town": following["town_id"],
@@ -55,12 +54,12 @@ def stretch_ids(stations: pd.DataFrame) -> pd.DataFrame:
     return frame[~last].reset_index(drop=True)
 
 
-def expand(subjects: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
+def expand(said_of: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
     """Find the stretches that each section spans.
 
     Parameters
     ----------
-    subjects : Series of str
+    said_of : Series of str
         Subjects of claims. Only sections (``highway:AH1[a..b]``) span stretches; towns, states
         and roads named without stations answer no row. Both ends may be named in either order.
         Where a road passes a town twice, as a ring does, the section is read in the order of
@@ -71,9 +70,9 @@ def expand(subjects: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a section and stretch: ``row`` (label in the index of `subjects`),
+        One row a section and stretch: ``row`` (label in the index of `said_of`),
         ``stretch_subject`` (``highway:AH1[a..b]`` with neighbouring stations), in the order of
-        `subjects` and along the road.
+        `said_of` and along the road.
 
     Raises
     ------
@@ -92,10 +91,10 @@ def expand(subjects: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
     1    0  highway:R[b..c]
     2    2  highway:R[a..b]
     """
-    parts = subjects.str.extract(_SECTION)
+    parts = said_of.str.extract(SECTION)
     nth = np.flatnonzero(parts["highway_id"].notna().to_numpy())
     sections = parts.iloc[nth].assign(nth=nth)
-    first, last = _ends(sections, _ordered(stations), subjects)
+    first, last = _ends(sections, _ordered(stations), said_of)
     stretches = stretch_ids(stations)
     starts = pd.Series(
         np.arange(len(stretches)) - stretches["position"].to_numpy(),
@@ -107,9 +106,9 @@ def expand(subjects: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
     along = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     begins = starts.reindex(sections["highway_id"].to_numpy()).to_numpy()
     picked = (begins[row] + first[row] + along).astype(np.intp)
-    subject = "highway:" + stretches["stretch_id"].iloc[picked]
+    subject = subjects_of("highway", stretches["stretch_id"].iloc[picked])
     return pd.DataFrame(
-        {"row": subjects.index.take(nth[row]), "stretch_subject": subject.to_numpy()}
+        {"row": said_of.index.take(nth[row]), "stretch_subject": subject.to_numpy()}
     )
 
 
@@ -122,7 +121,7 @@ def _ordered(stations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ends(
-    sections: pd.DataFrame, placed: pd.DataFrame, subjects: pd.Series
+    sections: pd.DataFrame, placed: pd.DataFrame, said_of: pd.Series
 ) -> tuple[np.ndarray, np.ndarray]:
     """Place both ends of every section: station positions, the lower one first."""
     where = placed[["highway_id", "town_id", "position"]]
@@ -141,7 +140,7 @@ def _ends(
     lost = ~np.isin(sections["nth"].to_numpy(), pairs["nth"].to_numpy())
     if lost.any():
         at = sections["nth"].to_numpy()[lost]
-        names = subjects.iloc[at].drop_duplicates()
+        names = said_of.iloc[at].drop_duplicates()
         raise SubjectError(
             f"no such section: {', '.join(f'`{name}`' for name in names)}; "
             + _why_not(sections[lost].iloc[0], placed)

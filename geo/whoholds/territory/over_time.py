@@ -21,6 +21,7 @@ from whoholds import crs
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import DateError, expect
+from whoholds.subject import subjects_of
 from whoholds.territory import faces as pieces, interpolation as cells, mesh as meshes
 from whoholds.territory.fronts import drawn, frontlines
 from whoholds.territory.incremental import Row, Step, gather, inverse, paint
@@ -186,7 +187,7 @@ def _read(
     lonlat = np.asarray(towns.geometry.to_numpy(), dtype=object)
     at = shapely.get_coordinates(plane.project(shapely.multipoints(lonlat)))
     spot, group = share(at)
-    subjects = timeline.subjects.get_indexer(pd.Index("town:" + towns["town_id"]))
+    subjects = timeline.subjects.get_indexer(pd.Index(subjects_of("town", towns["town_id"])))
     frame = timeline.frame
     turns = frame.loc[frame["kind"] == "town", "start"].to_numpy().astype("datetime64[D]")
     names = timeline.ledger.actor_blocs[["start", "end"]].to_numpy().ravel()

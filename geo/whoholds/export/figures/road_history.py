@@ -28,7 +28,7 @@ from whoholds.export import style
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.page import save
 from whoholds.ledger import Ledger
-from whoholds.situation import routes
+from whoholds.roads.layout import routes
 
 __all__ = ["road_history", "to_road_history"]
 

@@ -24,7 +24,7 @@ from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
 from whoholds.export.html.tiles import Tiles
 from whoholds.ledger import Ledger
-from whoholds.situation import stretches
+from whoholds.roads.layout import stretches
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
 
 VERSION = 1

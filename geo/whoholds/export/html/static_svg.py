@@ -19,7 +19,7 @@ from whoholds.actor_names import actor_names
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.ledger import Ledger
-from whoholds.situation import stretches
+from whoholds.roads.layout import stretches
 
 WIDTH = 640.0
 """Units from the west of the states to their east; the height follows."""

@@ -19,12 +19,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from whoholds import situation
 from whoholds.actor_names import actor_names
 from whoholds.engine.timeline import Timeline
 from whoholds.export.tabular import arrow as cells
 from whoholds.export.tabular.geometry import one_type
 from whoholds.ledger import Ledger
+from whoholds.roads.layout import stretches
+from whoholds.situation import join
 
 GEOMETRY = "geom"
 """Name of the geometry column."""
@@ -203,7 +204,7 @@ def on_day(timeline: Timeline, day: dt.date) -> list[Table]:
     list of Table
         ``states``, ``highways`` (by piece) and ``towns``.
     """
-    joined = situation.join(timeline, day)
+    joined = join(timeline, day)
     layers = {"state": joined.states, "highway": joined.highways, "town": joined.towns}
     found = []
     for kind, layer in layers.items():
@@ -297,7 +298,7 @@ def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
         return ledger.towns
     if kind == "state":
         return ledger.states
-    named = _known_of(situation.stretches(ledger), ledger.highways, "highway_id", "name")
+    named = _known_of(stretches(ledger), ledger.highways, "highway_id", "name")
     return _known_of(named, ledger.highways, "highway_id", "geometry_quality")
 
 
