@@ -66,7 +66,8 @@ def test_editing_an_account_or_a_change_does_not_change_its_words(tiny: Path) ->
     changed = wh.change(timeline, "2024-02-01", "2024-06-01")
     before = wh.explain(reasons), str(changed.sentences())
     spoil(reasons.claims)
-    reasons.verdict["holder"] = "nobody"
+    verdict = reasons.verdict
+    verdict["holder"] = "nobody"
     spoil(changed.frame)
     spoil(changed.sentences().sources)
     assert (wh.explain(reasons), str(changed.sentences())) == before

@@ -221,6 +221,22 @@ def test_a_policy_is_found_by_name_or_made_of_a_function() -> None:
         policy("hearsay")
 
 
+def test_a_mask_says_what_counts() -> None:
+    def press_only(evidence: Evidence) -> Any:
+        return np.where(evidence.party < 0, Worth.COUNTS, Worth.NOT_YET)
+
+    whole = tell(BEFORE, WORD)
+    masked = weigh(whole, policy=lambda evidence: evidence.party < 0)
+    assert masked.frame.equals(weigh(whole, policy=press_only).frame)
+    assert masked.policy.name == "custom"
+
+
+@pytest.mark.parametrize("value", [3, None, np.array([True]), ["corroborated"]])
+def test_what_is_no_policy_is_named(value: Any) -> None:
+    with pytest.raises(PolicyError, match="a policy is a name .* and this is"):
+        weigh(tell(BEFORE), policy=value)
+
+
 def test_evidence_can_be_judged_by_subject() -> None:
     """All that a policy may look at: who says what of whom, when, and since when it is known."""
 

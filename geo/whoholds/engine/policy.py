@@ -65,17 +65,24 @@ class Policy:
     def worth(self, evidence: Evidence) -> Ints:
         """Judge every row.
 
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            One :class:`Worth` a row; of a judge that answers a mask, what is marked counts.
+
         Raises
         ------
         PolicyError
-            When the judge answers anything but one :class:`Worth` a row.
+            When the judge answers anything but that.
         """
         answer = np.asarray(self.judge(evidence, self))
-        shaped = answer.shape == (len(evidence),) and answer.dtype.kind in "iub"
+        if answer.dtype == bool:
+            answer = np.where(answer, Worth.COUNTS, Worth.NOT_YET)
+        shaped = answer.shape == (len(evidence),) and answer.dtype.kind in "iu"
         if not shaped or not np.isin(answer, list(Worth)).all():
             raise PolicyError(
-                f"policy {self.name!r} must answer one Worth (0, 1 or 2) for each of "
-                f"{len(evidence)} rows; it answered {answer.dtype} of shape {answer.shape}"
+                f"policy {self.name!r} must answer one Worth (0, 1 or 2), or whether it counts, for "
+                f"each of {len(evidence)} rows; it answered {answer.dtype} of shape {answer.shape}"
             )
         return answer.astype(np.int64)
 
@@ -87,12 +94,12 @@ def policy(of: str | Policy | Judge) -> Policy:
     ----------
     of : str, Policy or callable
         ``"as_reported"``, ``"corroborated"``, ``"against_interest"``; a :class:`Policy`; or a
-        function from evidence to worths.
+        function from evidence to worths, or to a mask of what counts.
 
     Raises
     ------
     PolicyError
-        When there is no policy of that name.
+        When there is no policy of that name, or it is none of the three.
 
     Examples
     --------
@@ -109,8 +116,13 @@ def policy(of: str | Policy | Judge) -> Policy:
         if of not in POLICIES:
             raise PolicyError(f"no policy is called {of!r}; there are {', '.join(POLICIES)}")
         return POLICIES[of]
-    judge = of
-    return Policy(getattr(of, "__name__", "custom"), lambda evidence, _: judge(evidence))
+    if not callable(of):
+        raise PolicyError(
+            f"a policy is a name ({', '.join(POLICIES)}), a Policy or a function from evidence to "
+            f"worths, and this is {of!r}"
+        )
+    name = getattr(of, "__name__", "")
+    return Policy(name if name.isidentifier() else "custom", lambda evidence, _: of(evidence))
 
 
 def as_reported(evidence: Evidence, _: Policy) -> Ints:
