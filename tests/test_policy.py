@@ -233,7 +233,7 @@ def test_a_mask_says_what_counts() -> None:
 
 @pytest.mark.parametrize("value", [3, None, np.array([True]), ["corroborated"]])
 def test_what_is_no_policy_is_named(value: Any) -> None:
-    with pytest.raises(PolicyError, match="a policy is a name .* and this is"):
+    with pytest.raises(PolicyError, match=r"a policy is a name .* and this is"):
         weigh(tell(BEFORE), policy=value)
 
 
