@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from whoholds.export.gpkg.nodes import Node, Value, made_id, node, option
+from whoholds.export.gpkg.qgis_xml import Node, Value, node, option, stable_id
 from whoholds.export.tabular import fields
 
 _VERDICT = {
@@ -79,7 +79,7 @@ def parts(
         if name != "fid"
     ]
     links = [name for name, about in described.items() if about.link]
-    found = [
+    described_parts = [
         node("fieldConfiguration", None, *widgets),
         node("aliases", None, *aliases),
         node("attributeactions", None, *(_action(table, name) for name in links)),
@@ -90,8 +90,10 @@ def parts(
     ]
     if evidence:
         shown = option({"nm-rel": evidence.onward}, tag="config")
-        found.append(node("widgets", None, node("widget", {"name": evidence.relation}, shown)))
-    return found
+        described_parts.append(
+            node("widgets", None, node("widget", {"name": evidence.relation}, shown))
+        )
+    return described_parts
 
 
 def _widget(name: str, about: fields.Field, codes: Mapping[str, Mapping[str, str]]) -> Node:
@@ -118,7 +120,7 @@ def _action(table: str, column: str) -> Node:
     return node(
         "actionsetting",
         {
-            "id": made_id("action", table, column),
+            "id": stable_id("action", table, column),
             "name": f"Open {fields.field(column).title.lower()}",
             "shortTitle": fields.field(column).title,
             "type": "5",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from whoholds.export.gpkg.nodes import Node, node, properties, rgba
+from whoholds.export.gpkg.qgis_xml import Node, node, properties, rgba
 
 _FONT = "Noto Sans"
 # Which towns are named at which scale: a country at a glance shows its cities, a district every
@@ -59,16 +59,8 @@ def labelling(kind: str) -> Node:
     )  # fmt: skip
 
 
-def text_style(attributes: Mapping[str, str], *, buffered: bool = False) -> Node:
-    """Make the style of a text; sizes are points.
-
-    Parameters
-    ----------
-    attributes : mapping of str to str
-        What differs from plain black text.
-    buffered : bool
-        Whether it has a white rim, so that it stays legible over colours.
-    """
+def _text_style(attributes: Mapping[str, str]) -> Node:
+    """Make the style of a text, by what differs from plain black; sizes are points."""
     plain = {
         "fontFamily": _FONT, "fontSize": "8", "fontSizeUnit": "Point", "fontWeight": "50",
         "fontItalic": "0", "fontUnderline": "0", "fontStrikeout": "0", "fontLetterSpacing": "0",
@@ -77,7 +69,8 @@ def text_style(attributes: Mapping[str, str], *, buffered: bool = False) -> Node
         "isExpression": "0", "capitalization": "0", "namedStyle": "", "fontKerning": "1",
     }  # fmt: skip
     rim = {
-        "bufferDraw": str(int(buffered)), "bufferSize": "0.7", "bufferSizeUnits": "MM",
+        # A white rim, so that it stays legible over colours.
+        "bufferDraw": "1", "bufferSize": "0.7", "bufferSizeUnits": "MM",
         "bufferColor": "255,255,255,255", "bufferOpacity": "0.85", "bufferJoinStyle": "128",
         "bufferNoFill": "1", "bufferBlendMode": "0",
     }  # fmt: skip
@@ -103,7 +96,7 @@ def _simple(
     settings = node(
         "settings",
         {"calloutType": "simple"},
-        text_style(text, buffered=True),
+        _text_style(text),
         node("text-format", {"wrapChar": "", "multilineAlign": "3"}),
         node("placement", spot | dict(placement)),
         node("rendering", settled | dict(rendering or {})),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whoholds.export import style
-from whoholds.export.gpkg.nodes import Node, node, option, properties, quoted, rgba
+from whoholds.export.gpkg.qgis_xml import Node, node, option, properties, quoted, rgba
 
 _CASING = "#2b2b2b"
 _FAINT = "#6f6f6f"
@@ -91,12 +91,12 @@ def categories(kind: str, palette: Palette) -> Node:
     )
 
 
-def single(made: Node) -> Node:
+def single(drawing: Node) -> Node:
     """Draw every feature of a layer with one symbol."""
     return node(
         "renderer-v2",
         {"type": "singleSymbol", "symbollevels": "0", "forceraster": "0", "enableorderby": "0"},
-        node("symbols", None, made),
+        node("symbols", None, drawing),
         node("rotation"),
         node("sizescale"),
     )

@@ -49,7 +49,7 @@ _SPEC = "http://www.geopackage.org/spec120/#extension_"
 _RELATED = "http://www.geopackage.org/18-000.html"
 
 
-def add_clock(connection: sqlite3.Connection, table: str) -> None:
+def add_moments(connection: sqlite3.Connection, table: str) -> None:
     """Give an interval table the two moments that make QGIS right on every day.
 
     QGIS holds a feature against frames ``[day, next day)``. A date that ends on the last day
@@ -63,8 +63,8 @@ def add_clock(connection: sqlite3.Connection, table: str) -> None:
     connection : sqlite3.Connection
     table : str
     """
-    found = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
-    text = connection.execute(found, (table,)).fetchone()[0]
+    query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+    text = connection.execute(query, (table,)).fetchone()[0]
     moments = (
         '"start_utc" DATETIME GENERATED ALWAYS AS ("start_date" || \'T00:00:00.000Z\') VIRTUAL, '
         '"end_utc" DATETIME GENERATED ALWAYS AS ("end_date" || \'T23:59:59.000Z\') VIRTUAL, '
