@@ -13,7 +13,7 @@ import shapely
 
 from whoholds.engine.timeline import Timeline
 from whoholds.export.formats.about import about
-from whoholds.export.tabular import arrow as cells
+from whoholds.export.tabular import arrow
 from whoholds.export.tabular.tables import LISTS, Table
 
 _DECIMALS = 7
@@ -69,7 +69,7 @@ def features(table: Table) -> pa.Array:
 def _value(column: pa.Array, *, lists: bool) -> pa.Array:
     text = column.cast(pa.string())
     plain = lists or not (pa.types.is_string(column.type) or pa.types.is_date(column.type))
-    return pc.fill_null(text if plain else cells.quoted(text), "null")
+    return pc.fill_null(text if plain else arrow.json_strings(text), "null")
 
 
 def _written(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
