@@ -20,8 +20,9 @@ import shapely
 from packages import ROOT, parsed, query
 
 from whoholds import Timeline, dates, open as open_pack, weigh
+from whoholds.errors import ExportError
 from whoholds.export import style
-from whoholds.export.gpkg import qgz
+from whoholds.export.gpkg import print_layout, qgz
 from whoholds.export.gpkg.geopackage import to_geopackage
 from whoholds.export.tabular.fields import FIELDS
 from whoholds.ledger import Ledger
@@ -318,6 +319,29 @@ def test_the_page_draws_every_sign_as_the_layers_do(written: Path) -> None:
         assert (float(fill["outline_width"]) > 0.6) == sign.ringed, key
         assert bool(hatch) == sign.hatched, key
         assert not hatch or float(hatch[0]["angle"]) == style.HATCH_ANGLE
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('size="122,242,mm"', 'size="4.8,9.5,in"', "map `map` is 4.8 by 9.5 in; measure it in mm"),
+        ('type="65639"', 'type="65641"', "has no map; add one in QGIS"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_says_what_to_mend(
+    timeline: Timeline,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    before: str,
+    after: str,
+    said: str,
+) -> None:
+    text = print_layout.template()
+    assert before in text
+    monkeypatch.setattr(print_layout, "template", lambda: text.replace(before, after))
+    with pytest.raises(ExportError, match=re.escape(said)):
+        to_geopackage(timeline, tmp_path / "a.gpkg")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_ledger_without_any_row_still_gives_a_whole_file(

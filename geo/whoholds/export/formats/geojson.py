@@ -61,9 +61,13 @@ def features(table: Table) -> pa.Array:
         shapes = pa.array(_written(table.shapes), pa.string())
         geometry = shapes.take(pa.array(table.places, mask=table.places < 0))
     return pc.binary_join_element_wise(
-        '{"type": "Feature", "properties": {', *parts, '}, "geometry": ',
-        pc.fill_null(geometry, "null"), "}", "",
-    )  # fmt: skip
+        '{"type": "Feature", "properties": {',
+        *parts,
+        '}, "geometry": ',
+        pc.fill_null(geometry, "null"),
+        "}",
+        "",
+    )
 
 
 def _value(column: pa.Array, *, lists: bool) -> pa.Array:

@@ -122,8 +122,10 @@ def _geometry(shape: BaseGeometry | None) -> str:
     if isinstance(shape, LineString):
         return f"<LineString><tessellate>1</tessellate>{_coordinates(shape)}</LineString>"
     if isinstance(shape, Polygon):
-        outer, *inner = (f"<LinearRing>{_coordinates(ring)}</LinearRing>" for ring in (
-            shape.exterior, *shape.interiors))  # fmt: skip
+        outer, *inner = (
+            f"<LinearRing>{_coordinates(ring)}</LinearRing>"
+            for ring in (shape.exterior, *shape.interiors)
+        )
         holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in inner)
         return f"<Polygon><outerBoundaryIs>{outer}</outerBoundaryIs>{holes}</Polygon>"
     alone = shape.geoms if isinstance(shape, BaseMultipartGeometry) else ()

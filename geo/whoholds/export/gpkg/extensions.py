@@ -117,8 +117,12 @@ def describe(
             for value, words in values.items()
         ],
     )
-    _extend(connection, ["gpkg_data_columns", "gpkg_data_column_constraints"], "gpkg_schema",
-            f"{_SPEC}schema")  # fmt: skip
+    _extend(
+        connection,
+        ["gpkg_data_columns", "gpkg_data_column_constraints"],
+        "gpkg_schema",
+        f"{_SPEC}schema",
+    )
 
 
 def describe_file(
@@ -152,8 +156,12 @@ def describe_file(
             if tables is None
             else [("table", table, when, place, 1) for table in tables],
         )
-    _extend(connection, ["gpkg_metadata", "gpkg_metadata_reference"], "gpkg_metadata",
-            f"{_SPEC}metadata")  # fmt: skip
+    _extend(
+        connection,
+        ["gpkg_metadata", "gpkg_metadata_reference"],
+        "gpkg_metadata",
+        f"{_SPEC}metadata",
+    )
 
 
 def relate(connection: sqlite3.Connection, pairs: Mapping[str, tuple[str, str]]) -> None:

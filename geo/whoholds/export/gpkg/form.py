@@ -7,17 +7,30 @@ from dataclasses import dataclass
 
 from whoholds.export.gpkg.qgis_xml import Node, Value, node, option, stable_id
 from whoholds.export.tabular import fields
+from whoholds.export.tabular.tables import VERDICT_COLUMNS
 
+_WHO = ("name", "name_local", "holder", "holder_name", "status", "access")
+_WHEN = ("start_date", "end_date", "day")
+_WITH = ("partners", "challengers")
 _VERDICT = {
-    "Verdict": ("name", "name_local", "holder", "holder_name", "status", "access", "start_date",
-                "end_date", "day", "partners", "challengers"),
-    "How sure": ("certainty", "alternatives", "claimed_by", "since_earliest", "since_latest",
-                 "last_heard", "inherited_from"),
-}  # fmt: skip
+    "Verdict": (*_WHO, *_WHEN, *_WITH),
+    # Claims have a tab of their own.
+    "How sure": tuple(name for name in VERDICT_COLUMNS if name not in (*_WHO, *_WITH, "claims")),
+}
 _CLAIM = {
-    "Claim": ("event", "when", "phrase", "holder", "partners", "challengers", "claimant",
-              "source_title", "source_url", "note"),
-}  # fmt: skip
+    "Claim": (
+        "event",
+        "when",
+        "phrase",
+        "holder",
+        "partners",
+        "challengers",
+        "claimant",
+        "source_title",
+        "source_url",
+        "note",
+    ),
+}
 # The end of a relation, of which QGIS would make a picker by itself, empty where its layer is
 # not open; the title stands beside it.
 _REFERENCES = ("source_id",)
@@ -105,9 +118,16 @@ def _widget(name: str, about: fields.Field, codes: Mapping[str, Mapping[str, str
     elif about.link:
         kind = "ExternalResource"
         config = option(
-            {"UseLink": True, "FullUrl": True, "FileWidget": True, "FileWidgetButton": False,
-             "StorageMode": 0, "RelativeStorage": 0, "DocumentViewer": 0}
-        )  # fmt: skip
+            {
+                "UseLink": True,
+                "FullUrl": True,
+                "FileWidget": True,
+                "FileWidgetButton": False,
+                "StorageMode": 0,
+                "RelativeStorage": 0,
+                "DocumentViewer": 0,
+            }
+        )
     return node(
         "editWidget",
         {"type": kind},
@@ -173,11 +193,15 @@ def _tab(title: str, inside: Sequence[Node]) -> Node:
     return node(
         "attributeEditorContainer",
         {
-            "name": title, "groupBox": "0", "showLabel": "1", "columnCount": "1",
-            "visibilityExpression": "", "visibilityExpressionEnabled": "0",
+            "name": title,
+            "groupBox": "0",
+            "showLabel": "1",
+            "columnCount": "1",
+            "visibilityExpression": "",
+            "visibilityExpressionEnabled": "0",
         },
         *inside,
-    )  # fmt: skip
+    )
 
 
 def _field(name: str, columns: Sequence[str]) -> Node:

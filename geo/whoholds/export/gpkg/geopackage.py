@@ -36,12 +36,12 @@ def to_geopackage(
 ) -> Path:
     """Write a timeline as a GeoPackage, and a QGIS project beside it.
 
-    Layers of one day: ``towns``, ``highways``, ``states``. Layers of all intervals:
-    ``town_control``, ``highway_control``, ``state_control``, with ``start_date`` and
-    ``end_date`` (the last day itself; null: still so), and ``start_utc`` and ``end_utc``
-    computed from them for programs that play time. Tables: ``claims``, ``sources``,
-    ``actors``, ``operations``, ``readme``. Every layer brings its style, descriptions, allowed
-    values, terms, and relations to the claims and sources it rests on.
+    Layers of one day: ``towns``, ``highways``, ``states``; where given, ``control_areas`` and
+    ``frontlines``. Layers of all intervals: ``town_control``, ``highway_control``,
+    ``state_control``, with ``start_date`` and ``end_date`` (the last day itself; null: still
+    so), and ``start_utc`` and ``end_utc`` computed from them for programs that play time.
+    Tables: ``claims``, ``sources``, ``actors``, ``operations``, ``readme``. Every layer brings
+    its style, descriptions, allowed values, terms, and relations to what it rests on.
 
     Parameters
     ----------
@@ -51,9 +51,8 @@ def to_geopackage(
     day : date or str, optional
         The day of the layers that show one; the last of the period by default.
     areas, fronts : GeoDataFrame, optional
-        Inferred areas (with a column ``holder``) and frontlines of that day, EPSG:4326, to
-        write as ``control_areas`` and ``frontlines``; or those of many days, with ``start`` and
-        ``end`` (half-open), as :func:`whoholds.areas_over_time` answers.
+        Inferred areas (with a column ``holder``) and frontlines of that day, EPSG:4326, or of
+        many days, with ``start`` and ``end``, as :func:`whoholds.areas_over_time` answers.
     sidecar : bool
         Whether to write a ``.qgz`` of the same name beside it, which opens by a double click.
 
@@ -70,8 +69,8 @@ def to_geopackage(
     Notes
     -----
     The same timeline gives the same bytes, with the same versions of GDAL and SQLite: times of
-    writing are the day of the ledger's knowledge. Keep the two files together; to give them
-    another name use :func:`rename`, since a project names its GeoPackage.
+    writing are the day of the ledger's knowledge. To give the two files another name use
+    :func:`rename`, since a project names its GeoPackage.
     """
     expect(timeline, "Timeline")
     target = _named(path)

@@ -18,6 +18,14 @@ _SPACES = {
     "xmlns:gml": "http://www.opengis.net/gml/3.2",
 }
 _LISTS = "http://www.isotc211.org/2005/resources/Codelist/gmxCodelists.xml#"
+_HOW_TO_OPEN = (
+    "Open the .qgz beside this file, or in QGIS: Project, Open From, GeoPackage. Each layer also "
+    "brings its own style."
+)
+_TIME = (
+    "start_date is the first day of a verdict, end_date its last; no end_date: still so, as far "
+    "as known. QGIS plays start_utc to end_utc; keep its step at one day."
+)
 
 
 def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
@@ -53,17 +61,14 @@ def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
         ("period", f"{first} to {last}"),
         ("day", f"The layers towns, highways and states show {day}."),
         ("made with", software()),
-        ("how to open", "Open the .qgz beside this file, or in QGIS: Project, Open From, "
-                        "GeoPackage. Each layer also brings its own style."),
-        ("time", "start_date is the first day of a verdict, end_date its last; no end_date: "
-                 "still so, as far as known. QGIS plays start_utc to end_utc; keep its step at "
-                 "one day."),
+        ("how to open", _HOW_TO_OPEN),
+        ("time", _TIME),
         ("lists", "Columns of several values hold JSON lists."),
         *((f"sign {key}", sentence) for key, sentence, _ in style.SIGN_KEY),
         *((f"remark {place}", text) for place, text in enumerate(ledger.remarks, start=1)),
         *layers,
         *licences,
-    ]  # fmt: skip
+    ]
 
 
 def of_file(timeline: Timeline, day: dt.date, bounds: tuple[float, float, float, float]) -> str:
@@ -179,9 +184,11 @@ def _document(
 def _extent(bounds: tuple[float, float, float, float], period: tuple[dt.date, dt.date]) -> Node:
     west, south, east, north = (f"{side:.5f}" for side in bounds)
     sides = {
-        "westBoundLongitude": west, "eastBoundLongitude": east,
-        "southBoundLatitude": south, "northBoundLatitude": north,
-    }  # fmt: skip
+        "westBoundLongitude": west,
+        "eastBoundLongitude": east,
+        "southBoundLatitude": south,
+        "northBoundLatitude": north,
+    }
     box = (
         node(f"gmd:{name}", None, node("gco:Decimal", None, value)) for name, value in sides.items()
     )

@@ -63,7 +63,7 @@ def print_layout(qpt: str, file: str, tables: Sequence[str], info: ProjectInfo) 
         A map of the template is not measured in millimetres, or it has none.
     """
     layout = ET.fromstring(qpt)  # noqa: S314 - our own file
-    _close_up(layout)
+    _strip_space(layout)
     words = {
         "title": info.title,
         "known": info.known,
@@ -88,7 +88,7 @@ def print_layout(qpt: str, file: str, tables: Sequence[str], info: ProjectInfo) 
     return layout
 
 
-def _close_up(element: Node) -> None:
+def _strip_space(element: Node) -> None:
     """Take out the space between elements, which only makes a template legible."""
     for part in element.iter():
         part.tail = None

@@ -6,16 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whoholds.export import style
-from whoholds.export.gpkg import form, labels, symbols
+from whoholds.export.gpkg import form, labels, names, symbols
 from whoholds.export.gpkg.qgis_xml import QGIS_VERSION, Node, node, option, written
 from whoholds.export.tabular import fields
 
 _VERDICTS = {
-    "towns": "town", "highways": "highway", "states": "state",
-    "town_control": "town", "highway_control": "highway", "state_control": "state",
-}  # fmt: skip
-_WKB = {"Point": "0", "LineString": "1", "MultiLineString": "1", "Polygon": "2",
-        "MultiPolygon": "2"}  # fmt: skip
+    "towns": "town",
+    "highways": "highway",
+    "states": "state",
+    "town_control": "town",
+    "highway_control": "highway",
+    "state_control": "state",
+}
+_WKB = {
+    "Point": "0",
+    "LineString": "1",
+    "MultiLineString": "1",
+    "Polygon": "2",
+    "MultiPolygon": "2",
+}
 
 
 @dataclass(frozen=True)
@@ -97,8 +106,12 @@ def body(layer: LayerStyle, evidence: form.Evidence | None = None) -> list[Node]
     evidence : Evidence, optional
         Relations of the project to the claims, when there is one.
     """
-    flags = {"Identifiable": str(int(layer.table not in _BACKDROP)), "Removable": "1",
-             "Searchable": "1", "Private": str(int("related_id" in layer.columns))}  # fmt: skip
+    flags = {
+        "Identifiable": str(int(layer.table not in names.GROUPS[names.BACKDROP])),
+        "Removable": "1",
+        "Searchable": "1",
+        "Private": str(int("related_id" in layer.columns)),
+    }
     parts = [
         node("flags", None, *(node(name, None, value) for name, value in flags.items())),
         _temporal(layer),
@@ -114,9 +127,6 @@ def body(layer: LayerStyle, evidence: form.Evidence | None = None) -> list[Node]
     if layer.geometry_type:
         parts.append(node("layerGeometryType", None, _WKB.get(layer.geometry_type, "4")))
     return parts
-
-
-_BACKDROP = ("neighbours", "coast")
 
 
 def notes(layer: LayerStyle) -> str:
