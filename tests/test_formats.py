@@ -231,6 +231,25 @@ def test_a_pack_without_claims_yet_is_all_unknown(
     assert set(frame["status"]) == {"unknown"}
 
 
+@pytest.mark.parametrize("shape", [None, shapely.Polygon(), shapely.Point()])
+@pytest.mark.parametrize("fmt", ENDINGS)
+def test_what_has_no_outline_is_written_without_one(
+    timeline: Timeline, tmp_path: Path, fmt: str, shape: shapely.Geometry | None
+) -> None:
+    """No geometry and an empty one are the same: nothing to draw, and a verdict to tell."""
+    ledger = timeline.ledger
+    shapes = ledger.states.geometry.to_numpy().copy()
+    shapes[0] = shape
+    bare = weigh(replace(ledger, states=ledger.states.assign(geometry=shapes)))
+    path = to_file(bare, tmp_path / f"a{ENDINGS[fmt]}")
+    if fmt == "gpkg":
+        frame = pyogrio.read_dataframe(path, layer="state_control")
+        assert set(frame.loc[frame["state_id"] == ledger.states["state_id"][0]].geometry) == {None}
+    else:
+        frame = read(path)
+        assert rows(frame) == rows(verdicts(timeline).frame())
+
+
 def test_names_that_look_like_markup_stay_names(timeline: Timeline, tmp_path: Path) -> None:
     nasty = "</name><script>'\"]]> & \x0b"
     ledger = timeline.ledger

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +20,9 @@ import shapely
 from packages import ROOT, parsed, query
 
 from whoholds import Timeline, dates, open as open_pack, weigh
+from whoholds.errors import ExportError
 from whoholds.export import style
-from whoholds.export.gpkg import project
+from whoholds.export.gpkg import print_layout, qgz
 from whoholds.export.gpkg.geopackage import to_geopackage
 from whoholds.export.tabular.fields import FIELDS
 from whoholds.ledger import Ledger
@@ -278,7 +281,67 @@ def test_names_that_look_like_markup_stay_names(timeline: Timeline, tmp_path: Pa
     assert query(path, "SELECT DISTINCT name FROM towns") == [(nasty,)]
     for (text,) in query(path, "SELECT styleQML FROM layer_styles"):
         parsed(str(text))
-    parsed(project.unpacked(path.with_suffix(".qgz").read_bytes()))
+    parsed(qgz.unpacked(path.with_suffix(".qgz").read_bytes()))
+
+
+def page(path: Path) -> dict[str, ET.Element]:
+    """The items of the print layout, by name."""
+    root = parsed(qgz.unpacked(path.with_suffix(".qgz").read_bytes()))
+    return {str(item.get("id")): item for item in root.iter("LayoutItem")}
+
+
+def test_the_page_says_what_the_project_is_and_what_every_sign_means(
+    timeline: Timeline, written: Path
+) -> None:
+    texts = {name: item.get("labelText", "") for name, item in page(written).items()}
+    assert texts["title"] == timeline.ledger.title
+    assert timeline.policy.name in texts["known"]
+    for part in timeline.ledger.attributions:
+        assert part.text in texts["attribution"]
+    for key, sentence, _ in style.SIGN_KEY:
+        assert texts[f"about-{key}"] == sentence
+    assert not any(re.search(r"\{\w+\}", text) for text in texts.values())
+
+
+def test_the_page_draws_every_sign_as_the_layers_do(written: Path) -> None:
+    items = page(written)
+    for key, _, sign in style.SIGN_KEY:
+        layers = list(items[f"sign-{key}"].iter("layer"))
+        fill, *hatch = (
+            {option.get("name"): option.get("value", "") for option in layer.iter("Option")}
+            for layer in layers
+        )
+        *colour, alpha = (int(part) for part in fill["color"].split(","))
+        grey = [int(style.UNKNOWN_COLOUR[at : at + 2], 16) for at in (1, 3, 5)]
+        assert (colour == grey) == sign.grey, key
+        assert alpha == round(255 * sign.opacity), key
+        assert (fill["outline_style"] == "dash") == sign.dashed, key
+        assert (float(fill["outline_width"]) > 0.6) == sign.ringed, key
+        assert bool(hatch) == sign.hatched, key
+        assert not hatch or float(hatch[0]["angle"]) == style.HATCH_ANGLE
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('size="122,242,mm"', 'size="4.8,9.5,in"', "map `map` is 4.8 by 9.5 in; measure it in mm"),
+        ('type="65639"', 'type="65641"', "has no map; add one in QGIS"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_says_what_to_mend(
+    timeline: Timeline,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    before: str,
+    after: str,
+    said: str,
+) -> None:
+    text = print_layout.template()
+    assert before in text
+    monkeypatch.setattr(print_layout, "template", lambda: text.replace(before, after))
+    with pytest.raises(ExportError, match=re.escape(said)):
+        to_geopackage(timeline, tmp_path / "a.gpkg")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_ledger_without_any_row_still_gives_a_whole_file(

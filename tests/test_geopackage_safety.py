@@ -19,7 +19,7 @@ from packages import ROOT, digest, parsed, query
 
 from whoholds import Timeline, open as open_pack, weigh
 from whoholds.errors import ExportError
-from whoholds.export.gpkg import project
+from whoholds.export.gpkg import qgz
 from whoholds.export.gpkg.geopackage import rename, to_geopackage
 
 
@@ -209,7 +209,7 @@ def test_renaming_keeps_the_project_alive(timeline: Timeline, tmp_path: Path) ->
     assert query(new, "SELECT * FROM town_control") == rows
     (content,) = query(new, "SELECT content FROM qgis_projects")
     for packed in (bytes.fromhex(str(content[0])), new.with_suffix(".qgz").read_bytes()):
-        text = project.unpacked(packed)
+        text = qgz.unpacked(packed)
         sources = {item.text for item in parsed(text).iter("datasource")}
         assert "./new.gpkg|layername=town_control" in sources
         assert all(str(source).startswith("./new.gpkg|layername=") for source in sources)

@@ -20,15 +20,20 @@ from qgis.core import (
     QgsExpressionContextUtils,
     QgsFeatureRequest,
     QgsLayoutExporter,
+    QgsLayoutPoint,
+    QgsLayoutSize,
     QgsMapRendererParallelJob,
     QgsMapSettings,
+    QgsPrintLayout,
     QgsProject,
+    QgsReadWriteContext,
     QgsTrackedVectorLayerTools,
     QgsVectorLayer,
     QgsVectorLayerTemporalContext,
 )
 from qgis.PyQt.QtCore import QDateTime, QEventLoop, QSize, Qt
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
 
 
 def moment(day, plus=0):
@@ -216,8 +221,59 @@ def page(path, image):
     texts = {
         item.id(): item.currentText() for item in layout.items() if hasattr(item, "currentText")
     }
-    wide = {item.id(): item.rect().width() for item in layout.items() if hasattr(item, "id")}
-    return {"result": int(result), "texts": texts, "wide": wide}
+    return {"result": int(result), "texts": texts, **describe_page(layout)}
+
+
+def describe_page(layout):
+    """Where the items of a print layout lie, how large their letters are, what its maps show."""
+    items = [item for item in layout.items() if hasattr(item, "positionWithUnits")]
+    maps = [item for item in items if hasattr(item, "layers")]
+    return {
+        "boxes": {
+            item.id(): [
+                item.positionWithUnits().x(), item.positionWithUnits().y(),
+                item.rect().width(), item.rect().height(),
+            ]
+            for item in items
+        },
+        "letters": {item.id(): item.font().pointSizeF() for item in items if hasattr(item, "font")},
+        "maps": {
+            item.id(): {
+                "layers": [layer.name() for layer in item.layers()],
+                "crs": item.crs().authid(),
+                "extent": [
+                    item.extent().xMinimum(), item.extent().yMinimum(),
+                    item.extent().xMaximum(), item.extent().yMaximum(),
+                ],
+            }
+            for item in maps
+        },
+        "legends": {
+            item.id(): [layer.name() for layer in item.model().rootGroup().findLayers()]
+            for item in items
+            if hasattr(item, "legendFilterByMapEnabled")
+        },
+    }  # fmt: skip
+
+
+def template(path, saved=None, letters=None, moved=None, resized=None):
+    """Open a template of a print layout, change it as one does by hand, and save it."""
+    document, context = QDomDocument(), QgsReadWriteContext()
+    assert document.setContent(Path(path).read_text(encoding="utf-8"))[0]
+    layout = QgsPrintLayout(QgsProject.instance())
+    _, loaded = layout.loadFromTemplate(document, context)
+    messages = [message.message() for message in context.takeMessages()]
+    for name, size in (letters or {}).items():
+        font = layout.itemById(name).font()
+        font.setPointSizeF(size)
+        layout.itemById(name).setFont(font)
+    for name, place in (moved or {}).items():
+        layout.itemById(name).attemptMove(QgsLayoutPoint(*place))
+    for name, size in (resized or {}).items():
+        layout.itemById(name).attemptResize(QgsLayoutSize(*size))
+    if saved:
+        assert layout.saveAsTemplate(saved, QgsReadWriteContext())
+    return {"loaded": loaded, "messages": messages, "name": layout.name(), **describe_page(layout)}
 
 
 def race(path, table, day, fields, rounds=5):
@@ -300,7 +356,7 @@ def filled_forms(path, table, rows, image=None):
 
 TASKS = {
     "project": describe_project, "layer": bare_layer, "visible": visible, "render": render,
-    "page": page, "race": race, "forms": filled_forms,
+    "page": page, "template": template, "race": race, "forms": filled_forms,
 }  # fmt: skip
 
 

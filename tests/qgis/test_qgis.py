@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from PIL import Image
 from whoholds import Timeline, areas_over_time, fronts_over_time, open as open_pack, weigh
 from whoholds.actor_names import actor_names
 from whoholds.export import style
+from whoholds.export.gpkg import print_layout
 from whoholds.export.gpkg.geopackage import rename, to_geopackage
 from whoholds.export.tabular.fields import TITLES
 
@@ -275,5 +277,71 @@ def test_the_page_carries_title_day_legend_and_attribution(
     assert answer["texts"]["date"] == f"{last.day} {last:%B} {last.year}"
     for remark in timeline.ledger.remarks:
         assert remark in answer["texts"]["attribution"]
-    assert 15 < answer["wide"]["scale"] < answer["wide"]["map"] / 2
+    assert answer["legends"]["legend"] == [TITLES["town_control"][0]]
+    assert 15 < answer["boxes"]["scale"][2] < answer["boxes"]["map"][2] / 2
     assert pixels(image).std() > 5
+
+
+def test_qgis_opens_the_template_of_the_page_as_it_is(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "a4.qpt"
+    path.write_text(print_layout.template(), encoding="utf-8")
+    (answer,) = ask({"task": "template", "path": path})
+    assert answer["loaded"]
+    assert answer["messages"] == []
+    assert {"map", "title", "date", "known", "legend", "scale", "attribution"} <= set(
+        answer["boxes"]
+    )
+
+
+def test_what_a_cartographer_changes_in_the_template_shows_on_the_page(
+    ask: Ask,
+    timeline: Timeline,
+    written: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, after = tmp_path / "a4.qpt", tmp_path / "changed.qpt"
+    before.write_text(print_layout.template(), encoding="utf-8")
+    ask({"task": "template", "path": before, "saved": after, "letters": {"title": 23.0},
+         "moved": {"known": [40.0, 290.0]}, "resized": {"map": [100.0, 60.0]}})  # fmt: skip
+    text = after.read_text(encoding="utf-8")
+    monkeypatch.setattr(print_layout, "template", lambda: text)
+    path = to_geopackage(timeline, tmp_path / "control.gpkg")
+    usual, changed = (
+        ask({"task": "page", "path": file.with_suffix(".qgz"), "image": tmp_path / "page.png"})[0]
+        for file in (written, path)
+    )
+    assert changed["letters"] == usual["letters"] | {"title": 23.0}
+    moved = {"known": [40.0, 290.0, *usual["boxes"]["known"][2:]],
+             "map": [*usual["boxes"]["map"][:2], 100.0, 60.0]}  # fmt: skip
+    still = set(usual["boxes"]) - {"scale"}
+    assert {name: changed["boxes"][name] for name in still} == {
+        name: pytest.approx((usual["boxes"] | moved)[name]) for name in still
+    }
+    assert changed["texts"] == usual["texts"]
+    assert changed["legends"] == usual["legends"]
+    assert {one["crs"] for one in changed["maps"].values()} == {usual["maps"]["map"]["crs"]}
+    assert changed["maps"]["map"]["layers"] == usual["maps"]["map"]["layers"]
+    # The map keeps its new shape, and all that the ledger has a place for lies within.
+    west, south, east, north = changed["maps"]["map"]["extent"]
+    assert (east - west) / (north - south) == pytest.approx(100 / 60, rel=1e-3)
+    drawn = timeline.ledger.towns.to_crs(changed["maps"]["map"]["crs"]).total_bounds
+    assert west < drawn[0]
+    assert south < drawn[1]
+    assert drawn[2] < east
+    assert drawn[3] < north
+    assert 15 < changed["boxes"]["scale"][2] < 100
+
+
+def test_a_page_shows_what_a_ledger_writes_and_evaluates_none_of_it(
+    ask: Ask, tiny: Path, tmp_path: Path
+) -> None:
+    """QGIS takes what stands between these signs in a label for an expression."""
+    title = "{known} [% 7 * 191 %] [[%env('HOME')%]"
+    path = to_geopackage(
+        weigh(replace(open_pack(tiny), title=title, remarks=(title,))), tmp_path / "control.gpkg"
+    )
+    request = {"task": "page", "path": path.with_suffix(".qgz"), "image": tmp_path / "page.png"}
+    texts = ask(request)[0]["texts"]
+    assert texts["title"] == title
+    assert texts["attribution"].startswith(title)

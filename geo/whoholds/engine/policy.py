@@ -82,7 +82,8 @@ class Policy:
         if not shaped or not np.isin(answer, list(Worth)).all():
             raise PolicyError(
                 f"policy {self.name!r} must answer one Worth (0, 1 or 2), or whether it counts, "
-                f"for each of {len(evidence)} rows; it answered {answer.dtype} of shape {answer.shape}"
+                f"for each of {len(evidence)} rows; it answered {answer.dtype} of shape "
+                f"{answer.shape}"
             )
         return answer.astype(np.int64)
 

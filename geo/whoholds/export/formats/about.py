@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whoholds.engine.timeline import Timeline
-from whoholds.export.gpkg import metadata
+from whoholds.export.tabular.credits import credit_line, licence_line, software
 
 
 def about(timeline: Timeline) -> dict[str, str]:
@@ -26,8 +26,8 @@ def about(timeline: Timeline) -> dict[str, str]:
         "policy": timeline.policy.name,
         "as_known": str(timeline.as_known),
         "period": f"{first}/{last}",
-        "software": metadata.software(),
+        "software": software(),
         "remarks": " ".join(ledger.remarks),
-        "attribution": metadata.credit_line(ledger.attributions),
-        "licences": metadata.licence_line(ledger.attributions),
+        "attribution": credit_line(ledger.attributions),
+        "licences": licence_line(ledger.attributions),
     }

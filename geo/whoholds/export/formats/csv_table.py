@@ -59,31 +59,31 @@ def description(timeline: Timeline, table: Table, name: str) -> str:
     str
         JSON: title, attribution, licences, what it rests on, and every column with its meaning.
     """
-    known = about(timeline)
+    file = about(timeline)
     licences = dict.fromkeys(part.url for part in timeline.ledger.attributions if part.url)
-    told = {
+    described = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": name,
-        "dc:title": known["title"],
-        "dc:description": known["remarks"],
-        "dc:rights": f"{known['attribution']}. {known['licences']}",
+        "dc:title": file["title"],
+        "dc:description": file["remarks"],
+        "dc:rights": f"{file['attribution']}. {file['licences']}",
         "dc:license": [{"@id": url} for url in licences],
-        "dc:temporal": known["period"],
-        "dc:provenance": f"{known['pack']}, digest {known['ledger_digest']}, policy "
-        f"{known['policy']}, as known on {known['as_known']}, by {known['software']}",
+        "dc:temporal": file["period"],
+        "dc:provenance": f"{file['pack']}, digest {file['ledger_digest']}, policy "
+        f"{file['policy']}, as known on {file['as_known']}, by {file['software']}",
         "tableSchema": {"columns": [_described(field) for field in _columns(table).schema]},
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
 
 def _described(column: pa.Field) -> dict[str, str]:
-    about_it = field(column.name)
+    described = field(column.name)
     kind = "json" if column.name in LISTS else _TYPES.get(str(column.type), "string")
     return {
         "name": column.name,
         "titles": column.name,
-        "dc:title": about_it.title,
-        "dc:description": about_it.description,
+        "dc:title": described.title,
+        "dc:description": described.description,
         "datatype": kind,
     }
 

@@ -15,7 +15,8 @@ from whoholds.export.tabular.tables import GEOMETRY, Table
 def write(timeline: Timeline, table: Table, path: Path) -> None:
     """Write a table through GDAL; the index orders rows by place.
 
-    Lists are JSON text, days are days. What the file is stands in its metadata.
+    Lists are JSON text, days are days. What the file is stands in its metadata. The format has
+    no index where a row has no geometry.
 
     Parameters
     ----------
@@ -23,7 +24,7 @@ def write(timeline: Timeline, table: Table, path: Path) -> None:
     table : Table
     path : Path
     """
-    known = about(timeline)
+    file = about(timeline)
     pyogrio.write_arrow(
         table.batches(),
         path,
@@ -33,9 +34,9 @@ def write(timeline: Timeline, table: Table, path: Path) -> None:
         geometry_type=table.geometry_type,
         crs="EPSG:4326",
         layer_options={
-            "SPATIAL_INDEX": "YES",
+            "SPATIAL_INDEX": "NO" if table.places is None or (table.places < 0).any() else "YES",
             "TEMPORARY_DIR": str(path.parent),
-            "TITLE": known["title"],
-            "DESCRIPTION": json.dumps(known, ensure_ascii=False),
+            "TITLE": file["title"],
+            "DESCRIPTION": json.dumps(file, ensure_ascii=False),
         },
     )

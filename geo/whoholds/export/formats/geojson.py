@@ -13,7 +13,7 @@ import shapely
 
 from whoholds.engine.timeline import Timeline
 from whoholds.export.formats.about import about
-from whoholds.export.tabular import arrow as cells
+from whoholds.export.tabular import arrow
 from whoholds.export.tabular.tables import LISTS, Table
 
 _DECIMALS = 7
@@ -61,15 +61,19 @@ def features(table: Table) -> pa.Array:
         shapes = pa.array(_written(table.shapes), pa.string())
         geometry = shapes.take(pa.array(table.places, mask=table.places < 0))
     return pc.binary_join_element_wise(
-        '{"type": "Feature", "properties": {', *parts, '}, "geometry": ',
-        pc.fill_null(geometry, "null"), "}", "",
-    )  # fmt: skip
+        '{"type": "Feature", "properties": {',
+        *parts,
+        '}, "geometry": ',
+        pc.fill_null(geometry, "null"),
+        "}",
+        "",
+    )
 
 
 def _value(column: pa.Array, *, lists: bool) -> pa.Array:
     text = column.cast(pa.string())
     plain = lists or not (pa.types.is_string(column.type) or pa.types.is_date(column.type))
-    return pc.fill_null(text if plain else cells.quoted(text), "null")
+    return pc.fill_null(text if plain else arrow.json_strings(text), "null")
 
 
 def _written(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from whoholds.engine.timeline import Timeline
 from whoholds.export.formats.about import about
-from whoholds.export.tabular import arrow as cells
+from whoholds.export.tabular import arrow
 from whoholds.export.tabular.tables import LISTS, Table
 
 
@@ -26,7 +26,7 @@ def write(timeline: Timeline, table: Table, path: Path) -> None:
     columns = table.columns
     for place, name in enumerate(columns.column_names):
         if name in LISTS:
-            lists = cells.unlisted(columns[name].combine_chunks())
+            lists = arrow.unlisted(columns[name].combine_chunks())
             columns = columns.set_column(place, name, lists)
     frame = replace(table, columns=columns).frame()
     frame.attrs.update(about(timeline))

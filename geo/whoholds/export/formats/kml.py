@@ -37,12 +37,12 @@ def write(timeline: Timeline, table: Table, path: Path) -> None:
     path : Path
     """
     colours = style.holder_colours(timeline.ledger)
-    told = "\n".join(f"{topic}: {text}" for topic, text in about(timeline).items() if text)
+    description = "\n".join(f"{topic}: {text}" for topic, text in about(timeline).items() if text)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         file.write('<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n')
         file.write(f"<name>{_safe(timeline.ledger.title)}</name>")
-        file.write(f"<description>{_safe(told)}</description>\n")
+        file.write(f"<description>{_safe(description)}</description>\n")
         file.writelines(_styles(colours))
         file.writelines(_folders(table))
         file.write("</Document></kml>\n")
@@ -83,31 +83,31 @@ def _folders(table: Table) -> Iterator[str]:
             continue
         yield f"<Folder><name>{title}</name>\n"
         for row in rows:
-            cells = {name: values[row] for name, values in columns.items()}
-            yield _placemark(cells, shapes[places[row]] if places[row] >= 0 else "")
+            values = {name: column[row] for name, column in columns.items()}
+            yield _placemark(values, shapes[places[row]] if places[row] >= 0 else "")
         yield "</Folder>\n"
 
 
-def _placemark(cells: Mapping[str, Any], geometry: str) -> str:
-    pale = cells["certainty"] == "possible"
-    link = _style(cells["holder"] or "", pale=pale)
-    name = cells.get("stretch_id") or cells.get("piece_id") or cells["name"]
+def _placemark(values: Mapping[str, Any], geometry: str) -> str:
+    pale = values["certainty"] == "possible"
+    link = _style(values["holder"] or "", pale=pale)
+    name = values.get("stretch_id") or values.get("piece_id") or values["name"]
     data = "".join(
         f"<Data name={quoteattr(key)}><displayName>{_safe(fields.field(key).title)}</displayName>"
         f"<value>{_safe(str(value))}</value></Data>"
-        for key, value in cells.items()
+        for key, value in values.items()
         if value is not None and key != "kind"
     )
     return (
-        f"<Placemark><name>{_safe(str(name))}</name>{_span(cells)}"
+        f"<Placemark><name>{_safe(str(name))}</name>{_span(values)}"
         f"<styleUrl>#{_safe(link)}</styleUrl>"
         f"<ExtendedData>{data}</ExtendedData>{geometry}</Placemark>\n"
     )
 
 
-def _span(cells: Mapping[str, Any]) -> str:
-    begin: dt.date | None = cells.get("start_date")
-    end: dt.date | None = cells.get("end_date")
+def _span(values: Mapping[str, Any]) -> str:
+    begin: dt.date | None = values.get("start_date")
+    end: dt.date | None = values.get("end_date")
     if begin is None:
         return ""
     until = f"<end>{end}T23:59:59Z</end>" if end else ""
@@ -122,8 +122,10 @@ def _geometry(shape: BaseGeometry | None) -> str:
     if isinstance(shape, LineString):
         return f"<LineString><tessellate>1</tessellate>{_coordinates(shape)}</LineString>"
     if isinstance(shape, Polygon):
-        outer, *inner = (f"<LinearRing>{_coordinates(ring)}</LinearRing>" for ring in (
-            shape.exterior, *shape.interiors))  # fmt: skip
+        outer, *inner = (
+            f"<LinearRing>{_coordinates(ring)}</LinearRing>"
+            for ring in (shape.exterior, *shape.interiors)
+        )
         holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in inner)
         return f"<Polygon><outerBoundaryIs>{outer}</outerBoundaryIs>{holes}</Polygon>"
     alone = shape.geoms if isinstance(shape, BaseMultipartGeometry) else ()

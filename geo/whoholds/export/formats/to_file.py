@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 import pyarrow as pa
 
 from whoholds.engine.timeline import Timeline, as_day
@@ -14,7 +15,7 @@ from whoholds.errors import ExportError, expect
 from whoholds.export.files import replacing
 from whoholds.export.formats import csv_table, flatgeobuf, geojson, geoparquet, kml
 from whoholds.export.gpkg.geopackage import to_geopackage
-from whoholds.export.tabular import tables
+from whoholds.export.tabular.tables import VERDICT_COLUMNS, Table, intervals, on_day
 
 ENDINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -29,7 +30,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
 """Every format there is, with the ending of its files."""
 
 _KINDS = ("state", "highway", "town")
-_Writer = Callable[[Timeline, tables.Table, Path], None]
+_Writer = Callable[[Timeline, Table, Path], None]
 _WRITERS: Mapping[str, _Writer] = MappingProxyType(
     {
         "geojson": geojson.write,
@@ -105,7 +106,7 @@ def to_file(
 
 def verdicts(
     timeline: Timeline, *, day: dt.date | str | None = None, kind: str | None = None
-) -> tables.Table:
+) -> Table:
     """Put verdicts on all kinds of subjects into one table.
 
     Parameters
@@ -123,11 +124,28 @@ def verdicts(
     """
     kinds = _KINDS if kind is None else (kind,)
     if day is None:
-        parts = tables.intervals(timeline, kinds)
+        parts = intervals(timeline, kinds)
     else:
-        layers = tables.on_day(timeline, as_day(day))
+        layers = on_day(timeline, as_day(day))
         parts = [layer for each in kinds for layer in layers if layer.name == f"{each}s"]
-    return tables.stacked(dict(zip(kinds, parts, strict=True)))
+    return _stacked(dict(zip(kinds, parts, strict=True)))
+
+
+def _stacked(parts: Mapping[str, Table]) -> Table:
+    """Put the tables of all kinds below each other; what a part lacks is null there."""
+    columns, shapes, places, before = [], [], [], 0
+    for kind, part in parts.items():
+        kinds = pa.array([kind] * len(part), pa.string())
+        columns.append(part.plain().add_column(0, "kind", kinds))
+        if part.shapes is not None and part.places is not None:
+            shapes.append(part.shapes)
+            places.append(np.where(part.places < 0, -1, part.places + before))
+            before += len(part.shapes)
+    joined = pa.concat_tables(columns, promote_options="default")
+    there = joined.column_names
+    first = [name for name in there if name not in VERDICT_COLUMNS]
+    ordered = joined.select([*first, *(name for name in VERDICT_COLUMNS if name in there)])
+    return Table("verdicts", ordered, np.concatenate(shapes), np.concatenate(places))
 
 
 def _format(path: Path) -> str:

@@ -1,1 +1,1 @@
-"""What makes a GeoPackage open dressed: its styles, project, descriptions and relations."""
+"""What makes a GeoPackage open styled: its layers' styles, project, descriptions, relations."""

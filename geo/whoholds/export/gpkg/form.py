@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from whoholds.export.gpkg.nodes import Node, Value, made_id, node, option
+from whoholds.export.gpkg.qgis_xml import Node, Value, node, option, stable_id
 from whoholds.export.tabular import fields
+from whoholds.export.tabular.tables import VERDICT_COLUMNS
 
+_WHO = ("name", "name_local", "holder", "holder_name", "status", "access")
+_WHEN = ("start_date", "end_date", "day")
+_WITH = ("partners", "challengers")
 _VERDICT = {
-    "Verdict": ("name", "name_local", "holder", "holder_name", "status", "access", "start_date",
-                "end_date", "day", "partners", "challengers"),
-    "How sure": ("certainty", "alternatives", "claimed_by", "since_earliest", "since_latest",
-                 "last_heard", "inherited_from"),
-}  # fmt: skip
+    "Verdict": (*_WHO, *_WHEN, *_WITH),
+    # Claims have a tab of their own.
+    "How sure": tuple(name for name in VERDICT_COLUMNS if name not in (*_WHO, *_WITH, "claims")),
+}
 _CLAIM = {
-    "Claim": ("event", "when", "phrase", "holder", "partners", "challengers", "claimant",
-              "source_title", "source_url", "note"),
-}  # fmt: skip
+    "Claim": (
+        "event",
+        "when",
+        "phrase",
+        "holder",
+        "partners",
+        "challengers",
+        "claimant",
+        "source_title",
+        "source_url",
+        "note",
+    ),
+}
 # The end of a relation, of which QGIS would make a picker by itself, empty where its layer is
 # not open; the title stands beside it.
 _REFERENCES = ("source_id",)
@@ -79,7 +92,7 @@ def parts(
         if name != "fid"
     ]
     links = [name for name, about in described.items() if about.link]
-    found = [
+    described_parts = [
         node("fieldConfiguration", None, *widgets),
         node("aliases", None, *aliases),
         node("attributeactions", None, *(_action(table, name) for name in links)),
@@ -90,8 +103,10 @@ def parts(
     ]
     if evidence:
         shown = option({"nm-rel": evidence.onward}, tag="config")
-        found.append(node("widgets", None, node("widget", {"name": evidence.relation}, shown)))
-    return found
+        described_parts.append(
+            node("widgets", None, node("widget", {"name": evidence.relation}, shown))
+        )
+    return described_parts
 
 
 def _widget(name: str, about: fields.Field, codes: Mapping[str, Mapping[str, str]]) -> Node:
@@ -103,9 +118,16 @@ def _widget(name: str, about: fields.Field, codes: Mapping[str, Mapping[str, str
     elif about.link:
         kind = "ExternalResource"
         config = option(
-            {"UseLink": True, "FullUrl": True, "FileWidget": True, "FileWidgetButton": False,
-             "StorageMode": 0, "RelativeStorage": 0, "DocumentViewer": 0}
-        )  # fmt: skip
+            {
+                "UseLink": True,
+                "FullUrl": True,
+                "FileWidget": True,
+                "FileWidgetButton": False,
+                "StorageMode": 0,
+                "RelativeStorage": 0,
+                "DocumentViewer": 0,
+            }
+        )
     return node(
         "editWidget",
         {"type": kind},
@@ -118,7 +140,7 @@ def _action(table: str, column: str) -> Node:
     return node(
         "actionsetting",
         {
-            "id": made_id("action", table, column),
+            "id": stable_id("action", table, column),
             "name": f"Open {fields.field(column).title.lower()}",
             "shortTitle": fields.field(column).title,
             "type": "5",
@@ -171,11 +193,15 @@ def _tab(title: str, inside: Sequence[Node]) -> Node:
     return node(
         "attributeEditorContainer",
         {
-            "name": title, "groupBox": "0", "showLabel": "1", "columnCount": "1",
-            "visibilityExpression": "", "visibilityExpressionEnabled": "0",
+            "name": title,
+            "groupBox": "0",
+            "showLabel": "1",
+            "columnCount": "1",
+            "visibilityExpression": "",
+            "visibilityExpressionEnabled": "0",
         },
         *inside,
-    )  # fmt: skip
+    )
 
 
 def _field(name: str, columns: Sequence[str]) -> Node:

@@ -17,7 +17,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from whoholds.engine.timeline import Timeline, as_day
 from whoholds.errors import ExportError, expect
 from whoholds.export.files import replacing
-from whoholds.export.gpkg import bookmarks as places, finish as dress, metadata, project, write
+from whoholds.export.gpkg import finish, metadata, names, qgz, rows
+from whoholds.export.gpkg.info import project_info
 from whoholds.export.tabular import records, tables
 
 _ROOM = 1 << 20
@@ -35,12 +36,12 @@ def to_geopackage(
 ) -> Path:
     """Write a timeline as a GeoPackage, and a QGIS project beside it.
 
-    Layers of one day: ``towns``, ``highways``, ``states``. Layers of all intervals:
-    ``town_control``, ``highway_control``, ``state_control``, with ``start_date`` and
-    ``end_date`` (the last day itself; null: still so), and ``start_utc`` and ``end_utc``
-    computed from them for programs that play time. Tables: ``claims``, ``sources``,
-    ``actors``, ``operations``, ``readme``. Every layer brings its style, descriptions, allowed
-    values, terms, and relations to the claims and sources it rests on.
+    Layers of one day: ``towns``, ``highways``, ``states``; where given, ``control_areas`` and
+    ``frontlines``. Layers of all intervals: ``town_control``, ``highway_control``,
+    ``state_control``, with ``start_date`` and ``end_date`` (the last day itself; null: still
+    so), and ``start_utc`` and ``end_utc`` computed from them for programs that play time.
+    Tables: ``claims``, ``sources``, ``actors``, ``operations``, ``readme``. Every layer brings
+    its style, descriptions, allowed values, terms, and relations to what it rests on.
 
     Parameters
     ----------
@@ -50,9 +51,8 @@ def to_geopackage(
     day : date or str, optional
         The day of the layers that show one; the last of the period by default.
     areas, fronts : GeoDataFrame, optional
-        Inferred areas (with a column ``holder``) and frontlines of that day, EPSG:4326, to
-        write as ``control_areas`` and ``frontlines``; or those of many days, with ``start`` and
-        ``end`` (half-open), as :func:`whoholds.areas_over_time` answers.
+        Inferred areas (with a column ``holder``) and frontlines of that day, EPSG:4326, or of
+        many days, with ``start`` and ``end``, as :func:`whoholds.areas_over_time` answers.
     sidecar : bool
         Whether to write a ``.qgz`` of the same name beside it, which opens by a double click.
 
@@ -69,19 +69,19 @@ def to_geopackage(
     Notes
     -----
     The same timeline gives the same bytes, with the same versions of GDAL and SQLite: times of
-    writing are the day of the ledger's knowledge. Keep the two files together; to give them
-    another name use :func:`rename`, since a project names its GeoPackage.
+    writing are the day of the ledger's knowledge. To give the two files another name use
+    :func:`rename`, since a project names its GeoPackage.
     """
     expect(timeline, "Timeline")
     target = _named(path)
     shown = timeline.period[1] if day is None else as_day(day)
     content = _content(timeline, shown, areas, fronts)
-    wardrobe = dress.choose(timeline, content, _sheet(timeline, shown))
+    beside_rows = finish.prepare(timeline, content, project_info(timeline, shown))
     with replacing(target) as beside, _whole(target):
-        write.rows(beside, content)
-        # Before dressing: afterwards SQLite would work out every moment of the clock as well.
-        write.check(beside, content)
-        text = dress.dress(beside, wardrobe, target.name)
+        rows.write(beside, content)
+        # Before the finish: afterwards SQLite would work out every generated moment as well.
+        rows.check(beside, content)
+        text = finish.apply(beside, beside_rows, target.name)
         _settle(target)
     if sidecar:
         _sidecar(target, text)
@@ -146,7 +146,7 @@ def rename(old: str | Path, new: str | Path) -> Path:
         with closing(sqlite3.connect(before.as_uri() + "?mode=ro", uri=True)) as source:
             source.execute("VACUUM INTO ?", (str(beside),))
         text = _point(beside, before.name, after.name)
-        dress.settle_count(beside)
+        finish.settle_count(beside)
     if before.with_suffix(".qgz").is_file():
         _sidecar(after, text)
         before.with_suffix(".qgz").unlink()
@@ -158,18 +158,17 @@ def _point(path: Path, before: str, after: str) -> str:
     """Make the project inside a file name it by its new name; answer the project's text."""
     with closing(sqlite3.connect(path)) as connection, connection:
         try:
-            found = connection.execute(
-                "SELECT content, metadata FROM qgis_projects WHERE name = ?", (dress.PROJECT,)
+            stored = connection.execute(
+                "SELECT content FROM qgis_projects WHERE name = ?", (finish.PROJECT,)
             ).fetchone()
         except sqlite3.OperationalError:
-            found = None
-        if found is None:
-            raise ExportError(f"{before}: holds no project `{dress.PROJECT}`; write it anew")
-        text = project.unpacked(bytes.fromhex(found[0]))
-        text = project.renamed(text, before, after)
+            stored = None
+        if stored is None:
+            raise ExportError(f"{before}: holds no project `{finish.PROJECT}`; write it anew")
+        text = qgz.renamed(qgz.unpacked(bytes.fromhex(stored[0])), before, after)
         connection.execute(
             "UPDATE qgis_projects SET content = ? WHERE name = ?",
-            (project.packed(text, dress.PROJECT).hex(), dress.PROJECT),
+            (qgz.packed(text, finish.PROJECT).hex(), finish.PROJECT),
         )
     return text
 
@@ -219,7 +218,7 @@ def _settle(target: Path) -> None:
 
 def _sidecar(target: Path, text: str) -> None:
     with replacing(target.with_suffix(".qgz")) as beside:
-        beside.write_bytes(project.packed(text, target.stem))
+        beside.write_bytes(qgz.packed(text, target.stem))
 
 
 def _lasting(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -235,7 +234,7 @@ def _lasting(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _pairs(content: list[tables.Table]) -> list[tables.Table]:
     """Pair the rows of tables with the claims they rest on."""
     return [
-        tables.Table(project.pairing(table.name), table.evidence)
+        tables.Table(names.pairing(table.name), table.evidence)
         for table in content
         if table.evidence is not None
     ]
@@ -244,21 +243,3 @@ def _pairs(content: list[tables.Table]) -> list[tables.Table]:
 def _readme(timeline: Timeline, day: dt.date) -> tables.Table:
     topics, texts = zip(*metadata.readme(timeline, day), strict=True)
     return tables.Table("readme", pa.table({"topic": list(topics), "text": list(texts)}))
-
-
-def _sheet(timeline: Timeline, day: dt.date) -> project.Sheet:
-    ledger = timeline.ledger
-    view = places.view(ledger)
-    known = f"As known on {timeline.as_known}, policy {timeline.policy.name}"
-    return project.Sheet(
-        title=ledger.title,
-        abstract=" ".join([f"{known}.", *ledger.remarks]),
-        attribution=metadata.attribution(ledger),
-        known=known,
-        day=day,
-        period=timeline.period,
-        written=timeline.as_known,
-        view=view,
-        places=places.bookmarks(ledger),
-        reference=places.reference(view),
-    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from whoholds.export.gpkg.nodes import Node, node, properties, rgba
+from whoholds.export.gpkg.qgis_xml import Node, node, properties, rgba
 
-_FONT = "Noto Sans"
 # Which towns are named at which scale: a country at a glance shows its cities, a district every
 # village. What is fought over is named earlier than its size deserves, then what is held.
 _TOWN_SHOWN = """CASE
@@ -23,6 +23,103 @@ WHEN coalesce("population", 0) >= 50000 THEN 4 ELSE 2 END"""
 _ROAD = 'if(length("highway_id") <= 6, "highway_id", "name")'
 
 
+_TEXT = {
+    "fontFamily": "Noto Sans",
+    "fontSize": "8",
+    "fontSizeUnit": "Point",
+    "fontWeight": "50",
+    "fontItalic": "0",
+    "fontUnderline": "0",
+    "fontStrikeout": "0",
+    "fontLetterSpacing": "0",
+    "fontWordSpacing": "0",
+    "textColor": "0,0,0,255",
+    "textOpacity": "1",
+    "blendMode": "0",
+    "multilineHeight": "1",
+    "textOrientation": "horizontal",
+    "allowHtml": "0",
+    "isExpression": "0",
+    "capitalization": "0",
+    "namedStyle": "",
+    "fontKerning": "1",
+}
+_FALLBACKS = ("Open Sans", "DejaVu Sans", "Arial")
+# A white rim, so that names stay legible over colours.
+_RIM = {
+    "bufferDraw": "1",
+    "bufferSize": "0.7",
+    "bufferSizeUnits": "MM",
+    "bufferColor": "255,255,255,255",
+    "bufferOpacity": "0.85",
+    "bufferJoinStyle": "128",
+    "bufferNoFill": "1",
+    "bufferBlendMode": "0",
+}
+_PLACEMENT = {"distUnits": "MM", "offsetUnits": "MM", "polygonPlacementFlags": "2"}
+_RENDERING = {
+    "displayAll": "0",
+    "drawLabels": "1",
+    "obstacle": "1",
+    "obstacleFactor": "1",
+    "obstacleType": "1",
+    "scaleVisibility": "0",
+    "unplacedVisibility": "0",
+    "upsidedownLabels": "0",
+    "limitNumLabels": "0",
+    "zIndex": "0",
+}
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """How one layer is labelled, where that is not as every other layer is."""
+
+    text: Mapping[str, str]
+    placement: Mapping[str, str]
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    rendering: Mapping[str, str] = field(default_factory=dict)
+
+
+_LABELS = {
+    "town": _Labels(
+        {"fieldName": "name", "fontSize": "7.5", "textColor": rgba("#1c1c1c")},
+        {"placement": "6", "offsetType": "1", "dist": "0.5", "priority": "6"},
+        {"Show": _TOWN_SHOWN, "Priority": _TOWN_RANK},
+    ),
+    "highway": _Labels(
+        {
+            "fieldName": _ROAD,
+            "isExpression": "1",
+            "fontSize": "6.5",
+            "fontWeight": "75",
+            "textColor": rgba("#1c1c1c"),
+        },
+        {
+            "placement": "2",
+            "placementFlags": "9",
+            "repeatDistance": "90",
+            "repeatDistanceUnits": "MM",
+            "priority": "2",
+        },
+        rendering={"mergeLines": "1", "obstacleFactor": "0.4"},
+    ),
+    "state": _Labels(
+        {
+            "fieldName": 'upper("name")',
+            "isExpression": "1",
+            "fontSize": "7",
+            "textColor": rgba("#5a5a5a"),
+            "fontLetterSpacing": "1.6",
+            "fontItalic": "0",
+        },
+        {"placement": "1", "centroidWhole": "1", "centroidInside": "1", "priority": "1"},
+        {"Show": "@map_scale < 12000000"},
+        {"obstacle": "0"},
+    ),
+}
+
+
 def labelling(kind: str) -> Node:
     """Name the features of a layer.
 
@@ -35,78 +132,21 @@ def labelling(kind: str) -> Node:
     Element
         Simple labelling; colliding names give way to the more important one.
     """
-    if kind == "town":
-        return _simple(
-            {"fieldName": "name", "fontSize": "7.5", "textColor": rgba("#1c1c1c")},
-            {"placement": "6", "offsetType": "1", "dist": "0.5", "priority": "6"},
-            {"Show": _TOWN_SHOWN, "Priority": _TOWN_RANK},
-        )
-    if kind == "highway":
-        return _simple(
-            {"fieldName": _ROAD, "isExpression": "1", "fontSize": "6.5", "fontWeight": "75",
-             "textColor": rgba("#1c1c1c")},
-            {"placement": "2", "placementFlags": "9", "repeatDistance": "90",
-             "repeatDistanceUnits": "MM", "priority": "2"},
-            {},
-            {"mergeLines": "1", "obstacleFactor": "0.4"},
-        )  # fmt: skip
-    return _simple(
-        {"fieldName": 'upper("name")', "isExpression": "1", "fontSize": "7",
-         "textColor": rgba("#5a5a5a"), "fontLetterSpacing": "1.6", "fontItalic": "0"},
-        {"placement": "1", "centroidWhole": "1", "centroidInside": "1", "priority": "1"},
-        {"Show": "@map_scale < 12000000"},
-        {"obstacle": "0"},
-    )  # fmt: skip
-
-
-def text_style(attributes: Mapping[str, str], *, buffered: bool = False) -> Node:
-    """Make the style of a text; sizes are points.
-
-    Parameters
-    ----------
-    attributes : mapping of str to str
-        What differs from plain black text.
-    buffered : bool
-        Whether it has a white rim, so that it stays legible over colours.
-    """
-    plain = {
-        "fontFamily": _FONT, "fontSize": "8", "fontSizeUnit": "Point", "fontWeight": "50",
-        "fontItalic": "0", "fontUnderline": "0", "fontStrikeout": "0", "fontLetterSpacing": "0",
-        "fontWordSpacing": "0", "textColor": "0,0,0,255", "textOpacity": "1", "blendMode": "0",
-        "multilineHeight": "1", "textOrientation": "horizontal", "allowHtml": "0",
-        "isExpression": "0", "capitalization": "0", "namedStyle": "", "fontKerning": "1",
-    }  # fmt: skip
-    rim = {
-        "bufferDraw": str(int(buffered)), "bufferSize": "0.7", "bufferSizeUnits": "MM",
-        "bufferColor": "255,255,255,255", "bufferOpacity": "0.85", "bufferJoinStyle": "128",
-        "bufferNoFill": "1", "bufferBlendMode": "0",
-    }  # fmt: skip
-    fallbacks = (node("family", {"name": name}) for name in ("Open Sans", "DejaVu Sans", "Arial"))
-    return node(
-        "text-style", plain | dict(attributes), node("families", None, *fallbacks),
-        node("text-buffer", rim), properties({}, "dd_properties"),
-    )  # fmt: skip
-
-
-def _simple(
-    text: Mapping[str, str],
-    placement: Mapping[str, str],
-    expressions: Mapping[str, str],
-    rendering: Mapping[str, str] | None = None,
-) -> Node:
-    settled = {
-        "displayAll": "0", "drawLabels": "1", "obstacle": "1", "obstacleFactor": "1",
-        "obstacleType": "1", "scaleVisibility": "0", "unplacedVisibility": "0",
-        "upsidedownLabels": "0", "limitNumLabels": "0", "zIndex": "0",
-    }  # fmt: skip
-    spot = {"distUnits": "MM", "offsetUnits": "MM", "polygonPlacementFlags": "2"}
+    labels = _LABELS[kind]
+    text = node(
+        "text-style",
+        _TEXT | dict(labels.text),
+        node("families", None, *(node("family", {"name": name}) for name in _FALLBACKS)),
+        node("text-buffer", _RIM),
+        properties({}, "dd_properties"),
+    )
     settings = node(
         "settings",
         {"calloutType": "simple"},
-        text_style(text, buffered=True),
+        text,
         node("text-format", {"wrapChar": "", "multilineAlign": "3"}),
-        node("placement", spot | dict(placement)),
-        node("rendering", settled | dict(rendering or {})),
-        properties(expressions, "dd_properties"),
+        node("placement", _PLACEMENT | dict(labels.placement)),
+        node("rendering", _RENDERING | dict(labels.rendering)),
+        properties(labels.expressions, "dd_properties"),
     )
     return node("labeling", {"type": "simple"}, settings)

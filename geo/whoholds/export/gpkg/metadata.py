@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
-from whoholds.export.gpkg.nodes import Node, node, written
+from whoholds.export.gpkg.qgis_xml import Node, node, written
 from whoholds.export.tabular import fields
+from whoholds.export.tabular.credits import credit_line, licence_line, software, terms
 from whoholds.ledger import Attribution, Ledger
 
 _SPACES = {
@@ -18,76 +18,14 @@ _SPACES = {
     "xmlns:gml": "http://www.opengis.net/gml/3.2",
 }
 _LISTS = "http://www.isotc211.org/2005/resources/Codelist/gmxCodelists.xml#"
-_DRAWN_FROM = {
-    "towns": ("towns", "claims", "sources"),
-    "town_control": ("towns", "claims", "sources"),
-    "highways": ("highways", "stations", "claims", "sources"),
-    "highway_control": ("highways", "stations", "claims", "sources"),
-    "states": ("states", "claims", "sources"),
-    "state_control": ("states", "claims", "sources"),
-    "control_areas": ("towns", "states", "claims", "sources"),
-    "frontlines": ("towns", "states", "claims", "sources"),
-}
-
-
-def software() -> str:
-    """Name this software and its version."""
-    try:
-        return f"whoholds {version('whoholds')}"
-    except PackageNotFoundError:
-        return "whoholds, not installed"
-
-
-def terms(ledger: Ledger, table: str) -> tuple[Attribution, ...]:
-    """List whose work a table is made from.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    table : str
-
-    Returns
-    -------
-    tuple of Attribution
-        One for each resource that the table draws on.
-    """
-    wanted = _DRAWN_FROM.get(table, (table,))
-    return tuple(part for part in ledger.attributions if part.resource in wanted)
-
-
-def credit_line(parts: Sequence[Attribution]) -> str:
-    """Say in one line whose work it is; nothing is said twice.
-
-    Examples
-    --------
-    >>> credit_line([Attribution("towns", "GeoNames", "CC BY 4.0", "https://example.org")] * 2)
-    'GeoNames'
-    """
-    return "; ".join(dict.fromkeys(part.text for part in parts if part.text))
-
-
-def licence_line(parts: Sequence[Attribution]) -> str:
-    """Say in one line on what terms it may be used; nothing is said twice.
-
-    Examples
-    --------
-    >>> licence_line([Attribution("towns", "GeoNames", "CC BY 4.0", "https://example.org")])
-    'CC BY 4.0 (https://example.org)'
-    """
-    said = (
-        f"{part.licence} ({part.url})" if part.licence and part.url else part.licence or part.url
-        for part in parts
-    )  # fmt: skip
-    return "; ".join(dict.fromkeys(line for line in said if line))
-
-
-def attribution(ledger: Ledger) -> str:
-    """Say what every map made from a ledger must show: its remarks, whose work, which terms."""
-    names = dict.fromkeys(part.licence for part in ledger.attributions if part.licence)
-    terms_said = f" Licences: {'; '.join(names)}." if names else ""
-    credits_said = credit_line(ledger.attributions)
-    data = f"Data: {credits_said}.{terms_said}" if credits_said else terms_said.strip()
-    return "\n".join([*ledger.remarks, *([data] if data else [])])
+_HOW_TO_OPEN = (
+    "Open the .qgz beside this file, or in QGIS: Project, Open From, GeoPackage. Each layer also "
+    "brings its own style."
+)
+_TIME = (
+    "start_date is the first day of a verdict, end_date its last; no end_date: still so, as far "
+    "as known. QGIS plays start_utc to end_utc; keep its step at one day."
+)
 
 
 def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
@@ -123,20 +61,17 @@ def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
         ("period", f"{first} to {last}"),
         ("day", f"The layers towns, highways and states show {day}."),
         ("made with", software()),
-        ("how to open", "Open the .qgz beside this file, or in QGIS: Project, Open From, "
-                        "GeoPackage. Each layer also brings its own style."),
-        ("time", "start_date is the first day of a verdict, end_date its last; no end_date: "
-                 "still so, as far as known. QGIS plays start_utc to end_utc; keep its step at "
-                 "one day."),
+        ("how to open", _HOW_TO_OPEN),
+        ("time", _TIME),
         ("lists", "Columns of several values hold JSON lists."),
         *((f"sign {key}", sentence) for key, sentence, _ in style.SIGN_KEY),
         *((f"remark {place}", text) for place, text in enumerate(ledger.remarks, start=1)),
         *layers,
         *licences,
-    ]  # fmt: skip
+    ]
 
 
-def whole(timeline: Timeline, day: dt.date, bounds: tuple[float, float, float, float]) -> str:
+def of_file(timeline: Timeline, day: dt.date, bounds: tuple[float, float, float, float]) -> str:
     """Describe the file.
 
     Parameters
@@ -186,15 +121,15 @@ def of_tables(ledger: Ledger, when: str, tables: Sequence[str]) -> dict[str, lis
     dict of str to list of str
         XML to the tables it is for.
     """
-    found: dict[str, list[str]] = {}
+    documents: dict[str, list[str]] = {}
     for table in tables:
         parts = terms(ledger, table)
         if not parts:
             continue
         title, about = fields.table_title(table)
         xml = _document(f"{ledger.title}: {title}", about, when, _terms_line(parts), [], "")
-        found.setdefault(xml, []).append(table)
-    return found
+        documents.setdefault(xml, []).append(table)
+    return documents
 
 
 def _terms_line(parts: Sequence[Attribution]) -> str:
@@ -249,9 +184,11 @@ def _document(
 def _extent(bounds: tuple[float, float, float, float], period: tuple[dt.date, dt.date]) -> Node:
     west, south, east, north = (f"{side:.5f}" for side in bounds)
     sides = {
-        "westBoundLongitude": west, "eastBoundLongitude": east,
-        "southBoundLatitude": south, "northBoundLatitude": north,
-    }  # fmt: skip
+        "westBoundLongitude": west,
+        "eastBoundLongitude": east,
+        "southBoundLatitude": south,
+        "northBoundLatitude": north,
+    }
     box = (
         node(f"gmd:{name}", None, node("gco:Decimal", None, value)) for name, value in sides.items()
     )

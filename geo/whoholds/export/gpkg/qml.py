@@ -6,20 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whoholds.export import style
-from whoholds.export.gpkg import form, labels, symbols
-from whoholds.export.gpkg.nodes import QGIS_VERSION, Node, node, option, written
+from whoholds.export.gpkg import form, labels, names, symbols
+from whoholds.export.gpkg.qgis_xml import QGIS_VERSION, Node, node, option, written
 from whoholds.export.tabular import fields
 
 _VERDICTS = {
-    "towns": "town", "highways": "highway", "states": "state",
-    "town_control": "town", "highway_control": "highway", "state_control": "state",
-}  # fmt: skip
-_WKB = {"Point": "0", "LineString": "1", "MultiLineString": "1", "Polygon": "2",
-        "MultiPolygon": "2"}  # fmt: skip
+    "towns": "town",
+    "highways": "highway",
+    "states": "state",
+    "town_control": "town",
+    "highway_control": "highway",
+    "state_control": "state",
+}
+_WKB = {
+    "Point": "0",
+    "LineString": "1",
+    "MultiLineString": "1",
+    "Polygon": "2",
+    "MultiPolygon": "2",
+}
 
 
 @dataclass(frozen=True)
-class Dress:
+class LayerStyle:
     """What a layer's appearance depends on.
 
     Parameters
@@ -54,32 +63,32 @@ class Dress:
         return "start_utc" in self.columns
 
 
-def style_text(dress: Dress) -> str:
+def style_text(layer: LayerStyle) -> str:
     """Write a layer's default style.
 
     Parameters
     ----------
-    dress : Dress
+    layer : LayerStyle
 
     Returns
     -------
     str
         QML.
     """
-    root = node("qgis", {"version": QGIS_VERSION, **head(dress)}, *body(dress))
+    root = node("qgis", {"version": QGIS_VERSION, **head(layer)}, *body(layer))
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>" + written(root)
 
 
-def head(dress: Dress) -> dict[str, str]:
+def head(layer: LayerStyle) -> dict[str, str]:
     """Attributes of the element that holds a layer's appearance."""
     return {
         "styleCategories": "AllStyleCategories",
-        "labelsEnabled": str(int(bool(dress.kind))),
+        "labelsEnabled": str(int(bool(layer.kind))),
         "hasScaleBasedVisibilityFlag": "0",
         "minScale": "100000000",
         "maxScale": "0",
         "readOnly": "0",
-        "simplifyDrawingHints": "1" if dress.geometry_type != "Point" else "0",
+        "simplifyDrawingHints": "1" if layer.geometry_type != "Point" else "0",
         "simplifyDrawingTol": "1",
         "simplifyMaxScale": "1",
         "simplifyLocal": "1",
@@ -88,48 +97,49 @@ def head(dress: Dress) -> dict[str, str]:
     }
 
 
-def body(dress: Dress, evidence: form.Evidence | None = None) -> list[Node]:
+def body(layer: LayerStyle, evidence: form.Evidence | None = None) -> list[Node]:
     """Elements that make up a layer's appearance.
 
     Parameters
     ----------
-    dress : Dress
+    layer : LayerStyle
     evidence : Evidence, optional
         Relations of the project to the claims, when there is one.
     """
-    flags = {"Identifiable": str(int(dress.table not in _BACKDROP)), "Removable": "1",
-             "Searchable": "1", "Private": str(int("related_id" in dress.columns))}  # fmt: skip
-    found = [
+    flags = {
+        "Identifiable": str(int(layer.table not in names.GROUPS[names.BACKDROP])),
+        "Removable": "1",
+        "Searchable": "1",
+        "Private": str(int("related_id" in layer.columns)),
+    }
+    parts = [
         node("flags", None, *(node(name, None, value) for name, value in flags.items())),
-        _temporal(dress),
-        node("userNotes", {"value": notes(dress)}),
-        *_drawing(dress),
-        node("customproperties", None, option({"userNotes": notes(dress)})),
+        _temporal(layer),
+        node("userNotes", {"value": notes(layer)}),
+        *_drawing(layer),
+        node("customproperties", None, option({"userNotes": notes(layer)})),
         node("blendMode", None, "0"),
         node("featureBlendMode", None, "0"),
         node("layerOpacity", None, "1"),
-        *form.parts(dress.table, dress.columns, dress.codes, evidence),
-        _metadata(dress),
+        *form.parts(layer.table, layer.columns, layer.codes, evidence),
+        _metadata(layer),
     ]
-    if dress.geometry_type:
-        found.append(node("layerGeometryType", None, _WKB.get(dress.geometry_type, "4")))
-    return found
+    if layer.geometry_type:
+        parts.append(node("layerGeometryType", None, _WKB.get(layer.geometry_type, "4")))
+    return parts
 
 
-_BACKDROP = ("neighbours", "coast")
-
-
-def notes(dress: Dress) -> str:
+def notes(layer: LayerStyle) -> str:
     """Explain a layer: what it is and how its signs read."""
-    about = fields.table_title(dress.table)[1]
-    if not dress.kind:
+    about = fields.table_title(layer.table)[1]
+    if not layer.kind:
         return about
     signs = "".join(f"<li>{sentence}</li>" for _, sentence, _ in style.SIGN_KEY)
     return f"<p>{about} Colour: who holds it.</p><ul>{signs}</ul>"
 
 
-def _temporal(dress: Dress) -> Node:
-    on = dress.temporal
+def _temporal(layer: LayerStyle) -> Node:
+    on = layer.temporal
     attributes = {
         "enabled": str(int(on)),
         "mode": "2" if on else "0",
@@ -146,32 +156,32 @@ def _temporal(dress: Dress) -> Node:
     return node("temporal", attributes, node("fixedRange", None, node("start"), node("end")))
 
 
-def _drawing(dress: Dress) -> Sequence[Node]:
-    if dress.kind:
+def _drawing(layer: LayerStyle) -> Sequence[Node]:
+    if layer.kind:
         return (
-            symbols.categories(dress.kind, dress.palette),
-            labels.labelling(dress.kind),
+            symbols.categories(layer.kind, layer.palette),
+            labels.labelling(layer.kind),
         )
-    if dress.geometry_type is None:
+    if layer.geometry_type is None:
         return ()
-    if dress.table == "control_areas":
-        return (symbols.categories("state", dress.palette),)
-    if _WKB.get(dress.geometry_type) == "2":
+    if layer.table == "control_areas":
+        return (symbols.categories("state", layer.palette),)
+    if _WKB.get(layer.geometry_type) == "2":
         return (symbols.single(symbols.outline("0", "#c4beb2", 0.2, "#e7e2d9")),)
-    if dress.table == "frontlines":
+    if layer.table == "frontlines":
         return (symbols.single(symbols.stroke("0", "#1c1c1c", 0.9, "3;1.2")),)
     return (symbols.single(symbols.stroke("0", "#8fa6b2", 0.3)),)
 
 
-def _metadata(dress: Dress) -> Node:
-    title, about = fields.table_title(dress.table)
+def _metadata(layer: LayerStyle) -> Node:
+    title, about = fields.table_title(layer.table)
     return node(
         "resourceMetadata",
         None,
-        node("identifier", None, dress.table),
+        node("identifier", None, layer.table),
         node("type", None, "dataset"),
         node("title", None, title),
         node("abstract", None, about),
-        *([node("rights", None, dress.credit)] if dress.credit else []),
-        *([node("license", None, dress.licence)] if dress.licence else []),
+        *([node("rights", None, layer.credit)] if layer.credit else []),
+        *([node("license", None, layer.licence)] if layer.licence else []),
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whoholds.export import style
-from whoholds.export.gpkg.nodes import Node, node, option, properties, quoted, rgba
+from whoholds.export.gpkg.qgis_xml import Node, node, option, properties, quoted, rgba
 
 _CASING = "#2b2b2b"
 _FAINT = "#6f6f6f"
@@ -28,6 +28,25 @@ _POSSIBLE = "coalesce(try(\"certainty\" = 'possible'), FALSE)"
 _SCALE = "coalesce(try(@map_scale), 6000000)"
 _SIZE = f"scale_linear({_SCALE}, 500000, 9000000, 4.6, 2.4)"
 _WIDTH = f"scale_linear({_SCALE}, 500000, 9000000, 1.9, 1.0)"
+
+# Across a road, and along it.
+_BARS = {
+    "interval": "2.2",
+    "interval_unit": "MM",
+    "hash_length": "1.6",
+    "hash_length_unit": "MM",
+    "hash_angle": f"{style.HATCH_ANGLE:g}",
+    "rotate": "1",
+    "placement": "interval",
+}
+_MARKS = {
+    "interval": "9",
+    "interval_unit": "MM",
+    "rotate": "0",
+    "placement": "interval",
+    "offset_along_line": "4.5",
+    "offset_along_line_unit": "MM",
+}
 
 
 @dataclass(frozen=True)
@@ -91,12 +110,12 @@ def categories(kind: str, palette: Palette) -> Node:
     )
 
 
-def single(made: Node) -> Node:
+def single(drawing: Node) -> Node:
     """Draw every feature of a layer with one symbol."""
     return node(
         "renderer-v2",
         {"type": "singleSymbol", "symbollevels": "0", "forceraster": "0", "enableorderby": "0"},
-        node("symbols", None, made),
+        node("symbols", None, drawing),
         node("rotation"),
         node("sizescale"),
     )
@@ -115,8 +134,12 @@ def symbol(kind: str, name: str, layers: Sequence[Node], *, alpha: float = 1.0) 
         Opacity of the whole.
     """
     head = {
-        "type": kind, "name": name, "alpha": f"{alpha:g}", "clip_to_extent": "1", "force_rhr": "0",
-    }  # fmt: skip
+        "type": kind,
+        "name": name,
+        "alpha": f"{alpha:g}",
+        "clip_to_extent": "1",
+        "force_rhr": "0",
+    }
     return node("symbol", head, properties({}), *layers)
 
 
@@ -220,17 +243,6 @@ def _disc(colour: str, outline_colour: str, width: float, *, filled: bool = True
 
 def _hatch(palette: Palette, distance: float, width: float, expressions: dict[str, str]) -> Node:
     """Lay lines of the challenger's colour across an area."""
-    lines = symbol(
-        "line",
-        "",
-        [
-            layer(
-                "SimpleLine",
-                _line("", width),
-                {"outlineColor": _of("challengers", palette)},
-            )
-        ],
-    )
     options = {
         "angle": f"{style.HATCH_ANGLE:g}",
         "distance": f"{distance:g}",
@@ -238,7 +250,12 @@ def _hatch(palette: Palette, distance: float, width: float, expressions: dict[st
         "line_width": f"{width:g}",
         "color": _CLEAR,
     }
-    return layer("LinePatternFill", options, expressions, lines)
+    return layer("LinePatternFill", options, expressions, _challengers_line(palette, width))
+
+
+def _challengers_line(palette: Palette, width: float) -> Node:
+    colour = {"outlineColor": _of("challengers", palette)}
+    return symbol("line", "", [layer("SimpleLine", _line("", width), colour)])
 
 
 def _town(name: str, colour: str, palette: Palette, known: bool) -> Node:
@@ -305,28 +322,15 @@ def _road(name: str, colour: str, palette: Palette, known: bool) -> Node:
     )
     bars = layer(
         "HashLine",
-        {
-            "interval": "2.2", "interval_unit": "MM", "hash_length": "1.6",
-            "hash_length_unit": "MM", "hash_angle": f"{style.HATCH_ANGLE:g}", "rotate": "1",
-            "placement": "interval",
-        },
+        _BARS,
         {"enabled": _CONTESTED, "lineDistance": width},
-        symbol(
-            "line",
-            "",
-            [
-                layer(
-                    "SimpleLine",
-                    _line("", 0.9),
-                    {"outlineColor": _of("challengers", palette)},
-                )
-            ],
-        ),
-    )  # fmt: skip
+        _challengers_line(palette, 0.9),
+    )
     return symbol(
-        "line", name, [around, casing, ground, core, bars, _along("cross2", _CLOSED),
-                       _along("triangle", _FIRE)],
-    )  # fmt: skip
+        "line",
+        name,
+        [around, casing, ground, core, bars, _along("cross2", _CLOSED), _along("triangle", _FIRE)],
+    )
 
 
 def _along(shape: str, when: str) -> Node:
@@ -336,15 +340,7 @@ def _along(shape: str, when: str) -> Node:
         _disc("#ffffff", "", 0.35, filled=False) | {"name": shape, "size": "2.2"},
         {"outlineColor": _when(when), "fillColor": _when(when, "#ffffff")},
     )
-    return layer(
-        "MarkerLine",
-        {
-            "interval": "9", "interval_unit": "MM", "rotate": "0", "placement": "interval",
-            "offset_along_line": "4.5", "offset_along_line_unit": "MM",
-        },
-        {"enabled": when},
-        symbol("marker", "", [mark]),
-    )  # fmt: skip
+    return layer("MarkerLine", _MARKS, {"enabled": when}, symbol("marker", "", [mark]))
 
 
 def _area(name: str, colour: str, palette: Palette, known: bool) -> Node:
@@ -353,13 +349,17 @@ def _area(name: str, colour: str, palette: Palette, known: bool) -> Node:
     fill = layer(
         "SimpleFill",
         {
-            "color": rgba(colour), "style": "solid", "outline_style": "solid",
-            "outline_color": rgba(_BORDER), "outline_width": "0.22", "outline_width_unit": "MM",
+            "color": rgba(colour),
+            "style": "solid",
+            "outline_style": "solid",
+            "outline_color": rgba(_BORDER),
+            "outline_width": "0.22",
+            "outline_width_unit": "MM",
             "joinstyle": "round",
         },
         {"fillColor": _paled(colour, 0.42 if known else 0.14)},
         own=True,
-    )  # fmt: skip
+    )
     hatch = _hatch(palette, 3.2, 0.5, {"enabled": _CONTESTED})
     ring = layer(
         "SimpleLine",
@@ -367,7 +367,8 @@ def _area(name: str, colour: str, palette: Palette, known: bool) -> Node:
         {"enabled": _BESIEGED, "outlineColor": _of("challengers", palette)},
     )
     dashes = layer(
-        "SimpleLine", _line("", 0.5, "2.4;1.4") | {"draw_inside_polygon": "1"},
+        "SimpleLine",
+        _line("", 0.5, "2.4;1.4") | {"draw_inside_polygon": "1"},
         {"enabled": _CLAIMED, "outlineColor": _when(_CLAIMED)},
-    )  # fmt: skip
+    )
     return symbol("fill", name, [ground, fill, hatch, ring, dashes])

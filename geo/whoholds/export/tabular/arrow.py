@@ -87,12 +87,12 @@ def coded(column: pd.Series) -> pa.Array:
     return column.dictionary_encode() if pa.types.is_string(column.type) else column
 
 
-def known(words: pa.DictionaryArray) -> pa.DictionaryArray:
+def blanks_as_null(words: pa.DictionaryArray) -> pa.DictionaryArray:
     """Let a coded word that is blank be null.
 
     Examples
     --------
-    >>> known(pa.array(["", "aa"]).dictionary_encode()).to_pylist()
+    >>> blanks_as_null(pa.array(["", "aa"]).dictionary_encode()).to_pylist()
     [None, 'aa']
     """
     blank = pc.index(words.dictionary, "").cast(words.indices.type)
@@ -157,12 +157,12 @@ def json_text(lists: pa.Array) -> pa.Array:
     """
     if pa.types.is_dictionary(lists.type):
         return pa.DictionaryArray.from_arrays(lists.indices, json_text(lists.dictionary))
-    items = quoted(lists.flatten())
+    items = json_strings(lists.flatten())
     joined = pc.binary_join(pa.ListArray.from_arrays(_offsets(lists), items), ", ")
     return pc.binary_join_element_wise("[", joined, "]", "")
 
 
-def quoted(column: pa.Array) -> pa.Array:
+def json_strings(column: pa.Array) -> pa.Array:
     """Write a column of text as JSON strings, each distinct one once; null stays null.
 
     Parameters

@@ -10,9 +10,8 @@ import pyarrow as pa
 from whoholds import dates
 from whoholds.actor_names import actor_names
 from whoholds.export import style
-from whoholds.export.tabular import arrow as cells
-from whoholds.export.tabular.geometry import one_type
-from whoholds.export.tabular.tables import Table
+from whoholds.export.tabular import arrow
+from whoholds.export.tabular.tables import LISTS, Table
 from whoholds.ledger import Ledger
 
 
@@ -39,7 +38,7 @@ def records(ledger: Ledger, day: str) -> list[Table]:
     return [
         _claims(ledger),
         *(
-            Table(name, pa.table({str(column): cells.plain(frame[column]) for column in frame}))
+            Table(name, pa.table({str(column): arrow.plain(frame[column]) for column in frame}))
             for name, frame in (
                 ("sources", ledger.sources),
                 ("actors", actors),
@@ -61,9 +60,9 @@ def cited(ledger: Ledger) -> Table:
     Table
         ``claims_sources``, as :func:`whoholds.export.tabular.arrow.pairs` answers them.
     """
-    named = cells.text(ledger.claims["source_id"])
+    named = arrow.text(ledger.claims["source_id"])
     one = pa.ListArray.from_arrays(np.arange(len(named) + 1), named)
-    return Table("claims_sources", cells.pairs(one, ledger.sources["source_id"]))
+    return Table("claims_sources", arrow.pairs(one, ledger.sources["source_id"]))
 
 
 def backdrop(ledger: Ledger) -> list[Table]:
@@ -94,44 +93,39 @@ def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
     -------
     Table
     """
-    return Table(
-        name,
-        pa.table(
-            {
-                str(column): cells.plain(layer[column])
-                for column in layer.columns
-                if column != layer.geometry.name
-            }
-            or {"name": pa.nulls(len(layer), pa.string())}
-        ),
-        one_type(layer.geometry.to_numpy()),
-        np.arange(len(layer)),
-    )
+    columns = {
+        str(column): arrow.plain(layer[column])
+        for column in layer.columns
+        if column != layer.geometry.name
+    }
+    # A table has a column at least.
+    columns = columns or {"name": pa.nulls(len(layer), pa.string())}
+    return Table.of_shapes(name, pa.table(columns), layer.geometry.to_numpy())
 
 
 def _claims(ledger: Ledger) -> Table:
-    known = ledger.sources.set_index("source_id")
-    told = ledger.claims["source_id"]
+    sources = ledger.sources.set_index("source_id")
+    cited_sources = ledger.claims["source_id"]
     columns: dict[str, pa.Array] = {}
     for name, column in ledger.claims.items():
-        if name in ("partners", "challengers"):
-            columns[str(name)] = cells.json_text(cells.listed(_split(column)))
+        if name in LISTS:
+            columns[str(name)] = arrow.json_text(arrow.listed(_split(column)))
         else:
-            columns[str(name)] = cells.plain(column)
+            columns[str(name)] = arrow.plain(column)
         if name == "when":
             columns["when_earliest"], columns["when_latest"] = _bounds(column)
     columns["known_on"] = pa.array(ledger.known.astype("datetime64[D]"))
     for name in ("title", "url"):
-        columns[f"source_{name}"] = cells.text(known[name].reindex(told))
+        columns[f"source_{name}"] = arrow.text(sources[name].reindex(cited_sources))
     return Table("claims", pa.table(columns))
 
 
 def _bounds(texts: pd.Series) -> tuple[pa.Array, pa.Array]:
     """Read EDTF dates into their first and last days, null where an end is open."""
-    coded = cells.coded(texts)
+    coded = arrow.coded(texts)
     read = [dates.bounds(text) for text in coded.dictionary.to_pylist()]
-    first, last = (pa.array(days, pa.date32()) for days in (
-        [each.earliest for each in read], [each.latest for each in read]))  # fmt: skip
+    first = pa.array([each.earliest for each in read], pa.date32())
+    last = pa.array([each.latest for each in read], pa.date32())
     return first.take(coded.indices), last.take(coded.indices)
 
 

@@ -8,7 +8,7 @@ out piece by piece.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 import shapely
 
 from whoholds.actor_names import actor_names
+from whoholds.engine.columns import LISTS as VERDICT_LISTS, VERDICT
 from whoholds.engine.timeline import Timeline
-from whoholds.export.tabular import arrow as cells
-from whoholds.export.tabular.geometry import one_type
+from whoholds.export.tabular import arrow, fields
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.situation import join
@@ -30,22 +30,19 @@ from whoholds.situation import join
 GEOMETRY = "geom"
 """Name of the geometry column."""
 
-VERDICT = (
-    "holder", "holder_name", "status", "access", "certainty", "partners", "challengers",
-    "alternatives", "claimed_by", "since_earliest", "since_latest", "last_heard",
-    "inherited_from", "claims",
-)  # fmt: skip
-"""The columns of a verdict, in the order every format has them."""
+_OWN = sorted(
+    (name for name in VERDICT if name not in ("start", "end")),
+    key=lambda name: not fields.field(name).codes,
+)
+VERDICT_COLUMNS = (_OWN[0], "holder_name", *_OWN[1:])
+"""The columns of a verdict beside its days, in the order every format has them: the holder and
+its name, what else is said in words of a list, then the rest as a timeline has it."""
 
-LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims", "stretches")
+LISTS = (*VERDICT_LISTS, "stretches")
 """The columns that hold JSON lists."""
 
-_DAYS = ("since_earliest", "since_latest", "last_heard")
-_TEXTS = ("holder", "status", "access", "certainty", "inherited_from")
-_KEYS = {"town": "town_id", "highway": "stretch_id", "state": "state_id"}
-_ROAD = (
-    "highway_id", "name", "from_town", "to_town", "from_km", "to_km", "geometry_quality",
-)  # fmt: skip
+_ROAD = ("highway_id", "name", "from_town", "to_town", "from_km", "to_km", "geometry_quality")
+# What a row says of its subject, the key first.
 _ABOUT = {
     "town": ("town_id", "name", "name_local", "state_id", "population"),
     "highway": ("stretch_id", *_ROAD),
@@ -64,7 +61,8 @@ class Table:
     columns : pyarrow.Table
         Every column but the geometry; dictionaries where values repeat.
     shapes : ndarray of geometry, optional
-        The distinct geometries, EPSG:4326; ``None`` for a table without geometry.
+        The distinct geometries, EPSG:4326, none of them empty; ``None`` for a table without
+        geometry.
     places : ndarray of int64, optional
         Which of ``shapes`` each row has, ``-1`` for none.
     evidence : pyarrow.Table, optional
@@ -77,6 +75,36 @@ class Table:
     shapes: npt.NDArray[np.object_] | None = None
     places: npt.NDArray[np.int64] | None = None
     evidence: pa.Table | None = None
+
+    @classmethod
+    def of_shapes(
+        cls,
+        name: str,
+        columns: pa.Table,
+        shapes: npt.NDArray[np.object_],
+        places: npt.NDArray[np.int64] | None = None,
+        evidence: pa.Table | None = None,
+    ) -> Table:
+        """Make a table with geometry, of geometries as a layer has them.
+
+        Parameters
+        ----------
+        name : str
+        columns : pyarrow.Table
+        shapes : ndarray of geometry
+            EPSG:4326, made one type by :func:`one_type`.
+        places : ndarray of int64, optional
+            Which of ``shapes`` each row has, ``-1`` for none; by default row by row.
+        evidence : pyarrow.Table, optional
+
+        Returns
+        -------
+        Table
+        """
+        drawn = one_type(shapes)
+        rows = np.arange(len(shapes)) if places is None else places
+        missing = np.append(shapely.is_missing(drawn), True)
+        return cls(name, columns, drawn, np.where(missing[rows], -1, rows), evidence)
 
     def __len__(self) -> int:
         return int(self.columns.num_rows)
@@ -92,8 +120,8 @@ class Table:
         if self.shapes is None:
             return None
         kinds, first = np.unique(shapely.get_type_id(self.shapes), return_index=True)
-        known = first[kinds >= 0]
-        return str(self.shapes[known[0]].geom_type) if len(known) == 1 else "Unknown"
+        drawn = first[kinds >= 0]
+        return str(self.shapes[drawn[0]].geom_type) if len(drawn) == 1 else "Unknown"
 
     def batches(self, rows: int = 65_536) -> pa.RecordBatchReader:
         """Read it in pieces, nothing coded, the geometry as WKB in the column :data:`GEOMETRY`.
@@ -113,13 +141,13 @@ class Table:
         return pa.RecordBatchReader.from_batches(schema, self._pieces(schema, rows))
 
     def _pieces(self, schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
-        known = None if self.shapes is None else pa.array(shapely.to_wkb(self.shapes), pa.binary())
+        wkb = None if self.shapes is None else pa.array(shapely.to_wkb(self.shapes), pa.binary())
         for start in range(0, max(len(self), 1), rows):
             part = self.columns.slice(start, rows).combine_chunks()
-            arrays = [cells.decoded(cells.whole(column)) for column in part.columns]
-            if known is not None and self.places is not None:
+            arrays = [arrow.decoded(arrow.whole(column)) for column in part.columns]
+            if wkb is not None and self.places is not None:
                 places = self.places[start : start + rows]
-                arrays.append(known.take(pa.array(places, mask=places < 0)))
+                arrays.append(wkb.take(pa.array(places, mask=places < 0)))
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def _schema(self) -> pa.Schema:
@@ -131,7 +159,7 @@ class Table:
 
     def plain(self) -> pa.Table:
         """Write every column out row by row, without the geometry."""
-        arrays = [cells.decoded(cells.whole(column)) for column in self.columns.columns]
+        arrays = [arrow.decoded(arrow.whole(column)) for column in self.columns.columns]
         return pa.Table.from_arrays(arrays, schema=self._schema())
 
     def frame(self) -> pd.DataFrame:
@@ -149,6 +177,51 @@ class Table:
         # Shapes are padded with nothing, so that place -1 finds it at the end.
         padded = np.array([*self.shapes, None], dtype=object)
         return gpd.GeoDataFrame(plain, geometry=padded[self.places], crs="EPSG:4326")
+
+
+def one_type(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Give the geometries of a layer one type, as formats with one type a layer want.
+
+    Parameters
+    ----------
+    shapes : ndarray of geometry
+
+    Returns
+    -------
+    ndarray of geometry
+        Polygons are multiple, their outer rings against the clock; lines are multiple when any
+        is; rings are lines; an empty geometry is none. Mixed kinds stay mixed.
+
+    Examples
+    --------
+    >>> square = shapely.box(0, 0, 1, 1)
+    >>> shapes = one_type(np.array([square, shapely.Point()], dtype=object))
+    >>> [shape and shape.geom_type for shape in shapes]
+    ['MultiPolygon', None]
+    """
+    shapes = shapes.copy()
+    shapes[shapely.is_empty(shapes)] = None
+    rings = shapely.get_type_id(shapes) == shapely.GeometryType.LINEARRING
+    shapes[rings] = [shapely.LineString(ring) for ring in shapes[rings]]
+    kinds = set(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]))
+    if kinds and kinds <= {shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON}:
+        # Outer rings run against the clock, as GeoPackage and RFC 7946 ask.
+        oriented = shapely.orient_polygons(shapes)
+        return _multiple(oriented, shapely.GeometryType.POLYGON, shapely.multipolygons)
+    if kinds == {shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING}:
+        return _multiple(shapes, shapely.GeometryType.LINESTRING, shapely.multilinestrings)
+    return shapes
+
+
+def _multiple(
+    shapes: npt.NDArray[np.object_],
+    kind: shapely.GeometryType,
+    make: Callable[..., npt.NDArray[np.object_]],
+) -> npt.NDArray[np.object_]:
+    """Make those that are alone, of a kind, the only part of a multiple one each."""
+    alone = shapely.get_type_id(shapes) == kind
+    shapes[alone] = make(shapes[alone][:, None])
+    return shapes
 
 
 def intervals(
@@ -175,19 +248,19 @@ def intervals(
 
 def _intervals(timeline: Timeline, kind: str, rows: pa.Table) -> Table:
     layer = _layer(timeline.ledger, kind)
-    cell = {name: cells.whole(rows[name]) for name in rows.column_names}
-    places = _places(cell["subject"], pd.Index(kind + ":" + layer[_KEYS[kind]]))
+    cell = {name: arrow.whole(rows[name]) for name in rows.column_names}
+    places = _places(cell["subject"], pd.Index(kind + ":" + layer[_ABOUT[kind][0]]))
     taken = pa.array(places, pa.int32(), mask=places < 0)
     columns = {"start_date": cell["start"], "end_date": _last(cell["end"])}
     for name in _ABOUT[kind]:
-        columns[name] = pa.DictionaryArray.from_arrays(taken, cells.plain(layer[name]))
+        columns[name] = pa.DictionaryArray.from_arrays(taken, arrow.plain(layer[name]))
     columns |= verdict(cell, timeline.ledger, str(timeline.period[1]), roads=kind == "highway")
-    return Table(
+    return Table.of_shapes(
         f"{kind}_control",
         pa.table(columns),
-        one_type(layer.geometry.to_numpy()),
+        layer.geometry.to_numpy(),
         places,
-        cells.pairs(cell["claims"], timeline.ledger.claims["claim_id"]),
+        arrow.pairs(cell["claims"], timeline.ledger.claims["claim_id"]),
     )
 
 
@@ -204,60 +277,20 @@ def on_day(timeline: Timeline, day: dt.date) -> list[Table]:
     list of Table
         ``states``, ``highways`` (by piece) and ``towns``.
     """
-    joined = join(timeline, day)
-    layers = {"state": joined.states, "highway": joined.highways, "town": joined.towns}
-    found = []
-    for kind, layer in layers.items():
-        columns: dict[str, pa.Array] = {"day": pa.array([day] * len(layer), pa.date32())}
-        if kind == "town":
-            layer = _known_of(layer, timeline.ledger.towns, "town_id", "population")
-        if kind == "highway":
-            layer = _known_of(layer, timeline.ledger.highways, "highway_id", "geometry_quality")
-        for name in _ON_DAY[kind]:
-            columns[name] = cells.plain(layer[name])
-        cell = {
-            name: cells.listed(layer[name]) if name in LISTS else cells.coded(layer[name])
-            for name in VERDICT
-            if name in layer
-        }
-        columns |= verdict(cell, timeline.ledger, day.isoformat(), roads=kind == "highway")
-        found.append(
-            Table(
-                f"{kind}s",
-                pa.table(columns),
-                one_type(layer.geometry.to_numpy()),
-                np.arange(len(layer)),
-            )
-        )
-    return found
+    joined, ledger = join(timeline, day), timeline.ledger
+    roads = _with_column(joined.highways, ledger.highways, "highway_id", "geometry_quality")
+    towns = _with_column(joined.towns, ledger.towns, "town_id", "population")
+    layers = {"state": joined.states, "highway": roads, "town": towns}
+    return [_on_day(timeline, day, kind, layer) for kind, layer in layers.items()]
 
 
-def stacked(parts: Mapping[str, Table]) -> Table:
-    """Put tables with geometry below each other.
-
-    Parameters
-    ----------
-    parts : mapping of str to Table
-        Kind of subject to its table.
-
-    Returns
-    -------
-    Table
-        Named ``verdicts``; first the column ``kind``, then every column that any part has,
-        null where a part lacks it, nothing coded.
-    """
-    columns, shapes, places, before = [], [], [], 0
-    for kind, part in parts.items():
-        kinds = pa.array([kind] * len(part), pa.string())
-        columns.append(part.plain().add_column(0, "kind", kinds))
-        if part.shapes is not None and part.places is not None:
-            shapes.append(part.shapes)
-            places.append(np.where(part.places < 0, -1, part.places + before))
-            before += len(part.shapes)
-    whole = pa.concat_tables(columns, promote_options="default")
-    named = [name for name in whole.column_names if name not in VERDICT]
-    ordered = whole.select([*named, *(name for name in VERDICT if name in whole.column_names)])
-    return Table("verdicts", ordered, np.concatenate(shapes), np.concatenate(places))
+def _on_day(timeline: Timeline, day: dt.date, kind: str, layer: gpd.GeoDataFrame) -> Table:
+    columns: dict[str, pa.Array] = {"day": pa.array([day] * len(layer), pa.date32())}
+    for name in _ON_DAY[kind]:
+        columns[name] = arrow.plain(layer[name])
+    cell = {name: arrow.coded(layer[name]) for name in VERDICT_COLUMNS if name in layer}
+    columns |= verdict(cell, timeline.ledger, day.isoformat(), roads=kind == "highway")
+    return Table.of_shapes(f"{kind}s", pa.table(columns), layer.geometry.to_numpy())
 
 
 def verdict(
@@ -278,19 +311,25 @@ def verdict(
     Returns
     -------
     dict of str to pyarrow.Array
-        The columns :data:`VERDICT`, nobody and nothing as null, lists as JSON text.
+        The columns :data:`VERDICT_COLUMNS`, nobody and nothing as null, lists as JSON text.
     """
     columns: dict[str, pa.Array] = {}
-    for name in VERDICT:
+    for name in VERDICT_COLUMNS:
         if name == "holder_name":
             columns[name] = _names(columns["holder"], actor_names(ledger, day))
-        elif name in LISTS:
-            columns[name] = cells.json_text(cell[name])
-        elif name in _DAYS:
-            columns[name] = cell[name]
-        elif name in _TEXTS and (name != "access" or roads):
-            columns[name] = cells.known(cell[name])
+        elif name != "access" or roads:
+            columns[name] = _verdict_column(cell[name])
     return columns
+
+
+def _verdict_column(column: pa.Array) -> pa.Array:
+    """Type one column of verdicts by what it holds: days, lists or words."""
+    if pa.types.is_date(column.type):
+        return column
+    words = column.dictionary if pa.types.is_dictionary(column.type) else column
+    if pa.types.is_list(words.type):
+        return arrow.json_text(column)
+    return arrow.blanks_as_null(column)
 
 
 def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
@@ -298,29 +337,29 @@ def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
         return ledger.towns
     if kind == "state":
         return ledger.states
-    named = _known_of(stretches(ledger), ledger.highways, "highway_id", "name")
-    return _known_of(named, ledger.highways, "highway_id", "geometry_quality")
+    named = _with_column(stretches(ledger), ledger.highways, "highway_id", "name")
+    return _with_column(named, ledger.highways, "highway_id", "geometry_quality")
 
 
-def _known_of(
+def _with_column(
     layer: gpd.GeoDataFrame, ledger_layer: gpd.GeoDataFrame, key: str, column: str
 ) -> gpd.GeoDataFrame:
     """Take one more column from the ledger's own layer."""
-    known = ledger_layer.set_index(key)[column].reindex(layer[key])
-    return layer.assign(**{column: known.array})
+    values = ledger_layer.set_index(key)[column].reindex(layer[key])
+    return layer.assign(**{column: values.array})
 
 
 def _of_kind(rows: pa.Table, kind: str) -> pa.Table:
     """Take the rows on one kind of subject, which stand together."""
-    coded = cells.whole(rows["kind"])
+    coded = arrow.whole(rows["kind"])
     mine = np.flatnonzero(coded.indices.to_numpy() == coded.dictionary.index(kind).as_py())
     return rows.slice(mine[0], len(mine)) if len(mine) else rows.slice(0, 0)
 
 
-def _places(subjects: pa.DictionaryArray, known: pd.Index) -> npt.NDArray[np.int64]:
-    """Find each row's subject among those known, asking once a subject."""
-    found = known.get_indexer(subjects.dictionary.to_pylist())
-    return np.asarray(found[subjects.indices.to_numpy()], dtype=np.int64)
+def _places(subjects: pa.DictionaryArray, index: pd.Index) -> npt.NDArray[np.int64]:
+    """Find each row's subject in an index, asking once a subject."""
+    places = index.get_indexer(subjects.dictionary.to_pylist())
+    return np.asarray(places[subjects.indices.to_numpy()], dtype=np.int64)
 
 
 def _last(ends: pa.Array) -> pa.Array:

@@ -39,13 +39,13 @@ def node(tag: str, attributes: Mapping[str, str] | None = None, *children: Node 
     >>> written(node("group", {"name": "Towns"}, node("item", None, "a < b")))
     '<group name="Towns"><item>a &lt; b</item></group>'
     """
-    made = ET.Element(tag, dict(attributes or {}))
+    element = ET.Element(tag, dict(attributes or {}))
     for child in children:
         if isinstance(child, str):
-            made.text = child
+            element.text = child
         else:
-            made.append(child)
-    return made
+            element.append(child)
+    return element
 
 
 def written(element: Node) -> str:
@@ -141,7 +141,7 @@ def quoted(text: str) -> str:
     return f"'{doubled}'"
 
 
-def made_id(*parts: str) -> str:
+def stable_id(*parts: str) -> str:
     """Make an id that is the same whenever the same thing is named.
 
     Returns

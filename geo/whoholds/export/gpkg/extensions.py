@@ -49,7 +49,7 @@ _SPEC = "http://www.geopackage.org/spec120/#extension_"
 _RELATED = "http://www.geopackage.org/18-000.html"
 
 
-def add_clock(connection: sqlite3.Connection, table: str) -> None:
+def add_moments(connection: sqlite3.Connection, table: str) -> None:
     """Give an interval table the two moments that make QGIS right on every day.
 
     QGIS holds a feature against frames ``[day, next day)``. A date that ends on the last day
@@ -63,8 +63,8 @@ def add_clock(connection: sqlite3.Connection, table: str) -> None:
     connection : sqlite3.Connection
     table : str
     """
-    found = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
-    text = connection.execute(found, (table,)).fetchone()[0]
+    query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+    text = connection.execute(query, (table,)).fetchone()[0]
     moments = (
         '"start_utc" DATETIME GENERATED ALWAYS AS ("start_date" || \'T00:00:00.000Z\') VIRTUAL, '
         '"end_utc" DATETIME GENERATED ALWAYS AS ("end_date" || \'T23:59:59.000Z\') VIRTUAL, '
@@ -117,8 +117,12 @@ def describe(
             for value, words in values.items()
         ],
     )
-    _extend(connection, ["gpkg_data_columns", "gpkg_data_column_constraints"], "gpkg_schema",
-            f"{_SPEC}schema")  # fmt: skip
+    _extend(
+        connection,
+        ["gpkg_data_columns", "gpkg_data_column_constraints"],
+        "gpkg_schema",
+        f"{_SPEC}schema",
+    )
 
 
 def describe_file(
@@ -152,8 +156,12 @@ def describe_file(
             if tables is None
             else [("table", table, when, place, 1) for table in tables],
         )
-    _extend(connection, ["gpkg_metadata", "gpkg_metadata_reference"], "gpkg_metadata",
-            f"{_SPEC}metadata")  # fmt: skip
+    _extend(
+        connection,
+        ["gpkg_metadata", "gpkg_metadata_reference"],
+        "gpkg_metadata",
+        f"{_SPEC}metadata",
+    )
 
 
 def relate(connection: sqlite3.Connection, pairs: Mapping[str, tuple[str, str]]) -> None:

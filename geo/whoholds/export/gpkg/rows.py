@@ -32,7 +32,7 @@ _LARGE = {"OGR_SQLITE_PRAGMA": "page_size=16384"}
 _MAPPED = 1 << 27
 
 
-def rows(path: Path, tables: Sequence[Table]) -> None:
+def write(path: Path, tables: Sequence[Table]) -> None:
     """Write tables to a new GeoPackage; row ``n`` of a table gets ``fid`` ``n``.
 
     Parameters
@@ -96,9 +96,9 @@ def check(path: Path, tables: Sequence[Table]) -> None:
     """
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
-        said = [row[0] for row in connection.execute("PRAGMA quick_check")]
-        if said != ["ok"]:
-            raise ExportError(f"{path.name}: damaged while it was written: {said[0]}")
+        faults = [row[0] for row in connection.execute("PRAGMA quick_check")]
+        if faults != ["ok"]:
+            raise ExportError(f"{path.name}: damaged while it was written: {faults[0]}")
         for table in tables:
             _count(connection, table.name, len(table))
             if table.spatial and table.places is not None:
@@ -108,6 +108,6 @@ def check(path: Path, tables: Sequence[Table]) -> None:
 
 def _count(connection: sqlite3.Connection, name: str, wanted: int) -> None:
     query = f'SELECT count(*) FROM "{name}"'  # noqa: S608 - names are our own
-    found = connection.execute(query).fetchone()[0]
-    if found != wanted:
-        raise ExportError(f"{name}: {found} of {wanted} rows were written")
+    written = connection.execute(query).fetchone()[0]
+    if written != wanted:
+        raise ExportError(f"{name}: {written} of {wanted} rows were written")
