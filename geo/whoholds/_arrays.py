@@ -40,8 +40,8 @@ def number(values: pd.Series | npt.NDArray[Any], names: pd.Index) -> Ints:
     asked, among = (
         pa.array(pd.Series(each, dtype="str"), pa.large_string()) for each in (values, names)
     )
-    found = pc.fill_null(pc.index_in(asked, value_set=among), -1)
-    return np.asarray(found, np.int64)
+    place = pc.fill_null(pc.index_in(asked, value_set=among), -1)
+    return np.asarray(place, np.int64)
 
 
 def unique(values: Ints) -> Ints:

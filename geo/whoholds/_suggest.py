@@ -24,5 +24,5 @@ def suggest(value: str, known: Iterable[str], *, quote: str = "`{}`") -> str:
 
 @lru_cache(maxsize=4096)
 def _closest(value: str, known: tuple[str, ...]) -> str:
-    found = process.extractOne(value, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return found[0] if found else ""
+    nearest = process.extractOne(value, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return nearest[0] if nearest else ""

@@ -106,8 +106,8 @@ class Ledger:
         known = np.array([_ordinal(text) if text else 0 for text in said], np.int64)[back]
         silent = np.flatnonzero((said == "")[back])
         cited = number(self.claims["source_id"].iloc[silent], pd.Index(sources["source_id"]))
-        told, at = distinct(public.iloc[cited])
-        known[silent] = np.array([_ordinal(text) for text in told], np.int64)[at]
+        public_days, at = distinct(public.iloc[cited])
+        known[silent] = np.array([_ordinal(text) for text in public_days], np.int64)[at]
         return known
 
     @cached_property

@@ -104,8 +104,8 @@ def account(
     Account
         Changes of holder, status, access and certainty. Mere details have no sentence.
     """
-    told = frame[frame["what"] != "detail"]
-    groups = _together(told, ledger)
+    plain = frame[frame["what"] != "detail"]
+    groups = _together(plain, ledger)
     names = Names(ledger, days)
     drafts = [_draft(group, ledger, names, learnt=learnt) for group in groups]
     drafts.sort(key=lambda one: (_ORDER.index(one.what), one.latest or date.max, one.subjects))
@@ -164,8 +164,8 @@ def _draft(group: list[dict[str, Any]], ledger: Ledger, names: Names, *, learnt:
     subjects = tuple(str(one["subject"]) for one in group)
     subject = names.subject(subjects)
     what = str(row["what"])
-    told = {"holder": _passed, "status": _status, "access": _access, "certainty": _certainty}
-    text = _learnt(row, subject, names) if learnt else told[what](row, subject, names, ledger)
+    phrases = {"holder": _passed, "status": _status, "access": _access, "certainty": _certainty}
+    text = _learnt(row, subject, names) if learnt else phrases[what](row, subject, names, ledger)
     latest = row["latest"]
     return _Draft(
         text=text[0].upper() + text[1:] + ".",
@@ -323,7 +323,7 @@ def _claims(row: dict[str, Any], side: str, ledger: Ledger) -> pd.DataFrame:
 
 def _sources(group: list[dict[str, Any]], ledger: Ledger, what: str) -> tuple[str, ...]:
     """Name the sources that a sentence rests on, those of the later verdict first."""
-    found: dict[str, None] = {}
+    cited: dict[str, None] = {}
     for side in ("to", "from"):
         if side == "from" and what != "holder":
             continue
@@ -337,8 +337,8 @@ def _sources(group: list[dict[str, Any]], ledger: Ledger, what: str) -> tuple[st
                 else next((some for some in (changes, own, claims) if len(some)), claims)
             )
             limit = _MOST_SOURCES // 2 if what == "holder" else _MOST_SOURCES
-            found.update(dict.fromkeys(chosen["source_id"].unique()[:limit]))
-    return tuple(list(found)[:_MOST_SOURCES])
+            cited.update(dict.fromkeys(chosen["source_id"].unique()[:limit]))
+    return tuple(list(cited)[:_MOST_SOURCES])
 
 
 def _list(cell: object) -> Sequence[str]:

@@ -55,9 +55,9 @@ def contradictions(timeline: Timeline) -> pd.DataFrame:
     before = _against(met[met["before"].ne("")], frame, "before", who)
     after = _against(met[met["before"].eq("")], frame, "after", who)
     both = _against(before[before["after"].ne("")], frame, "after", who)
-    found = pd.concat([after, both, before[before["after"].eq("")]])
-    found = found[found["town"].notna()].sort_values(["highway_id", "order", "start"])
-    return _told(_merged(found), timeline)
+    clashes = pd.concat([after, both, before[before["after"].eq("")]])
+    clashes = clashes[clashes["town"].notna()].sort_values(["highway_id", "order", "start"])
+    return _questions(_merged(clashes), timeline)
 
 
 def _places(timeline: Timeline) -> pd.DataFrame:
@@ -98,12 +98,12 @@ def _against(met: pd.DataFrame, frame: pd.DataFrame, side: str, who: Actors) -> 
     return pairs[known & (start < end) & ~allied].drop(columns=list(road))
 
 
-def _merged(found: pd.DataFrame) -> pd.DataFrame:
+def _merged(clashes: pd.DataFrame) -> pd.DataFrame:
     """Join runs of days that follow each other with the same holders."""
     names = ["highway_id", "town_id", "holder", "road_holder"]
-    same = (found[names] == found[names].shift()).all(axis=1)
-    follows = found["start"].eq(found["end"].shift())
-    grouped = found.groupby((~(same & follows)).cumsum(), sort=False)
+    same = (clashes[names] == clashes[names].shift()).all(axis=1)
+    follows = clashes["start"].eq(clashes["end"].shift())
+    grouped = clashes.groupby((~(same & follows)).cumsum(), sort=False)
     claims: list[Any] = [sorted(set().union(*lists)) for _, lists in grouped["claims"]]
     return grouped.nth(0).assign(
         end=grouped["end"].max().to_numpy(),
@@ -111,43 +111,43 @@ def _merged(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _told(found: pd.DataFrame, timeline: Timeline) -> pd.DataFrame:
+def _questions(clashes: pd.DataFrame, timeline: Timeline) -> pd.DataFrame:
     """Put the contradictions as questions."""
     towns = timeline.ledger.towns.set_index("town_id")["name"]
     actors = timeline.ledger.actors.set_index("actor_id")["name"]
-    open_ = found["end"] >= pd.Timestamp.max.floor("D")
-    last = (found["end"] - pd.Timedelta(days=1)).dt.date
-    first = found["start"].dt.date.astype(str)
+    open_ = clashes["end"] >= pd.Timestamp.max.floor("D")
+    last = (clashes["end"] - pd.Timedelta(days=1)).dt.date
+    first = clashes["start"].dt.date.astype(str)
     days = first + "/" + last.astype(str).where(~open_, "..")
-    ends = found["before"].eq("") | found["after"].eq("")
+    ends = clashes["before"].eq("") | clashes["after"].eq("")
     words = [
-        found["highway_id"] + ": ",
-        found["town_id"].map(towns),
+        clashes["highway_id"] + ": ",
+        clashes["town_id"].map(towns),
         " is held by ",
-        found["holder"].map(actors),
+        clashes["holder"].map(actors),
         ends.map({True: ", the road that ends there by ", False: ", the road through it by "}),
-        found["road_holder"].map(actors),
+        clashes["road_holder"].map(actors),
         ", ",
         days.map(dates.describe),
         "; which claims are right: ",
-        found["claims"].map(", ".join),
+        clashes["claims"].map(", ".join),
         "?",
     ]
-    question = pd.Series("", index=found.index, dtype="str")
+    question = pd.Series("", index=clashes.index, dtype="str")
     for word in words:
         # An empty column has no type of its own.
         question = question + (word if isinstance(word, str) else word.astype("str"))
-    sides = found[["before", "after"]].to_numpy().tolist()
+    sides = clashes[["before", "after"]].to_numpy().tolist()
     return pd.DataFrame(
         {
-            "highway_id": found["highway_id"],
-            "town_id": found["town_id"],
-            "start": found["start"],
-            "end": found["end"].mask(open_),
-            "town_holder": found["holder"],
-            "road_holder": found["road_holder"],
+            "highway_id": clashes["highway_id"],
+            "town_id": clashes["town_id"],
+            "start": clashes["start"],
+            "end": clashes["end"].mask(open_),
+            "town_holder": clashes["holder"],
+            "road_holder": clashes["road_holder"],
             "stretches": [[s.removeprefix("highway:") for s in both if s] for both in sides],
-            "claims": found["claims"],
+            "claims": clashes["claims"],
             "question": question,
         }
     ).reset_index(drop=True)

@@ -54,13 +54,13 @@ def disagreements(timeline: Timeline) -> pd.DataFrame:
     """
     expect(timeline, "Timeline")
     evidence = timeline.record.evidence
-    found = [
+    questions = [
         ("date", _dates(timeline)),
         ("holder", _holders(timeline)),
         ("claim", _denied(timeline)),
     ]
     parts = []
-    for about, (subject, row) in found:
+    for about, (subject, row) in questions:
         part = pd.DataFrame({"subject": subject, "row": row, "about": about}).drop_duplicates()
         part["claim"] = evidence.claim[part["row"].to_numpy(int)]
         parts.append(part.drop(columns="row"))
@@ -74,52 +74,52 @@ def _dates(timeline: Timeline) -> tuple[Ints, Ints]:
 
     The new holder, seen there shortly before, counts as a date of its own.
     """
-    evidence, made = timeline.record.evidence, timeline.record.episodes
-    side = _same_side(evidence, made)
-    change = np.flatnonzero((made.of_row >= 0) & evidence.change)
+    evidence, episodes = timeline.record.evidence, timeline.record.episodes
+    side = _same_side(evidence, episodes)
+    change = np.flatnonzero((episodes.of_row >= 0) & evidence.change)
     seen = np.ones(len(evidence), bool)
-    joined = np.flatnonzero(made.of_row >= 0)
-    seen[joined] = made.seen[made.of_row[joined]]
+    joined = np.flatnonzero(episodes.of_row >= 0)
+    seen[joined] = episodes.seen[episodes.of_row[joined]]
     sight = np.flatnonzero(~evidence.change & (timeline.record.worth > 0) & seen)
     i, j = pairs(evidence.subject[sight], evidence.subject[change])
     a, b = sight[i], change[j]
     gap = evidence.earliest[b] - evidence.latest[a]
     early = evidence.agree(a, b) & (gap > 0) & (gap <= timeline.policy.slack)
     row = np.concatenate([change, a[early]])
-    told = pd.DataFrame(
+    dated = pd.DataFrame(
         {
             "row": row,
-            "side": side[made.of_row[np.concatenate([change, b[early]])]],
+            "side": side[episodes.of_row[np.concatenate([change, b[early]])]],
             "a": evidence.earliest[row],
             "b": evidence.latest[row],
         }
     ).drop_duplicates(["row", "side"])
-    grouped = told.groupby("side")
+    grouped = dated.groupby("side")
     differ = grouped["a"].transform("max") > grouped["b"].transform("min")
-    found = told.loc[differ, "row"].to_numpy(np.int64)
-    return evidence.subject[found], found
+    rows = dated.loc[differ, "row"].to_numpy(np.int64)
+    return evidence.subject[rows], rows
 
 
-def _same_side(evidence: Evidence, made: Episodes) -> Ints:
+def _same_side(evidence: Evidence, episodes: Episodes) -> Ints:
     """Give numbers to the stretches of neighbouring episodes whose holders agree."""
-    new = np.ones(len(made), bool)
-    new[1:] = made.subject[1:] != made.subject[:-1]
-    new[1:] |= ~evidence.actors.agree[made.holder[1:], made.holder[:-1]]
+    new = np.ones(len(episodes), bool)
+    new[1:] = episodes.subject[1:] != episodes.subject[:-1]
+    new[1:] |= ~evidence.actors.agree[episodes.holder[1:], episodes.holder[:-1]]
     return np.cumsum(new)
 
 
 def _holders(timeline: Timeline) -> tuple[Ints, Ints]:
     """Find sights of one holder against what the record says of that time."""
     record = timeline.record
-    evidence, made = record.evidence, record.episodes
-    odd = np.flatnonzero((made.of_row < 0) & ~evidence.change & (record.worth > 0))
+    evidence, episodes = record.evidence, record.episodes
+    odd = np.flatnonzero((episodes.of_row < 0) & ~evidence.change & (record.worth > 0))
     odd = odd[evidence.holder[odd] >= 0]
-    backed = np.flatnonzero(made.of_row >= 0)
-    odd = np.concatenate([odd, backed[made.lone[made.of_row[backed]]]])
+    backed = np.flatnonzero(episodes.of_row >= 0)
+    odd = np.concatenate([odd, backed[episodes.lone[episodes.of_row[backed]]]])
     i, j = pairs(evidence.subject[odd], evidence.subject[backed])
     a, b = odd[i], backed[j]
-    episode = made.of_row[b]
-    clash = ~evidence.agree(a, b) & (made.earliest[episode] <= evidence.latest[a])
+    episode = episodes.of_row[b]
+    clash = ~evidence.agree(a, b) & (episodes.earliest[episode] <= evidence.latest[a])
     clash &= record.replaced[episode] > evidence.earliest[a]
     rows = np.unique(np.concatenate([a[clash], b[clash]]))
     return evidence.subject[rows], rows
@@ -162,10 +162,10 @@ def _mended(timeline: Timeline) -> pd.DataFrame:
     """Pair known claims with the known ones they correct: ledger rows ``new`` and ``old``."""
     claims = timeline.ledger.claims[["claim_id", "supersedes"]].reset_index(drop=True)
     known = timeline.ledger.known <= timeline.record.evidence.as_known
-    told = claims[known].reset_index(names="new")
-    said = told.assign(claim_id=told["supersedes"].str.split(";")).explode("claim_id")
+    public = claims[known].reset_index(names="new")
+    said = public.assign(claim_id=public["supersedes"].str.split(";")).explode("claim_id")
     return said[["claim_id", "new"]].merge(
-        told[["claim_id", "new"]].rename(columns={"new": "old"}), on="claim_id"
+        public[["claim_id", "new"]].rename(columns={"new": "old"}), on="claim_id"
     )
 
 
@@ -175,23 +175,23 @@ def _spelt(timeline: Timeline, table: pd.DataFrame) -> pd.DataFrame:
     claims = ledger.claims.reset_index(drop=True)
     mended = _mended(timeline)
     corrected = dict(zip(mended["claim_id"], claims["claim_id"].iloc[mended["new"]], strict=True))
-    told = table.join(claims.drop(columns="subject"), on="claim")
-    told = told.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
-    told["subject"] = timeline.subjects.take(told["subject"].to_numpy(int))
-    told["first_said"] = ledger.known[told["claim"].to_numpy(int)].astype("M8[D]").astype("M8[s]")
-    told["corrected_by"] = [corrected.get(claim, "") for claim in told["claim_id"]]
-    told["reading"] = np.where(told["about"] == "date", told["when"], told["holder"])
-    rank = told["about"].map({about: i for i, about in enumerate(ABOUT)})
-    told = told.assign(rank=rank).sort_values(["subject", "rank", "first_said", "claim_id"])
-    return told[list(COLUMNS)].reset_index(drop=True)
+    rows = table.join(claims.drop(columns="subject"), on="claim")
+    rows = rows.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
+    rows["subject"] = timeline.subjects.take(rows["subject"].to_numpy(int))
+    rows["first_said"] = ledger.known[rows["claim"].to_numpy(int)].astype("M8[D]").astype("M8[s]")
+    rows["corrected_by"] = [corrected.get(claim, "") for claim in rows["claim_id"]]
+    rows["reading"] = np.where(rows["about"] == "date", rows["when"], rows["holder"])
+    rank = rows["about"].map({about: i for i, about in enumerate(ABOUT)})
+    rows = rows.assign(rank=rank).sort_values(["subject", "rank", "first_said", "claim_id"])
+    return rows[list(COLUMNS)].reset_index(drop=True)
 
 
-def tell(found: pd.DataFrame) -> str:
+def tell(disagreements: pd.DataFrame) -> str:
     """Write disagreements to be read, subject by subject.
 
     Parameters
     ----------
-    found : DataFrame
+    disagreements : DataFrame
         As :func:`disagreements` answers.
 
     Returns
@@ -199,7 +199,7 @@ def tell(found: pd.DataFrame) -> str:
     str
     """
     lines = []
-    for (subject, about), rows in found.groupby(["subject", "about"], sort=False):
+    for (subject, about), rows in disagreements.groupby(["subject", "about"], sort=False):
         lines.append(f"{subject}: {_QUESTIONS[str(about)]}")
         for row in rows.to_dict("records"):
             word = f", on the word of {row['claimant']}" if row["claimant"] else ""

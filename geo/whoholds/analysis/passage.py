@@ -341,10 +341,12 @@ def _obstacles(
         )
     ]
     pieces = pieces.assign(geometry=shapes)
-    found = pd.concat([pieces, _towns(situation, _stops(met, start), friends)], ignore_index=True)
-    found = found.sort_values("at", kind="stable", ignore_index=True)
-    found = found.assign(km=found["to_km"] - found["from_km"])
-    return gpd.GeoDataFrame(found[[*_COLUMNS, "geometry"]], crs=crs.LONLAT)
+    obstacles = pd.concat(
+        [pieces, _towns(situation, _stops(met, start), friends)], ignore_index=True
+    )
+    obstacles = obstacles.sort_values("at", kind="stable", ignore_index=True)
+    obstacles = obstacles.assign(km=obstacles["to_km"] - obstacles["from_km"])
+    return gpd.GeoDataFrame(obstacles[[*_COLUMNS, "geometry"]], crs=crs.LONLAT)
 
 
 def _stops(met: pd.DataFrame, start: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds.actor_names import actor_name
+from whoholds.analysis.phrasing import join_words
 from whoholds.ledger import Ledger
 from whoholds.subject import Subject
 
@@ -66,14 +67,14 @@ def sentence(
     for kind, lead in (("no", "Blocked"), ("possibly", "In doubt")):
         rows = obstacles[obstacles["answer"] == kind]
         if len(rows):
-            told = [_told(ledger, towns, row, day) for _, row in rows.head(_MOST).iterrows()]
+            named = [_obstacle(ledger, towns, row, day) for _, row in rows.head(_MOST).iterrows()]
             more = f"; and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
             length = f" on {rows['km'].sum():.0f} km" if rows["km"].any() else ""
-            parts.append(f"{lead}{length}: {'; '.join(told)}{more}.")
+            parts.append(f"{lead}{length}: {'; '.join(named)}{more}.")
     return " ".join(parts)
 
 
-def _told(ledger: Ledger, towns: pd.Series, row: pd.Series, day: date) -> str:
+def _obstacle(ledger: Ledger, towns: pd.Series, row: pd.Series, day: date) -> str:
     """Name one obstacle, why, since when and by which claims."""
     start, stop = towns[row["from_town"]], towns[row["to_town"]]
     town = Subject.parse(row["subject"]).kind == "town"
@@ -104,8 +105,7 @@ def _list(names: object) -> list[str]:
 
 
 def _names(ledger: Ledger, actors: object, day: date, word: str = "and") -> str:
-    told = [_name(ledger, actor, day) for actor in dict.fromkeys(_list(actors))]
-    return f" {word} ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    return join_words([_name(ledger, actor, day) for actor in _list(actors)], word)
 
 
 def _name(ledger: Ledger, actor: str, day: date) -> str:

@@ -91,8 +91,8 @@ class Why:
     def __repr__(self) -> str:
         """Say what is explained; :func:`whoholds.explain` says why."""
         holder, status = self.verdict["holder"], self.verdict["status"]
-        told = f"{status}, {holder}" if holder else status
-        return f"<Why of {self.subject} on {self.day}: {told}; {len(self.claims)} claims>"
+        said = f"{status}, {holder}" if holder else status
+        return f"<Why of {self.subject} on {self.day}: {said}; {len(self.claims)} claims>"
 
     def role(self, *names: str) -> pd.DataFrame:
         """Give the claims that bear on the verdict in one of these ways."""
@@ -183,14 +183,14 @@ def _meant(timeline: Timeline, subject: str) -> str:
 def _weighed(timeline: Timeline, names: list[str], interval: int) -> pd.DataFrame:
     """Tell how each weighed claim on the named subjects bears on a verdict."""
     record = timeline.record
-    evidence, made = record.evidence, record.episodes
+    evidence, episodes = record.evidence, record.episodes
     verdict = timeline.coded_rows(np.array([interval]))
     bears = bearing(record, verdict)
     row = np.flatnonzero(np.isin(evidence.subject, timeline.subjects.get_indexer(pd.Index(names))))
     role = _aside(record, row, int(verdict.start[0]))
     for code, name in reversed(_BEARING.items()):
         role[np.isin(row, bears.row[bears.role == code])] = name
-    episode = made.of_row[row]
+    episode = episodes.of_row[row]
     has = episode >= 0
     words = {Worth.COUNTS: "yes", Worth.OWN_WORD: "own word", Worth.NOT_YET: "no"}
     return pd.DataFrame(
@@ -198,8 +198,8 @@ def _weighed(timeline: Timeline, names: list[str], interval: int) -> pd.DataFram
             "at": evidence.claim[row],
             "role": role,
             "counts": [words[Worth(value)] for value in record.worth[row]],
-            "episode_earliest": stamps(np.where(has, _at(made.earliest, episode), LONG_AGO)),
-            "episode_latest": stamps(np.where(has, _at(made.latest, episode), LONG_AGO)),
+            "episode_earliest": stamps(np.where(has, _at(episodes.earliest, episode), LONG_AGO)),
+            "episode_latest": stamps(np.where(has, _at(episodes.latest, episode), LONG_AGO)),
             "corrected_by": "",
         }
     )
@@ -208,9 +208,9 @@ def _weighed(timeline: Timeline, names: list[str], interval: int) -> pd.DataFram
 def _aside(record: Record, row: Ints, start: int) -> npt.NDArray[Any]:
     """Say of rows that bear on no verdict from a day on when their news was."""
     role = np.full(len(row), "unused", object)
-    for made in (record.access, record.episodes):
-        episode = made.of_row[row]
-        past = _at(made.latest, episode) <= start
+    for episodes in (record.access, record.episodes):
+        episode = episodes.of_row[row]
+        past = _at(episodes.latest, episode) <= start
         role[episode >= 0] = np.where(past, "earlier", "later")[episode >= 0]
     return role
 

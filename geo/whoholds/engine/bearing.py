@@ -54,12 +54,12 @@ def bearing(record: Record, chosen: Intervals) -> Bearing:
     -------
     Bearing
     """
-    made = record.episodes
-    supporting = np.flatnonzero(made.of_row >= 0)
-    of_episode = made.of_row[supporting]
+    episodes = record.episodes
+    supporting = np.flatnonzero(episodes.of_row >= 0)
+    of_episode = episodes.of_row[supporting]
     head = pairs(chosen.episode.astype(np.int64), of_episode)
 
-    telling = np.flatnonzero(made.tells_before)
+    telling = np.flatnonzero(episodes.tells_before)
     inferred = (chosen.episode < 0) & (chosen.holder >= 0)
     subject = np.where(inferred, chosen.subject, NONE)
     before = pairs(subject, record.evidence.subject[telling])
@@ -71,16 +71,16 @@ def bearing(record: Record, chosen: Intervals) -> Bearing:
 
     over, overlay = overlays_over(record, chosen)
     road, news = _news(record, chosen)
-    found = [
+    parts = [
         (FOR, head[0], supporting[head[1]]),
         (FOR, before[0], telling[before[1]]),
         (ALTERNATIVE, interval[other[0]], supporting[other[1]]),
         (ACCESS, road, news),
     ]
-    roles = [np.full(len(row), role) for role, _, row in found]
+    roles = [np.full(len(row), role) for role, _, row in parts]
     return Bearing(
-        np.concatenate([over, *(at for _, at, _ in found)]),
-        np.concatenate([record.overlays.row[overlay], *(row for _, _, row in found)]),
+        np.concatenate([over, *(at for _, at, _ in parts)]),
+        np.concatenate([record.overlays.row[overlay], *(row for _, _, row in parts)]),
         np.concatenate([overlay_roles(record, chosen.holder[over], overlay), *roles]),
     )
 
@@ -92,8 +92,8 @@ def open_episodes(record: Record, cells: Cells) -> tuple[Ints, Ints]:
     -------
     cell, episode : ndarray of int64
     """
-    made = record.episodes
-    return meetings(cells, made.subject, made.earliest, record.replaced)
+    episodes = record.episodes
+    return meetings(cells, episodes.subject, episodes.earliest, record.replaced)
 
 
 def overlays_over(record: Record, cells: Cells) -> tuple[Ints, Ints]:

@@ -51,11 +51,11 @@ def last_heard(record: Record, episode: Packed, until: Packed) -> Ints:
     ndarray of int64
         ``LONG_AGO`` where nobody says so.
     """
-    told, made = record.evidence, record.episodes
-    row = np.flatnonzero(made.of_row >= 0)
-    lasting = row[~told.change[row] & (told.ends[row] < FOR_EVER)]
-    heard = np.concatenate([made.of_row[row], made.of_row[lasting]])
-    day = np.concatenate([told.latest[row], told.ends[lasting]])
+    evidence, episodes = record.evidence, record.episodes
+    row = np.flatnonzero(episodes.of_row >= 0)
+    lasting = row[~evidence.change[row] & (evidence.ends[row] < FOR_EVER)]
+    heard = np.concatenate([episodes.of_row[row], episodes.of_row[lasting]])
+    day = np.concatenate([evidence.latest[row], evidence.ends[lasting]])
     keys = unique(key(heard, day))
     heard, day = unkey(keys)
     at = np.searchsorted(keys, key(episode, until), "right") - 1

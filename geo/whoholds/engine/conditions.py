@@ -47,7 +47,7 @@ class Overlays:
         return len(self.row)
 
 
-def overlays(evidence: Evidence, worth: Ints, made: Episodes, rule: Policy) -> Overlays:
+def overlays(evidence: Evidence, worth: Ints, episodes: Episodes, rule: Policy) -> Overlays:
     """Find when each fight, siege and unsettled claim begins and ends.
 
     A condition seen on one day lasts ``linger`` days after it, one with an interval to its end,
@@ -60,7 +60,7 @@ def overlays(evidence: Evidence, worth: Ints, made: Episodes, rule: Policy) -> O
         evidence.moment & (evidence.ends < FOR_EVER), evidence.ends + rule.linger, evidence.ends
     )
     ends = np.minimum(lasting, FOR_EVER - 1) + 1
-    ends[fight] = np.minimum(ends[fight], _taken(evidence, fight, made))
+    ends[fight] = np.minimum(ends[fight], _taken(evidence, fight, episodes))
     siege = fight[evidence.event[fight] == SIEGE]
     ends[siege] = np.minimum(ends[siege], _lifted(evidence, worth, siege))
 
@@ -83,19 +83,19 @@ def overlays(evidence: Evidence, worth: Ints, made: Episodes, rule: Policy) -> O
     )
 
 
-def _taken(evidence: Evidence, rows: Ints, made: Episodes) -> Ints:
+def _taken(evidence: Evidence, rows: Ints, episodes: Episodes) -> Ints:
     """First day after each condition began on which somebody else takes the place."""
-    i, j = pairs(evidence.subject[rows], made.subject)
+    i, j = pairs(evidence.subject[rows], episodes.subject)
     row = rows[i]
     named = evidence.holder[row] >= 0
-    foe = ~evidence.actors.agree[evidence.holder[row], made.holder[j]]
+    foe = ~evidence.actors.agree[evidence.holder[row], episodes.holder[j]]
     began = np.where(named, evidence.begins[row], evidence.latest[row] + 1)
     # A condition of a foe that was seen after the place had changed hands is not ended by it.
-    ends = foe & (made.latest[j] >= began)
+    ends = foe & (episodes.latest[j] >= began)
     # What was seen on one day only is over once a side is said to have taken the place.
-    ends |= evidence.moment[row] & ~made.seen[j] & (made.latest[j] > evidence.latest[row])
+    ends |= evidence.moment[row] & ~episodes.seen[j] & (episodes.latest[j] > evidence.latest[row])
     answer = np.full(len(rows), FOR_EVER)
-    np.minimum.at(answer, i[ends], made.latest[j[ends]])
+    np.minimum.at(answer, i[ends], episodes.latest[j[ends]])
     return answer
 
 
@@ -119,7 +119,7 @@ def _settled(evidence: Evidence, worth: Ints, pending: Ints) -> Ints:
     return answer
 
 
-def access(evidence: Evidence, worth: Ints, made: Episodes) -> tuple[Episodes, Ints]:
+def access(evidence: Evidence, worth: Ints, episodes: Episodes) -> tuple[Episodes, Ints]:
     """Make episodes of what is said of access to roads.
 
     The last news stands. What is said of an interval ends with it, and fire control ends when
@@ -129,7 +129,7 @@ def access(evidence: Evidence, worth: Ints, made: Episodes) -> tuple[Episodes, I
     ----------
     evidence : Evidence
     worth : ndarray of int64
-    made : Episodes
+    episodes : Episodes
         Of the holders.
 
     Returns
@@ -144,9 +144,9 @@ def access(evidence: Evidence, worth: Ints, made: Episodes) -> tuple[Episodes, I
     value = np.where(about, meant[np.maximum(evidence.event - _FIRST_ACCESS, 0)], -1)
     n = int(meant.max()) + 2
     apart = replace(evidence.actors, agree=np.eye(n, dtype=bool), depth=np.zeros(n, np.int64))
-    told = replace(evidence, holder=value, change=about, actors=apart)
+    access_only = replace(evidence, holder=value, change=about, actors=apart)
     # Seen closed twice is no disagreement about one day, so that no slack joins the two.
-    news = from_changes(told, np.where(about, worth, 0), slack=0)
+    news = from_changes(access_only, np.where(about, worth, 0), slack=0)
 
     bounded = np.flatnonzero(about & (worth > 0) & ~evidence.moment & (evidence.ends < FOR_EVER))
     i, j = pairs(news.subject, evidence.subject[bounded])
@@ -158,5 +158,5 @@ def access(evidence: Evidence, worth: Ints, made: Episodes) -> tuple[Episodes, I
     ends = np.where(stated > -FOR_EVER, stated, FOR_EVER)
 
     fire = np.flatnonzero((evidence.event == _FIRE) & (news.of_row >= 0))
-    np.minimum.at(ends, news.of_row[fire], _taken(evidence, fire, made))
+    np.minimum.at(ends, news.of_row[fire], _taken(evidence, fire, episodes))
     return news, ends

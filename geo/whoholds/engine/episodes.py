@@ -195,18 +195,18 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     places = place(whole["subject"], whole["slot"])
     by_place = np.argsort(places)
     rows = np.flatnonzero(support >= 0)
-    made = by_place[np.searchsorted(places[by_place], support[rows])]
-    voices, _ = unkey(unique(key(made, evidence.voice[rows])))
+    supported = by_place[np.searchsorted(places[by_place], support[rows])]
+    voices, _ = unkey(unique(key(supported, evidence.voice[rows])))
     votes = np.bincount(voices, minlength=len(places))
     known = np.full(len(places), FOR_EVER)
-    np.minimum.at(known, made, evidence.known[rows])
+    np.minimum.at(known, supported, evidence.known[rows])
     order = np.lexsort(
         (whole["holder"], -known, votes, whole["earliest"], whole["latest"], whole["subject"])
     )
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     of_row = np.full(len(evidence), NONE)
-    of_row[rows] = rank[made]
+    of_row[rows] = rank[supported]
     columns = {name: whole[name][order] for name in ("subject", *_COLUMNS)}
     return Episodes(
         of_row=of_row,

@@ -61,9 +61,9 @@ def episodes(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
     prior = before(evidence, worth, shows)
     rows = np.flatnonzero(~evidence.change & (worth > 0) & (evidence.holder >= 0))
     _narrow_by_foes(changes, evidence, rows)
-    made = _with_sights(changes, prior[0], evidence, rows)
-    made.before[:], made.tells_before[:] = prior
-    return made
+    record = _with_sights(changes, prior[0], evidence, rows)
+    record.before[:], record.tells_before[:] = prior
+    return record
 
 
 def _narrow_by_foes(changes: Episodes, evidence: Evidence, rows: Ints) -> None:

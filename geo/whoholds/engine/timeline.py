@@ -284,16 +284,16 @@ def weigh(
     evidence = gather(ledger, None if as_known is None else _number(as_known))
     worth = rule.worth(evidence)
     period = _period(ledger, evidence.as_known)
-    made = episodes(evidence, worth, rule)
-    news, news_end = access(evidence, worth, made)
+    holders = episodes(evidence, worth, rule)
+    news, news_end = access(evidence, worth, holders)
     record = Record(
         evidence=evidence,
         worth=worth,
-        episodes=made,
+        episodes=holders,
         access=news,
         access_ends=news_end,
-        replaced=made.replaced(),
-        overlays=overlays(evidence, worth, made, rule),
+        replaced=holders.replaced(),
+        overlays=overlays(evidence, worth, holders, rule),
         period=period,
     )
     computed, groups = intervals(record, _states(ledger, evidence.subjects))

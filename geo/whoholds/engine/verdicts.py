@@ -39,12 +39,12 @@ class Grid:
     @classmethod
     def of(cls, record: Record, chosen: Ints, more: tuple[Ints, Ints]) -> Grid:
         """Cut the period of the `chosen` subjects wherever something may change."""
-        made, over = record.episodes, record.overlays
+        episodes, over = record.episodes, record.overlays
         mine = record.evidence.subject[over.row]
         cuts = [
-            (made.subject, made.earliest),
-            (made.subject, made.latest),
-            (made.subject, record.replaced),
+            (episodes.subject, episodes.earliest),
+            (episodes.subject, episodes.latest),
+            (episodes.subject, record.replaced),
             (record.access.subject, record.access.latest),
             (record.access.subject, record.access_ends),
             (mine, over.begins),
@@ -65,9 +65,9 @@ class Grid:
     def last(self, subject: Ints, day: Ints) -> Packed:
         """Find for each cell the last of the sorted rows that began by then; -1 for none."""
         at = np.searchsorted(key(subject, day), self.key, "right") - 1
-        found = at >= 0
-        found[found] = subject[at[found]] == self.subject[found]
-        return packed(np.where(found, at, NONE))
+        known = at >= 0
+        known[known] = subject[at[known]] == self.subject[known]
+        return packed(np.where(known, at, NONE))
 
 
 def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, Sets]:
@@ -87,11 +87,11 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         The sets that the intervals' lists are numbered by; members are actors plus one, 0 being
         nobody.
     """
-    evidence, made = record.evidence, record.episodes
+    evidence, episodes = record.evidence, record.episodes
     everything = np.arange(len(evidence.subjects))
     grid = Grid.of(record, everything, _inherited_cuts(record, state_of))
-    head = grid.last(made.subject, made.latest)
-    holder = packed(np.where(head >= 0, _at(made.holder, head), made.before[grid.subject]))
+    head = grid.last(episodes.subject, episodes.latest)
+    holder = packed(np.where(head >= 0, _at(episodes.holder, head), episodes.before[grid.subject]))
     covered = overlays_over(record, grid)
     inherited_from = _inherit(record, grid, holder, head, covered, state_of)
     shown = _shown(record, holder, covered)
@@ -117,8 +117,8 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         "challengers": challengers,
         "alternatives": alternatives,
         "claimed_by": claimed_by,
-        "since_earliest": packed(np.where(head >= 0, _at(made.earliest, head), LONG_AGO)),
-        "since_latest": packed(np.where(head >= 0, _at(made.latest, head), LONG_AGO)),
+        "since_earliest": packed(np.where(head >= 0, _at(episodes.earliest, head), LONG_AGO)),
+        "since_latest": packed(np.where(head >= 0, _at(episodes.latest, head), LONG_AGO)),
         "inherited_from": inherited_from,
         "episode": head,
     }
@@ -143,10 +143,10 @@ def _at(values: Ints, index: Ints) -> Ints:
 
 def _firm_from(record: Record) -> Ints:
     """Day from which each subject's record rests on more than inference and lone sights."""
-    made = record.episodes
-    firm = ~made.lone
+    episodes = record.episodes
+    firm = ~episodes.lone
     answer = np.full(len(record.evidence.subjects), np.iinfo(np.int64).max)
-    np.minimum.at(answer, made.subject[firm], made.latest[firm])
+    np.minimum.at(answer, episodes.subject[firm], episodes.latest[firm])
     return answer
 
 
@@ -168,13 +168,13 @@ def _alternatives(
     grid: Grid, record: Record, holder: Ints, head: Ints, shown: tuple[Ints, Ints]
 ) -> tuple[Ints, Ints]:
     """Who else may hold each cell: other episodes, the time before, the holder of a fight."""
-    made, evidence, over = record.episodes, record.evidence, record.overlays
+    episodes, evidence, over = record.episodes, record.evidence, record.overlays
     agree = evidence.actors.agree
     cell, episode = open_episodes(record, grid)
-    other = made.holder[episode]
+    other = episodes.holder[episode]
     foe = ~agree[holder[cell], other] & (holder[cell] != other)
 
-    before = made.before[grid.subject]
+    before = episodes.before[grid.subject]
     unsure = (grid.start < _firm_from(record)[grid.subject]) & (before >= 0) & (head >= 0)
     early = np.flatnonzero(unsure & ~agree[holder, before])
 
@@ -243,8 +243,8 @@ def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[I
     np.maximum.at(best, record.episodes.of_row[row], worth[row])
     alone = best == Worth.OWN_WORD
     cell = np.flatnonzero((head >= 0) & (alone[head] if len(alone) else False))
-    told = row[alone[record.episodes.of_row[row]]]
-    i, j = pairs(head[cell], record.episodes.of_row[told])
+    unbacked = row[alone[record.episodes.of_row[row]]]
+    i, j = pairs(head[cell], record.episodes.of_row[unbacked])
 
     where, at = shown
     said = over.row[at]
@@ -253,19 +253,19 @@ def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[I
     word = ~backed & (evidence.party[said] >= 0)
     return (
         np.concatenate([cell[i], where[word]]),
-        np.concatenate([evidence.party[told[j]], evidence.party[said[word]]]),
+        np.concatenate([evidence.party[unbacked[j]], evidence.party[said[word]]]),
     )
 
 
 def _partners(record: Record) -> tuple[Ints, Sets]:
     """Who shares in each episode beside its holder."""
-    evidence, made = record.evidence, record.episodes
-    row = np.flatnonzero(made.of_row >= 0)
+    evidence, episodes = record.evidence, record.episodes
+    row = np.flatnonzero(episodes.of_row >= 0)
     lists, codes = evidence.partner_sets, evidence.partners[row]
     owner, at = ranges(lists.offsets[codes], lists.offsets[codes + 1])
-    episode, actor = made.of_row[row[owner]], lists.values[at]
-    beside = actor != made.holder[episode]
-    return intern(episode[beside], actor[beside] + 1, len(made))
+    episode, actor = episodes.of_row[row[owner]], lists.values[at]
+    beside = actor != episodes.holder[episode]
+    return intern(episode[beside], actor[beside] + 1, len(episodes))
 
 
 def _access(grid: Grid, record: Record) -> Ints:

@@ -62,12 +62,12 @@ def gaps(line: BaseGeometry) -> list[tuple[shapely.LineString, float]]:
     list of (LineString, float)
         The shortest leaps that would join all parts, with their kilometres, the longest first.
     """
-    found = [
+    gaps = [
         (shapely.LineString([here, there]), km)
         for here, there, km in _gaps(_graph(_noded(_parts(line))))
         if km > SEAM_KM
     ]
-    return sorted(found, key=lambda gap: -gap[1])
+    return sorted(gaps, key=lambda gap: -gap[1])
 
 
 def _parts(line: BaseGeometry) -> list[crs.Floats]:

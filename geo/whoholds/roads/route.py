@@ -260,7 +260,7 @@ def faults(
     """
     places = towns.set_index("town_id").geometry
     known = stations[stations["town_id"].isin(places.index)].sort_values("order", kind="stable")
-    found: list[Fault] = []
+    misplaced: list[Fault] = []
     roads = zip(highways.index, highways["highway_id"], highways.geometry, strict=True)
     for row, road, line in roads:
         own = known[known["highway_id"] == road]
@@ -273,8 +273,8 @@ def faults(
                 place = (files[0], int(row), "geometry")
             else:
                 place = (files[1], int(own.index[station]), "order")
-            found.append(Fault(*place, f"{road}: {what}", mend))
-    return sorted(found, key=lambda fault: (fault.file, fault.row or 0))
+            misplaced.append(Fault(*place, f"{road}: {what}", mend))
+    return sorted(misplaced, key=lambda fault: (fault.file, fault.row or 0))
 
 
 _Wrong = tuple[int | None, str, str]
