@@ -109,7 +109,7 @@ def withhold(
     RouteError
         When a sensitive town is a station of a road.
     """
-    expect(ledger, "Ledger")
+    expect(ledger, Ledger)
     if delay_days < 0 or coarsen_km < 0:
         raise ValueError("a delay in days and a size in km are not negative")
     shown, last, held = _delayed(ledger, delay_days) if delay_days else (ledger, None, ())
@@ -127,13 +127,13 @@ def withhold(
 def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     """Leave out claims on what began in the last days, and cut the period."""
     span = dates.span(ledger.period)
-    known = date(1970, 1, 1) + timedelta(days=int(ledger.known.max(initial=0)))
+    known = dates.day_of(ledger.known.max(initial=0))
     last = min(span.end_latest or known, known) - timedelta(days=days)
     if span.start_earliest is None or last < span.start_earliest:
         raise DateError(f"a delay of {days} days leaves nothing of the period {ledger.period}")
     changes = ledger.claims["event"].isin(CHANGES).to_numpy()
     columns, back = when.read(ledger.claims["when"], changes)
-    late = columns["latest"][back] > (last - date(1970, 1, 1)).days
+    late = columns["latest"][back] > dates.ordinal(last)
     held = tuple(ledger.claims.loc[late, "claim_id"])
     kept = ledger.claims[~late].reset_index(drop=True)
     # The title of a source tells as much as the claim that cites it.
