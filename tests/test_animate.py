@@ -18,7 +18,7 @@ from whoholds.errors import DateError, ExportError
 from whoholds.export.figures.animation import to_animation
 from whoholds.read import pack
 
-SPAN = {"first": "2024-08-25", "last": "2024-09-12", "areas": None}
+SPAN = {"start": "2024-08-25", "end": "2024-09-12", "method": None}
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +42,14 @@ def test_a_picture_a_week_and_the_last_day(timeline: Timeline, tmp_path: Path, s
 
 def test_a_pack_without_states_has_no_areas_but_a_film(timeline: Timeline, tmp_path: Path) -> None:
     flat = weigh(replace(timeline.ledger, states=timeline.ledger.states.iloc[:0]))
-    path = to_animation(flat, tmp_path / "film.gif", first="2024-08-25", last="2024-08-26")
+    path = to_animation(flat, tmp_path / "film.gif", start="2024-08-25", end="2024-08-26")
     with Image.open(path) as film:
         assert film.n_frames == 2
 
 
 def test_a_film_plays_everywhere(timeline: Timeline, tmp_path: Path) -> None:
-    path = to_animation(timeline, tmp_path / "film.mp4", step_days=6, areas="cells",
-                        first="2024-08-25", last="2024-09-12", frames_per_second=2)  # fmt: skip
+    path = to_animation(timeline, tmp_path / "film.mp4", step_days=6, method="cells",
+                        start="2024-08-25", end="2024-09-12", frames_per_second=2)  # fmt: skip
     count, seconds = imageio_ffmpeg.count_frames_and_secs(str(path))
     assert count == 4
     assert seconds == pytest.approx(2.0)
@@ -70,7 +70,7 @@ def test_wrong_wishes_leave_nothing(timeline: Timeline, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="step_days is 0"):
         to_animation(timeline, tmp_path / "film.gif", step_days=0)
     with pytest.raises(DateError, match="earlier day first"):
-        to_animation(timeline, tmp_path / "film.gif", first="2024-05-01", last="2024-04-01")
+        to_animation(timeline, tmp_path / "film.gif", start="2024-05-01", end="2024-04-01")
     with pytest.raises(DateError):
-        to_animation(timeline, tmp_path / "film.gif", first="1999-05-01")
+        to_animation(timeline, tmp_path / "film.gif", start="1999-05-01")
     assert not list(tmp_path.iterdir())

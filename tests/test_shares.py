@@ -30,7 +30,7 @@ def _situation(verdicts: dict[str, dict[str, Any]], **more: Any) -> Situation:
     made.towns["population"] = pd.array([100, 20, 3, None], dtype="Int64")
     if "states" in more:
         vars(made)["states"] = more["states"]
-    return join(Line(made, verdicts), "2024-06-01")  # type: ignore[arg-type]
+    return join(Line(made, verdicts), "2024-06-01")
 
 
 def _row(table: pd.DataFrame, measure: str, actor: str, scope: str = COUNTRY) -> list[float]:

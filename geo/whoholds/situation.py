@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds import crs
+from whoholds._renamed import renamed, warn_renamed
 from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
@@ -77,6 +78,12 @@ class Situation:
     highways: gpd.GeoDataFrame
     states: gpd.GeoDataFrame
 
+    @property
+    def line(self) -> Timeline:
+        """The timeline, by its old name."""
+        warn_renamed("Situation: `line`", "timeline")
+        return self.timeline
+
     def __repr__(self) -> str:
         """Say of which day it is, and how much there is of it."""
         return (
@@ -130,9 +137,11 @@ def stretches(ledger: Ledger) -> gpd.GeoDataFrame:
     RouteError
         When the stations of a road cannot be placed on its line.
     """
+    expect(ledger, Ledger)
     return _laid(ledger).copy()
 
 
+@renamed(line="timeline")
 def join(timeline: Timeline, day: Day) -> Situation:
     """Put the verdicts of one day on the layers.
 
@@ -155,7 +164,7 @@ def join(timeline: Timeline, day: Day) -> Situation:
     RouteError
         When the stations of a road cannot be placed on its line.
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     verdicts = timeline.on(day).set_index("subject")[list(VERDICT)]
     ledger = timeline.ledger
     return Situation(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds._arrays import Ints
+from whoholds._renamed import renamed
 from whoholds._suggest import suggest
 from whoholds.dates.columns import LONG_AGO, stamps
 from whoholds.engine.conditions import PENDING
@@ -76,6 +77,7 @@ class Why:
         return self.claims[self.claims["role"].isin(names)]
 
 
+@renamed(line="timeline")
 def why(timeline: Timeline, subject: str, day: Day) -> Why:
     """Explain one verdict.
 
@@ -98,7 +100,7 @@ def why(timeline: Timeline, subject: str, day: Day) -> Why:
     DateError
         When the day lies outside the period.
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     run = int(timeline.codes_on(day)[find(timeline, subject)])
     verdict = timeline.at(np.array([run]), day).iloc[0]
     names = [name for name in (subject, verdict["inherited_from"]) if name]

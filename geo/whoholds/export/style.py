@@ -91,6 +91,10 @@ EVENT_LABELS: Mapping[str, str] = MappingProxyType(
 """Reader's words for the ``event`` of a claim."""
 
 
+LANGUAGES = ("en",)
+"""The languages that pages are written in."""
+
+
 @dataclass(frozen=True)
 class Sign:
     """How one verdict is drawn, beside the holder's colour.
@@ -157,6 +161,31 @@ def sign(status: str, certainty: str, *, claimed: bool = False, holder: str = "x
         opacity=POSSIBLE_OPACITY if certainty == "possible" else 1.0,
         grey=not holder,
     )
+
+
+def check_language(lang: str) -> None:
+    """Refuse a language that no page is written in.
+
+    Parameters
+    ----------
+    lang : str
+        A tag (BCP 47), such as ``"en"`` or ``"en-GB"``.
+
+    Raises
+    ------
+    ValueError
+        When pages have no words in it; the message lists the languages that they have.
+
+    Examples
+    --------
+    >>> check_language("en-GB")
+    >>> check_language("my")
+    Traceback (most recent call last):
+    ValueError: lang is 'my', and pages have no words in it: pass one of en
+    """
+    if lang.partition("-")[0] not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise ValueError(f"lang is {lang!r}, and pages have no words in it: pass one of {known}")
 
 
 def holder_colours(ledger: Ledger) -> dict[str, str]:

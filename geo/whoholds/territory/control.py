@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds.errors import expect
 from whoholds.situation import Situation
 from whoholds.territory import faces as pieces, interpolation as cells, mesh as meshes
 from whoholds.territory.samples import CONTESTED, Places, known, place
@@ -182,6 +183,7 @@ def town_cells(
         ``town_id``, ``km2`` and MultiPolygons in EPSG:4326, in the order of `towns`; towns that
         share a spot have no cell.
     """
+    expect(towns, gpd.GeoDataFrame)
     points = gpd.GeoDataFrame({"holder": towns["town_id"]}, geometry=towns.geometry, crs=towns.crs)
     areas = control_areas(points, land=land, method="cells", evidence_radius_km=evidence_radius_km)
     cells_ = areas[areas["holder"] != ""].set_index("holder")[["km2", "geometry"]]

@@ -74,7 +74,7 @@ def frontlines(
     >>> line[["left_bloc", "right_bloc"]].values.tolist(), line["km"].round().tolist()
     ([['aa', 'military']], [44.0])
     """
-    expect(areas, "GeoDataFrame")
+    expect(areas, gpd.GeoDataFrame)
     if "bloc" not in areas:
         raise ValueError("areas need a column bloc, as control_areas answers it")
     return drawn(areas, places, smoothing_km, {})

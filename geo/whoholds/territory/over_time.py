@@ -18,6 +18,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds._renamed import renamed
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import DateError, expect
@@ -49,6 +50,7 @@ class Labels:
     kind: npt.NDArray[np.int32]
 
 
+@renamed(line="timeline")
 def areas_over_time(
     timeline: Timeline,
     *,
@@ -93,7 +95,7 @@ def areas_over_time(
     """
     if method not in ("vote", "cells", "roads"):
         raise ValueError(f"method is {method!r}: pass 'vote', 'cells' or 'roads'")
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     ground = pieces.lay(timeline.ledger.states)
     if by not in ("actor", "bloc", "verdict"):
         raise ValueError(f"by is {by!r}: pass 'actor', 'bloc' or 'verdict'")
@@ -141,7 +143,7 @@ def fronts_over_time(
     ValueError
         For the areas of one day alone.
     """
-    expect(areas, "GeoDataFrame")
+    expect(areas, gpd.GeoDataFrame)
     if "start" not in areas:
         raise ValueError("these are areas of one day: pass them to frontlines")
     days = np.sort(areas["start"].unique())

@@ -132,7 +132,7 @@ def known(
             evidence.states if land is None else land,
         )
     if not isinstance(evidence, gpd.GeoDataFrame):
-        expect(evidence, "Situation")
+        expect(evidence, Situation)
     if land is None:
         raise ValueError("points alone say nothing of where land ends: pass land")
     if "holder" not in evidence or evidence.crs is None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from whoholds import dates
+from whoholds._renamed import renamed
 from whoholds.analysis.change import Change, change
 from whoholds.analysis.change_text import Account, Sentence
 from whoholds.analysis.phrasing import Names
@@ -33,8 +34,9 @@ _MEASURES = {
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
+@renamed(line="timeline", days="recent_days")
 def to_brief(
-    timeline: Timeline, path: str | Path, *, days: int = 90, pictures: bool = False
+    timeline: Timeline, path: str | Path, *, recent_days: int = 90, pictures: bool = False
 ) -> Path:
     """Write what changed in the last days of a timeline.
 
@@ -43,7 +45,7 @@ def to_brief(
     timeline : Timeline
     path : str or Path
         Markdown file (CommonMark, with tables as GitHub has them) to make or replace.
-    days : int
+    recent_days : int
         How far back the brief looks from the last day of the period, or from the last day of
         knowledge when that is earlier.
     pictures : bool
@@ -58,15 +60,15 @@ def to_brief(
     Raises
     ------
     ValueError
-        When `days` is less than 1.
+        When `recent_days` is less than 1.
     ExportError
         When the file could not be written; what stood there before still stands.
     """
-    if days < 1:
-        raise ValueError(f"days is {days}: pass 1 or more")
-    expect(timeline, "Timeline")
+    if recent_days < 1:
+        raise ValueError(f"recent_days is {recent_days}: pass 1 or more")
+    expect(timeline, Timeline)
     last = max(min(timeline.period[1], timeline.as_known), timeline.period[0])
-    first = max(timeline.period[0], last - timedelta(days=days))
+    first = max(timeline.period[0], last - timedelta(days=recent_days))
     found = change(timeline, first, last)
     told = found.sentences()
     target = Path(path)
