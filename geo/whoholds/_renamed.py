@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -11,20 +11,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _always(_: object) -> bool:
-    return True
-
-
 def renamed(
-    applies: Callable[[object], bool] = _always, /, **old: str
+    meant: Mapping[str, Callable[[object], bool]] | None = None, /, **old: str
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Let a function be called by the old names of its keywords too.
 
     Parameters
     ----------
-    applies : callable, optional
-        Tells of a value whether it is one that the old keyword took, where the same name now
-        means something else.
+    meant : mapping of str to callable, optional
+        Where an old name now stands for something else: tells of a value whether it is one
+        that the old keyword took.
     **old : str
         What each old keyword is called now.
 
@@ -43,12 +39,13 @@ def renamed(
     ...     reach(first="2025-09-22"), str(caught[0].message)
     ('2025-09-22', 'reach: `first` is called `start` now; the old name goes with the next version')
     """
+    tests = meant or {}
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
         @wraps(function)
         def called(*args: Any, **keywords: Any) -> T:
             for name in old.keys() & keywords.keys():
-                if not applies(keywords[name]):
+                if name in tests and not tests[name](keywords[name]):
                     continue
                 if old[name] in keywords:
                     raise TypeError(

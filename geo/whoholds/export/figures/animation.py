@@ -29,8 +29,7 @@ _FORMATS = (".mp4", ".gif", ".webp")
 Frame = npt.NDArray[np.uint8]
 
 
-@renamed(line="timeline", first="start", last="end")
-@renamed(names_method, areas="method")
+@renamed({"areas": names_method}, line="timeline", first="start", last="end", areas="method")
 @needs("animate", "matplotlib", "PIL", "imageio_ffmpeg")
 def to_animation(
     timeline: Timeline,

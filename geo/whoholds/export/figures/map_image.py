@@ -41,8 +41,7 @@ def names_method(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
-@renamed(line="timeline")
-@renamed(names_method, areas="method")
+@renamed({"areas": names_method}, line="timeline", areas="method")
 @needs("plot", "matplotlib")
 def to_image(
     timeline: Timeline,
