@@ -65,17 +65,17 @@ class Withheld:
 
     def remarks(self) -> tuple[str, ...]:
         """Say what every reader must be told: how much, and not what."""
-        told = []
+        remarks = []
         if self.last_day:
             shown = dates.describe(self.last_day.isoformat()).removeprefix("on ")
-            told.append(
+            remarks.append(
                 f"Nothing after {shown} is shown: {len(self.claims)} later claims are held back."
             )
         if self.towns:
-            told.append(
+            remarks.append(
                 f"{len(self.towns)} places are shown to within {self.coarsen_km:g} km only."
             )
-        return tuple(told)
+        return tuple(remarks)
 
 
 def withhold(
@@ -114,13 +114,13 @@ def withhold(
         raise ValueError("a delay in days and a size in km are not negative")
     shown, last, held = _delayed(ledger, delay_days) if delay_days else (ledger, None, ())
     towns: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
     if coarsen_km:
         towns = _sensitive(ledger)
-        told = _telling(shown, towns)
+        muted = _telling(shown, towns)
         shown = _coarsened(shown, towns, coarsen_km)
-        shown = replace(shown, sources=_muted(shown.sources, told))
-    manifest = Withheld(delay_days, last, held, coarsen_km, towns, told)
+        shown = replace(shown, sources=_muted(shown.sources, muted))
+    manifest = Withheld(delay_days, last, held, coarsen_km, towns, muted)
     return replace(shown, remarks=(*shown.remarks, *manifest.remarks())), manifest
 
 
@@ -224,11 +224,11 @@ def _words(text: str) -> str:
     return f" {' '.join(_NO_LETTER.sub(' ', text.casefold()).split())} "
 
 
-def _muted(sources: pd.DataFrame, told: Collection[str]) -> pd.DataFrame:
+def _muted(sources: pd.DataFrame, muted: Collection[str]) -> pd.DataFrame:
     """Take titles and addresses of sources."""
     out = sources.copy()
     for column, instead in (("title", "Title withheld"), ("url", ""), ("archived_url", "")):
-        out[column] = out[column].mask(out["source_id"].isin(told), instead)
+        out[column] = out[column].mask(out["source_id"].isin(muted), instead)
     return out
 
 

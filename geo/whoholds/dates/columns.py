@@ -56,8 +56,8 @@ def read(texts: pd.Series, change: npt.NDArray[np.bool_]) -> tuple[Columns, Ints
     if len(odd):
         pairs = zip(asked[odd], columns["change"][odd], strict=True)
         rows = np.array([(_change if changed else _condition)(text) for text, changed in pairs])
-        for name, told in zip(columns, rows.T, strict=True):
-            columns[name][odd] = told
+        for name, numbers in zip(columns, rows.T, strict=True):
+            columns[name][odd] = numbers
     return columns, back
 
 

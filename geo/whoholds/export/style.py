@@ -217,15 +217,15 @@ def holder_colours(ledger: Ledger) -> dict[str, str]:
     taken = 0
     for actor in actors["actor_id"]:
         line = lineage(parents, actor)
-        found = next((own[kin] for kin in line if kin in own), None)
+        colour = next((own[kin] for kin in line if kin in own), None)
         root = line[-1]
-        if found is None and root in colours:
-            found = colours[root]
-        if found is None:
-            found = spare[taken % len(spare)]
+        if colour is None and root in colours:
+            colour = colours[root]
+        if colour is None:
+            colour = spare[taken % len(spare)]
             taken += 1
-            colours[root] = found
-        colours[actor] = found
+            colours[root] = colour
+        colours[actor] = colour
     return {"": UNKNOWN_COLOUR} | {actor: colours[actor] for actor in actors["actor_id"]}
 
 

@@ -24,6 +24,7 @@ from whoholds.export.figures.page import SIZES, map_page
 from whoholds.export.figures.shares_chart import share_figure, to_share_image
 from whoholds.read import pack
 from whoholds.situation import join
+from whoholds.territory.control import control_areas
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,14 @@ def test_contested_looks_unlike_held(timeline: Timeline) -> None:
         image = np.asarray(canvas.buffer_rgba())
         pixels.append(image[:, : image.shape[1] // 4])
     assert (pixels[0] != pixels[1]).any()
+
+
+def test_areas_that_are_given_are_drawn_as_they_are(timeline: Timeline, tmp_path: Path) -> None:
+    areas = control_areas(join(timeline, "2024-07-01"), method="cells")
+    given = to_image(timeline, tmp_path / "given.svg", day="2024-07-01", areas=areas)
+    named = to_image(timeline, tmp_path / "named.svg", day="2024-07-01", method="cells")
+    assert given.read_bytes() == named.read_bytes()
+    assert "the place nearest to it" in given.read_text(encoding="utf-8").replace("\n", " ")
 
 
 def test_a_change_is_drawn_with_who_took_it(timeline: Timeline, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError
 from whoholds.export.figures.animation import to_animation
 from whoholds.read import pack
+from whoholds.territory.over_time import areas_over_time
 
 SPAN = {"start": "2024-08-25", "end": "2024-09-12", "method": None}
 
@@ -62,6 +63,16 @@ def test_a_film_plays_everywhere(timeline: Timeline, tmp_path: Path) -> None:
     assert "Video: h264" in told
     assert "yuv420p" in told
     assert "1200x630" in told
+
+
+def test_areas_that_are_given_are_drawn_on_their_days(timeline: Timeline, tmp_path: Path) -> None:
+    days = {"start": "2024-08-25", "end": "2024-09-12"}
+    areas = areas_over_time(timeline, method="cells", **days)
+    given = to_animation(timeline, tmp_path / "given.gif", areas=areas, **days)
+    named = to_animation(timeline, tmp_path / "named.gif", method="cells", **days)
+    assert given.read_bytes() == named.read_bytes()
+    with pytest.raises(ValueError, match="areas of one day"):
+        to_animation(timeline, tmp_path / "no.gif", areas=areas.drop(columns="start"), **days)
 
 
 def test_wrong_wishes_leave_nothing(timeline: Timeline, tmp_path: Path) -> None:
