@@ -142,6 +142,15 @@ def test_language_and_title_are_declared(timeline: Timeline, tmp_path: Path) -> 
     assert "<title>Wer hält &lt;Aland&gt;?</title>" in text
 
 
+def test_one_day_of_knowledge_and_one_frame_of_areas_may_stand_for_a_list(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    areas = wh.areas_over_time(timeline, by="verdict", by_state=True)
+    one = to_html(timeline, tmp_path / "one.html", as_known="2024-04-01", areas=areas)
+    many = to_html(timeline, tmp_path / "many.html", as_known=["2024-04-01"], areas=[areas])
+    assert one.read_bytes() == many.read_bytes()
+
+
 def test_a_page_declares_no_language_that_it_does_not_speak(
     timeline: Timeline, tmp_path: Path
 ) -> None:
