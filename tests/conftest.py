@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pyogrio
@@ -12,6 +13,7 @@ import pyproj
 import pytest
 import shapely
 
+import whoholds as wh
 from whoholds.errors import PackNotFoundError
 from whoholds.ledger import Ledger
 from whoholds.read import pack
@@ -61,3 +63,20 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no shared test data beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def held(tiny: Path) -> dict[str, Any]:
+    """One object of every kind that users hold in their hands."""
+    timeline = wh.weigh(wh.open(tiny))
+    day = wh.join(timeline, "2024-10-01")
+    return {
+        "Ledger": timeline.ledger,
+        "Timeline": timeline,
+        "Situation": day,
+        "Why": wh.why(timeline, "town:birch", "2024-10-01"),
+        "Change": wh.change(timeline, "2024-01-01", "2024-10-01"),
+        "Withheld": wh.withhold(timeline.ledger)[1],
+        "GeoDataFrame": wh.control_areas(day),
+        "str": "tiny",
+    }

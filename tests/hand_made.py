@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -11,6 +9,8 @@ import pandas as pd
 from shapely import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
+from whoholds.dates import Day
+from whoholds.engine.timeline import Timeline
 from whoholds.ledger import Attribution, Ledger
 from whoholds.roads.route import stretch_ids
 
@@ -132,14 +132,15 @@ def ledger(
     )
 
 
-@dataclass(frozen=True)
-class Line:
-    """Stands in for a timeline: verdicts of one day, unknown where nothing is given."""
+class Line(Timeline):
+    """A timeline of verdicts that were not weighed: unknown where nothing is given."""
 
-    ledger: Ledger
     verdicts: dict[str, dict[str, Any]]
 
-    def on(self, day: str | dt.date) -> pd.DataFrame:
+    def __init__(self, ledger: Ledger, verdicts: dict[str, dict[str, Any]]) -> None:
+        vars(self).update(ledger=ledger, verdicts=verdicts)
+
+    def on(self, day: Day) -> pd.DataFrame:
         stretches = stretch_ids(self.ledger.stations)["stretch_id"]
         subjects = [
             *("highway:" + stretches),

@@ -141,7 +141,7 @@ def test_days_read_as_a_reader_expects() -> None:
 
 def test_the_brief_cites_every_sentence(tiny: Path, tmp_path: Path) -> None:
     timeline = weigh(pack.open(tiny))
-    text = to_brief(timeline, tmp_path / "brief.md", days=300).read_text(encoding="utf-8")
+    text = to_brief(timeline, tmp_path / "brief.md", recent_days=300).read_text(encoding="utf-8")
     told = [one for one in text.splitlines() if one.startswith("- ") and "(CC0" not in one]
     assert told
     assert all(one.endswith("]") for one in told)
@@ -151,7 +151,7 @@ def test_the_brief_cites_every_sentence(tiny: Path, tmp_path: Path) -> None:
 
 def test_a_brief_of_no_days_is_refused(timeline: Timeline, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="days is 0"):
-        to_brief(timeline, tmp_path / "brief.md", days=0)
+        to_brief(timeline, tmp_path / "brief.md", recent_days=0)
 
 
 def test_other_peoples_words_stay_words(tmp_path: Path) -> None:

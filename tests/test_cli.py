@@ -124,6 +124,21 @@ def test_what_cannot_be_answered_exits_with_1_and_a_line(
     assert "Traceback" not in told.output
 
 
+def test_days_of_a_span_may_still_be_called_from_and_to(tiny: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    words = ("road", tiny, "H1", "--out")
+    now = run(*words, tmp_path / "a.svg", "--start", "2024-03-01", "--end", "2024-05-31")
+    told = run(*words, tmp_path / "b.svg", "--from", "2024-03-01", "--to", "2024-05-31")
+    assert (now.exit_code, now.stderr) == (0, "")
+    assert told.exit_code == 0, told.output
+    assert told.stderr.splitlines() == [
+        "--from is called --start now; it goes with the next version",
+        "--to is called --end now; it goes with the next version",
+    ]
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    assert "--from" not in run("road", "--help").stdout
+
+
 def test_a_quiet_time_and_sources_that_agree_say_so(tiny: Path) -> None:
     told = run("change", tiny, "2024-10-01", "2024-10-02")
     assert told.stdout == "Nothing changed from 2024-10-01 to 2024-10-02.\n"

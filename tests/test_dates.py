@@ -210,7 +210,7 @@ def test_says_it_in_english(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "locale", "words"),
+    ("text", "lang", "words"),
     [
         ("2025-08-19", "en_US", "on August 19, 2025"),
         ("[2024-07-10..2024-07-25]", "en-US", "between July 10 and July 25, 2024"),
@@ -221,27 +221,25 @@ def test_says_it_in_english(text: str, words: str) -> None:
         ("[2024-07-10, 2024-07-12]", "de_AT", "am 10. oder am 12. Juli 2024"),
         ("2025-09-05/..", "es", "desde el 5 de septiembre de 2025"),
         ("[2024-07-10..2024-07-25]", "es", "entre el 10 y el 25 de julio de 2024"),
-        # Without words of its own a language gets its dates and signs, and no English.
-        ("2024-06~", "my", "≈ 2024 ဇွန်"),
-        ("../2024-05-18", "my", "≤ 2024 မေ 18"),
-        ("[2024-07-10..2024-07-25]", "zh", "2024年7月10日 – 2024年7月25日"),
     ],
 )
-def test_says_it_in_other_languages(text: str, locale: str, words: str) -> None:
-    assert dates.describe(text, locale) == words
+def test_says_it_in_other_languages(text: str, lang: str, words: str) -> None:
+    assert dates.describe(text, lang) == words
 
 
-@pytest.mark.parametrize("locale", ["fr", "de", "es", "my", "ar", "ja", "th"])
-def test_no_english_slips_into_another_language(locale: str) -> None:
-    said = " ".join(dates.describe(text, locale) for text, _ in WORDS)
+@pytest.mark.parametrize("lang", ["fr", "de", "es"])
+def test_no_english_slips_into_another_language(lang: str) -> None:
+    said = " ".join(dates.describe(text, lang) for text, _ in WORDS)
     english = {"on", "between", "and", "by", "since", "from", "to", "or", "around", "than"}
     assert english.isdisjoint(said.split())
 
 
-def test_an_unknown_locale_is_refused() -> None:
-    for locale in ("xx", "not a locale", ""):
-        with pytest.raises(DateError, match="no locale is called"):
-            dates.describe("2024", locale)
+@pytest.mark.parametrize("lang", ["my", "zh", "xx", "not a language", ""])
+def test_a_language_without_words_is_refused_with_those_that_have_some(lang: str) -> None:
+    with pytest.raises(DateError, match="use one of de, en, en_US, es, fr"):
+        dates.describe("2024", lang)
+    with pytest.raises(DateError, match="use one of de, en, en_US, es, fr"):
+        dates.describe_bounds(None, None, lang)
 
 
 def test_bounds_are_said_as_what_they_fill() -> None:

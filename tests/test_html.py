@@ -136,10 +136,28 @@ def test_a_day_outside_the_period_is_an_error_and_writes_nothing(
 
 
 def test_language_and_title_are_declared(timeline: Timeline, tmp_path: Path) -> None:
-    path = to_html(timeline, tmp_path / "m.html", title="Wer hält <Aland>?", lang="de")
+    path = to_html(timeline, tmp_path / "m.html", title="Wer hält <Aland>?", lang="en-GB")
     text = path.read_text(encoding="utf-8")
-    assert '<html lang="de">' in text
+    assert '<html lang="en-GB">' in text
     assert "<title>Wer hält &lt;Aland&gt;?</title>" in text
+
+
+def test_one_day_of_knowledge_and_one_frame_of_areas_may_stand_for_a_list(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    areas = wh.areas_over_time(timeline, by="verdict", by_state=True)
+    one = to_html(timeline, tmp_path / "one.html", as_known="2024-04-01", areas=areas)
+    many = to_html(timeline, tmp_path / "many.html", as_known=["2024-04-01"], areas=[areas])
+    assert one.read_bytes() == many.read_bytes()
+
+
+def test_a_page_declares_no_language_that_it_does_not_speak(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    for write in (to_html, wh.to_embed):
+        with pytest.raises(ValueError, match=r"lang is 'de'.*pass one of en"):
+            write(timeline, tmp_path / "m.html", lang="de")
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_no_timeline_is_named(timeline: Timeline, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -52,9 +51,8 @@ HELD = {
 }
 
 
-@dataclass(frozen=True)
 class Line(hand_made.Line):
-    """The stand-in, with the history that a passage looks back upon: one interval a subject."""
+    """One with the history that a passage looks back upon: one interval a subject."""
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -74,7 +72,7 @@ def ledger(**roads: str) -> Ledger:
 
 
 def day(verdicts: dict[str, dict[str, Any]], **roads: str) -> Situation:
-    return join(Line(ledger(**roads), verdicts), "2024-05-01")  # type: ignore[arg-type]
+    return join(Line(ledger(**roads), verdicts), "2024-05-01")
 
 
 def on_road(**verdict: Any) -> Situation:
@@ -266,7 +264,7 @@ class TestPassage:
         timeline = Line(ledger(), {"highway:R[a..b]": {"holder": "army"}})
         object.__setattr__(timeline.ledger, "actor_names", named)
         told = {
-            d: str(passable(join(timeline, d), "R", "a", "b", actor="army"))  # type: ignore[arg-type]
+            d: str(passable(join(timeline, d), "R", "a", "b", actor="army"))
             for d in ("2024-04-30", "2024-05-01")
         }
         assert "Old Army can" in told["2024-04-30"]

@@ -118,6 +118,6 @@ def test_what_is_not_there_is_named(timeline: Timeline) -> None:
 
 
 def test_a_brief_shows_the_roads_that_changed(timeline: Timeline, tmp_path: Path) -> None:
-    brief = to_brief(timeline, tmp_path / "brief.md", days=300, pictures=True)
+    brief = to_brief(timeline, tmp_path / "brief.md", recent_days=300, pictures=True)
     assert "![Who held which stretch of Road R, over time](brief-R.png)" in brief.read_text("utf-8")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["brief-R.png", "brief.md"]

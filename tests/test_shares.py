@@ -30,7 +30,7 @@ def _situation(verdicts: dict[str, dict[str, Any]], **more: Any) -> Situation:
     made = ledger(roads, TOWNS, actors={"army": "", "front": "", "league": ""})
     people = pd.array([100, 20, 3, None], dtype="Int64")
     made = replace(made, towns=made.towns.assign(population=people), **more)
-    return join(Line(made, verdicts), "2024-06-01")  # type: ignore[arg-type]
+    return join(Line(made, verdicts), "2024-06-01")
 
 
 def _row(table: pd.DataFrame, measure: str, actor: str, scope: str = COUNTRY) -> list[float]:

@@ -33,7 +33,7 @@ def situated(verdicts: dict[str, dict[str, object]], **roads: str) -> hand_made.
 
 
 def pieces(timeline: hand_made.Line) -> gpd.GeoDataFrame:
-    return join(timeline, "2024-05-01").highways  # type: ignore[arg-type]
+    return join(timeline, "2024-05-01").highways
 
 
 class TestPieces:
@@ -117,7 +117,7 @@ class TestPieces:
         assert pieces(timeline).geometry[0].coords[0] == TOWNS["a"]
 
     def test_a_pack_without_roads(self) -> None:
-        day = join(hand_made.Line(hand_made.ledger({}, TOWNS), {}), "2024-05-01")  # type: ignore[arg-type]
+        day = join(hand_made.Line(hand_made.ledger({}, TOWNS), {}), "2024-05-01")
         assert day.highways.empty
         assert day.highways.crs == "EPSG:4326"
         assert [*day.highways.columns][:3] == ["highway_id", "piece_id", "name"]
@@ -133,7 +133,7 @@ class TestLayers:
     line = situated({"town:c": {**FRONT, "claims": ["7"]}, "state:XA-1": {**ARMY}})
 
     def test_towns_keep_their_order_and_carry_verdicts(self) -> None:
-        day = join(self.line, "2024-05-01")  # type: ignore[arg-type]
+        day = join(self.line, "2024-05-01")
         assert day.towns["town_id"].tolist() == list(TOWNS)
         assert day.towns["holder"].tolist() == ["", "", "front", "", "", ""]
         assert day.towns["claims"][2] == ["7"]
@@ -144,7 +144,7 @@ class TestLayers:
 
     def test_the_day_may_be_written_in_any_way(self) -> None:
         days = ["2024-05-01", date(2024, 5, 1), np.datetime64("2024-05-01")]
-        assert {join(self.line, day).day for day in days} == {date(2024, 5, 1)}  # type: ignore[arg-type]
+        assert {join(self.line, day).day for day in days} == {date(2024, 5, 1)}
 
     def test_what_one_caller_does_to_the_frames_no_other_sees(self) -> None:
         stretches(self.line.ledger)["from_km"] = -1.0

@@ -43,6 +43,7 @@ from .errors import (
     DateError as DateError,
     ExportError as ExportError,
     Fault as Fault,
+    MissingExtraError as MissingExtraError,
     PackError as PackError,
     PackNotFoundError as PackNotFoundError,
     PolicyError as PolicyError,
@@ -98,6 +99,10 @@ from .ledger import (
     Attribution as Attribution,
     Ledger as Ledger,
 )
+from .read.merging import (
+    Merged as Merged,
+    merge as merge,
+)
 from .read.overpass import (
     with_route as with_route,
 )
@@ -113,6 +118,7 @@ from .redaction import (
 from .roads.layout import stretches as stretches
 from .situation import Situation as Situation, join as join
 from .territory.control import (
+    METHODS as METHODS,
     control_areas as control_areas,
     town_cells as town_cells,
 )
@@ -124,3 +130,5 @@ from .territory.over_time import (
     areas_over_time as areas_over_time,
     fronts_over_time as fronts_over_time,
 )
+
+__version__: str

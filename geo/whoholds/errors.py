@@ -10,7 +10,8 @@
     ├── PolicyError           a policy that does not exist or answers in the wrong shape
     ├── RouteError            stations that cannot be placed on a road's line
     ├── SourceDataError       a foreign file that cannot be read as what it should be
-    └── ExportError           a file that could not be written; what stood there still stands
+    ├── ExportError           a file that could not be written; what stood there still stands
+    └── MissingExtraError     a library that only some users install is not there
 """
 
 from __future__ import annotations
@@ -93,23 +94,31 @@ class ExportError(WhoholdsError, OSError):
     """A file that could not be written; what stood there before still stands."""
 
 
+class MissingExtraError(WhoholdsError, ImportError):
+    """A library that only some users install is not there; the message says what to install."""
+
+
 _MAKERS = {
-    "Ledger": ("claims", "wh.open(pack)"),
-    "Timeline": ("on", "wh.weigh(ledger)"),
-    "Situation": ("timeline", "wh.join(timeline, day)"),
-    "Why": ("verdict", "wh.why(timeline, subject, day)"),
-    "GeoDataFrame": ("geometry", "wh.control_areas(day)"),
+    "Ledger": "wh.open(pack)",
+    "Timeline": "wh.weigh(ledger)",
+    "Situation": "wh.join(timeline, day)",
+    "Why": "wh.why(timeline, subject, day)",
+    "Change": "wh.change(timeline, start, end)",
+    "Withheld": "wh.withhold(ledger)[1]",
+    "GeoDataFrame": "wh.control_areas(day)",
+    "DataFrame": "wh.disagreements(timeline)",
 }
-"""What a value of each kind has and the others have not, and who makes one."""
+"""Who makes a value of each kind."""
 
 
-def expect(value: object, kind: str) -> None:
+def expect(value: object, kind: type) -> None:
     """Refuse a value of another kind, for users mix up the few that they hold in their hands.
 
     Parameters
     ----------
     value : object
-    kind : {"Ledger", "Timeline", "Situation", "Why", "GeoDataFrame"}
+    kind : type
+        The class that is wanted.
 
     Raises
     ------
@@ -118,11 +127,12 @@ def expect(value: object, kind: str) -> None:
 
     Examples
     --------
-    >>> expect("myanmar", "Ledger")
+    >>> from whoholds.ledger import Ledger
+    >>> expect("myanmar", Ledger)
     Traceback (most recent call last):
     TypeError: a Ledger is wanted, as wh.open(pack) answers, and this is a str
     """
-    mark, maker = _MAKERS[kind]
-    if not hasattr(value, mark):
-        given = type(value).__name__
-        raise TypeError(f"a {kind} is wanted, as {maker} answers, and this is a {given}")
+    if not isinstance(value, kind):
+        wanted, given = kind.__name__, type(value).__name__
+        maker = _MAKERS[wanted]
+        raise TypeError(f"a {wanted} is wanted, as {maker} answers, and this is a {given}")

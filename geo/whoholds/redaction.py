@@ -65,17 +65,17 @@ class Withheld:
 
     def remarks(self) -> tuple[str, ...]:
         """Say what every reader must be told: how much, and not what."""
-        told = []
+        remarks = []
         if self.last_day:
             shown = dates.describe(self.last_day.isoformat()).removeprefix("on ")
-            told.append(
+            remarks.append(
                 f"Nothing after {shown} is shown: {len(self.claims)} later claims are held back."
             )
         if self.towns:
-            told.append(
+            remarks.append(
                 f"{len(self.towns)} places are shown to within {self.coarsen_km:g} km only."
             )
-        return tuple(told)
+        return tuple(remarks)
 
 
 def withhold(
@@ -109,31 +109,31 @@ def withhold(
     RouteError
         When a sensitive town is a station of a road.
     """
-    expect(ledger, "Ledger")
+    expect(ledger, Ledger)
     if delay_days < 0 or coarsen_km < 0:
         raise ValueError("a delay in days and a size in km are not negative")
     shown, last, held = _delayed(ledger, delay_days) if delay_days else (ledger, None, ())
     towns: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
     if coarsen_km:
         towns = _sensitive(ledger)
-        told = _telling(shown, towns)
+        muted = _telling(shown, towns)
         shown = _coarsened(shown, towns, coarsen_km)
-        shown = replace(shown, sources=_muted(shown.sources, told))
-    manifest = Withheld(delay_days, last, held, coarsen_km, towns, told)
+        shown = replace(shown, sources=_muted(shown.sources, muted))
+    manifest = Withheld(delay_days, last, held, coarsen_km, towns, muted)
     return replace(shown, remarks=(*shown.remarks, *manifest.remarks())), manifest
 
 
 def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     """Leave out claims on what began in the last days, and cut the period."""
     span = dates.span(ledger.period)
-    known = date(1970, 1, 1) + timedelta(days=int(ledger.known.max(initial=0)))
+    known = dates.day_of(ledger.known.max(initial=0))
     last = min(span.end_latest or known, known) - timedelta(days=days)
     if span.start_earliest is None or last < span.start_earliest:
         raise DateError(f"a delay of {days} days leaves nothing of the period {ledger.period}")
     changes = ledger.claims["event"].isin(CHANGES).to_numpy()
     columns, back = when.read(ledger.claims["when"], changes)
-    late = columns["latest"][back] > (last - date(1970, 1, 1)).days
+    late = columns["latest"][back] > dates.ordinal(last)
     held = tuple(ledger.claims.loc[late, "claim_id"])
     kept = ledger.claims[~late].reset_index(drop=True)
     # The title of a source tells as much as the claim that cites it.
@@ -224,11 +224,11 @@ def _words(text: str) -> str:
     return f" {' '.join(_NO_LETTER.sub(' ', text.casefold()).split())} "
 
 
-def _muted(sources: pd.DataFrame, told: Collection[str]) -> pd.DataFrame:
+def _muted(sources: pd.DataFrame, muted: Collection[str]) -> pd.DataFrame:
     """Take titles and addresses of sources."""
     out = sources.copy()
     for column, instead in (("title", "Title withheld"), ("url", ""), ("archived_url", "")):
-        out[column] = out[column].mask(out["source_id"].isin(told), instead)
+        out[column] = out[column].mask(out["source_id"].isin(muted), instead)
     return out
 
 

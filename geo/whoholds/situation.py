@@ -12,6 +12,7 @@ import pandas as pd
 
 from whoholds import crs
 from whoholds._kept import Kept
+from whoholds._renamed import renamed, warn_renamed
 from whoholds.engine.columns import ACTOR_LISTS, STATE, VERDICT
 from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import expect
@@ -53,6 +54,12 @@ class Situation:
     highways: Kept[gpd.GeoDataFrame] = Kept()
     states: Kept[gpd.GeoDataFrame] = Kept()
 
+    @property
+    def line(self) -> Timeline:
+        """The timeline, by its old name."""
+        warn_renamed("Situation: `line`", "timeline")
+        return self.timeline
+
     def __repr__(self) -> str:
         """Say of which day it is, and how much there is of it."""
         return (
@@ -61,6 +68,7 @@ class Situation:
         )
 
 
+@renamed(line="timeline")
 def join(timeline: Timeline, day: Day) -> Situation:
     """Put the verdicts of one day on the layers.
 
@@ -83,7 +91,7 @@ def join(timeline: Timeline, day: Day) -> Situation:
     RouteError
         When the stations of a road cannot be placed on its line.
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     verdicts = timeline.on(day).set_index("subject")[list(VERDICT)]
     ledger = timeline.ledger
     return Situation(

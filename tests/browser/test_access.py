@@ -16,7 +16,7 @@ from whoholds.export.html import to_html
 def land_page(tiny_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A map with all that a page can have: areas, and a choice of knowledge."""
     path = tmp_path_factory.mktemp("access") / "map.html"
-    return to_html(tiny_timeline, path, day="2024-09-20", as_known=["2024-04-01"], land=True)
+    return to_html(tiny_timeline, path, day="2024-09-20", as_known=["2024-04-01"], town_cells=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -39,7 +39,7 @@ DAYS = ("2023-10-26", "2024-08-15", "2025-04-10", "2025-09-22")
 
 @pytest.fixture(scope="module")
 def land_page(myanmar_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return to_html(myanmar_timeline, tmp_path_factory.mktemp("land") / "map.html", land=True)
+    return to_html(myanmar_timeline, tmp_path_factory.mktemp("land") / "map.html", town_cells=True)
 
 
 def derived(timeline: Timeline, day: str) -> gpd.GeoDataFrame:

@@ -97,8 +97,8 @@ def test_a_change_reads_an_interval_as_a_set(a: str, b: str) -> None:
 
 
 @given(texts(), st.sampled_from(["en", "en_US"]))
-def test_words_read_back_never_claim_more_than_the_bounds(text: str, locale: str) -> None:
-    words = dates.describe(text, locale)
+def test_words_read_back_never_claim_more_than_the_bounds(text: str, lang: str) -> None:
+    words = dates.describe(text, lang)
     back = dates.from_phrase(words, "2099-12-31")
     # Abstaining claims nothing; the forms that every map shows are read back for certain below.
     assume(back is not None)
@@ -110,10 +110,10 @@ def test_words_read_back_never_claim_more_than_the_bounds(text: str, locale: str
 
 
 @given(DAYS, st.integers(0, 800), st.sampled_from(["en", "en_US"]))
-def test_bounds_in_words_read_back_as_the_same_bounds(day: date, days: int, locale: str) -> None:
+def test_bounds_in_words_read_back_as_the_same_bounds(day: date, days: int, lang: str) -> None:
     later = day + timedelta(days=days)
     for earliest, latest in ((day, later), (None, later)):
-        words = dates.describe_bounds(earliest, latest, locale)
+        words = dates.describe_bounds(earliest, latest, lang)
         back = dates.from_phrase(words, "2099-12-31")
         assert back is not None, words
         assert dates.bounds(back) == dates.Bounds(earliest, latest), words

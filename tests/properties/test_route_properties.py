@@ -174,7 +174,7 @@ def test_pieces_of_a_day_cover_the_road_once(
         )
     )
     verdicts = {f"highway:{s}": {"holder": h} for s, h in zip(stretches, holders, strict=True)}
-    found = join(hand_made.Line(ledger, verdicts), "2024-05-01").highways  # type: ignore[arg-type]
+    found = join(hand_made.Line(ledger, verdicts), "2024-05-01").highways
     assert [s for piece in found["stretches"] for s in piece] == stretches
     assert [
         h for h, piece in zip(found["holder"], found["stretches"], strict=True) for _ in piece

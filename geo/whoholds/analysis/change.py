@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds._kept import Kept
+from whoholds._renamed import renamed, warn_renamed
 from whoholds.analysis.change_text import Account, account
 from whoholds.engine.columns import ACTOR_LISTS, STATE
 from whoholds.engine.timeline import Day, Timeline, as_day, weigh
@@ -46,6 +47,12 @@ class Change:
     timelines: tuple[Timeline, Timeline]
     days: tuple[date, date]
     frame: Kept[pd.DataFrame] = Kept()
+
+    @property
+    def lines(self) -> tuple[Timeline, Timeline]:
+        """The timelines, by their old name."""
+        warn_renamed("Change: `lines`", "timelines")
+        return self.timelines
 
     def __repr__(self) -> str:
         """Say between which days, and how much differs."""
@@ -139,13 +146,14 @@ class Change:
         return account(self.frame, self.timelines[1].ledger, self.days, learnt=learnt)
 
 
-def change(timeline: Timeline, a: Day, b: Day) -> Change:
+@renamed(line="timeline", a="start", b="end")
+def change(timeline: Timeline, start: Day, end: Day) -> Change:
     """Compare the verdicts of two days.
 
     Parameters
     ----------
     timeline : Timeline
-    a, b : str, date or datetime64
+    start, end : str, date or datetime64
         Days of the period, in either order: from the first to the second.
 
     Returns
@@ -157,14 +165,15 @@ def change(timeline: Timeline, a: Day, b: Day) -> Change:
     DateError
         When a day lies outside the period.
     """
-    expect(timeline, "Timeline")
-    before, after = timeline.on(a), timeline.on(b)
-    first, last = as_day(a), as_day(b)
+    expect(timeline, Timeline)
+    before, after = timeline.on(start), timeline.on(end)
+    first, last = as_day(start), as_day(end)
     frame = _compare(before, after)
     bounds = _bounds(timeline, frame, min(first, last), max(first, last), forth=first <= last)
     return Change((timeline, timeline), (first, last), _ordered(frame, bounds))
 
 
+@renamed(line="timeline")
 def hindsight(timeline: Timeline, day: Day, *, as_known: Day | None = None) -> Change:
     """Compare what was known of a day then with what is known of it today.
 
@@ -188,6 +197,7 @@ def hindsight(timeline: Timeline, day: Day, *, as_known: Day | None = None) -> C
     DateError
         When a day lies outside the period.
     """
+    expect(timeline, Timeline)
     then = weigh(
         timeline.ledger, policy=timeline.policy, as_known=day if as_known is None else as_known
     )

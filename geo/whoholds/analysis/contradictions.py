@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds import dates
+from whoholds._renamed import renamed
 from whoholds.engine.actors import Actors
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
@@ -24,6 +25,7 @@ __all__ = ["contradictions"]
 _KEPT = ["subject", "start", "end", "holder", "claims"]
 
 
+@renamed(line="timeline")
 def contradictions(timeline: Timeline) -> pd.DataFrame:
     """Find towns whose holder contradicts that of the road through them on the same days.
 
@@ -44,7 +46,7 @@ def contradictions(timeline: Timeline) -> pd.DataFrame:
         (actor ids), ``stretches``, ``claims`` (lists of ids, the town's and the road's),
         ``question`` (a sentence).
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     who = Actors.of(timeline.ledger)
     frame = timeline.frame[
         timeline.frame["certainty"].eq("certain") & timeline.frame["status"].ne("contested")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds._arrays import Ints, pairs
+from whoholds._renamed import renamed
 from whoholds.engine.conditions import PENDING
 from whoholds.engine.episodes import Episodes
 from whoholds.engine.evidence import Evidence, placed
@@ -34,6 +35,7 @@ COLUMNS: Final = (
 ABOUT: Final = ("date", "holder", "claim", "correction")
 
 
+@renamed(line="timeline")
 def disagreements(timeline: Timeline) -> pd.DataFrame:
     """List where sources differ on a subject.
 
@@ -52,7 +54,7 @@ def disagreements(timeline: Timeline) -> pd.DataFrame:
         ``when``, ``claimant``, ``publisher``, ``first_said`` (datetime64, when it became
         public), ``corrected_by``, ``claim_id``, ``title``, ``url``.
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     evidence = timeline.record.evidence
     questions = [
         ("date", _dates(timeline)),
@@ -186,6 +188,7 @@ def _spelt(timeline: Timeline, table: pd.DataFrame) -> pd.DataFrame:
     return rows[list(COLUMNS)].reset_index(drop=True)
 
 
+@renamed(found="disagreements")
 def tell(disagreements: pd.DataFrame) -> str:
     """Write disagreements to be read, subject by subject.
 
@@ -198,6 +201,7 @@ def tell(disagreements: pd.DataFrame) -> str:
     -------
     str
     """
+    expect(disagreements, pd.DataFrame)
     lines = []
     for (subject, about), rows in disagreements.groupby(["subject", "about"], sort=False):
         lines.append(f"{subject}: {_QUESTIONS[str(about)]}")

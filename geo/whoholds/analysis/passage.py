@@ -161,7 +161,7 @@ def passable(
     >>> through.answer, round(through.km)
     ('possibly', 111)
     """
-    expect(situation, "Situation")
+    expect(situation, Situation)
     friends = own(situation.timeline.ledger, actor, allies)
     table = _table(situation, friends)
     named = pd.Series([str(Subject("highway", highway, f"{a}..{b}"))])
@@ -233,7 +233,7 @@ def way(
     SubjectError
         When the ledger has no such town or actor, or no roads join the two.
     """
-    expect(situation, "Situation")
+    expect(situation, Situation)
     friends = own(situation.timeline.ledger, actor, allies)
     table = _table(situation, friends)
     for town in (a, b):

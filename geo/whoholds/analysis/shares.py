@@ -8,7 +8,6 @@ hold, and *at most* all that it may hold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -19,8 +18,10 @@ import shapely
 
 from whoholds import crs
 from whoholds._kept import remembered
+from whoholds._renamed import renamed
+from whoholds.dates import Day, read_days
 from whoholds.engine.actors import blocs
-from whoholds.engine.timeline import Timeline, as_day
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
@@ -115,7 +116,7 @@ def shares(
         When `by` is neither of the two.
     """
     _check(by)
-    expect(situation, "Situation")
+    expect(situation, Situation)
     areas = (areas,) if isinstance(areas, gpd.GeoDataFrame) else areas
     of = None if by == "actor" else blocs(situation.timeline.ledger, situation.day)
     units = pd.concat([_towns(situation), _roads(situation)], ignore_index=True)
@@ -132,15 +133,16 @@ def shares(
     return _sorted(both)[list(COLUMNS)]
 
 
+@renamed(line="timeline")
 def shares_over_time(
-    timeline: Timeline, days: str | date | Iterable[str | date], *, by: str = "actor"
+    timeline: Timeline, days: Day | Iterable[Day], *, by: str = "actor"
 ) -> pd.DataFrame:
     """Bound what each party holds on many days.
 
     Parameters
     ----------
     timeline : Timeline
-    days : str or date, or iterable of them
+    days : str, date or datetime64, or iterable of them
         Days of the timeline's period.
     by : {"actor", "bloc"}
         As for :func:`shares`.
@@ -150,9 +152,9 @@ def shares_over_time(
     DataFrame
         As :func:`shares`, with ``day`` (datetime64) before the other columns.
     """
+    expect(timeline, Timeline)
     _check(by)
-    days = (days,) if isinstance(days, str | date) else days
-    asked = [pd.Timestamp(as_day(day)) for day in days]
+    asked = [pd.Timestamp(day) for day in read_days(days)]
     if not asked:
         return pd.DataFrame(columns=["day", *COLUMNS])
     for day in asked:

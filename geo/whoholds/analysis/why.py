@@ -12,6 +12,7 @@ import pandas as pd
 
 from whoholds._arrays import Ints
 from whoholds._kept import Kept
+from whoholds._renamed import renamed
 from whoholds._suggest import suggest
 from whoholds.dates.columns import LONG_AGO, stamps
 from whoholds.engine.bearing import (
@@ -99,6 +100,7 @@ class Why:
         return self.claims[self.claims["role"].isin(names)]
 
 
+@renamed(line="timeline")
 def why(timeline: Timeline, subject: str, day: Day) -> Why:
     """Explain one verdict.
 
@@ -121,7 +123,7 @@ def why(timeline: Timeline, subject: str, day: Day) -> Why:
     DateError
         When the day lies outside the period.
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     interval = int(timeline.codes_on(day)[find(timeline, subject)])
     verdict = timeline.at(np.array([interval]), day).iloc[0]
     names = [name for name in (subject, verdict["inherited_from"]) if name]

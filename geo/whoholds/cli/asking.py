@@ -64,17 +64,17 @@ def disagreements(timeline: Timeline) -> None:
 
 @click.command()
 @click.argument("pack")
-@click.argument("first")
-@click.argument("last")
+@click.argument("start")
+@click.argument("end")
 @weighing
-def change(timeline: Timeline, first: str, last: str) -> None:
-    """Tell what changed in PACK from the day FIRST to LAST.
+def change(timeline: Timeline, start: str, end: str) -> None:
+    """Tell what changed in PACK from the day START to END.
 
     Each sentence names its sources.
     """
-    told = wh.change(timeline, first, last).sentences()
-    click.echo(told if len(told) else f"Nothing changed from {first} to {last}.")
-    for source in told.sources.to_dict("records"):
+    account = wh.change(timeline, start, end).sentences()
+    click.echo(account if len(account) else f"Nothing changed from {start} to {end}.")
+    for source in account.sources.to_dict("records"):
         parts = [source[part] for part in ("title", "publisher", "url") if source[part]]
         click.echo(f"[{source['number']}] {', '.join(parts)}")
 

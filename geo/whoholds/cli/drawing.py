@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
-from whoholds.cli.options import discreet, weighing
+from whoholds.cli.options import days, discreet, span, weighing
 
 if TYPE_CHECKING:
     from whoholds.engine.timeline import Timeline
@@ -38,8 +38,7 @@ def image(timeline: Timeline, day: str, out: Path, size: str, north_arrow: bool)
 @click.argument("highway")
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="png, svg, pdf.")
 @click.option("--between", nargs=2, help="Two stations (town ids). Default: the whole road.")
-@click.option("--from", "start", help="First day (ISO). Default: the pack's.")
-@click.option("--to", "end", help="Last day (ISO). Default: the pack's.")
+@span
 @weighing
 def road(
     timeline: Timeline,
@@ -60,8 +59,7 @@ def road(
 @click.command()
 @click.argument("pack")
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="mp4, gif, webp.")
-@click.option("--from", "first", help="First day (ISO). Default: the pack's.")
-@click.option("--to", "last", help="Last day (ISO). Default: the pack's.")
+@span
 @click.option(
     "--step",
     type=click.IntRange(min=1),
@@ -70,13 +68,14 @@ def road(
     help="Days from frame to frame.",
 )
 @discreet
-def animate(timeline: Timeline, out: Path, first: str | None, last: str | None, step: int) -> None:
+def animate(timeline: Timeline, out: Path, start: str | None, end: str | None, step: int) -> None:
     """Draw PACK over time, one frame a week."""
+    days(day for day in (start, end) if day is not None)
     with click.progressbar(length=1, file=sys.stderr, label="drawing") as bar:
 
         def tell(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        path = wh.to_animation(timeline, out, first=first, last=last, step_days=step, progress=tell)
+        path = wh.to_animation(timeline, out, start=start, end=end, step_days=step, progress=tell)
     click.echo(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,9 +11,11 @@ import click
 import whoholds as wh
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from whoholds.engine.timeline import Timeline
 
-__all__ = ["discreet", "policy", "weigh", "weighing", "withholding"]
+__all__ = ["days", "discreet", "policy", "span", "weigh", "weighing", "withholding"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,6 +34,40 @@ _as_known = click.option(
     metavar="DAY",
     help="Leave out what became public after DAY (ISO, such as 2025-08-01).",
 )
+
+
+def days(texts: Iterable[str]) -> list[date]:
+    """Read days before anything is weighed, which takes a while."""
+    from whoholds.dates import read_days
+
+    return read_days(texts)
+
+
+def span(command: F) -> F:
+    """Add the options that name a span of days: `start` and `end`, once `from` and `to`."""
+    command = _once("--to", "--end", help="Last day (ISO). Default: the pack's.")(command)
+    return _once("--from", "--start", help="First day (ISO). Default: the pack's.")(command)
+
+
+def _once(old: str, new: str, *, help: str) -> Callable[[F], F]:  # noqa: A002 - as click calls it
+    """Make an option that was called otherwise before, and tell those who call it so."""
+
+    def keep(context: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            click.echo(f"{old} is called {new} now; it goes with the next version", err=True)
+            context.meta[f"whoholds{new}"] = value
+
+    def either(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
+        # Options that are given come before those that are not, whatever their order here.
+        return context.meta.get(f"whoholds{new}") if value is None else value
+
+    def add(command: F) -> F:
+        kept = click.option(
+            old, hidden=True, expose_value=False, callback=keep, help=f"Once called so: {new}."
+        )(command)
+        return click.option(new, metavar="DAY", callback=either, help=help)(kept)
+
+    return add
 
 
 def withholding(command: F) -> F:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
-from whoholds.cli.options import discreet, policy as policy_option, weigh, withholding
+from whoholds.cli.options import days, discreet, policy as policy_option, weigh, withholding
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,15 +65,16 @@ def build(
     """
     if card and not card.startswith(("https://", "http://")):
         raise click.BadParameter("write it from https://", param_hint="--card")
+    known = days(as_known)
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda timeline, path: wh.to_html(
             timeline,
             path,
-            as_known=as_known,
+            as_known=known,
             tiles=tiles,
             card=card or "",
             areas=_by_methods(timeline) if areas else (),
-            land=True,
+            town_cells=True,
         ),
         "control.gpkg": _with_areas if areas else wh.to_geopackage,
         "brief.md": lambda timeline, path: wh.to_brief(timeline, path, pictures=pictures),

@@ -1,10 +1,11 @@
-"""Dates that may be vague: EDTF into bounds, and back into a reader's words.
+"""Dates that may be vague: EDTF into bounds, and back into a reader's words; and plain days.
 
 Nothing here ever invents a day: what is vague stays as wide as it was written.
 """
 
 from __future__ import annotations
 
+from whoholds.dates.day import Day, day_of, ordinal, read_day, read_days
 from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, SEASON_SLACK, YEAR_SLACK
 from whoholds.dates.phrases import from_phrase
 from whoholds.dates.reading import Bounds, Span, bounds, is_observation, span
@@ -16,11 +17,16 @@ __all__ = [
     "SEASON_SLACK",
     "YEAR_SLACK",
     "Bounds",
+    "Day",
     "Span",
     "bounds",
+    "day_of",
     "describe",
     "describe_bounds",
     "from_phrase",
     "is_observation",
+    "ordinal",
+    "read_day",
+    "read_days",
     "span",
 ]

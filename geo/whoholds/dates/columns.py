@@ -23,7 +23,6 @@ Columns = dict[str, npt.NDArray[Any]]
 
 _DAYS: Final = ("earliest", "latest", "until", "begins", "ends")
 _PLAIN: Final = r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}(?:/[1-9][0-9]{3}-[0-9]{2}-[0-9]{2})?"
-_EPOCH: Final = date(1970, 1, 1)
 
 
 def read(texts: pd.Series, change: npt.NDArray[np.bool_]) -> tuple[Columns, Ints]:
@@ -57,8 +56,8 @@ def read(texts: pd.Series, change: npt.NDArray[np.bool_]) -> tuple[Columns, Ints
     if len(odd):
         pairs = zip(asked[odd], columns["change"][odd], strict=True)
         rows = np.array([(_change if changed else _condition)(text) for text, changed in pairs])
-        for name, told in zip(columns, rows.T, strict=True):
-            columns[name][odd] = told
+        for name, numbers in zip(columns, rows.T, strict=True):
+            columns[name][odd] = numbers
     return columns, back
 
 
@@ -95,26 +94,26 @@ def _change(text: str) -> tuple[int, ...]:
     if dates.is_observation(text):
         return _condition(text)
     bounds = dates.bounds(text)
-    earliest, latest = ordinal(bounds.earliest, LONG_AGO), ordinal(bounds.latest, FOR_EVER)
+    earliest, latest = _number(bounds.earliest, LONG_AGO), _number(bounds.latest, FOR_EVER)
     return earliest, latest, latest, earliest, latest, 1, 1
 
 
 def _condition(text: str) -> tuple[int, ...]:
     """Read the date of a condition."""
     span = dates.span(text)
-    begins = ordinal(span.start_earliest, LONG_AGO)
+    begins = _number(span.start_earliest, LONG_AGO)
     if span.moment:
-        ends = ordinal(span.end_latest, FOR_EVER)
+        ends = _number(span.end_latest, FOR_EVER)
         return begins, ends, begins, begins, ends, 1, 0
-    start = ordinal(span.start_latest, begins)
-    sure = start if span.open_end else max(start, ordinal(span.end_earliest, start))
-    ends = FOR_EVER if span.open_end else ordinal(span.end_latest, FOR_EVER)
+    start = _number(span.start_latest, begins)
+    sure = start if span.open_end else max(start, _number(span.end_earliest, start))
+    ends = FOR_EVER if span.open_end else _number(span.end_latest, FOR_EVER)
     return begins, start, sure, begins, ends, 0, 0
 
 
-def ordinal(day: date | None, missing: int) -> int:
+def _number(day: date | None, missing: int) -> int:
     """Count a day from 1970-01-01; `missing` for none."""
-    return missing if day is None else (day - _EPOCH).days
+    return missing if day is None else dates.ordinal(day)
 
 
 def stamps(numbers: Ints) -> npt.NDArray[np.datetime64]:

@@ -178,10 +178,10 @@ def read_part(text: str) -> Part:
     DateError
         If it is none; the message says the mend.
     """
-    found = _DATE.fullmatch(text)
-    if found is None:
+    match = _DATE.fullmatch(text)
+    if match is None:
         raise DateError(_mend(text))
-    year, month, day, mark = found.group("year", "month", "day", "mark")
+    year, month, day, mark = match.group("year", "month", "day", "mark")
     try:
         if month and month.isdigit() and int(month) in SEASONS and day is None:
             first, last = _season(year, int(month), text)

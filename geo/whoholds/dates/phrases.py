@@ -105,10 +105,10 @@ def _place(text: str, published: date) -> str:
     context = Context(published, published)
     words = _words(text)
     for pattern, build in _FRAMES:
-        found = pattern.fullmatch(words)
-        if found is not None:
+        match = pattern.fullmatch(words)
+        if match is not None:
             with suppress(NotUnderstoodError):
-                return build(found.groupdict(), context)
+                return build(match.groupdict(), context)
     raise NotUnderstoodError
 
 
@@ -223,9 +223,9 @@ def _end(days: Days) -> str:
     raise NotUnderstoodError
 
 
-def _at(found: _Found, context: Context) -> str:
+def _at(groups: _Groups, context: Context) -> str:
     """``in April``: one day of it."""
-    return _one(_single(found["a"], context), context.published)
+    return _one(_single(groups["a"], context), context.published)
 
 
 def _one(days: Days, published: date) -> str:
@@ -243,9 +243,9 @@ def _one(days: Days, published: date) -> str:
     return _stretch(days.first, min(days.last, published))
 
 
-def _by(found: _Found, context: Context) -> str:
+def _by(groups: _Groups, context: Context) -> str:
     """``by 18 May``: already so on that day; by a vague part of a month or year: on its last."""
-    days = _single(found["a"], context)
+    days = _single(groups["a"], context)
     unit = None if days.part else _unit(days)
     text = f"../{unit or days.last}" + "~" * days.approximate
     sure = bounds(text).latest
@@ -254,48 +254,48 @@ def _by(found: _Found, context: Context) -> str:
     return text
 
 
-def _since(found: _Found, context: Context) -> str:
+def _since(groups: _Groups, context: Context) -> str:
     """``since December``: from then on."""
-    days = _single(found["a"], context)
+    days = _single(groups["a"], context)
     if days.first > context.published:
         raise NotUnderstoodError
     return f"{_end(days)}/.."
 
 
-def _sharp(found: _Found, context: Context) -> Days:
+def _sharp(groups: _Groups, context: Context) -> Days:
     """Read a day, month or year that has begun, with nothing vague about it."""
-    days = _single(found["a"], context)
+    days = _single(groups["a"], context)
     if days.part or days.approximate or _unit(days) is None or days.first > context.published:
         raise NotUnderstoodError
     return days
 
 
-def _before(found: _Found, context: Context) -> str:
-    return f"[..{_sharp(found, context).first - _DAY}]"
+def _before(groups: _Groups, context: Context) -> str:
+    return f"[..{_sharp(groups, context).first - _DAY}]"
 
 
-def _after(found: _Found, context: Context) -> str:
-    days = _sharp(found, context)
+def _after(groups: _Groups, context: Context) -> str:
+    days = _sharp(groups, context)
     if days.last >= context.published:
         raise NotUnderstoodError
     return _stretch(days.last + _DAY, context.published)
 
 
-def _not_before(found: _Found, context: Context) -> str:
-    return _stretch(_sharp(found, context).first, context.published)
+def _not_before(groups: _Groups, context: Context) -> str:
+    return _stretch(_sharp(groups, context).first, context.published)
 
 
-def _throughout(found: _Found, context: Context) -> str:
+def _throughout(groups: _Groups, context: Context) -> str:
     """``throughout April``: every day of it, so far."""
-    days = _sharp(found, context)
+    days = _sharp(groups, context)
     if days.first == days.last:
         raise NotUnderstoodError
     return f"{days.first}/{min(days.last, context.published)}"
 
 
-def _pair(found: _Found, context: Context) -> tuple[Days, Days]:
+def _pair(groups: _Groups, context: Context) -> tuple[Days, Days]:
     """Read two ends, which may share a month or a year ("16-17 July 2025", "April 10-12")."""
-    start, end = _bare(found["a"]), _bare(found["b"])
+    start, end = _bare(groups["a"]), _bare(groups["b"])
     shared = re.search(rf"\d(?:st|nd|rd|th)? (?:of )?((?:{MONTH})\b.*)$", end)
     month = re.match(rf"((?:{MONTH})) \d", start)
     borrowed = True
@@ -324,45 +324,45 @@ def _pair(found: _Found, context: Context) -> tuple[Days, Days]:
     return a, b
 
 
-def _from_to(found: _Found, context: Context) -> str:
+def _from_to(groups: _Groups, context: Context) -> str:
     """``from 3 to 5 August``: every day of it."""
-    a, b = _pair(found, context)
+    a, b = _pair(groups, context)
     return f"{_end(a)}/{_end(b)}"
 
 
-def _between(found: _Found, context: Context) -> str:
+def _between(groups: _Groups, context: Context) -> str:
     """``between 3 and 5 August``: one day of it."""
-    a, b = _pair(found, context)
+    a, b = _pair(groups, context)
     if a.approximate or b.approximate:
         raise NotUnderstoodError
     return _stretch(a.first, min(b.last, context.published))
 
 
-def _or(found: _Found, context: Context) -> str:
+def _or(groups: _Groups, context: Context) -> str:
     """``on 10 or 12 July``: one of two."""
-    a, b = _pair(found, context)
+    a, b = _pair(groups, context)
     if a.approximate or b.approximate:
         raise NotUnderstoodError
     last = min(b.last, context.published)
     return f"[{_range(a.first, a.last)}, {_range(b.first, last)}]"
 
 
-def _and(found: _Found, context: Context) -> str:
+def _and(groups: _Groups, context: Context) -> str:
     """``July 16 and 17``: every day of it, when the two are neighbours."""
-    a, b = _pair(found, context)
+    a, b = _pair(groups, context)
     if a.last + _DAY != b.first or a.part or b.part:
         raise NotUnderstoodError
     return f"{_end(a)}/{_end(b)}"
 
 
-_Found = dict[str, str]
+_Groups = dict[str, str]
 _LONGEST_MONTH = 31
 _FIRST_QUARTER = 33
 _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
 _NUMBER_AND_YEAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)?(?: \d{4})?")
 # The first frame whose words fit and whose pieces are understood is taken. A plain piece goes first
 # among those without a leading word, so that the dashes of 2025-07-16 are no range.
-_FRAMES: tuple[tuple[re.Pattern[str], Callable[[_Found, Context], str]], ...] = tuple(
+_FRAMES: tuple[tuple[re.Pattern[str], Callable[[_Groups, Context], str]], ...] = tuple(
     (re.compile(pattern), build)
     for pattern, build in (
         (r"(?:by|as of|as at|no later than|not later than|on or before) (?P<a>.+)", _by),

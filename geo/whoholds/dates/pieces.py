@@ -112,8 +112,8 @@ def _whole(year: int, month: int | None = None) -> Days:
     return Days(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
-def _said_year(found: _Match, context: Context) -> int | None:
-    year = found["year"]
+def _said_year(match: _Match, context: Context) -> int | None:
+    year = match["year"]
     if year is None:
         return None
     if year.isdigit():
@@ -121,10 +121,10 @@ def _said_year(found: _Match, context: Context) -> int | None:
     return context.published.year - (year == "last year")
 
 
-def _day(found: _Match, context: Context) -> Days:
+def _day(match: _Match, context: Context) -> Days:
     """``19 August``, with or without weekday and year."""
-    month, number = MONTHS[found["month"]], int(found["day"])
-    said = _said_year(found, context)
+    month, number = MONTHS[match["month"]], int(match["day"])
+    said = _said_year(match, context)
     # Eight years hold a 29 February whatever the century does.
     years = [said] if said else range(context.anchor.year, context.anchor.year - 9, -1)
     for year in years:
@@ -132,27 +132,27 @@ def _day(found: _Match, context: Context) -> Days:
             continue
         day = date(year, month, number)
         if said or day <= context.anchor:
-            if found["weekday"] and _WEEKDAYS[found["weekday"]] != day.weekday():
+            if match["weekday"] and _WEEKDAYS[match["weekday"]] != day.weekday():
                 break
             return Days(day, day)
     raise NotUnderstoodError
 
 
-def _ordinal(found: _Match, context: Context) -> Days:
+def _ordinal(match: _Match, context: Context) -> Days:
     """Read ``the 16th``: of this month or the last that had one."""
     for months in range(3):
         month = _back(context.anchor.replace(day=1), months)
-        if 1 <= int(found["day"]) <= monthrange(month.year, month.month)[1]:
-            day = month.replace(day=int(found["day"]))
+        if 1 <= int(match["day"]) <= monthrange(month.year, month.month)[1]:
+            day = month.replace(day=int(match["day"]))
             if day <= context.anchor:
                 return Days(day, day)
     raise NotUnderstoodError
 
 
-def _iso(found: _Match, _: Context) -> Days:
+def _iso(match: _Match, _: Context) -> Days:
     """``2025-07-16``, ``2025-07``, or numbers with slashes of which only one can be the month."""
-    year, month, day = (int(found[name]) if found[name] else 0 for name in ("y", "m", "d"))
-    if "/" in found[0]:
+    year, month, day = (int(match[name]) if match[name] else 0 for name in ("y", "m", "d"))
+    if "/" in match[0]:
         fitting = {(m, d) for m, d in ((month, day), (day, month)) if 1 <= m <= 12}
         if len(fitting) != 1:
             raise NotUnderstoodError
@@ -165,9 +165,9 @@ def _iso(found: _Match, _: Context) -> Days:
     return Days(date(year, month, day), date(year, month, day)) if day else _whole(year, month)
 
 
-def _month(found: _Match, context: Context) -> Days:
+def _month(match: _Match, context: Context) -> Days:
     """``April``, ``April 2025``, ``last April``, ``this April``."""
-    month, year, which = MONTHS[found["month"]], _said_year(found, context), found["which"]
+    month, year, which = MONTHS[match["month"]], _said_year(match, context), match["which"]
     if which and year:
         raise NotUnderstoodError
     now = context.published
@@ -190,9 +190,9 @@ def _choice(*options: Days) -> Days:
     return Days(stretches[0][0], max(last for _, last in stretches), choices=stretches)
 
 
-def _year(found: _Match, context: Context) -> Days:
+def _year(match: _Match, context: Context) -> Days:
     """``2024``, ``last year``."""
-    year = _said_year(found, context)
+    year = _said_year(match, context)
     if year is None:
         raise NotUnderstoodError
     return _whole(year)
@@ -205,18 +205,18 @@ def _week(day: date, back: int) -> Days:
     return Days(min(monday, sunday), max(monday, sunday) + 6 * _DAY)
 
 
-def _relative(found: _Match, context: Context) -> Days:
+def _relative(match: _Match, context: Context) -> Days:
     """``last week``, ``this month``, ``earlier this year``, ``month before last``."""
-    back = {"last": 1, "before last": 2}.get(found["which"] or "before last", 0)
-    if found["unit"] == "week":
+    back = {"last": 1, "before last": 2}.get(match["which"] or "before last", 0)
+    if match["unit"] == "week":
         return _week(context.published, back)
-    if found["unit"] == "year":
+    if match["unit"] == "year":
         return _whole(context.published.year - back)
     month = _back(context.published.replace(day=1), back)
     return _whole(month.year, month.month)
 
 
-def _named(found: _Match, context: Context) -> Days:
+def _named(match: _Match, context: Context) -> Days:
     """``today``, ``yesterday``, ``overnight``."""
     now = context.published
     first, last = {
@@ -224,13 +224,13 @@ def _named(found: _Match, context: Context) -> Days:
         "day before yesterday": (2, 2),
         "last night": (1, 0),
         "overnight": (1, 0),
-    }.get(found["name"], (0, 0))
+    }.get(match["name"], (0, 0))
     return Days(now - first * _DAY, now - last * _DAY)
 
 
-def _weekday(found: _Match, context: Context) -> Days:
+def _weekday(match: _Match, context: Context) -> Days:
     """``Tuesday``, ``last Tuesday``, ``Tuesday last week``."""
-    number, which, week = _WEEKDAYS[found["weekday"]], found["which"], found["week"]
+    number, which, week = _WEEKDAYS[match["weekday"]], match["which"], match["week"]
     now = context.published if which or week else context.anchor
     recent = now - timedelta(days=(now.weekday() - number) % 7)
     if which == "last":
@@ -271,9 +271,9 @@ def _count(text: str | None) -> int:
 _MOST = {"hour": 72, "day": 14, "week": 8, "month": 18, "year": 3}
 
 
-def _shifted(found: _Match, context: Context) -> Days:
+def _shifted(match: _Match, context: Context) -> Days:
     """Give the day some units back, and what a reporter's counting leaves open around it."""
-    number, unit, now = _count(found["number"]), found["unit"], context.published
+    number, unit, now = _count(match["number"]), match["unit"], context.published
     if not 1 <= number <= _MOST[unit]:
         raise NotUnderstoodError
     if unit == "hour":
@@ -287,9 +287,9 @@ def _shifted(found: _Match, context: Context) -> Days:
     return Days(day - slack, day + slack)
 
 
-def _past(found: _Match, context: Context) -> Days:
+def _past(match: _Match, context: Context) -> Days:
     """``in the past two weeks``: from then until publication."""
-    start = _shifted(found, context)
+    start = _shifted(match, context)
     slack = timedelta(days=DAY_SLACK if start.approximate else 0)
     return Days(start.first - slack, context.published)
 
@@ -323,10 +323,10 @@ _OF_MONTH = {
 _SAME = {"start": "early", "beginning": "early", "middle": "mid", "end": "late", "close": "late"}
 
 
-def _part(found: _Match, context: Context) -> Days:
+def _part(match: _Match, context: Context) -> Days:
     """``late October``, ``mid-2024``, ``the end of last month``."""
-    whole = piece(found["whole"], context)
-    name = found["part"].removesuffix(" of")
+    whole = piece(match["whole"], context)
+    name = match["part"].removesuffix(" of")
     name = _SAME.get(name, name)
     if whole.choices or whole.part:
         raise NotUnderstoodError
@@ -393,7 +393,7 @@ def piece(text: str, context: Context) -> Days:
         If any word of it is not understood.
     """
     for pattern, build in _PIECES:
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return build(found, context)
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return build(match, context)
     raise NotUnderstoodError

@@ -3,149 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from babel import Locale
-from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_skeleton
-
+from whoholds._renamed import renamed
 from whoholds.dates.grammar import Part, read
+from whoholds.dates.languages import Word, Words, words_of
 from whoholds.dates.reading import bounds
 from whoholds.errors import DateError
 
 Unit = Literal["day", "month", "year"]
-# A word as said of a day, a month and a year; one template where they are alike.
-_Word = tuple[str, str, str]
-
-
-def _same(template: str) -> _Word:
-    return template, template, template
-
-
-@dataclass(frozen=True)
-class _Words:
-    """The words of one language that CLDR does not have; ``{}`` is the date."""
-
-    at: _Word
-    around: _Word
-    between: _Word
-    and_: _Word
-    by: _Word
-    not_before: _Word
-    since: _Word
-    from_: _Word
-    to: _Word
-    or_: _Word
-    unknown: str
-    about: str
-    shortens: bool = True
-    contract: Callable[[str], str] = str
-
-
-def _french(text: str) -> str:
-    """Write d’août and 1er mai, which CLDR leaves to the sentence."""
-    return re.sub(r"\b1 (?=[a-zéû])", "1er ", re.sub(r"\bde (?=[aào])", "d’", text))
-
-
-_LANGUAGES = {
-    "en": _Words(
-        at=("on {}", "in {}", "in {}"),
-        around=_same("around {}"),
-        between=_same("between {}"),
-        and_=_same(" and {}"),
-        by=_same("by {}"),
-        not_before=_same("no earlier than {}"),
-        since=_same("since {}"),
-        from_=_same("from {}"),
-        to=_same(" to {}"),
-        or_=_same(" or {}"),
-        unknown="at an unknown date",
-        about="around {}",
-    ),
-    "fr": _Words(
-        at=("le {}", "en {}", "en {}"),
-        around=("vers le {}", "vers {}", "vers {}"),
-        between=("entre le {}", "entre {}", "entre {}"),
-        and_=(" et le {}", " et {}", " et {}"),
-        by=("au plus tard le {}", "au plus tard début {}", "au plus tard début {}"),
-        not_before=("au plus tôt le {}", "au plus tôt en {}", "au plus tôt en {}"),
-        since=("depuis le {}", "depuis {}", "depuis {}"),
-        from_=("du {}", "de {}", "de {}"),
-        to=(" au {}", " à {}", " à {}"),
-        or_=(" ou le {}", " ou en {}", " ou en {}"),
-        unknown="à une date inconnue",
-        about="{} environ",
-        contract=_french,
-    ),
-    "de": _Words(
-        at=("am {}", "im {}", "im Jahr {}"),
-        around=("um den {}", "um {}", "um {}"),
-        between=("zwischen dem {}", "zwischen {}", "zwischen {}"),
-        and_=(" und dem {}", " und {}", " und {}"),
-        by=("spätestens am {}", "spätestens Anfang {}", "spätestens Anfang {}"),
-        not_before=("frühestens am {}", "frühestens im {}", "frühestens im Jahr {}"),
-        since=("seit dem {}", "seit {}", "seit {}"),
-        from_=("vom {}", "von {}", "von {}"),
-        to=(" bis zum {}", " bis {}", " bis {}"),
-        or_=(" oder am {}", " oder im {}", " oder im Jahr {}"),
-        unknown="zu einem unbekannten Zeitpunkt",
-        about="{} (ungefähr)",
-    ),
-    "es": _Words(
-        at=("el {}", "en {}", "en {}"),
-        around=("hacia el {}", "hacia {}", "hacia {}"),
-        between=("entre el {}", "entre {}", "entre {}"),
-        and_=(" y el {}", " y {}", " y {}"),
-        by=(
-            "a más tardar el {}",
-            "a más tardar a comienzos de {}",
-            "a más tardar a comienzos de {}",
-        ),
-        not_before=("no antes del {}", "no antes de {}", "no antes de {}"),
-        since=("desde el {}", "desde {}", "desde {}"),
-        from_=("del {}", "de {}", "de {}"),
-        to=(" al {}", " a {}", " a {}"),
-        or_=(" o el {}", " o en {}", " o en {}"),
-        unknown="en una fecha desconocida",
-        about="{} aproximadamente",
-    ),
-}
-# A language whose words are not known here gets CLDR's dates joined by signs, not by English words.
-_SIGNS = _Words(
-    at=_same("{}"),
-    around=_same("≈ {}"),
-    between=_same("{}"),
-    and_=_same(" – {}"),
-    by=_same("≤ {}"),
-    not_before=_same("≥ {}"),
-    since=_same("≥ {}"),
-    from_=_same("{}"),
-    to=_same(" – {}"),
-    or_=_same(" / {}"),
-    unknown="?",
-    about="≈ {}",
-    shortens=False,
-)
 _DAY = re.compile(r"\d{1,2}\b")
 _UNITS: dict[Unit, int] = {"day": 0, "month": 1, "year": 2}
 
 
+@renamed(locale="lang")
 @lru_cache(maxsize=16_384)
-def describe(text: str, locale: str = "en", *, change: bool = False) -> str:
+def describe(text: str, lang: str = "en", *, change: bool = False) -> str:
     """Say an EDTF text in a reader's words.
 
     Parameters
     ----------
     text : str
         EDTF, as :func:`bounds` reads it.
-    locale : str, default "en"
-        A CLDR locale, such as ``"en"``, ``"en_US"``, ``"fr"``, ``"my"``. English, French, German
-        and Spanish have words; in other languages the dates are CLDR's and what joins them are the
-        signs ``≈ ≤ ≥ – /``.
+    lang : str, default "en"
+        ``"en"``, ``"en_US"``, ``"fr"``, ``"de"`` or ``"es"``; of a country that is not listed,
+        such as ``"de_AT"``, the language.
     change : bool, default False
         Whether it dates a change, which happened on one day of an interval, and not a condition,
         which lasted through all of it.
@@ -158,7 +43,7 @@ def describe(text: str, locale: str = "en", *, change: bool = False) -> str:
     Raises
     ------
     DateError
-        If `text` is no EDTF or `locale` is unknown.
+        If `text` is no EDTF, or there are no words for `lang`.
 
     Examples
     --------
@@ -171,37 +56,38 @@ def describe(text: str, locale: str = "en", *, change: bool = False) -> str:
     >>> describe("[2024-07-10, 2024-07-12]", "de")
     'am 10. oder am 12. Juli 2024'
     """
-    tongue = _tongue(locale)
+    language = _Language(words_of(lang))
     reading = read(text)
     either = bounds(text)
     start, end = reading.ends[0]
     if reading.kind == "interval":
         if start is not None and end is not None:
             if change:
-                return tongue.between(either.earliest, either.latest)
-            return tongue.from_to(start, end)
+                return language.between(either.earliest, either.latest)
+            return language.from_to(start, end)
         if start is not None:
-            return tongue.since(start)
+            return language.since(start)
         if end is not None:
-            return tongue.by(end)
+            return language.by(end)
     parts = [part for part, other in reading.ends if part is not None and part == other]
     units = {_unit(part.first, part.last) for part in parts}
     if len(parts) == len(reading.ends) and len(units) == 1 and None not in units:
         if len(parts) == 1:
-            return tongue.single(parts[0])
+            return language.single(parts[0])
         if not any(part.approximate for part in parts):
-            return tongue.one_of(sorted({(part.first, part.last) for part in parts}))
-    return tongue.between(either.earliest, either.latest)
+            return language.one_of(sorted({(part.first, part.last) for part in parts}))
+    return language.between(either.earliest, either.latest)
 
 
-def describe_bounds(earliest: date | None, latest: date | None, locale: str = "en") -> str:
+@renamed(locale="lang")
+def describe_bounds(earliest: date | None, latest: date | None, lang: str = "en") -> str:
     """Say when a change happened, given the first and last day on which it may have.
 
     Parameters
     ----------
     earliest, latest : datetime.date or None
         ``None`` where nothing bounds that side.
-    locale : str, default "en"
+    lang : str, default "en"
         As in :func:`describe`.
 
     Returns
@@ -212,7 +98,7 @@ def describe_bounds(earliest: date | None, latest: date | None, locale: str = "e
     Raises
     ------
     DateError
-        If `latest` is before `earliest` or `locale` is unknown.
+        If `latest` is before `earliest`, or there are no words for `lang`.
 
     Examples
     --------
@@ -227,7 +113,7 @@ def describe_bounds(earliest: date | None, latest: date | None, locale: str = "e
     """
     if earliest and latest and latest < earliest:
         raise DateError(f"{latest} is before {earliest}; give the earlier day first")
-    return _tongue(locale).between(earliest, latest)
+    return _Language(words_of(lang)).between(earliest, latest)
 
 
 def _unit(first: date, last: date) -> Unit | None:
@@ -251,36 +137,17 @@ def _aligned(first: date, last: date, unit: Unit) -> bool:
     return (first.month, first.day, after.month, after.day) == (1, 1, 1, 1)
 
 
-@lru_cache(maxsize=64)
-def _tongue(locale: str) -> _Tongue:
-    """Find the language of a locale.
-
-    Raises
-    ------
-    DateError
-        If CLDR has no such locale.
-    """
-    try:
-        # English without a country writes the day first, as most of the world's press does.
-        found = Locale.parse("en_GB" if locale == "en" else locale.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        raise DateError(
-            f"no locale is called '{locale}'; use one of CLDR, as 'fr' or 'my'"
-        ) from None
-    return _Tongue(found, _LANGUAGES.get(found.language, _SIGNS))
-
-
 @dataclass(frozen=True)
-class _Tongue:
-    """A language: its words and CLDR's dates."""
+class _Language:
+    """A language that says dates."""
 
-    locale: Locale
-    words: _Words
+    words: Words
 
     def _date(self, day: date, unit: Unit) -> str:
-        if unit == "day":
-            return format_date(day, "long", locale=self.locale)
-        return format_skeleton("yMMMM" if unit == "month" else "y", day, locale=self.locale)
+        if unit == "year":
+            return str(day.year)
+        template = self.words.day if unit == "day" else self.words.month
+        return template.format(day=day.day, month=self.words.months[day.month - 1], year=day.year)
 
     def _whole(self, first: date, last: date) -> tuple[str, Unit]:
         """Write days as one date, or as a range that takes the words of a month."""
@@ -298,9 +165,9 @@ class _Tongue:
         while len(left) > 1 and right and left[-1] == right[-1] and not _DAY.match(left[-1]):
             left.pop()
             right.pop()
-        return " ".join(left).rstrip(",") if self.words.shortens and right else start
+        return " ".join(left).rstrip(",") if right else start
 
-    def _put(self, template: _Word, text: str, unit: Unit, *, approximate: bool = False) -> str:
+    def _put(self, template: Word, text: str, unit: Unit, *, approximate: bool = False) -> str:
         text = self.words.about.format(text) if approximate else text
         return self.words.contract(template[_UNITS[unit]].format(text))
 

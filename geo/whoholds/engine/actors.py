@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds._arrays import Ints, number
-from whoholds.dates.columns import ordinal
+from whoholds.dates import ordinal
 from whoholds.ledger import Ledger
 
 __all__ = ["NOBODY", "Actors", "blocs"]
@@ -114,7 +114,7 @@ def blocs(ledger: Ledger, day: date) -> Mapping[str, str]:
     mapping of str to str
         Actor id to bloc, or to the actor's own id where it belongs to none; ``""`` to ``""``.
     """
-    return {"": ""} | Actors.of(ledger).bloc_names(ordinal(day, 0))
+    return {"": ""} | Actors.of(ledger).bloc_names(ordinal(day))
 
 
 def _ancestry(parent: Ints) -> npt.NDArray[np.bool_]:
@@ -131,4 +131,4 @@ def _ancestry(parent: Ints) -> npt.NDArray[np.bool_]:
 
 def _days(texts: pd.Series, blank: int) -> list[int]:
     """Read ISO days, a blank being open."""
-    return [ordinal(date.fromisoformat(text), 0) if text else blank for text in texts]
+    return [ordinal(date.fromisoformat(text)) if text else blank for text in texts]

@@ -163,7 +163,8 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
 def _last_known(ledger: Ledger) -> int:
     if len(ledger.known):
         return int(ledger.known.max())
-    return when.ordinal(dates.span(ledger.period).start_earliest, 0)
+    first = dates.span(ledger.period).start_earliest
+    return 0 if first is None else dates.ordinal(first)
 
 
 _USED: Final = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 
 from whoholds import dates
 from whoholds._arrays import Ints, Packed, key, number
+from whoholds._renamed import renamed
+from whoholds.dates import Day as Day, day_of, ordinal, read_day
 from whoholds.dates.columns import LONG_AGO, days
 from whoholds.engine import citations
 from whoholds.engine.conditions import access, overlays
@@ -30,10 +32,7 @@ from whoholds.ledger import Ledger
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, STATUSES
 
-Day = str | date | np.datetime64
-"""A day: ISO text, a date, or a numpy datetime."""
-
-_EPOCH = date(1970, 1, 1)
+as_day = read_day
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -144,17 +143,18 @@ class Timeline:
         """Give some rows of :attr:`frame` in numbers."""
         return self._intervals.take(rows)
 
-    def between(self, a: Day, b: Day) -> pd.DataFrame:
-        """Give the intervals that overlap the days from `a` to `b`, both inclusive.
+    @renamed(a="start", b="end")
+    def between(self, start: Day, end: Day) -> pd.DataFrame:
+        """Give the intervals that overlap the days from `start` to `end`, both inclusive.
 
         Raises
         ------
         DateError
-            When `b` is before `a`.
+            When `end` is before `start`.
         """
-        first, last = _number(a), _number(b)
+        first, last = _number(start), _number(end)
         if last < first:
-            raise DateError(f"{b} is before {a}; name the earlier day first")
+            raise DateError(f"{end} is before {start}; name the earlier day first")
         at = np.flatnonzero((self._intervals.start <= last) & (self._intervals.end > first))
         return self._spell(at, self._intervals.end[at] - 1)
 
@@ -279,7 +279,7 @@ def weigh(
     DateError
         When `as_known` is no day.
     """
-    expect(ledger, "Ledger")
+    expect(ledger, Ledger)
     rule = find_policy(policy)
     evidence = gather(ledger, None if as_known is None else _number(as_known))
     worth = rule.worth(evidence)
@@ -300,8 +300,8 @@ def weigh(
     return Timeline(
         ledger=ledger,
         policy=rule,
-        as_known=_day(evidence.as_known),
-        period=(_day(period[0]), _day(period[1])),
+        as_known=day_of(evidence.as_known),
+        period=(day_of(period[0]), day_of(period[1])),
         record=record,
         _intervals=computed,
         _groups=groups,
@@ -321,43 +321,11 @@ def _period(ledger: Ledger, as_known: int) -> tuple[int, int]:
     span = dates.span(ledger.period)
     if span.start_earliest is None:
         raise DateError(f"the period `{ledger.period}` has no first day; write `2023-10-01/..`")
-    first = _number(span.start_earliest)
-    last = as_known if span.end_latest is None else _number(span.end_latest)
+    first = ordinal(span.start_earliest)
+    last = as_known if span.end_latest is None else ordinal(span.end_latest)
     return first, max(first, last)
 
 
-def as_day(day: Day) -> date:
-    """Read a day in any of the forms that callers may write it.
-
-    Parameters
-    ----------
-    day : str, date or datetime64
-        Of one with a time of day, the day as it is written.
-
-    Returns
-    -------
-    date
-
-    Raises
-    ------
-    DateError
-        When it is no single day: of a month or a year no day is picked.
-
-    Examples
-    --------
-    >>> as_day("2025-09-22"), as_day(np.datetime64("2025-09-22T23:59"))
-    (datetime.date(2025, 9, 22), datetime.date(2025, 9, 22))
-    """
-    try:
-        return date.fromisoformat(str(day)[:10])
-    except ValueError as error:
-        raise DateError(f"`{day}` is no day; write it as 2025-09-22") from error
-
-
 def _number(day: Day) -> int:
-    """Count a day from 1970-01-01."""
-    return (as_day(day) - _EPOCH).days
-
-
-def _day(number: int) -> date:
-    return _EPOCH + timedelta(days=number)
+    """Count a day from 1970-01-01, in whatever form it is written."""
+    return ordinal(as_day(day))

@@ -91,6 +91,10 @@ EVENT_LABELS: Mapping[str, str] = MappingProxyType(
 """Reader's words for the ``event`` of a claim."""
 
 
+LANGUAGES = ("en",)
+"""The languages that pages are written in."""
+
+
 @dataclass(frozen=True)
 class Sign:
     """How one verdict is drawn, beside the holder's colour.
@@ -159,6 +163,31 @@ def sign(status: str, certainty: str, *, claimed: bool = False, holder: str = "x
     )
 
 
+def check_language(lang: str) -> None:
+    """Refuse a language that no page is written in.
+
+    Parameters
+    ----------
+    lang : str
+        A tag (BCP 47), such as ``"en"`` or ``"en-GB"``.
+
+    Raises
+    ------
+    ValueError
+        When pages have no words in it; the message lists the languages that they have.
+
+    Examples
+    --------
+    >>> check_language("en-GB")
+    >>> check_language("my")
+    Traceback (most recent call last):
+    ValueError: lang is 'my', and pages have no words in it: pass one of en
+    """
+    if lang.partition("-")[0] not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise ValueError(f"lang is {lang!r}, and pages have no words in it: pass one of {known}")
+
+
 def holder_colours(ledger: Ledger) -> dict[str, str]:
     """Give every actor its colour.
 
@@ -188,15 +217,15 @@ def holder_colours(ledger: Ledger) -> dict[str, str]:
     taken = 0
     for actor in actors["actor_id"]:
         line = lineage(parents, actor)
-        found = next((own[kin] for kin in line if kin in own), None)
+        colour = next((own[kin] for kin in line if kin in own), None)
         root = line[-1]
-        if found is None and root in colours:
-            found = colours[root]
-        if found is None:
-            found = spare[taken % len(spare)]
+        if colour is None and root in colours:
+            colour = colours[root]
+        if colour is None:
+            colour = spare[taken % len(spare)]
             taken += 1
-            colours[root] = found
-        colours[actor] = found
+            colours[root] = colour
+        colours[actor] = colour
     return {"": UNKNOWN_COLOUR} | {actor: colours[actor] for actor in actors["actor_id"]}
 
 

@@ -27,12 +27,13 @@ from pathlib import Path
 import pandas as pd
 import shapely
 
+from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._importing.actor_names import ActorNames
-from whoholds.read._importing.draft import Draft
+from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
 
@@ -65,7 +66,7 @@ def read(
     *,
     actors: Mapping[str, str] | None = None,
     state: str | None = None,
-    accessed: dt.date | None = None,
+    accessed: Day | None = None,
     within_km: float = _WITHIN_KM,
 ) -> Imported:
     """Read an ACLED export.
@@ -88,7 +89,7 @@ def read(
     state : str, optional
         Actor that the state forces of the event's own country are, mutinies apart; without it the
         only one of bloc ``military`` that is part of no other.
-    accessed : datetime.date, optional
+    accessed : str or date, optional
         Day of the download; today unless given.
     within_km : float
         Kilometres that an event may be from its town.
@@ -109,7 +110,7 @@ def read(
     if missing:
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
     _day_first(frame["event_date"], file.name)
-    draft = Draft("acled", accessed or dt.date.today())
+    draft = Draft("acled", day_or_today(accessed))
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):

@@ -6,7 +6,6 @@ An importer is a module with a function ``read(path, ledger, *, ...)`` that answ
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import os
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from whoholds.dates import read_day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read.imported import Imported
@@ -113,7 +113,7 @@ def _typed(name: str, value: Any) -> Any:
     if not isinstance(value, str) or name not in (*_DAYS, *_NUMBERS):
         return value
     try:
-        return dt.date.fromisoformat(value) if name in _DAYS else float(value)
+        return read_day(value) if name in _DAYS else float(value)
     except ValueError as error:
         kind = "a day, such as 2024-06-30" if name in _DAYS else "a number"
         raise SourceDataError(f"option `{name}` is `{value}`; write {kind}") from error

@@ -15,11 +15,12 @@ import geopandas as gpd
 import pandas as pd
 
 from whoholds import schema
+from whoholds._renamed import renamed
 from whoholds.errors import PackError, SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import pack as packs
 from whoholds.read._pack import new as _new
 from whoholds.read._pack.descriptor import DESCRIPTOR
+from whoholds.read.pack import check, open as open_pack
 from whoholds.schema import structure
 
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)
@@ -52,8 +53,9 @@ class Merged:
     renamed: pd.DataFrame
 
 
+@renamed(sources="packs")
 def merge(
-    sources: Sequence[str | os.PathLike[str]],
+    packs: Sequence[str | os.PathLike[str]],
     folder: str | os.PathLike[str],
     *,
     title: str = "",
@@ -70,7 +72,7 @@ def merge(
 
     Parameters
     ----------
-    sources : sequence of str or path-like
+    packs : sequence of str or path-like
         Bundled names or folders; the first has precedence.
     folder : str or path-like
         Where the new pack shall be; absent or empty.
@@ -84,7 +86,7 @@ def merge(
     SourceDataError
         If there are fewer than two packs, or something stands in the folder.
     """
-    ledgers = [packs.open(source) for source in sources]
+    ledgers = [open_pack(pack) for pack in packs]
     if len(ledgers) < 2:
         raise SourceDataError("name two packs at least")
     names = _names([ledger.name for ledger in ledgers])
@@ -100,7 +102,7 @@ def merge(
     }
     target = _new.create(Path(folder), None)
     _write(target, ledgers, frames, claims, title)
-    faults = packs.check(target)
+    faults = check(target)
     if faults:
         raise PackError(str(folder), faults)
     _provenance(target, claims)

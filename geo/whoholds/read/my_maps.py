@@ -11,7 +11,6 @@ name is context. Links become the sources.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -22,13 +21,14 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files import kml as _kml
 from whoholds.read._importing.actor_names import ActorNames
-from whoholds.read._importing.draft import Draft, also, published, short
+from whoholds.read._importing.draft import Draft, also, day_or_today, published, short
 from whoholds.read._importing.marker import Headline, Note, headline, notes
 from whoholds.read.imported import Imported, Terms
 
@@ -42,7 +42,7 @@ def read(
     ledger: Ledger,
     *,
     actors: Mapping[str, str] | None = None,
-    accessed: dt.date | None = None,
+    accessed: Day | None = None,
     within_km: float = _WITHIN_KM,
 ) -> Imported:
     """Read a Google My Map.
@@ -55,7 +55,7 @@ def read(
         Pack whose towns and actors are meant.
     actors : mapping of str to str, optional
         Names that the pack does not have -> actor ids.
-    accessed : datetime.date, optional
+    accessed : str or date, optional
         Day on which the map was exported; today unless given.
     within_km : float
         Kilometres that a marker may be from its town.
@@ -72,7 +72,7 @@ def read(
     """
     file = Path(path)
     marks = _marks(file)
-    draft = Draft("my_maps", accessed or dt.date.today())
+    draft = Draft("my_maps", day_or_today(accessed))
     parties = ActorNames.of(ledger, actors)
     gazetteer = Gazetteer(ledger.towns)
     heads = dict(zip(marks.index.tolist(), map(headline, marks["name"]), strict=True))

@@ -25,7 +25,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from whoholds import crs
-from whoholds.errors import SourceDataError, SubjectError
+from whoholds._renamed import renamed
+from whoholds.errors import SourceDataError, SubjectError, expect
 from whoholds.ledger import Attribution, Ledger
 from whoholds.roads import linework as _parts, route
 
@@ -151,9 +152,10 @@ def fetch(
     return _road(data, ref, endpoint)
 
 
+@renamed(highway_id="highway")
 def with_route(
     ledger: Ledger,
-    highway_id: str,
+    highway: str,
     geometry: BaseGeometry,
     attribution: Attribution,
     *,
@@ -165,7 +167,7 @@ def with_route(
     ----------
     ledger : Ledger
         Stays as it is.
-    highway_id : str
+    highway : str
         The road, such as ``"AH1"``.
     geometry : LineString or MultiLineString
         The new line, EPSG:4326, drawn in any order and direction.
@@ -187,19 +189,18 @@ def with_route(
         When the road's stations cannot be placed on the line, all of them listed: a line that
         ends half-way is refused, never stretched.
     """
-    which = ledger.highways["highway_id"] == highway_id
+    expect(ledger, Ledger)
+    which = ledger.highways["highway_id"] == highway
     if not which.any():
-        raise SubjectError(f"no road `{highway_id}`; highways.geojson lists them")
+        raise SubjectError(f"no road `{highway}`; highways.geojson lists them")
     highways = ledger.highways.copy()
     highways.loc[which, "geometry"] = gpd.GeoSeries([geometry], crs=crs.LONLAT).to_numpy()
     highways.loc[which, "geometry_quality"] = quality
     highways.loc[which, "geometry_source"] = attribution.text
-    stations = ledger.stations[ledger.stations["highway_id"] == highway_id].sort_values("order")
+    stations = ledger.stations[ledger.stations["highway_id"] == highway].sort_values("order")
     if len(stations):
         places = ledger.towns.set_index("town_id").geometry.loc[stations["town_id"].tolist()]
-        route.fit(
-            geometry, np.asarray(places), towns=list(stations["town_id"]), highway_id=highway_id
-        )
+        route.fit(geometry, np.asarray(places), towns=list(stations["town_id"]), highway_id=highway)
     kept = tuple(dict.fromkeys([*ledger.attributions, attribution]))
     return replace(ledger, highways=highways, attributions=kept)
 

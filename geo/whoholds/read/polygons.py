@@ -20,12 +20,13 @@ import pandas as pd
 import shapely
 
 from whoholds.crs import LONLAT
+from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.dated_files import dated
-from whoholds.read._importing.draft import Draft, short
+from whoholds.read._importing.draft import Draft, day_or_today, short
 from whoholds.read.imported import Imported, Terms
 
 _FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".zip", ".parquet")
@@ -41,7 +42,7 @@ def read(
     title: str = "",
     url: str = "",
     attribution: str = "",
-    accessed: dt.date | None = None,
+    accessed: Day | None = None,
     crs: str | None = None,
 ) -> Imported:
     """Read a folder of dated polygons.
@@ -60,7 +61,7 @@ def read(
         Names in that column that the pack does not have -> actor ids.
     title, url, attribution : str
         Of the source; the folder's name is the title unless given.
-    accessed : datetime.date, optional
+    accessed : str or date, optional
         Day of the download; today unless given.
     crs : str, optional
         Coordinate reference system of files that declare none.
@@ -78,7 +79,7 @@ def read(
     """
     root = Path(folder)
     files = _files(root, ledger, holder, column)
-    draft = Draft("polygons", accessed or dt.date.today())
+    draft = Draft("polygons", day_or_today(accessed))
     parties = ActorNames.of(ledger, actors)
     name = title or root.name
     source = draft.source(f"polygons-{short(name)}", title=name, url=url)

@@ -45,12 +45,13 @@ from typing import Any
 import pandas as pd
 
 from whoholds import dates
+from whoholds.dates import Day
 from whoholds.errors import DateError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._importing.actor_names import ActorNames
-from whoholds.read._importing.draft import Draft, published, short
+from whoholds.read._importing.draft import Draft, day_or_today, published, short
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported
 from whoholds.schema import HOLDER_EVENTS
@@ -146,7 +147,7 @@ def read(
     *,
     mapping: Mapped | str | os.PathLike[str],
     layer: str | None = None,
-    accessed: dt.date | None = None,
+    accessed: Day | None = None,
 ) -> Imported:
     """Read a sheet of claims.
 
@@ -160,7 +161,7 @@ def read(
         Which column is what; a TOML file as above.
     layer : str, optional
         Sheet of a workbook; the first unless given.
-    accessed : datetime.date, optional
+    accessed : str or date, optional
         Day on which the sheet was looked at; today unless given.
 
     Returns
@@ -181,7 +182,7 @@ def read(
     if missing:
         has = ", ".join(map(str, frame.columns))
         raise SourceDataError(f"{file.name} has no column `{missing[0]}`; it has {has}")
-    draft = Draft("sheet", accessed or dt.date.today())
+    draft = Draft("sheet", day_or_today(accessed))
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
     reader = _Reader(draft, told, ActorNames.of(ledger, told.actors), Gazetteer(ledger.towns), own)
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):

@@ -15,10 +15,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
-from whoholds.read._importing.draft import Draft
+from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
 
@@ -40,9 +41,7 @@ _TERMS = Terms(
 )
 
 
-def read(
-    path: str | os.PathLike[str], ledger: Ledger, *, accessed: dt.date | None = None
-) -> Imported:
+def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None = None) -> Imported:
     """Read UCDP GED events.
 
     With ``date_prec`` 1 an event was on its day; with 2 to 5 (up to six days, a week, a month,
@@ -54,7 +53,7 @@ def read(
         CSV or Excel as UCDP publishes it.
     ledger : Ledger
         Not asked: events make no claims. Every importer takes one.
-    accessed : datetime.date, optional
+    accessed : str or date, optional
         Day of the download; today unless given.
 
     Returns
@@ -72,7 +71,7 @@ def read(
     missing = [column for column in _NEEDED if column not in frame]
     if missing:
         raise SourceDataError(f"{file.name} is no UCDP GED file: it lacks {', '.join(missing)}")
-    draft = Draft("ucdp", accessed or dt.date.today())
+    draft = Draft("ucdp", day_or_today(accessed))
     hidden = 0
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         hidden += _event(draft, row, {str(key): str(cell) for key, cell in event.items()})

@@ -13,7 +13,6 @@ moment, and those of the Ukrainian register (``kontrol_latest_*``) are refused b
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,11 +26,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read._files import archive as _archive
 from whoholds.read._importing.actor_names import ActorNames
-from whoholds.read._importing.draft import Draft
+from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read.imported import Imported, Terms
 
 Numbers = npt.NDArray[np.int64]
@@ -53,7 +53,7 @@ def read(
     ledger: Ledger,
     *,
     actors: Mapping[str, str] | None = None,
-    accessed: dt.date | None = None,
+    accessed: Day | None = None,
 ) -> Imported:
     """Read VIINA's daily control.
 
@@ -65,7 +65,7 @@ def read(
         Pack whose towns, by ``geonames_id``, and actors are meant.
     actors : mapping of str to str, optional
         ``UA``, ``RU`` or another status -> actor ids, where the pack has no actor of that name.
-    accessed : datetime.date, optional
+    accessed : str or date, optional
         Day of the download; today unless given.
 
     Returns
@@ -82,7 +82,7 @@ def read(
     file = Path(path)
     with _csv(file) as plain:
         runs, daily = intervals(plain)
-    draft = Draft("viina", accessed or dt.date.today())
+    draft = Draft("viina", day_or_today(accessed))
     parties = ActorNames.of(ledger, actors)
     source = draft.source("viina", title="VIINA control data", publisher="VIINA")
     towns = ledger.towns[ledger.towns["geonames_id"].ne("")]

@@ -25,12 +25,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from whoholds.dates import Day, read_day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read._files import delimited as _text, lua_tables as _lua, safe_xml as _xml
 from whoholds.read._importing.dated_files import dated, day_of
-from whoholds.read._importing.draft import Draft
+from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.legend import Icon, Legend, bare, load
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
@@ -59,8 +60,8 @@ def read(
     ledger: Ledger,
     *,
     icons: Legend | str | os.PathLike[str] | None = None,
-    revised: dt.date | None = None,
-    accessed: dt.date | None = None,
+    revised: Day | None = None,
+    accessed: Day | None = None,
     within_km: float = _WITHIN_KM,
 ) -> Imported:
     """Read one or more revisions of a module.
@@ -80,9 +81,9 @@ def read(
     icons : Legend or path-like, optional
         What the icons mean; a TOML file as above, :func:`table_of` the module unless given. Where
         there is none it is begun, with the colours of the module to be filled in.
-    revised : datetime.date, optional
+    revised : str or date, optional
         Day of the revision, for a single module without a day in its name.
-    accessed : datetime.date, optional
+    accessed : str or date, optional
         Day of the download; today unless given.
     within_km : float
         Kilometres that a mark may be from its town.
@@ -103,7 +104,7 @@ def read(
     unknown = sorted(legend.actors - set(ledger.actors["actor_id"]))
     if unknown:
         raise SourceDataError(f"the table of icons names `{unknown[0]}`, no actor of the pack")
-    draft = Draft("wikipedia", accessed or dt.date.today())
+    draft = Draft("wikipedia", day_or_today(accessed))
     reader = _Reader(draft, legend, Gazetteer(ledger.towns), within_km)
     words: dict[str, str] = {}
     for revision in revisions:
@@ -123,9 +124,9 @@ def read(
     return draft.finish(range(1, row + 1), terms=_TERMS)
 
 
-def icons(path: str | os.PathLike[str], *, revised: dt.date | None = None) -> dict[str, int]:
+def icons(path: str | os.PathLike[str], *, revised: Day | None = None) -> dict[str, int]:
     """List the icons of a module and how many marks have each, most frequent first."""
-    return _icons(_revisions(Path(path), revised or dt.date.today()))
+    return _icons(_revisions(Path(path), day_or_today(revised)))
 
 
 def table_of(path: str | os.PathLike[str]) -> Path:
@@ -138,7 +139,7 @@ def table_of(path: str | os.PathLike[str]) -> Path:
     return file / "icons.toml" if file.is_dir() else file.with_suffix(".icons.toml")
 
 
-def begin(path: str | os.PathLike[str], *, revised: dt.date | None = None) -> str:
+def begin(path: str | os.PathLike[str], *, revised: Day | None = None) -> str:
     """Begin the table of a module's icons: its colours and unknown icons, to be filled in.
 
     Returns
@@ -146,7 +147,7 @@ def begin(path: str | os.PathLike[str], *, revised: dt.date | None = None) -> st
     str
         TOML; what it does not say yet is blank or commented out.
     """
-    return _begun(_icons(_revisions(Path(path), revised or dt.date.today())))
+    return _begun(_icons(_revisions(Path(path), day_or_today(revised))))
 
 
 def _icons(revisions: Sequence[_Revision]) -> dict[str, int]:
@@ -203,7 +204,8 @@ def _marks(revision: _Revision, words: Mapping[str, str]) -> list[tuple[int, _Sp
     return answer
 
 
-def _revisions(path: Path, revised: dt.date | None) -> list[_Revision]:
+def _revisions(path: Path, revised: Day | None) -> list[_Revision]:
+    given = None if revised is None else read_day(revised)
     if path.is_dir():
         files = dated(path, _MODULES)
         if not files:
@@ -213,7 +215,7 @@ def _revisions(path: Path, revised: dt.date | None) -> list[_Revision]:
         raise SourceDataError(f"there is no file `{path}`")
     if path.suffix.lower() == ".xml":
         return _exported(path)
-    day = revised or day_of(path)
+    day = given or day_of(path)
     if day is None:
         raise SourceDataError(f"{path.name} does not tell its day; name it as `revised`")
     return [_Revision(day, path.name, "", _module(path))]

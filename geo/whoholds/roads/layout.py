@@ -12,6 +12,7 @@ import pandas as pd
 
 from whoholds import crs
 from whoholds._kept import remembered
+from whoholds.errors import expect
 from whoholds.ledger import Ledger
 from whoholds.roads.route import Route, fit
 from whoholds.roads.sections import stretch_ids
@@ -66,6 +67,7 @@ def stretches(ledger: Ledger) -> gpd.GeoDataFrame:
     RouteError
         When the stations of a road cannot be placed on its line.
     """
+    expect(ledger, Ledger)
     return _layout(ledger).stretches.copy()
 
 

@@ -13,8 +13,10 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds.errors import expect
 from whoholds.situation import Situation
-from whoholds.territory import faces as pieces, interpolation as cells, mesh as meshes
+from whoholds.territory import faces, interpolation, mesh as meshes
+from whoholds.territory.interpolation import Ints, Shapes
 from whoholds.territory.samples import CONTESTED, Places, known, place
 from whoholds.territory.voronoi import borders
 
@@ -141,21 +143,21 @@ def _derive(
     by_state: bool,
 ) -> gpd.GeoDataFrame:
     """Derive areas from points, all wishes being checked."""
-    ground = pieces.lay(states)
-    told = place(points, ground.plane, by)
+    ground = faces.lay(states)
+    places = place(points, ground.plane, by)
     radius = evidence_radius_km * 1000.0
-    if not len(told.spots):
-        made = pieces.whole(ground)
-        kind = np.full(len(made.shapes), -1, dtype=np.intp)
+    if not len(places.spots):
+        atoms = faces.whole(ground)
+        kind = np.full(len(atoms.shapes), -1, dtype=np.intp)
     elif method == "townships" and townships is not None:
-        made, kind = _by_townships(ground, told, radius, townships)
+        atoms, kind = _by_townships(ground, places, radius, townships)
     else:
         streets = _streets(roads, ground)
-        finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
-        made, kind = _by_cells(ground, told, radius, method, streets, finest)
-    frame = _frame(ground, told, made, np.where(made.known, kind, -1), by_state=by_state)
+        finest = 0.0 if by_state or method == "cells" else meshes.step(places.spacing)
+        atoms, kind = _by_cells(ground, places, radius, method, streets, finest)
+    frame = _frame(ground, places, atoms, np.where(atoms.known, kind, -1), by_state=by_state)
     frame = frame.assign(method=method, evidence_radius_km=evidence_radius_km)[list(COLUMNS)]
-    frame.attrs.update(told.remembered())
+    frame.attrs.update(places.remembered())
     return frame
 
 
@@ -182,6 +184,7 @@ def town_cells(
         ``town_id``, ``km2`` and MultiPolygons in EPSG:4326, in the order of `towns`; towns that
         share a spot have no cell.
     """
+    expect(towns, gpd.GeoDataFrame)
     points = gpd.GeoDataFrame({"holder": towns["town_id"]}, geometry=towns.geometry, crs=towns.crs)
     areas = control_areas(points, land=land, method="cells", evidence_radius_km=evidence_radius_km)
     cells_ = areas[areas["holder"] != ""].set_index("holder")[["km2", "geometry"]]
@@ -204,24 +207,24 @@ def _check(
 
 
 def _by_cells(
-    ground: pieces.Land,
-    told: Places,
+    ground: faces.Land,
+    places: Places,
     radius: float,
     method: str,
-    roads: cells.Shapes,
+    roads: Shapes,
     lattice: float,
-) -> tuple[pieces.Atoms, cells.Ints]:
+) -> tuple[faces.Atoms, Ints]:
     """Give every seed the verdict of the nearest place on its side, and cut where these differ."""
-    mesh = told.mesh(method, reach=radius, roads=roads, torn=True)
-    side, _, _ = cells.vote(mesh, told.side)
-    kind = meshes.kinds(mesh, side, told.side, told.kind, np.arange(len(mesh.seeds)))
+    mesh = places.mesh(method, reach=radius, roads=roads, torn=True)
+    side, _, _ = interpolation.vote(mesh, places.side)
+    kind = meshes.kinds(mesh, side, places.side, places.kind, np.arange(len(mesh.seeds)))
     parted = borders(mesh.seeds, kind, ground.bounds)
-    made = pieces.cut(ground, mesh, parted, radius=radius)
-    made = pieces.straightened(made, told.lonlat, lattice)
-    return made, kind[made.seed]
+    atoms = faces.cut(ground, mesh, parted, radius=radius)
+    atoms = faces.straightened(atoms, places.lonlat, lattice)
+    return atoms, kind[atoms.seed]
 
 
-def _streets(roads: gpd.GeoDataFrame | None, ground: pieces.Land) -> cells.Shapes:
+def _streets(roads: gpd.GeoDataFrame | None, ground: faces.Land) -> Shapes:
     """Lay the roads that method "roads" travels on upon the plane."""
     if roads is None:
         return np.empty(0, dtype=object)
@@ -229,40 +232,40 @@ def _streets(roads: gpd.GeoDataFrame | None, ground: pieces.Land) -> cells.Shape
 
 
 def _by_townships(
-    ground: pieces.Land, told: Places, radius: float, townships: gpd.GeoDataFrame
-) -> tuple[pieces.Atoms, cells.Ints]:
+    ground: faces.Land, places: Places, radius: float, townships: gpd.GeoDataFrame
+) -> tuple[faces.Atoms, Ints]:
     """Give every polygon the verdict that its places share, or make it contested."""
     shapes = shapely.make_valid(townships.to_crs(crs.LONLAT).geometry.to_numpy())
-    mesh = cells.build_mesh(told.spots, np.empty((0, 2)))
-    made = pieces.cut(ground, mesh, np.empty((0, 2, 2)), radius=radius, polygons=shapes)
-    spot, polygon = shapely.STRtree(shapes).query(told.lonlat, predicate="within")
-    inside = pd.DataFrame({"polygon": polygon, "kind": told.kind[spot]})
+    mesh = interpolation.build_mesh(places.spots, np.empty((0, 2)))
+    atoms = faces.cut(ground, mesh, np.empty((0, 2, 2)), radius=radius, polygons=shapes)
+    spot, polygon = shapely.STRtree(shapes).query(places.lonlat, predicate="within")
+    inside = pd.DataFrame({"polygon": polygon, "kind": places.kind[spot]})
     first = inside.groupby("polygon")["kind"].agg(["min", "max"])
     verdict = np.full(len(shapes) + 1, -1, dtype=np.intp)
     same = first["min"] == first["max"]
     verdict[first.index] = np.where(same, first["min"], CONTESTED)
-    return made, verdict[made.seed]
+    return atoms, verdict[atoms.seed]
 
 
 def _frame(
-    ground: pieces.Land,
-    told: Places,
-    made: pieces.Atoms,
-    kind: cells.Ints,
+    ground: faces.Land,
+    places: Places,
+    atoms: faces.Atoms,
+    kind: Ints,
     *,
     by_state: bool,
 ) -> gpd.GeoDataFrame:
     """Unite atoms of one verdict and put the verdict beside them."""
-    state = made.state if by_state else np.zeros(len(kind), dtype=np.intp)
+    state = atoms.state if by_state else np.zeros(len(kind), dtype=np.intp)
     low = min(CONTESTED, -1)
-    width = int(told.kind.max(initial=0)) + 1 - low
-    label, united = pieces.dissolve(made.shapes, state * width + (kind - low))
+    width = int(places.kind.max(initial=0)) + 1 - low
+    label, united = faces.dissolve(atoms.shapes, state * width + (kind - low))
     number, kinds = label // width, label % width + low
-    verdicts = told.verdicts(kinds)
+    verdicts = places.verdicts(kinds)
     names = ground.state_ids if by_state else np.array([""], dtype=object)
     verdicts["state_id"] = names[number]
-    verdicts["km2"] = pieces.square_km(ground, united)
-    area, _ = shapely.STRtree(told.lonlat).query(united, predicate="covers")
+    verdicts["km2"] = faces.square_km(ground, united)
+    area, _ = shapely.STRtree(places.lonlat).query(united, predicate="covers")
     verdicts["places"] = np.bincount(area, minlength=len(united))
     frame = gpd.GeoDataFrame(verdicts, geometry=united, crs=crs.LONLAT)
     order = ["state_id", "bloc", "holder", "status", "certainty"]

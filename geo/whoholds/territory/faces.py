@@ -171,7 +171,7 @@ def cut(
     return Atoms(shapes, seed, state, known)
 
 
-def straightened(made: Atoms, places: Shapes, lattice: float) -> Atoms:
+def straightened(atoms: Atoms, places: Shapes, lattice: float) -> Atoms:
     """Take the zigzag of a lattice of probes out of edges that two atoms share.
 
     Simplified as a coverage (Visvalingam and Whyatt 1993, on edges between nodes), so that
@@ -180,7 +180,7 @@ def straightened(made: Atoms, places: Shapes, lattice: float) -> Atoms:
 
     Parameters
     ----------
-    made : Atoms
+    atoms : Atoms
     places : ndarray of Point
         EPSG:4326.
     lattice : float
@@ -192,11 +192,11 @@ def straightened(made: Atoms, places: Shapes, lattice: float) -> Atoms:
     Atoms
     """
     if not lattice:
-        return made
-    shapes = made.shapes
+        return atoms
+    shapes = atoms.shapes
     tolerance = _ZIGZAG * lattice / _METRES_A_DEGREE
     before = _inside(shapes, places)
-    kept = ~made.known
+    kept = ~atoms.known
     for _ in range(_ROUNDS):
         straight = shapes.copy()
         straight[~kept] = shapely.coverage_simplify(
@@ -206,10 +206,10 @@ def straightened(made: Atoms, places: Shapes, lattice: float) -> Atoms:
         moved = before != after
         if not moved.any():
             sound = bool(shapely.is_valid(straight).all())
-            return replace(made, shapes=straight) if sound else made
+            return replace(atoms, shapes=straight) if sound else atoms
         lost = np.concatenate([before[moved], after[moved]])
         kept[lost[lost >= 0]] = True
-    return made
+    return atoms
 
 
 def whole(land: Land) -> Atoms:

@@ -13,7 +13,8 @@ import shapely
 from whoholds import crs
 from whoholds.errors import expect
 from whoholds.situation import Situation
-from whoholds.territory import faces as pieces, interpolation as cells, mesh as meshes
+from whoholds.territory import faces, interpolation, mesh as meshes
+from whoholds.territory.interpolation import Ints, Shapes
 from whoholds.territory.samples import Places, known, place
 from whoholds.territory.smoothing import smooth
 from whoholds.territory.voronoi import borders
@@ -74,7 +75,7 @@ def frontlines(
     >>> line[["left_bloc", "right_bloc"]].values.tolist(), line["km"].round().tolist()
     ([['aa', 'military']], [44.0])
     """
-    expect(areas, "GeoDataFrame")
+    expect(areas, gpd.GeoDataFrame)
     if "bloc" not in areas:
         raise ValueError("areas need a column bloc, as control_areas answers it")
     return drawn(areas, places, smoothing_km, {})
@@ -103,7 +104,7 @@ def drawn(
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=crs.LONLAT)
 
 
-def _edges(areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame, cells.Shapes]:
+def _edges(areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame, Shapes]:
     """Find the edges between areas of opposing blocs, one row a pair of blocs."""
     own = areas[(areas["bloc"] != "") & (areas["status"] != "unknown")].reset_index(drop=True)
     segments, left, right = _shared(own)
@@ -168,19 +169,19 @@ def front_band(
     towns in Myanmar, from .80 to .99 of the front lay within.
     """
     points, states = known(evidence, land)
-    ground = pieces.lay(states)
-    told = place(points, ground.plane, "bloc")
+    ground = faces.lay(states)
+    places = place(points, ground.plane, "bloc")
     radius = _BEYOND * evidence_radius_km * 1000.0
     columns = ["left_bloc", "right_bloc", "km2", "margin"]
-    if len(told.spots) < 2:
+    if len(places.spots) < 2:
         return gpd.GeoDataFrame(columns=[*columns, "geometry"], geometry="geometry", crs=crs.LONLAT)
-    labels, united = _contended(ground, told, radius, margin)
-    names = told.names()
+    labels, united = _contended(ground, places, radius, margin)
+    names = places.names()
     frame = pd.DataFrame(
         {
             "left_bloc": names[labels // len(names)],
             "right_bloc": names[labels % len(names)],
-            "km2": pieces.square_km(ground, united),
+            "km2": faces.square_km(ground, united),
             "margin": margin,
         }
     )
@@ -189,23 +190,25 @@ def front_band(
 
 
 def _contended(
-    ground: pieces.Land, told: Places, radius: float, margin: float
-) -> tuple[cells.Ints, cells.Shapes]:
+    ground: faces.Land, places: Places, radius: float, margin: float
+) -> tuple[Ints, Shapes]:
     """Unite the land where two sides are close, with the numbers of both in one label."""
-    mesh = told.mesh("vote", reach=radius)
-    side, lead, second = cells.vote(mesh, told.side)
-    names = told.names()
+    mesh = places.mesh("vote", reach=radius)
+    side, lead, second = interpolation.vote(mesh, places.side)
+    names = places.names()
     pair = np.sort(np.column_stack([side, second]), axis=1)
     close = (lead < margin) & (names[pair] != "").all(axis=1)
     label = np.where(close, pair[:, 0] * len(names) + pair[:, 1], -1)
     parted = borders(mesh.seeds, label, ground.bounds)
-    made = pieces.cut(ground, mesh, parted, radius=radius)
-    made = pieces.straightened(made, told.lonlat, meshes.step(told.spacing))
-    own = np.where(made.known, label[made.seed], -1)
-    return pieces.dissolve(made.shapes[own >= 0], own[own >= 0])
+    atoms = faces.cut(ground, mesh, parted, radius=radius)
+    atoms = faces.straightened(atoms, places.lonlat, meshes.step(places.spacing))
+    own = np.where(atoms.known, label[atoms.seed], -1)
+    return faces.dissolve(atoms.shapes[own >= 0], own[own >= 0])
 
 
-def _shared(areas: gpd.GeoDataFrame) -> tuple[cells.Shapes, cells.Ints, cells.Ints]:
+def _shared(
+    areas: gpd.GeoDataFrame,
+) -> tuple[Shapes, Ints, Ints]:
     """Find the edges that two areas share, directed so that the first lies to their left.
 
     Areas share every vertex of their edges, so equal ends make equal edges.

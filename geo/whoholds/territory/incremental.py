@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from whoholds.territory import faces as pieces
+from whoholds.territory import faces
 from whoholds.territory.interpolation import Ints
 
 __all__ = ["Inverse", "Row", "Step", "gather", "inverse", "paint"]
@@ -83,14 +83,14 @@ def gather(index: Inverse, keys: Ints) -> Ints:
 
 
 def paint(
-    made: pieces.Atoms, opening: Ints, steps: list[Step], *, by_state: bool, count: int,
+    atoms: faces.Atoms, opening: Ints, steps: list[Step], *, by_state: bool, count: int,
     client: Any,
 ) -> list[Row]:  # fmt: skip
     """Draw all areas, here or on a cluster, in as many parts as it has workers.
 
     Parameters
     ----------
-    made : Atoms
+    atoms : Atoms
     opening : ndarray of int, shape (s,)
         Verdict of each seed on the first day, ``-1`` for unknown.
     steps : list of Step
@@ -106,7 +106,7 @@ def paint(
     list of Row
         The label is the state times ``count + 1``, and the verdict plus 1.
     """
-    state = made.state if by_state else np.zeros(len(made.state), dtype=np.intp)
+    state = atoms.state if by_state else np.zeros(len(atoms.state), dtype=np.intp)
     width = count + 1
     chunks = 1
     if client is not None:
@@ -118,9 +118,9 @@ def paint(
         for step in steps[low:high]:
             kind[step.seeds] = step.kinds
     if client is None:
-        parts = [list(_paint(made, state, width, *job)) for job in jobs]
+        parts = [list(_paint(atoms, state, width, *job)) for job in jobs]
     else:
-        sent = client.scatter([made], broadcast=True)[0]
+        sent = client.scatter([atoms], broadcast=True)[0]
         futures = [client.submit(_task, sent, state, width, *job) for job in jobs]
         parts = client.gather(futures)
     return _stitched(parts, bounds)
@@ -131,31 +131,31 @@ def _task(*job: Any) -> list[Row]:
 
 
 def _paint(
-    made: pieces.Atoms, state: Ints, width: int, kind: Ints, steps: list[Step], begin: int
+    atoms: faces.Atoms, state: Ints, width: int, kind: Ints, steps: list[Step], begin: int
 ) -> Iterator[Row]:
     """Draw the areas of some days in a row; only those that gain or lose an atom anew."""
-    atoms_of = inverse(made.seed, np.arange(len(made.seed)))
-    label = state * width + np.where(made.known, kind[made.seed], -1) + 1
+    atoms_of = inverse(atoms.seed, np.arange(len(atoms.seed)))
+    label = state * width + np.where(atoms.known, kind[atoms.seed], -1) + 1
     since: dict[int, int] = {}
     shape: dict[int, shapely.Geometry] = {}
-    labels, united = pieces.dissolve(made.shapes, label)
+    labels, united = faces.dissolve(atoms.shapes, label)
     for one, whole in zip(labels.tolist(), united, strict=True):
         since[one], shape[one] = begin, whole
     for nth, step in enumerate(steps, start=begin + 1):
         kind[step.seeds] = step.kinds
-        atoms = gather(atoms_of, step.seeds)
-        atoms = atoms[made.known[atoms]]
-        fresh = state[atoms] * width + kind[made.seed[atoms]] + 1
-        moved = atoms[fresh != label[atoms]]
+        turned = gather(atoms_of, step.seeds)
+        turned = turned[atoms.known[turned]]
+        fresh = state[turned] * width + kind[atoms.seed[turned]] + 1
+        moved = turned[fresh != label[turned]]
         if not len(moved):
             continue
         touched = set(label[moved].tolist())
-        label[moved] = state[moved] * width + kind[made.seed[moved]] + 1
+        label[moved] = state[moved] * width + kind[atoms.seed[moved]] + 1
         touched |= set(label[moved].tolist())
         for one in touched & set(shape):
             yield one, since.pop(one), nth, shape.pop(one)
         again = np.isin(label, list(touched))
-        labels, united = pieces.dissolve(made.shapes[again], label[again])
+        labels, united = faces.dissolve(atoms.shapes[again], label[again])
         for one, whole in zip(labels.tolist(), united, strict=True):
             since[one], shape[one] = nth, whole
     for one, whole in shape.items():

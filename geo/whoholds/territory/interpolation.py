@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import cKDTree
 
 __all__ = [
     "Mesh", "build_mesh", "faces", "krige", "lattice", "nearest", "reach", "solve_weights", "vote",
@@ -71,9 +70,11 @@ def nearest(places: Floats, at: Floats, count: int = 1) -> tuple[Floats, Ints]:
         Metres, ascending.
     index : ndarray of int, shape (n, k)
     """
+    from scipy.spatial import cKDTree
+
     k = min(count, len(places))
-    found, index = cKDTree(places).query(at, k=k)
-    distance = np.asarray(found, dtype=np.float64).reshape(len(at), k)
+    away, index = cKDTree(places).query(at, k=k)
+    distance = np.asarray(away, dtype=np.float64).reshape(len(at), k)
     return distance, np.asarray(index, dtype=np.intp).reshape(len(at), k)
 
 
@@ -257,12 +258,12 @@ def vote(mesh: Mesh, sides: Ints, rows: Ints | None = None) -> tuple[Ints, Float
     if not len(torn):
         return side, lead, second
     heard, weights = heard[torn], weights[torn]
-    found = np.unique(heard)
-    scores = np.column_stack([np.where(heard == one, weights, 0.0).sum(axis=1) for one in found])
+    rivals = np.unique(heard)
+    scores = np.column_stack([np.where(heard == one, weights, 0.0).sum(axis=1) for one in rivals])
     # Rounding must not decide between equals, nor differ between machines.
     order = np.argsort(-scores.round(9), axis=1, kind="stable")
     best = np.take_along_axis(scores, order[:, :2], axis=1)
-    side[torn], second[torn] = found[order[:, 0]], found[order[:, 1]]
+    side[torn], second[torn] = rivals[order[:, 0]], rivals[order[:, 1]]
     lead[torn] = best[:, 0] - best[:, 1]
     return side, lead, second
 
@@ -288,6 +289,8 @@ def reach(
     spoken : (Multi)Polygon
         The circles of those places, as one shape.
     """
+    from scipy.spatial import cKDTree
+
     west, south, east, north = shapely.total_bounds(states)
     step = min(radius, max(east - west, north - south)) / _FINENESS
     spots = _blocks(np.array([west, south]), np.array([east, north]), step)
@@ -299,8 +302,8 @@ def reach(
     # Wherever land is out of reach, a spot at most one step away is nearly so.
     far = spots[away > radius - step]
     ending = np.zeros(len(places), dtype=bool)
-    for found in tree.query_ball_point(far, radius + 2 * step):
-        ending[found] = True
+    for near in tree.query_ball_point(far, radius + 2 * step):
+        ending[near] = True
     circles = shapely.buffer(shapely.points(places[ending]), radius, quad_segs=32)
     spoken = shapely.union_all(circles)
     shapely.prepare(spoken)

@@ -18,11 +18,13 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds._renamed import renamed
+from whoholds.dates import Day, read_day
 from whoholds.engine.actors import blocs
-from whoholds.engine.timeline import Day, Timeline, as_day
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError, expect
 from whoholds.subject import subjects_of
-from whoholds.territory import faces as pieces, interpolation as cells, mesh as meshes
+from whoholds.territory import faces, interpolation, mesh as meshes
 from whoholds.territory.fronts import drawn, frontlines
 from whoholds.territory.incremental import Row, Step, gather, inverse, paint
 from whoholds.territory.interpolation import Ints, Mesh, Shapes
@@ -50,6 +52,7 @@ class Labels:
     kind: npt.NDArray[np.int32]
 
 
+@renamed(line="timeline")
 def areas_over_time(
     timeline: Timeline,
     *,
@@ -94,18 +97,18 @@ def areas_over_time(
     """
     if method not in ("vote", "cells", "roads"):
         raise ValueError(f"method is {method!r}: pass 'vote', 'cells' or 'roads'")
-    expect(timeline, "Timeline")
-    ground = pieces.lay(timeline.ledger.states)
+    expect(timeline, Timeline)
+    ground = faces.lay(timeline.ledger.states)
     if by not in ("actor", "bloc", "verdict"):
         raise ValueError(f"by is {by!r}: pass 'actor', 'bloc' or 'verdict'")
     span = (
         timeline.period[0] if start is None else start,
         timeline.period[1] if end is None else end,
     )
-    told, labels = _read(timeline, span, by, ground.plane)
+    places, labels = _read(timeline, span, by, ground.plane)
     rows = draw(
         ground,
-        told,
+        places,
         labels,
         method=method,
         radius=evidence_radius_km * 1000.0,
@@ -113,7 +116,7 @@ def areas_over_time(
         by_state=by_state,
         client=client,
     )
-    frame = _frame(rows, ground, told, labels, by_state=by_state)
+    frame = _frame(rows, ground, places, labels, by_state=by_state)
     if by != "verdict":
         frame = frame.drop(columns=["alternatives", "claimed_by"])
     return frame.assign(method=method, evidence_radius_km=evidence_radius_km)
@@ -142,7 +145,7 @@ def fronts_over_time(
     ValueError
         For the areas of one day alone.
     """
-    expect(areas, "GeoDataFrame")
+    expect(areas, gpd.GeoDataFrame)
     if "start" not in areas:
         raise ValueError("these are areas of one day: pass them to frontlines")
     days = np.sort(areas["start"].unique())
@@ -180,9 +183,10 @@ def _read(
     timeline: Timeline, span: tuple[Day, Day], by: str, plane: crs.Projection
 ) -> tuple[Places, Labels]:
     """Read and number the verdicts on towns on all days on which any of them changes."""
-    first, last = (np.datetime64(as_day(day), "D") for day in span)
+    first, last = (np.datetime64(read_day(day), "D") for day in span)
     if last < first:
         raise DateError(f"{last} is before {first}; name the earlier day first")
+    timeline.codes_on(last)  # Answers a day outside of the period with its own message.
     towns = timeline.ledger.towns
     lonlat = np.asarray(towns.geometry.to_numpy(), dtype=object)
     at = shapely.get_coordinates(plane.project(shapely.multipoints(lonlat)))
@@ -205,26 +209,27 @@ def _read(
         names_of[int(number_)].get(str(holder), str(holder))
         for number_, holder in zip(distinct // len(frame), verdicts["holder"], strict=True)
     ]
-    told = number(verdicts, by)
+    numbered = number(verdicts, by)
     back = back.reshape(rows.shape)
-    lost = len(told.side_names) - 1
-    sides = np.array([agreed(told.side[row], spot, group, lost) for row in back], dtype=np.int32)
-    kinds = np.array([agreed(told.kind[row], spot, group, -1) for row in back], dtype=np.int32)
+    lost = len(numbered.side_names) - 1
+    sides = [agreed(numbered.side[row], spot, group, lost) for row in back]
+    kinds = [agreed(numbered.kind[row], spot, group, -1) for row in back]
+    labels = Labels(days, np.array(sides, dtype=np.int32), np.array(kinds, dtype=np.int32))
     places = Places(
         spots=at[spot],
         lonlat=lonlat[spot],
-        side=sides[0].astype(np.intp),
-        kind=kinds[0].astype(np.intp),
-        kinds=told.kinds,
-        side_names=told.side_names,
+        side=labels.side[0].astype(np.intp),
+        kind=labels.kind[0].astype(np.intp),
+        kinds=numbered.kinds,
+        side_names=numbered.side_names,
         spacing=spacing(at[spot]),
     )
-    return places, Labels(days, sides, kinds)
+    return places, labels
 
 
 def draw(
-    ground: pieces.Land,
-    told: Places,
+    ground: faces.Land,
+    places: Places,
     labels: Labels,
     *,
     method: str,
@@ -238,7 +243,7 @@ def draw(
     Parameters
     ----------
     ground : Land
-    told : Places
+    places : Places
         Where they are and what their verdicts are called.
     labels : Labels
         Which verdict each has on which day.
@@ -251,24 +256,24 @@ def draw(
         State and verdict as one number, number of the first and of the last day (exclusive),
         shape.
     """
-    _, near = cells.nearest(told.spots, told.spots, meshes.NEIGHBOURS)
-    wanted = np.zeros(len(told.spots), dtype=bool)
+    _, near = interpolation.nearest(places.spots, places.spots, meshes.NEIGHBOURS)
+    wanted = np.zeros(len(places.spots), dtype=bool)
     for side in labels.side:
         wanted |= meshes.mixed(near, side)
     mesh = meshes.lay(
-        told.spots,
+        places.spots,
         wanted,
         method=method,
-        spacing=told.spacing,
+        spacing=places.spacing,
         reach=radius,
         roads=roads,
     )
     pairs, ends = ridges(mesh.seeds, ground.span)
     opening, steps, parted = _follow(mesh, labels, pairs)
-    finest = 0.0 if by_state or method == "cells" else meshes.step(told.spacing)
-    made = pieces.cut(ground, mesh, ends[parted], radius=radius)
-    made = pieces.straightened(made, told.lonlat, finest)
-    return paint(made, opening, steps, by_state=by_state, count=len(told.kinds), client=client)
+    finest = 0.0 if by_state or method == "cells" else meshes.step(places.spacing)
+    atoms = faces.cut(ground, mesh, ends[parted], radius=radius)
+    atoms = faces.straightened(atoms, places.lonlat, finest)
+    return paint(atoms, opening, steps, by_state=by_state, count=len(places.kinds), client=client)
 
 
 def _follow(
@@ -277,7 +282,7 @@ def _follow(
     """Decide all cells on the first day, then on each day those that hear of a change."""
     every = np.arange(len(mesh.seeds))
     places, sides = labels.kind.astype(np.intp), labels.side.astype(np.intp)
-    side, _, _ = cells.vote(mesh, sides[0])
+    side, _, _ = interpolation.vote(mesh, sides[0])
     kind = meshes.kinds(mesh, side, sides[0], places[0], every)
     opening = kind.copy()
     one, other = pairs[:, 0], pairs[:, 1]
@@ -288,7 +293,7 @@ def _follow(
     for nth in range(1, len(labels.days)):
         news = np.flatnonzero((sides[nth] != sides[nth - 1]) | (places[nth] != places[nth - 1]))
         asked = np.unique(gather(hears, news))
-        side[asked], _, _ = cells.vote(mesh, sides[nth], asked)
+        side[asked], _, _ = interpolation.vote(mesh, sides[nth], asked)
         fresh = meshes.kinds(mesh, side, sides[nth], places[nth], asked)
         turned = fresh != kind[asked]
         seeds, fresh = asked[turned], fresh[turned]
@@ -300,20 +305,20 @@ def _follow(
 
 
 def _frame(
-    rows: list[Row], ground: pieces.Land, told: Places, labels: Labels, *, by_state: bool
+    rows: list[Row], ground: faces.Land, places: Places, labels: Labels, *, by_state: bool
 ) -> gpd.GeoDataFrame:
     """Spell rows out."""
-    width = len(told.kinds) + 1
+    width = len(places.kinds) + 1
     label = np.array([row[0] for row in rows], dtype=np.intp)
     shapes: Shapes = np.array([row[3] for row in rows], dtype=object)
-    verdicts = told.verdicts(label % width - 1)
+    verdicts = places.verdicts(label % width - 1)
     names = ground.state_ids if by_state else np.array([""], dtype=object)
     days = np.append(labels.days.astype("datetime64[s]"), np.datetime64("NaT", "s"))
     verdicts.insert(0, "state_id", names[label // width])
     verdicts["start"] = days[[row[1] for row in rows]]
     verdicts["end"] = days[[row[2] for row in rows]]
-    verdicts["km2"] = pieces.square_km(ground, shapes)
+    verdicts["km2"] = faces.square_km(ground, shapes)
     frame = gpd.GeoDataFrame(verdicts, geometry=shapes, crs=crs.LONLAT)
-    frame.attrs.update(told.remembered())
+    frame.attrs.update(places.remembered())
     order = ["state_id", "bloc", "holder", "status", "certainty", "start"]
     return frame.sort_values(order, kind="stable", ignore_index=True)

@@ -132,7 +132,7 @@ def known(
             evidence.states if land is None else land,
         )
     if not isinstance(evidence, gpd.GeoDataFrame):
-        expect(evidence, "Situation")
+        expect(evidence, Situation)
     if land is None:
         raise ValueError("points alone say nothing of where land ends: pass land")
     if "holder" not in evidence or evidence.crs is None:
@@ -177,15 +177,15 @@ def place(points: gpd.GeoDataFrame, plane: crs.Projection, by: str) -> Places:
     points = points[there].reset_index(drop=True)
     lonlat = np.asarray(points.geometry.to_numpy(), dtype=object)
     at = shapely.get_coordinates(plane.project(shapely.multipoints(lonlat)))
-    told = number(pd.DataFrame(points.drop(columns="geometry")), by)
+    numbered = number(pd.DataFrame(points.drop(columns="geometry")), by)
     first, group = share(at)
     return Places(
         spots=at[first],
         lonlat=lonlat[first],
-        side=agreed(told.side, first, group, len(told.side_names) - 1),
-        kind=agreed(told.kind, first, group, -1),
-        kinds=told.kinds,
-        side_names=told.side_names,
+        side=agreed(numbered.side, first, group, len(numbered.side_names) - 1),
+        kind=agreed(numbered.kind, first, group, -1),
+        kinds=numbered.kinds,
+        side_names=numbered.side_names,
         spacing=spacing(at[first]),
     )
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from whoholds.territory.interpolation import Floats, Ints, Shapes, nearest
 
@@ -64,8 +62,8 @@ def soonest(places: Floats, at: Floats, roads: Shapes, *, step: float) -> Ints:
     quickest = total.argmin(axis=1)
     rows = np.arange(len(at))
     by_road = total[rows, quickest] < best
-    found = source[exits[rows, quickest]]
-    return np.where(by_road, found, owner).astype(np.intp)
+    along = source[exits[rows, quickest]]
+    return np.where(by_road, along, owner).astype(np.intp)
 
 
 def _network(roads: Shapes, step: float) -> tuple[Floats, Ints, Ints, Floats]:
@@ -89,6 +87,9 @@ def _arrivals(
     places: Floats, points: Floats, start: Ints, stop: Ints, length: Floats
 ) -> tuple[Floats, Ints]:
     """Measure how soon each point of a road is reached, in metres beside roads, and from where."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import dijkstra
+
     ramp, near = nearest(points, places, _RAMPS)
     count = len(points)
     origin = count + np.repeat(np.arange(len(places)), near.shape[1])

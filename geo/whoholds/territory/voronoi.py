@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from scipy.spatial import Delaunay, cKDTree
 
 from whoholds.territory.interpolation import Floats, Ints, nearest
 
@@ -45,6 +44,8 @@ def ridges(seeds: Floats, span: float, label: Ints | None = None) -> tuple[Ints,
     ends : ndarray of float, shape (r, 2, 2)
         Ends of the ridges; those that run on for ever end far outside the plane.
     """
+    from scipy.spatial import Delaunay
+
     turns = np.linspace(0, 2 * np.pi, 8, endpoint=False)
     middle = seeds.mean(axis=0)
     radius = 20 * (span + float(np.abs(seeds - middle).max()))
@@ -93,6 +94,8 @@ def borders(seeds: Floats, label: Ints, bounds: Floats) -> Floats:
     ndarray of float, shape (r, 2, 2)
         Ends of the ridges, cut off outside all land and seeds.
     """
+    from scipy.spatial import cKDTree
+
     low, high = np.minimum(bounds[:2], seeds.min(axis=0)), np.maximum(bounds[2:], seeds.max(axis=0))
     tree = cKDTree(seeds)
     near = tree.query(seeds, k=min(_AROUND + 1, len(seeds)))[1].reshape(len(seeds), -1)

@@ -12,16 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-try:
-    import imageio_ffmpeg
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image
-except ImportError as error:  # pragma: no cover - the test environment has them
-    raise ImportError("films need imageio-ffmpeg: pip install 'whoholds[animate]'") from error
-
-from whoholds.engine.timeline import Timeline, as_day
-from whoholds.errors import DateError, ExportError
-from whoholds.export.figures.map_image import picture
+from whoholds._renamed import renamed
+from whoholds.dates import Day, read_day
+from whoholds.engine.timeline import Timeline
+from whoholds.errors import DateError, ExportError, expect
+from whoholds.export.figures.extras import needs
+from whoholds.export.figures.map_image import names_method, picture
 from whoholds.export.files import replacing
 from whoholds.situation import join
 from whoholds.territory.over_time import areas_over_time
@@ -33,16 +29,19 @@ _FORMATS = (".mp4", ".gif", ".webp")
 Frame = npt.NDArray[np.uint8]
 
 
+@renamed({"areas": names_method}, line="timeline", first="start", last="end", areas="method")
+@needs("animate", "matplotlib", "PIL", "imageio_ffmpeg")
 def to_animation(
     timeline: Timeline,
     path: str | Path,
     *,
-    first: str | date | None = None,
-    last: str | date | None = None,
+    start: Day | None = None,
+    end: Day | None = None,
     step_days: int = 7,
     frames_per_second: float = 4.0,
     size: str = "social",
-    areas: str | None = "vote",
+    method: str | None = "vote",
+    areas: gpd.GeoDataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Draw the map of many days one after the other.
@@ -52,15 +51,17 @@ def to_animation(
     timeline : Timeline
     path : str or Path
         ``.mp4`` (H.264), ``.gif`` or ``.webp``, to make or replace.
-    first, last : str or date, optional
+    start, end : str, date or datetime64, optional
         First and last day, by default those of the period; the last day is always shown.
     step_days : int
         Days from a picture to the next: 1 for every day, 7 for every week.
     frames_per_second : float
     size : {"social", "a4", "a4-landscape"}
         As for :func:`whoholds.to_image`.
-    areas : {"vote", "cells", None}
+    method : {"vote", "cells", "roads", None}
         How areas are derived; ``None`` leaves them out, and a pack without states has none.
+    areas : GeoDataFrame, optional
+        Areas of those days, as :func:`whoholds.areas_over_time` answers them, to draw instead.
     progress : callable, optional
         Called after each picture with how many are done and how many there are.
 
@@ -72,54 +73,56 @@ def to_animation(
     Raises
     ------
     ValueError
-        When `step_days` is less than 1.
+        When `step_days` is less than 1, or `areas` are those of one day.
     DateError
-        When the days lie outside the period, or `last` is before `first`.
+        When the days lie outside the period, or `end` is before `start`.
     ExportError
         For another ending of the name, or when the file could not be written.
     """
+    expect(timeline, Timeline)
     target = Path(path)
     if target.suffix.lower() not in _FORMATS:
         raise ExportError(f"{target}: name a file that ends in .mp4, .gif or .webp")
     if step_days < 1:
         raise ValueError(f"step_days is {step_days}: pass 1 or more")
-    days = _days(timeline, first, last, step_days)
+    if areas is not None and "start" not in areas:
+        raise ValueError("these are areas of one day: pass those of areas_over_time")
+    days = _days(timeline, start, end, step_days)
+    if areas is None and method is not None and len(timeline.ledger.states):
+        areas = areas_over_time(timeline, start=days[0], end=days[-1], method=method)
     frames = _frames(timeline, days, size, areas, progress)
     with replacing(target) as beside:
         _write(beside, frames, frames_per_second, target.suffix.lower())
     return target
 
 
-def _days(
-    timeline: Timeline, first: str | date | None, last: str | date | None, step: int
-) -> list[date]:
+def _days(timeline: Timeline, start: Day | None, end: Day | None, step: int) -> list[date]:
     """List the days to draw, the last one always among them."""
-    begin, end = (
-        as_day(timeline.period[nth] if day is None else day)
-        for nth, day in enumerate((first, last))
+    first, last = (
+        timeline.period[nth] if day is None else read_day(day)
+        for nth, day in enumerate((start, end))
     )
-    if end < begin:
-        raise DateError(f"{end} is before {begin}; name the earlier day first")
-    timeline.on(begin)
-    timeline.on(end)
-    count = (end - begin).days
-    return [begin + timedelta(days=nth) for nth in range(0, count, step)] + [end]
+    if last < first:
+        raise DateError(f"{last} is before {first}; name the earlier day first")
+    timeline.codes_on(first)  # Answers a day outside of the period with its own message.
+    timeline.codes_on(last)
+    count = (last - first).days
+    return [first + timedelta(days=nth) for nth in range(0, count, step)] + [last]
 
 
 def _frames(
     timeline: Timeline,
     days: list[date],
     size: str,
-    areas: str | None,
+    areas: gpd.GeoDataFrame | None,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[Frame]:
-    """Draw the days, deriving the areas of all of them at once."""
-    derived = None
-    if areas is not None and len(timeline.ledger.states):
-        derived = areas_over_time(timeline, start=days[0], end=days[-1], method=areas)
+    """Draw the days, with those of the areas that there are on each."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     for nth, day in enumerate(days, start=1):
-        own = None if derived is None else _on(derived, day)
-        canvas = FigureCanvasAgg(picture(join(timeline, day), size=size, areas=own))
+        own = None if areas is None else _on(areas, day)
+        canvas = FigureCanvasAgg(picture(join(timeline, day), size=size, method=None, areas=own))
         canvas.draw()  # type: ignore[no-untyped-call]
         pixels = np.asarray(canvas.buffer_rgba(), dtype=np.uint8)[..., :3]  # type: ignore[no-untyped-call]
         if progress is not None:
@@ -134,6 +137,9 @@ def _on(areas: gpd.GeoDataFrame, day: date) -> gpd.GeoDataFrame:
 
 
 def _write(path: Path, frames: Iterator[Frame], speed: float, suffix: str) -> None:
+    import imageio_ffmpeg
+    from PIL import Image
+
     first = next(frames)
     if suffix == ".mp4":
         film = imageio_ffmpeg.write_frames(

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
 
 from whoholds import crs
 from whoholds.export import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.path import Path
 
 __all__ = ["INK", "LAND", "PAPER", "WATER", "Canvas", "extent"]
 
@@ -173,6 +173,8 @@ class Canvas:
 
     def names(self, towns: gpd.GeoDataFrame, weight: pd.Series, most: int) -> None:
         """Write the names of towns, the weightiest first, where there is room."""
+        from matplotlib.patheffects import withStroke
+
         axes, figure = self.axes, self.axes.figure
         axes.apply_aspect()
         at = axes.transData.transform(
@@ -205,10 +207,14 @@ class Canvas:
         return self.colours.get(challengers[0], INK) if len(challengers) else INK
 
     def _fill(self, shapes: npt.NDArray[np.object_], **look: Any) -> None:
+        from matplotlib.collections import PathCollection
+
         paths = [_path(shape) for shape in self.plane.project(shapes)]
         self.axes.add_collection(PathCollection(paths, **look), autolim=False)
 
     def _lines(self, lines: Sequence[npt.NDArray[np.float64]], **look: Any) -> None:
+        from matplotlib.collections import LineCollection
+
         self.axes.add_collection(
             LineCollection(list(lines), capstyle="round", **look), autolim=False
         )
@@ -239,5 +245,7 @@ def extent(
 
 def _path(shape: shapely.Geometry) -> Path:
     """Make one path of a (multi)polygon; rings run so that holes stay open."""
+    from matplotlib.path import Path
+
     rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
     return Path.make_compound_path(*(Path(shapely.get_coordinates(ring)) for ring in rings))

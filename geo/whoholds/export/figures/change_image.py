@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch
 
 from whoholds import crs, dates
+from whoholds._renamed import renamed
 from whoholds.analysis.change import Change
+from whoholds.errors import expect
 from whoholds.export import style
-from whoholds.export.figures import map_surround as panel
 from whoholds.export.figures.canvas import INK, Canvas
-from whoholds.export.figures.page import Box, save, sheet
+from whoholds.export.figures.extras import needs
+from whoholds.export.figures.map_surround import Column
+from whoholds.export.figures.page import Box, map_page, save
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["change_picture", "to_change_image"]
 
 
-def to_change_image(found: Change, path: str | Path, *, size: str = "social") -> Path:
+@renamed(found="change")
+@needs("plot", "matplotlib")
+def to_change_image(change: Change, path: str | Path, *, size: str = "social") -> Path:
     """Draw which towns changed hands, and from where they were taken.
 
     Parameters
     ----------
-    found : Change
+    change : Change
         As :func:`whoholds.change` answers.
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
@@ -45,10 +52,10 @@ def to_change_image(found: Change, path: str | Path, *, size: str = "social") ->
     ExportError
         For another ending of the name, or when the file could not be written.
     """
-    return save(change_picture(found, size=size), Path(path))
+    return save(change_picture(change, size=size), Path(path))
 
 
-def change_picture(found: Change, *, size: str = "social") -> Figure:
+def change_picture(change: Change, *, size: str = "social") -> Figure:
     """Draw a change.
 
     Every town that changed hands has the colour of who holds it now and a ring of who held it.
@@ -56,7 +63,7 @@ def change_picture(found: Change, *, size: str = "social") -> Figure:
 
     Parameters
     ----------
-    found : Change
+    change : Change
     size : {"social", "a4", "a4-landscape"}
 
     Returns
@@ -70,36 +77,39 @@ def change_picture(found: Change, *, size: str = "social") -> Figure:
     ExportError
         When there is no land to show.
     """
-    ledger = found.timelines[1].ledger
-    page = sheet(ledger, size)
+    expect(change, Change)
+    ledger = change.timelines[1].ledger
+    page = map_page(ledger, size)
     canvas = page.canvas
     canvas.borders(ledger.states)
-    towns = _towns(found)
-    _arrows(canvas, found, towns)
+    towns = _towns(change)
+    _arrows(canvas, change, towns)
     for row in towns.to_dict("records"):
         spot = shapely.get_coordinates(canvas.plane.project([row["geometry"]]))
         old = canvas.colours.get(row["from_holder"], INK)
         look = style.sign("besieged", row["to_certainty"], holder=row["to_holder"])
         canvas.signs(spot, look, canvas.colours[row["to_holder"]], old)
     canvas.names(towns, pd.Series(np.ones(len(towns))), len(towns))
-    _text(page.figure, page.text, canvas, found)
+    _text(page.figure, page.text, canvas, change)
     return page.figure
 
 
-def _towns(found: Change) -> gpd.GeoDataFrame:
+def _towns(change: Change) -> gpd.GeoDataFrame:
     """Towns whose holder differs, with both verdicts."""
-    frame = found.frame[(found.frame["what"] == "holder") & (found.frame["kind"] == "town")]
-    layer = found.timelines[1].ledger.towns[["town_id", "name", "geometry"]]
+    frame = change.frame[(change.frame["what"] == "holder") & (change.frame["kind"] == "town")]
+    layer = change.timelines[1].ledger.towns[["town_id", "name", "geometry"]]
     ids = frame["subject"].str.removeprefix("town:")
     return gpd.GeoDataFrame(
         layer.merge(frame.assign(town_id=ids), on="town_id", how="inner"), crs=crs.LONLAT
     )
 
 
-def _arrows(canvas: Canvas, found: Change, towns: gpd.GeoDataFrame) -> None:
+def _arrows(canvas: Canvas, change: Change, towns: gpd.GeoDataFrame) -> None:
     """Lead arrows to the towns from the nearest that their new holders held before."""
-    timeline, layer = found.timelines[0], found.timelines[0].ledger.towns
-    before = timeline.on(found.days[0]).set_index("subject")["holder"]
+    from matplotlib.patches import FancyArrowPatch
+
+    timeline, layer = change.timelines[0], change.timelines[0].ledger.towns
+    before = timeline.on(change.days[0]).set_index("subject")["holder"]
     holder = before.loc[("town:" + layer["town_id"]).tolist()].to_numpy(object)
     at = shapely.get_coordinates(canvas.plane.project(layer.geometry.to_numpy()))
     ends = shapely.get_coordinates(canvas.plane.project(towns.geometry.to_numpy()))
@@ -117,15 +127,15 @@ def _arrows(canvas: Canvas, found: Change, towns: gpd.GeoDataFrame) -> None:
         )  # fmt: skip
 
 
-def _text(figure: Figure, box: Box, canvas: Canvas, found: Change) -> None:
+def _text(figure: Figure, box: Box, canvas: Canvas, change: Change) -> None:
     """Write what changed, the latest last, as far as there is room."""
     axes = figure.add_axes(box)
     axes.set_axis_off()
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
-    column = panel.Column(axes, canvas.size)
-    first, last = (dates.describe_bounds(day, day).removeprefix("on ") for day in found.days)
-    ledger = found.timelines[1].ledger
+    column = Column(axes, canvas.size)
+    first, last = (dates.describe_bounds(day, day).removeprefix("on ") for day in change.days)
+    ledger = change.timelines[1].ledger
     column.write(ledger.title, scale=1.15, bold=True, after=0.1)
     column.write(f"{first} to {last}", scale=1.6, bold=True, after=0.3)
     column.write(
@@ -133,16 +143,16 @@ def _text(figure: Figure, box: Box, canvas: Canvas, found: Change) -> None:
         "of the party that held it before. An arrow comes from the nearest town that the new "
         "holder already held; it is no route.", soft=True, scale=0.85,
     )  # fmt: skip
-    told = [one for one in found.sentences().sentences if one.what == "holder"]
+    sentences = [one for one in change.sentences().sentences if one.what == "holder"]
     shown = 0
-    for sentence in told:
+    for sentence in sentences:
         if not column.room(sentence.text, scale=0.9, part=0.88 if column.wide else 0.74):
             break
         column.write(sentence.text, scale=0.9)
         shown += 1
-    if not told:
+    if not sentences:
         column.write("Nothing is known to have changed hands.")
-    elif shown < len(told):
-        column.write(f"And {len(told) - shown} more.", soft=True)
+    elif shown < len(sentences):
+        column.write(f"And {len(sentences) - shown} more.", soft=True)
     credits_ = dict.fromkeys(one.text for one in ledger.attributions if one.text)
     column.write(" · ".join(credits_), soft=True, scale=0.72)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,16 @@ import geopandas as gpd
 import numpy as np
 
 from whoholds import dates
+from whoholds._renamed import renamed
 from whoholds.analysis.change import change
 from whoholds.analysis.shares import COUNTRY, shares
+from whoholds.dates import Day
 from whoholds.engine.timeline import Timeline
-from whoholds.export.figures import map_surround as panel
+from whoholds.errors import expect
+from whoholds.export.figures import map_surround
 from whoholds.export.figures.canvas import Canvas
-from whoholds.export.figures.page import Box, check, save, sheet
+from whoholds.export.figures.extras import needs
+from whoholds.export.figures.page import Box, check, map_page, save
 from whoholds.situation import Situation, join
 from whoholds.territory.control import METHODS, control_areas
 from whoholds.territory.fronts import frontlines
@@ -23,7 +27,7 @@ from whoholds.territory.fronts import frontlines
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["picture", "to_image"]
+__all__ = ["names_method", "picture", "to_image"]
 
 _MOST_NAMES = {"social": 16, "a4": 70, "a4-landscape": 40}
 _MOST_PARTIES = 14
@@ -32,13 +36,21 @@ _SIZES_OF_TEXT = (1.0, 0.9, 0.8, 0.7, 0.6)
 """Tried in turn until all text is on the page."""
 
 
+def names_method(value: object) -> bool:
+    """Tell whether `areas` are given as was done before: by the name of a method."""
+    return value is None or isinstance(value, str)
+
+
+@renamed({"areas": names_method}, line="timeline", areas="method")
+@needs("plot", "matplotlib")
 def to_image(
     timeline: Timeline,
     path: str | Path,
     *,
-    day: str | date,
+    day: Day,
     size: str = "social",
-    areas: str | None = "vote",
+    method: str | None = "vote",
+    areas: gpd.GeoDataFrame | None = None,
     north_arrow: bool = False,
 ) -> Path:
     """Draw the map of a day.
@@ -48,12 +60,14 @@ def to_image(
     timeline : Timeline
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
-    day : str or date
+    day : str, date or datetime64
         A day of the timeline's period.
     size : {"social", "a4", "a4-landscape"}
         1200 by 630 pixels, or paper at 200 dots an inch.
-    areas : {"vote", "cells", None}
+    method : {"vote", "cells", "roads", None}
         How areas and the line between blocs are derived; ``None`` leaves both out.
+    areas : GeoDataFrame, optional
+        Areas of that day, as :func:`whoholds.control_areas` answers them, to draw instead.
     north_arrow : bool
         Whether to draw an arrow to the north.
 
@@ -71,9 +85,11 @@ def to_image(
     ExportError
         For another ending of the name, or when the file could not be written.
     """
+    expect(timeline, Timeline)
     target = Path(path)
     check(target)
-    figure = picture(join(timeline, day), size=size, areas=areas, north_arrow=north_arrow)
+    situation = join(timeline, day)
+    figure = picture(situation, size=size, method=method, areas=areas, north_arrow=north_arrow)
     return save(figure, target)
 
 
@@ -81,7 +97,8 @@ def picture(
     situation: Situation,
     *,
     size: str = "social",
-    areas: str | gpd.GeoDataFrame | None = "vote",
+    method: str | None = "vote",
+    areas: gpd.GeoDataFrame | None = None,
     north_arrow: bool = False,
 ) -> Figure:
     """Draw the map of a situation.
@@ -89,9 +106,8 @@ def picture(
     Parameters
     ----------
     situation : Situation
-    size, areas, north_arrow
-        As for :func:`to_image`; areas may also be those of the day, as
-        :func:`whoholds.control_areas` answers them.
+    size, method, areas, north_arrow
+        As for :func:`to_image`.
 
     Returns
     -------
@@ -106,18 +122,18 @@ def picture(
         When there is no land to show.
     """
     ledger = situation.timeline.ledger
-    page = sheet(ledger, size, north_arrow=north_arrow)
-    if not len(ledger.states):
-        areas = None  # nobody says where the land ends
-    derived = control_areas(situation, method=areas) if isinstance(areas, str) else areas
-    fronts = _map(page.canvas, situation, derived)
+    page = map_page(ledger, size, north_arrow=north_arrow)
+    # Without states nobody says where the land ends.
+    if areas is None and method is not None and len(ledger.states):
+        areas = control_areas(situation, method=method)
+    fronts = _map(page.canvas, situation, areas)
     page.canvas.names(
         situation.towns,
         ledger.towns["population"].astype("Float64").reset_index(drop=True),
         _MOST_NAMES[size],
     )
-    method = "" if derived is None or not len(derived) else str(derived["method"].iloc[0])
-    _text(page.figure, page.text, page.canvas, situation, method, fronts=fronts)
+    drawn_by = "" if areas is None or not len(areas) else str(areas["method"].iloc[0])
+    _text(page.figure, page.text, page.canvas, situation, drawn_by, fronts=fronts)
     return page.figure
 
 
@@ -147,14 +163,14 @@ def _text(
         axes.set_axis_off()
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
-        column = panel.Column(axes, canvas.size * smaller)
+        column = map_surround.Column(axes, canvas.size * smaller)
         _write(column, canvas, situation, method, fronts=fronts)
         if column.y <= column.inches[1]:
             break
 
 
 def _write(
-    column: panel.Column, canvas: Canvas, situation: Situation, method: str, *, fronts: bool
+    column: map_surround.Column, canvas: Canvas, situation: Situation, method: str, *, fronts: bool
 ) -> None:
     timeline, ledger = situation.timeline, situation.timeline.ledger
     day = dates.describe_bounds(situation.day, situation.day).removeprefix("on ")
@@ -165,7 +181,7 @@ def _write(
         f"Weighed by the policy “{timeline.policy.name}” from what was public by {known}.",
         soft=True, scale=0.9, after=0.8,
     )  # fmt: skip
-    panel.legend(
+    map_surround.legend(
         column, canvas, ledger, situation.day, _parties(situation), _signs(situation.towns),
         fronts=fronts,
     )  # fmt: skip
@@ -180,12 +196,12 @@ def _write(
     _news(column, situation)
 
 
-def _news(column: panel.Column, situation: Situation) -> None:
+def _news(column: map_surround.Column, situation: Situation) -> None:
     """Fill what room is left with what changed hands of late, the latest first."""
     timeline, day = situation.timeline, situation.day
     first = max(timeline.period[0], day - timedelta(days=_NEWS_DAYS))
-    told = change(timeline, first, day).sentences().sentences
-    news = [one.text for one in reversed(told) if one.what == "holder" and one.latest]
+    sentences = change(timeline, first, day).sentences().sentences
+    news = [one.text for one in reversed(sentences) if one.what == "holder" and one.latest]
     if not news:
         return
     column.y += column.size / 72
@@ -221,12 +237,12 @@ def _count(least: int, most: int) -> str:
 
 def _signs(towns: gpd.GeoDataFrame) -> list[str]:
     """Name the signs that occur on the map."""
-    found = set(towns["status"]) | set(np.where(towns["certainty"] == "possible", "possible", ""))
+    signs = set(towns["status"]) | set(np.where(towns["certainty"] == "possible", "possible", ""))
     if towns["claimed_by"].map(len).any():
-        found.add("claimed")
+        signs.add("claimed")
     if (towns["holder"] == "").any():
-        found.add("unknown")
-    return sorted(found)
+        signs.add("unknown")
+    return sorted(signs)
 
 
 def _sources(situation: Situation) -> str:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
-from matplotlib.textpath import text_to_path
 
 from whoholds import crs
 from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.export.figures.canvas import INK, PAPER, Canvas, extent
 from whoholds.ledger import Ledger
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
 __all__ = ["Column", "inset", "legend", "north", "scale_bar"]
 
@@ -58,6 +59,8 @@ class Column:
     def write(self, text: str, *, scale: float = 1.0, bold: bool = False, soft: bool = False,
               indent: float = 0.0, after: float = 0.35) -> None:  # fmt: skip
         """Write a paragraph, broken where the column ends."""
+        from matplotlib.font_manager import FontProperties
+
         width, height = self.inches
         letter = self.size * scale / 72
         font = FontProperties(size=self.size * scale, weight="bold" if bold else "normal")
@@ -91,6 +94,8 @@ class Column:
 
 def _wrapped(text: str, font: FontProperties, room: float) -> list[str]:
     """Break text into lines that are at most `room` points wide."""
+    from matplotlib.textpath import text_to_path
+
     lines, line = [], ""
     for word in text.split():
         longer = f"{line} {word}".strip()
@@ -114,11 +119,11 @@ def legend(
         beside.signs(column.spot(0.6 * step), style.Sign(), canvas.colours[actor], INK)
         column.write(f"{names[actor]}: {much}", indent=1.6 * step, after=0.1)
     column.y += 0.6 * step
-    for key, told, look in style.SIGN_KEY:
+    for key, meaning, look in style.SIGN_KEY:
         if key in present and key != "held":
             colour = style.UNKNOWN_COLOUR if look.grey else "#bdbab3"
             beside.signs(column.spot(0.6 * step), look, colour, INK)
-            column.write(told, indent=1.6 * step, after=0.1, scale=0.92)
+            column.write(meaning, indent=1.6 * step, after=0.1, scale=0.92)
     if fronts:
         width, _ = column.inches
         middle = column.spot(0)[0, 1]
@@ -131,6 +136,8 @@ def legend(
 
 def scale_bar(canvas: Canvas) -> None:
     """Draw a bar of a round number of kilometres into the lower left corner."""
+    from matplotlib.patches import Rectangle
+
     axes = canvas.axes
     axes.apply_aspect()
     (west, east), (south, north_) = axes.get_xlim(), axes.get_ylim()

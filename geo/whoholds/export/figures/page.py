@@ -1,30 +1,27 @@
-"""A sheet for a picture: its size, where map and words stand on it, and how it is written."""
+"""A page for a picture: its size, where map and words stand on it, and how it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
 
-try:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-except ImportError as error:  # pragma: no cover - the test environment has it
-    raise ImportError("pictures need matplotlib: pip install 'whoholds[plot]'") from error
-
 from whoholds import crs
 from whoholds.errors import ExportError
 from whoholds.export import style
-from whoholds.export.figures import map_surround as panel
+from whoholds.export.figures import map_surround
 from whoholds.export.figures.canvas import PAPER, Canvas, extent
 from whoholds.export.files import replacing
 from whoholds.ledger import Ledger
 
-__all__ = ["SIZES", "Box", "Sheet", "check", "save", "sheet"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["SIZES", "Box", "Page", "check", "map_page", "save"]
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width and height as parts of the page."""
@@ -43,7 +40,7 @@ _AROUND = 0.3
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Page:
     """A page with an empty map, its scale and its inset.
 
     Parameters
@@ -61,7 +58,7 @@ class Sheet:
     text: Box
 
 
-def sheet(ledger: Ledger, size: str, *, north_arrow: bool = False) -> Sheet:
+def map_page(ledger: Ledger, size: str, *, north_arrow: bool = False) -> Page:
     """Lay out a page for a map of a ledger's land.
 
     Parameters
@@ -73,7 +70,7 @@ def sheet(ledger: Ledger, size: str, *, north_arrow: bool = False) -> Sheet:
 
     Returns
     -------
-    Sheet
+    Page
 
     Raises
     ------
@@ -82,6 +79,8 @@ def sheet(ledger: Ledger, size: str, *, north_arrow: bool = False) -> Sheet:
     ExportError
         When the ledger has neither states nor towns, so that nobody knows what to show.
     """
+    from matplotlib.figure import Figure
+
     if size not in SIZES:
         raise ValueError(f"size is {size!r}: pass one of {', '.join(SIZES)}")
     width, height, dpi = SIZES[size]
@@ -90,19 +89,19 @@ def sheet(ledger: Ledger, size: str, *, north_arrow: bool = False) -> Sheet:
     plane = crs.equal_area(shown.to_numpy())
     bounds = extent(plane, shown)
     shape = (bounds[2] - bounds[0]) / (bounds[3] - bounds[1])
-    map_, text, inset = layout(width, height, shape)
+    map_, text, inset = boxes(width, height, shape)
     figure = Figure(figsize=(width, height), dpi=dpi, facecolor=PAPER)
     canvas = Canvas(figure.add_axes(map_), plane, style.holder_colours(ledger), letter)
     canvas.frame(bounds)
     canvas.ground(ledger.backdrop, ledger.states)
-    panel.scale_bar(canvas)
+    map_surround.scale_bar(canvas)
     if north_arrow:
-        panel.north(canvas)
-    panel.inset(figure, inset, ledger, letter)
-    return Sheet(figure, canvas, text)
+        map_surround.north(canvas)
+    map_surround.inset(figure, inset, ledger, letter)
+    return Page(figure, canvas, text)
 
 
-def layout(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
+def boxes(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
     """Place map, text and inset, the text beside the map or below it.
 
     Parameters
@@ -147,10 +146,13 @@ def save(figure: Figure, path: Path) -> Path:
     ExportError
         For another ending of the name, or when the file could not be written.
     """
+    import matplotlib as mpl
+
     check(path)
-    dates_: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+    # Without the time of writing.
+    metadata: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
     with replacing(path) as beside, mpl.rc_context({"svg.hashsalt": "whoholds"}):
-        figure.savefig(beside, metadata=dates_.get(path.suffix.lower()), facecolor=PAPER)
+        figure.savefig(beside, metadata=metadata.get(path.suffix.lower()), facecolor=PAPER)
     return path
 
 

@@ -6,29 +6,29 @@ import textwrap
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-try:
-    import matplotlib.dates as mdates
+from whoholds import dates
+from whoholds._renamed import renamed
+from whoholds.actor_names import actor_names
+from whoholds.dates import Day, read_day
+from whoholds.engine.timeline import Timeline
+from whoholds.errors import DateError, ExportError, SubjectError, expect
+from whoholds.export import style
+from whoholds.export.figures.canvas import INK, PAPER
+from whoholds.export.figures.extras import needs
+from whoholds.export.figures.page import save
+from whoholds.ledger import Ledger
+from whoholds.roads.layout import routes
+
+if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch, Rectangle
-except ImportError as error:  # pragma: no cover - the test environment has it
-    raise ImportError("charts need matplotlib: pip install 'whoholds[plot]'") from error
-
-from whoholds import dates
-from whoholds.actor_names import actor_names
-from whoholds.engine.timeline import Timeline, as_day
-from whoholds.errors import DateError, ExportError, SubjectError
-from whoholds.export import style
-from whoholds.export.figures.canvas import INK, PAPER
-from whoholds.export.figures.page import save
-from whoholds.ledger import Ledger
-from whoholds.roads.layout import routes
 
 __all__ = ["road_history", "to_road_history"]
 
@@ -51,13 +51,15 @@ _SIGNS = {
 }
 
 
+@renamed(line="timeline")
+@needs("plot", "matplotlib")
 def road_history(
     timeline: Timeline,
     highway: str,
     *,
     between: tuple[str, str] | None = None,
-    start: str | date | None = None,
-    end: str | date | None = None,
+    start: Day | None = None,
+    end: Day | None = None,
 ) -> Figure:
     """Draw who held which stretch of a road, and when.
 
@@ -73,7 +75,7 @@ def road_history(
         The road's id, such as ``"AH1"``.
     between : tuple of str, optional
         Town ids of two stations; by default the whole road.
-    start, end : str or date, optional
+    start, end : str, date or datetime64, optional
         First and last day; by default those of the timeline.
 
     Returns
@@ -88,38 +90,43 @@ def road_history(
     DateError
         When `end` is not after `start`.
     """
+    from matplotlib.figure import Figure
+
+    expect(timeline, Timeline)
     ledger = timeline.ledger
     if highway not in routes(ledger):
         raise SubjectError(f"no road `{highway}` with stations; highways.geojson lists them")
     road = routes(ledger)[highway]
     low, high = road.section(*(between or (road.towns[0], road.towns[-1])))
-    first = pd.Timestamp(as_day(timeline.period[0] if start is None else start))
-    last = pd.Timestamp(as_day(timeline.period[1] if end is None else end)) + pd.Timedelta(days=1)
-    if not first < last - pd.Timedelta(days=1):
-        told = f"{end or timeline.period[1]} is not after {start or timeline.period[0]}"
-        raise DateError(f"{told}; name the earlier day first")
-    runs = _runs(timeline, highway, (low, high), (first, last))
+    first = timeline.period[0] if start is None else read_day(start)
+    last = timeline.period[1] if end is None else read_day(end)
+    if last <= first:
+        raise DateError(f"{last} is not after {first}; name the earlier day first")
+    days = pd.Timestamp(first), pd.Timestamp(last) + pd.Timedelta(days=1)
+    runs = _runs(timeline, highway, (low, high), days)
     stops = [
         (town, float(km)) for town, km in zip(road.towns, road.km, strict=True) if low <= km <= high
     ]
     figure = Figure(figsize=(11.0, 2.9 + 0.3 * max(6, len(stops))), dpi=110, facecolor=PAPER)
     axes = figure.add_axes((0.16, 0.0, 0.77, 1.0))
     _fill(axes, runs, style.holder_colours(ledger))
-    _frame(axes, (low, high), (first, last))
+    _frame(axes, (low, high), days)
     _words(figure, axes, timeline, highway, runs)
     names = ledger.towns.set_index("town_id")["name"]
     _stations(axes, [(str(names[town]), km) for town, km in stops])
     return figure
 
 
+@renamed(line="timeline")
+@needs("plot", "matplotlib")
 def to_road_history(
     timeline: Timeline,
     path: str | Path,
     highway: str,
     *,
     between: tuple[str, str] | None = None,
-    start: str | date | None = None,
-    end: str | date | None = None,
+    start: Day | None = None,
+    end: Day | None = None,
 ) -> Path:
     """Write the chart of :func:`road_history` as a picture.
 
@@ -144,6 +151,7 @@ def to_road_history(
         For another ending of the name, or when the file could not be written; what stood there
         before still stands.
     """
+    expect(timeline, Timeline)
     target = Path(path)
     if target.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise ExportError(f"{target}: name a file that ends in .png, .svg or .pdf")
@@ -180,16 +188,18 @@ def _fill(axes: Axes, runs: pd.DataFrame, colours: Mapping[str, str]) -> None:
 
 def _numbers(days: pd.Series) -> list[float]:
     """Count days from matplotlib's own first day, 1970-01-01."""
-    return list(days.to_numpy().astype("datetime64[s]").astype(float) / 86_400)
+    return list(days.to_numpy().astype("datetime64[D]").astype(float))
 
 
 def _box(box: _Box, **look: Any) -> Rectangle:
+    from matplotlib.patches import Rectangle
+
     return Rectangle(box[:2], box[2], box[3], **look)
 
 
 def _kinds(run: Mapping[Hashable, Any]) -> list[str]:
     """Name the signs of one verdict, those that cover most first."""
-    found = [
+    signs = [
         ("possible", run["certainty"] == "possible"),
         ("contested", run["status"] == "contested"),
         ("claimed", bool(run["claimed_by"])),
@@ -198,7 +208,7 @@ def _kinds(run: Mapping[Hashable, Any]) -> list[str]:
         ("closed", run["access"] == "closed"),
         ("unknown", not run["holder"]),
     ]
-    return [kind for kind, so in found if so]
+    return [kind for kind, so in signs if so]
 
 
 def _other(run: Mapping[Hashable, Any], kind: str) -> str:
@@ -237,6 +247,8 @@ def _access_dash(kind: str) -> Any:
 
 
 def _frame(axes: Axes, km: tuple[float, float], days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
+    import matplotlib.dates as mdates
+
     axes.set_xlim(*_numbers(pd.Series(days)))
     axes.xaxis_date()
     axes.set_ylim(km[1], km[0])
@@ -296,8 +308,8 @@ def _words(
     names = ledger.highways.set_index("highway_id")["name"]
     figure.text(0.02, 1 - 0.32 / height, str(names[highway]), fontsize=13, weight="bold", color=INK)
     known = dates.describe_bounds(timeline.as_known, timeline.as_known).removeprefix("on ")
-    told = f"Who held it, by the policy “{timeline.policy.name}”, from what was public by {known}"
-    figure.text(0.02, 1 - 0.56 / height, told, fontsize=9, color=_SOFT)
+    basis = f"Who held it, by the policy “{timeline.policy.name}”, from what was public by {known}"
+    figure.text(0.02, 1 - 0.56 / height, basis, fontsize=9, color=_SOFT)
     figure.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.015, lower / height), ncols=_COLUMNS,
         fontsize=8, frameon=False, labelcolor=INK, handlelength=2.2, handleheight=1.1,
@@ -308,35 +320,39 @@ def _words(
 
 def _legend(ledger: Ledger, runs: pd.DataFrame) -> list[Patch | Line2D]:
     """Explain the colours and signs that occur."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
     colours = style.holder_colours(ledger)
     shown = runs["start"].max()
     called = actor_names(ledger, shown.date() if not pd.isna(shown) else date.max)
     drawn = runs.to_dict("records")
     others = [_other(run, kind) for run in drawn for kind in _kinds(run) if kind in _COLOURED]
     named = [*runs["holder"], *others]
-    found = [name for name in dict.fromkeys(named) if name]
     handles: list[Patch | Line2D] = [
-        Patch(facecolor=colours[name], label=called[name]) for name in found
+        Patch(facecolor=colours[name], label=called[name]) for name in dict.fromkeys(named) if name
     ]
     kinds = {kind for run in drawn for kind in _kinds(run)}
-    for kind, told in _SIGNS.items():
+    for kind, label in _SIGNS.items():
         if kind not in kinds:
             continue
         if kind in ("fire_control", "closed"):
             handles.append(
-                Line2D([], [], color=INK, linewidth=2.2, linestyle=_access_dash(kind), label=told)
+                Line2D([], [], color=INK, linewidth=2.2, linestyle=_access_dash(kind), label=label)
             )
             continue
-        handles.append(_swatch(kind, told))
+        handles.append(_swatch(kind, label))
     return handles
 
 
-def _swatch(kind: str, told: str) -> Patch:
+def _swatch(kind: str, label: str) -> Patch:
+    from matplotlib.patches import Patch
+
     grey = "#d9d6d0"
     if kind == "unknown":
-        return Patch(facecolor=style.UNKNOWN_COLOUR, label=told)
+        return Patch(facecolor=style.UNKNOWN_COLOUR, label=label)
     if kind in ("contested", "possible"):
         hatch = _CONTESTED if kind == "contested" else _POSSIBLE
-        return Patch(facecolor=grey, edgecolor=INK, linewidth=0, hatch=hatch, label=told)
+        return Patch(facecolor=grey, edgecolor=INK, linewidth=0, hatch=hatch, label=label)
     dashes: Any = (0, style.DASH) if kind == "claimed" else "solid"
-    return Patch(facecolor=grey, edgecolor=INK, linestyle=dashes, linewidth=1.2, label=told)
+    return Patch(facecolor=grey, edgecolor=INK, linestyle=dashes, linewidth=1.2, label=label)

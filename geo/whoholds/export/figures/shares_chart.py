@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
+from whoholds._renamed import renamed
 from whoholds.actor_names import actor_names
 from whoholds.analysis.shares import COUNTRY, shares_over_time
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline
-from whoholds.errors import SubjectError
+from whoholds.errors import SubjectError, expect
 from whoholds.export import style
 from whoholds.export.figures.canvas import INK, PAPER
+from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import save
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["share_figure", "to_share_image"]
 
@@ -29,6 +32,8 @@ _HEADINGS = {
 _MOST = 6
 
 
+@renamed(line="timeline")
+@needs("plot", "matplotlib")
 def to_share_image(
     timeline: Timeline,
     path: str | Path,
@@ -85,6 +90,9 @@ def share_figure(
     -------
     Figure
     """
+    from matplotlib.figure import Figure
+
+    expect(timeline, Timeline)
     if measure not in _HEADINGS:
         raise ValueError(f"measure is {measure!r}: pass one of {', '.join(_HEADINGS)}")
     if step_days < 1:
@@ -129,6 +137,9 @@ def _finish(
     figure: Figure, timeline: Timeline, table: pd.DataFrame, scope: str, measure: str
 ) -> None:
     """Write what the figure says, and how to read it."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+    from matplotlib.ticker import MaxNLocator
+
     axes = figure.axes[0]
     states = timeline.ledger.states.set_index("state_id")["name"]
     where = timeline.ledger.title if scope == COUNTRY else str(states[scope])

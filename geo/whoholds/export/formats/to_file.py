@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +9,8 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow as pa
 
-from whoholds.engine.timeline import Timeline, as_day
+from whoholds._renamed import renamed
+from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import ExportError, expect
 from whoholds.export.files import replacing
 from whoholds.export.formats import csv_table, flatgeobuf, geojson, geoparquet, kml
@@ -42,12 +42,13 @@ _WRITERS: Mapping[str, _Writer] = MappingProxyType(
 )
 
 
+@renamed(line="timeline")
 def to_file(
     timeline: Timeline,
     path: str | Path,
     *,
     format: str | None = None,  # noqa: A002 - the word that users of every library know
-    day: dt.date | str | None = None,
+    day: Day | None = None,
     kind: str | None = None,
 ) -> Path:
     """Write verdicts as a file of one table.
@@ -64,7 +65,7 @@ def to_file(
     format : {"geojson", "geoparquet", "flatgeobuf", "kml", "csv", "gpkg"}, optional
         By default what the ending of ``path`` says. A GeoPackage has all of its layers,
         whatever the day.
-    day : date or str, optional
+    day : str, date or datetime64, optional
         Only the verdicts of that day.
     kind : {"town", "highway", "state"}, optional
         Only verdicts on these; all by default.
@@ -81,7 +82,7 @@ def to_file(
         No such format or kind, or the file could not be written; what stood there before
         still stands.
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     target = Path(path)
     chosen = _format(target) if format is None else format
     if kind is not None and kind not in _KINDS:
@@ -104,15 +105,13 @@ def to_file(
     return target
 
 
-def verdicts(
-    timeline: Timeline, *, day: dt.date | str | None = None, kind: str | None = None
-) -> Table:
+def verdicts(timeline: Timeline, *, day: Day | None = None, kind: str | None = None) -> Table:
     """Put verdicts on all kinds of subjects into one table.
 
     Parameters
     ----------
     timeline : Timeline
-    day : date or str, optional
+    day : str, date or datetime64, optional
         Only the verdicts of that day, roads by piece; all intervals by default, roads by
         stretch.
     kind : {"town", "highway", "state"}, optional

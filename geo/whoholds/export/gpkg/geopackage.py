@@ -14,7 +14,8 @@ import pandas as pd
 import pyarrow as pa
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from whoholds.engine.timeline import Timeline, as_day
+from whoholds._renamed import renamed
+from whoholds.engine.timeline import Day, Timeline, as_day
 from whoholds.errors import ExportError, expect
 from whoholds.export.files import replacing
 from whoholds.export.gpkg import finish, metadata, names, qgz, rows
@@ -25,11 +26,12 @@ _ROOM = 1 << 20
 """Bytes; a disk with less than this left is called full when a write fails."""
 
 
+@renamed(line="timeline")
 def to_geopackage(
     timeline: Timeline,
     path: str | Path,
     *,
-    day: dt.date | str | None = None,
+    day: Day | None = None,
     areas: gpd.GeoDataFrame | None = None,
     fronts: gpd.GeoDataFrame | None = None,
     sidecar: bool = True,
@@ -48,7 +50,7 @@ def to_geopackage(
     timeline : Timeline
     path : str or Path
         File to make or replace, its name ending in ``.gpkg``. All of it is written or nothing.
-    day : date or str, optional
+    day : str, date or datetime64, optional
         The day of the layers that show one; the last of the period by default.
     areas, fronts : GeoDataFrame, optional
         Inferred areas (with a column ``holder``) and frontlines of that day, EPSG:4326, or of
@@ -72,7 +74,7 @@ def to_geopackage(
     writing are the day of the ledger's knowledge. To give the two files another name use
     :func:`rename`, since a project names its GeoPackage.
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     target = _named(path)
     shown = timeline.period[1] if day is None else as_day(day)
     content = _content(timeline, shown, areas, fronts)

@@ -9,9 +9,12 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
+from whoholds._renamed import renamed
 from whoholds.engine.timeline import Timeline
+from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html import assets
+from whoholds.export.style import check_language
 
 _FRAME = Markup("""\
 <iframe id="{name}" src="{address}" title="{title}" loading="lazy"
@@ -32,6 +35,7 @@ addEventListener("message", function (event) {{
 """)
 
 
+@renamed(line="timeline")
 def to_embed(
     timeline: Timeline,
     path: str | Path,
@@ -53,7 +57,7 @@ def to_embed(
     title : str, optional
         What screen readers call the frame. Default: "Who holds what: " and the ledger's title.
     lang : str, default "en"
-        Language that the page declares.
+        Language of the page, ``"en"`` or one of its kinds, such as ``"en-GB"``.
 
     Returns
     -------
@@ -61,9 +65,13 @@ def to_embed(
 
     Raises
     ------
+    ValueError
+        For another `lang`.
     ExportError
         When the file cannot be written; what stood there before still stands.
     """
+    expect(timeline, Timeline)
+    check_language(lang)
     title = title or f"Who holds what: {timeline.ledger.title}"
     live = snippet(address, title, name=_name(timeline.ledger.name))
     text = (

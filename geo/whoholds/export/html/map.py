@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import geopandas as gpd
 from xyzservices import TileProvider
 
 from whoholds import dates
+from whoholds._renamed import renamed
+from whoholds.dates import read_days
 from whoholds.engine.timeline import Day, Timeline, as_day, weigh
 from whoholds.errors import expect
 from whoholds.export.files import replacing
@@ -19,21 +21,23 @@ from whoholds.export.html.operations import lanes
 from whoholds.export.html.payload import pack
 from whoholds.export.html.static_svg import still
 from whoholds.export.html.tiles import Tiles, find
+from whoholds.export.style import check_language
 from whoholds.situation import Situation
 
 
+@renamed(line="timeline", land="town_cells")
 def to_html(
     timeline: Timeline,
     path: str | Path,
     *,
     day: Day | None = None,
-    as_known: Sequence[Day] = (),
+    as_known: Day | Iterable[Day] = (),
     tiles: str | TileProvider | None = None,
     title: str | None = None,
     lang: str = "en",
     card: str = "",
-    areas: Iterable[gpd.GeoDataFrame] = (),
-    land: bool = False,
+    areas: gpd.GeoDataFrame | Iterable[gpd.GeoDataFrame] = (),
+    town_cells: bool = False,
 ) -> Path:
     """Write a timeline as one HTML file that works without a network.
 
@@ -44,7 +48,7 @@ def to_html(
         File to write; its folder is made if need be.
     day : str, date or datetime64, optional
         Day that the page opens with; default the last of the period.
-    as_known : sequence of days, optional
+    as_known : day or iterable of days, optional
         Further days of knowledge that a reader may choose, each weighed anew.
     tiles : str or TileProvider, optional
         Tiles to draw below, by their name in xyzservices. The page then asks their host for
@@ -52,14 +56,14 @@ def to_html(
     title : str, optional
         Default: "Who holds what: " and the ledger's title.
     lang : str, default "en"
-        Language that the page declares.
+        Language of the page, ``"en"`` or one of its kinds, such as ``"en-GB"``.
     card : str, optional
         Address of a picture that social media show, as :func:`whoholds.to_image` draws it.
-    areas : iterable of GeoDataFrame, optional
+    areas : GeoDataFrame or iterable of GeoDataFrame, optional
         Areas by different methods, as :func:`whoholds.areas_over_time` answers them with
         ``by="verdict", by_state=True``: the page then also tells shares of square kilometres,
         the least and the most over all of them. They are not drawn.
-    land : bool, default False
+    town_cells : bool, default False
         Whether readers may switch on the land around each of up to 3,000 towns, as
         :func:`whoholds.town_cells` draws it, and the fronts: inferred, and said to be.
 
@@ -73,22 +77,23 @@ def to_html(
     TypeError
         When `timeline` is no Timeline.
     DateError
-        When `day` is no day, or lies outside the period.
+        When `day` or one of `as_known` is no day, or `day` lies outside the period.
     ValueError
-        When `areas` are not cut by verdict and state.
+        When `areas` are not cut by verdict and state, or for another `lang`.
     ExportError
         When there are no such tiles, or the file cannot be written; what stood there before
         still stands.
     """
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
+    check_language(lang)
     sheet = Sheet(
         day=day,
-        as_known=tuple(as_known),
+        as_known=tuple(read_days(as_known)),
         title=title,
         lang=lang,
         card=card,
-        areas=tuple(areas),
-        land=land,
+        areas=(areas,) if isinstance(areas, gpd.GeoDataFrame) else tuple(areas),
+        land=town_cells,
     )
     root = _page(timeline, sheet, tiles=None if tiles is None else find(tiles), strict=True)
     with replacing(path) as beside:
@@ -113,7 +118,7 @@ def explore(situation: Situation) -> folium.Map:
     TypeError
         When `situation` is no Situation.
     """
-    expect(situation, "Situation")
+    expect(situation, Situation)
     return _page(situation.timeline, Sheet(day=situation.day, land=True)).drawn
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from whoholds import dates
+from whoholds._renamed import renamed
 from whoholds.analysis.change import Change, change
 from whoholds.analysis.change_text import Account, Sentence
 from whoholds.analysis.phrasing import Names
@@ -33,8 +34,9 @@ _MEASURES = {
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
+@renamed(line="timeline", days="recent_days")
 def to_brief(
-    timeline: Timeline, path: str | Path, *, days: int = 90, pictures: bool = False
+    timeline: Timeline, path: str | Path, *, recent_days: int = 90, pictures: bool = False
 ) -> Path:
     """Write what changed in the last days of a timeline.
 
@@ -43,7 +45,7 @@ def to_brief(
     timeline : Timeline
     path : str or Path
         Markdown file (CommonMark, with tables as GitHub has them) to make or replace.
-    days : int
+    recent_days : int
         How far back the brief looks from the last day of the period, or from the last day of
         knowledge when that is earlier.
     pictures : bool
@@ -58,26 +60,26 @@ def to_brief(
     Raises
     ------
     ValueError
-        When `days` is less than 1.
+        When `recent_days` is less than 1.
     ExportError
         When the file could not be written; what stood there before still stands.
     """
-    if days < 1:
-        raise ValueError(f"days is {days}: pass 1 or more")
-    expect(timeline, "Timeline")
+    if recent_days < 1:
+        raise ValueError(f"recent_days is {recent_days}: pass 1 or more")
+    expect(timeline, Timeline)
     last = max(min(timeline.period[1], timeline.as_known), timeline.period[0])
-    first = max(timeline.period[0], last - timedelta(days=days))
-    found = change(timeline, first, last)
-    told = found.sentences()
+    first = max(timeline.period[0], last - timedelta(days=recent_days))
+    changed = change(timeline, first, last)
+    account = changed.sentences()
     target = Path(path)
     blocks = [
         *_head(timeline, first, last),
-        *_sections(told),
+        *_sections(account),
         *_back_and_forth(timeline, first, last),
         *(_roads(timeline, target, first, last) if pictures else ()),
-        *_tally(found, timeline),
+        *_tally(changed, timeline),
         *_shares(timeline, last),
-        *_sources(told),
+        *_sources(account),
         *_tail(timeline),
     ]
     with replacing(target) as beside:
@@ -97,11 +99,11 @@ def _head(timeline: Timeline, first: date, last: date) -> Iterator[str]:
         yield f"> {_plain(remark)}"
 
 
-def _sections(told: Account) -> Iterator[str]:
-    if not len(told):
+def _sections(account: Account) -> Iterator[str]:
+    if not len(account):
         yield "Nothing is known to have changed."
     for what, heading in _SECTIONS:
-        own = [sentence for sentence in told.sentences if sentence.what == what]
+        own = [sentence for sentence in account.sentences if sentence.what == what]
         if own:
             yield f"## {heading}"
             yield "\n".join(f"- {_cited(sentence)}" for sentence in own)
@@ -143,8 +145,8 @@ def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterato
     runs = timeline.between(first, last)
     changed = runs.loc[(runs["kind"] == "highway") & runs["subject"].duplicated(), "subject"]
     names = timeline.ledger.highways.set_index("highway_id")["name"]
-    told = changed.str.extract(r"^highway:(.+)\[", expand=False)
-    for number, road in enumerate(name for name in names.index if name in set(told)):
+    roads = changed.str.extract(r"^highway:(.+)\[", expand=False)
+    for number, road in enumerate(name for name in names.index if name in set(roads)):
         if not number:
             yield "## Roads over time"
         beside = target.with_name(f"{target.stem}-{re.sub(r'[^A-Za-z0-9_-]+', '-', road)}.png")
@@ -152,13 +154,13 @@ def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterato
         yield f"![Who held which stretch of {_plain(names[road])}, over time]({beside.name})"
 
 
-def _tally(found: Change, timeline: Timeline) -> Iterator[str]:
+def _tally(changed: Change, timeline: Timeline) -> Iterator[str]:
     """Count gains and losses of towns."""
-    table = found.tally()
+    table = changed.tally()
     towns = table[(table["kind"] == "town") & (table["actor"] != "")]
     if not len(towns):
         return
-    names = Names(timeline.ledger, found.days)
+    names = Names(timeline.ledger, changed.days)
     rows = [
         f"| {_plain(names.after(row['actor']))} | {_range(row['gained_surely'], row['gained'])} "
         f"| {_range(row['lost_surely'], row['lost'])} |"
@@ -191,12 +193,12 @@ def _shares(timeline: Timeline, last: date) -> Iterator[str]:
             yield "\n".join([head, "|---|--:|--:|", *rows])
 
 
-def _sources(told: Account) -> Iterator[str]:
-    if not len(told.sources):
+def _sources(account: Account) -> Iterator[str]:
+    if not len(account.sources):
         return
     yield "## Sources"
     items, links = [], []
-    for row in told.sources.to_dict("records"):
+    for row in account.sources.to_dict("records"):
         parts = [_plain(str(row[name])) for name in ("title", "publisher") if row[name]]
         if row["published"]:
             parts.append(f"published {dates.describe(str(row['published']))}")

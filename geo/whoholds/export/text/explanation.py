@@ -58,7 +58,7 @@ def explain(why: Why) -> str:
         The verdict in a sentence or two, then every claim on the subject under a heading that
         says how it bears on the verdict, each with its source.
     """
-    expect(why, "Why")
+    expect(why, Why)
     names = Names(why.ledger, (why.day, why.day))
     title = names.subject([why.subject])
     parts = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.redaction import Withheld
 
@@ -27,6 +28,7 @@ def to_manifest(withheld: Withheld, path: str | Path) -> Path:
     ExportError
         The file could not be written; what stood there before still stands.
     """
+    expect(withheld, Withheld)
     target = Path(path)
     with replacing(target) as beside:
         text = json.dumps(withheld.to_dict(), ensure_ascii=False, indent=1) + "\n"

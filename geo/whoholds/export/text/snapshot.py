@@ -8,6 +8,7 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
+from whoholds._renamed import renamed
 from whoholds.analysis.shares import shares
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
@@ -44,13 +45,14 @@ _STATE: Final = ("state_id", "name")
 FORMATS: Final = ("table", "json", "csv", "geojson")
 
 
-def snapshot(situation: Situation, form: str = "table") -> str:
+@renamed(form="format")
+def snapshot(situation: Situation, format: str = "table") -> str:  # noqa: A002 - the word that users know
     """Write one day as text.
 
     Parameters
     ----------
     situation : Situation
-    form : {"table", "json", "csv", "geojson"}
+    format : {"table", "json", "csv", "geojson"}
         A table to read; JSON of :func:`to_dict`; CSV of :func:`to_frame`; GeoJSON (RFC 7946)
         of towns, pieces of road and states in one collection.
 
@@ -58,14 +60,14 @@ def snapshot(situation: Situation, form: str = "table") -> str:
     -------
     str
     """
-    expect(situation, "Situation")
-    _check(form, ("table", "json", "geojson", "csv"))
-    if form == "json":
+    expect(situation, Situation)
+    _check(format, ("table", "json", "geojson", "csv"))
+    if format == "json":
         return json.dumps(to_dict(situation), ensure_ascii=False, indent=1)
-    if form == "geojson":
+    if format == "geojson":
         return _geojson(situation)
     frame = to_frame(situation)
-    if form == "csv":
+    if format == "csv":
         return frame.to_csv(index=False)
     shown = frame.drop(columns=["claims", "partners"]).rename(
         columns={"since_earliest": "since", "since_latest": "or until"}
@@ -73,21 +75,22 @@ def snapshot(situation: Situation, form: str = "table") -> str:
     return shown.to_string(index=False, max_colwidth=40, justify="left")
 
 
-def listing(timeline: Timeline, form: str = "csv") -> str:
+@renamed(line="timeline", form="format")
+def listing(timeline: Timeline, format: str = "csv") -> str:  # noqa: A002
     """Write all verdict intervals as CSV (lists joined by ``;``) or JSON (a list of objects)."""
-    expect(timeline, "Timeline")
-    _check(form, ("csv", "json"))
+    expect(timeline, Timeline)
+    _check(format, ("csv", "json"))
     frame = timeline.frame
-    if form == "csv":
+    if format == "csv":
         return frame.map(_cell).to_csv(index=False)
     days = frame.select_dtypes("datetime").columns
     plain = frame.assign(**{day: pd.Series(_days(frame[day]), dtype=object) for day in days})
     return json.dumps(_plain(plain), ensure_ascii=False, indent=1) + "\n"
 
 
-def _check(form: str, forms: tuple[str, ...]) -> None:
-    if form not in forms:
-        raise ValueError(f"form is {form!r}: pass one of {', '.join(forms)}")
+def _check(chosen: str, formats: tuple[str, ...]) -> None:
+    if chosen not in formats:
+        raise ValueError(f"format is {chosen!r}: pass one of {', '.join(formats)}")
 
 
 def to_dict(situation: Situation) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from whoholds.crs import LONLAT
+from whoholds.dates import Day, read_day
 from whoholds.names import Gazetteer, match
 from whoholds.read.imported import (
     ALIAS_COLUMNS,
@@ -34,6 +35,11 @@ _DATED = re.compile(r"/((?:19|20)\d\d)/(\d\d?)(?:/(\d\d?))?(?:/|$)")
 
 _SLUG = 3  # words at least that make a title
 _GENERIC = ("co", "com", "net", "org", "gov", "edu", "ac")
+
+
+def day_or_today(day: Day | None) -> dt.date:
+    """Read the day on which a file was looked at: today, unless it is given."""
+    return dt.date.today() if day is None else read_day(day)
 
 
 @dataclass

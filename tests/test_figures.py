@@ -20,10 +20,11 @@ from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError, SubjectError
 from whoholds.export.figures.change_image import change_picture, to_change_image
 from whoholds.export.figures.map_image import picture, to_image
-from whoholds.export.figures.page import SIZES, sheet
+from whoholds.export.figures.page import SIZES, map_page
 from whoholds.export.figures.shares_chart import share_figure, to_share_image
 from whoholds.read import pack
 from whoholds.situation import join
+from whoholds.territory.control import control_areas
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_no_arrow_unless_asked(timeline: Timeline) -> None:
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_equal_days_make_equal_files(timeline: Timeline, tmp_path: Path, suffix: str) -> None:
     one, two = (
-        to_image(timeline, tmp_path / f"{name}{suffix}", day="2024-07-01", areas=None).read_bytes()
+        to_image(timeline, tmp_path / f"{name}{suffix}", day="2024-07-01", method=None).read_bytes()
         for name in ("one", "two")
     )
     assert one == two
@@ -70,7 +71,7 @@ def test_all_text_lies_on_the_page(timeline: Timeline, size: str, remarks: int) 
     told = ("A remark that says at some length what a reader must know of this map. " * 2,)
     ledger = dataclasses.replace(timeline.ledger, remarks=told * remarks)
     longer = dataclasses.replace(timeline, ledger=ledger)
-    figure = picture(join(longer, "2024-07-01"), size=size, areas=None)
+    figure = picture(join(longer, "2024-07-01"), size=size, method=None)
     FigureCanvasAgg(figure).draw()
     width, height = figure.get_size_inches() * figure.dpi
     for text in figure.findobj(Text):
@@ -102,12 +103,20 @@ def test_contested_looks_unlike_held(timeline: Timeline) -> None:
     """On 1 October Birch is contested, on 1 July it is not: the same holder, another picture."""
     pixels = []
     for day in ("2024-07-01", "2024-10-01"):
-        figure = picture(join(timeline, day), areas=None)
+        figure = picture(join(timeline, day), method=None)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         image = np.asarray(canvas.buffer_rgba())
         pixels.append(image[:, : image.shape[1] // 4])
     assert (pixels[0] != pixels[1]).any()
+
+
+def test_areas_that_are_given_are_drawn_as_they_are(timeline: Timeline, tmp_path: Path) -> None:
+    areas = control_areas(join(timeline, "2024-07-01"), method="cells")
+    given = to_image(timeline, tmp_path / "given.svg", day="2024-07-01", areas=areas)
+    named = to_image(timeline, tmp_path / "named.svg", day="2024-07-01", method="cells")
+    assert given.read_bytes() == named.read_bytes()
+    assert "the place nearest to it" in given.read_text(encoding="utf-8").replace("\n", " ")
 
 
 def test_a_change_is_drawn_with_who_took_it(timeline: Timeline, tmp_path: Path) -> None:
@@ -155,4 +164,4 @@ def test_a_pack_without_any_place_is_refused(timeline: Timeline) -> None:
     ledger = timeline.ledger
     none = dataclasses.replace(ledger, states=ledger.states.iloc[:0], towns=ledger.towns.iloc[:0])
     with pytest.raises(ExportError, match="neither states nor towns"):
-        sheet(none, "social")
+        map_page(none, "social")

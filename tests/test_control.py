@@ -188,7 +188,7 @@ def test_a_road_carries_its_town_farther() -> None:
 def test_a_situation_brings_its_land_and_blocs() -> None:
     towns = {"east": (96.9, 20.0), "west": (96.1, 20.0)}
     verdicts = {"town:east": {"holder": "army"}, "town:west": {"holder": "front"}}
-    situation = join(Line(ledger({}, towns), verdicts), "2024-06-01")  # type: ignore[arg-type]
+    situation = join(Line(ledger({}, towns), verdicts), "2024-06-01")
     areas = control_areas(situation)
     assert dict(zip(areas["holder"], areas["bloc"], strict=True)) == {
         "": "", "army": "military", "front": "resistance",

@@ -17,8 +17,9 @@ from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError
 from whoholds.export.figures.animation import to_animation
 from whoholds.read import pack
+from whoholds.territory.over_time import areas_over_time
 
-SPAN = {"first": "2024-08-25", "last": "2024-09-12", "areas": None}
+SPAN = {"start": "2024-08-25", "end": "2024-09-12", "method": None}
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +43,14 @@ def test_a_picture_a_week_and_the_last_day(timeline: Timeline, tmp_path: Path, s
 
 def test_a_pack_without_states_has_no_areas_but_a_film(timeline: Timeline, tmp_path: Path) -> None:
     flat = weigh(replace(timeline.ledger, states=timeline.ledger.states.iloc[:0]))
-    path = to_animation(flat, tmp_path / "film.gif", first="2024-08-25", last="2024-08-26")
+    path = to_animation(flat, tmp_path / "film.gif", start="2024-08-25", end="2024-08-26")
     with Image.open(path) as film:
         assert film.n_frames == 2
 
 
 def test_a_film_plays_everywhere(timeline: Timeline, tmp_path: Path) -> None:
-    path = to_animation(timeline, tmp_path / "film.mp4", step_days=6, areas="cells",
-                        first="2024-08-25", last="2024-09-12", frames_per_second=2)  # fmt: skip
+    path = to_animation(timeline, tmp_path / "film.mp4", step_days=6, method="cells",
+                        start="2024-08-25", end="2024-09-12", frames_per_second=2)  # fmt: skip
     count, seconds = imageio_ffmpeg.count_frames_and_secs(str(path))
     assert count == 4
     assert seconds == pytest.approx(2.0)
@@ -64,13 +65,23 @@ def test_a_film_plays_everywhere(timeline: Timeline, tmp_path: Path) -> None:
     assert "1200x630" in told
 
 
+def test_areas_that_are_given_are_drawn_on_their_days(timeline: Timeline, tmp_path: Path) -> None:
+    days = {"start": "2024-08-25", "end": "2024-09-12"}
+    areas = areas_over_time(timeline, method="cells", **days)
+    given = to_animation(timeline, tmp_path / "given.gif", areas=areas, **days)
+    named = to_animation(timeline, tmp_path / "named.gif", method="cells", **days)
+    assert given.read_bytes() == named.read_bytes()
+    with pytest.raises(ValueError, match="areas of one day"):
+        to_animation(timeline, tmp_path / "no.gif", areas=areas.drop(columns="start"), **days)
+
+
 def test_wrong_wishes_leave_nothing(timeline: Timeline, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"ends in \.mp4"):
         to_animation(timeline, tmp_path / "film.avi")
     with pytest.raises(ValueError, match="step_days is 0"):
         to_animation(timeline, tmp_path / "film.gif", step_days=0)
     with pytest.raises(DateError, match="earlier day first"):
-        to_animation(timeline, tmp_path / "film.gif", first="2024-05-01", last="2024-04-01")
+        to_animation(timeline, tmp_path / "film.gif", start="2024-05-01", end="2024-04-01")
     with pytest.raises(DateError):
-        to_animation(timeline, tmp_path / "film.gif", first="1999-05-01")
+        to_animation(timeline, tmp_path / "film.gif", start="1999-05-01")
     assert not list(tmp_path.iterdir())

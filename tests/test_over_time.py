@@ -16,6 +16,7 @@ import shapely
 from hand_made import ledger
 
 from whoholds.engine.timeline import Timeline, weigh
+from whoholds.errors import DateError
 from whoholds.export.gpkg.geopackage import to_geopackage
 from whoholds.situation import join
 from whoholds.territory.control import control_areas
@@ -137,6 +138,15 @@ def test_a_cluster_draws_the_same(client: Any, method: str, by_state: bool) -> N
         pd.DataFrame(alone.drop(columns="geometry")), pd.DataFrame(spread.drop(columns="geometry"))
     )
     assert (alone.geometry.to_wkb() == spread.geometry.to_wkb()).all()
+
+
+def test_days_lie_in_the_period_and_in_order() -> None:
+    timeline = _line(5)
+    for days in ({"start": "2023-12-31"}, {"end": "2025-01-01"}):
+        with pytest.raises(DateError, match="outside the period"):
+            areas_over_time(timeline, **days)
+    with pytest.raises(DateError, match="earlier day first"):
+        areas_over_time(timeline, start="2024-05-02", end="2024-05-01")
 
 
 def test_townships_have_no_history() -> None:
