@@ -16,7 +16,7 @@ from shapely import LineString, Point, Polygon
 import whoholds as wh
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError
-from whoholds.export.html import assets, to_html
+from whoholds.export.html import assets, modules, to_html
 from whoholds.export.html.box import Box, varints, zigzag
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
 
@@ -99,19 +99,77 @@ def test_our_own_code_has_no_eval_no_inner_html_and_no_outside_address() -> None
     assert addresses <= {"http://www.w3.org/2000/svg"}
 
 
+def sources() -> dict[str, str]:
+    """The page's own modules by name."""
+    folder = Path(assets.__file__).parent / "js"
+    return {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.js")}
+
+
 def test_comments_and_indents_are_all_that_is_left_out() -> None:
-    sources = Path(assets.__file__).parent / "js"
-    for name in assets.SCRIPTS:
-        text = (sources / f"{name}.js").read_text(encoding="utf-8")
+    for name, text in sources().items():
         # A text over several lines would lose its indents.
         assert len(re.findall(r"(?<!\\)`", text)) % 2 == 0, name
-        assert len(text.splitlines()) <= 400, name
 
 
-def test_every_module_is_in_the_page() -> None:
+def test_every_module_and_every_style_is_in_the_page() -> None:
+    texts = sources()
+    joined = {module.name for module in modules.ordered("main", texts.__getitem__)}
+    assert {*joined, "loader"} == set(texts)
     folder = Path(assets.__file__).parent
-    assert {f.stem for f in (folder / "js").glob("*.js")} == {*assets.SCRIPTS, "loader"}
-    assert {f.stem for f in (folder / "css").glob("*.css")} == set(assets.STYLES)
+    assert {file.stem for file in (folder / "css").glob("*.css")} == set(assets.STYLES)
+
+
+def join(**texts: str) -> str:
+    """Join invented modules, from `main` on."""
+
+    def read(name: str) -> str:
+        if name not in texts:
+            raise FileNotFoundError(name)
+        return texts[name]
+
+    return modules.join("main", read)
+
+
+def test_what_a_module_imports_stands_before_it_and_only_once() -> None:
+    script = join(
+        main='import { b } from "./b.js";\nimport { a } from "./a.js";\n\ngo(a, b);\n',
+        b='/* B. */\n\nimport {\n  a,\n  c,\n} from "./a.js";\n\nexport const b = a + c;\n',
+        a="export const a = 1;\nexport function c() {\n  const b = 2;\n  return b;\n}\n",
+        never="export const d = 1;\n",
+    )
+    lines = [line for line in script.splitlines() if line]
+    assert lines == [
+        *("const a = 1;", "function c() {", "  const b = 2;", "  return b;", "}"),
+        *("/* B. */", "const b = a + c;", "go(a, b);"),
+    ]
+
+
+USES_A = 'import { a } from "./a.js";\n'
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        (
+            {"a": 'import { b } from "./b.js";\nexport const a = 1;\n',
+             "b": USES_A + "export const b = 1;\n"},
+            r"circle: (a\.js -> b\.js -> a\.js|b\.js -> a\.js -> b\.js)$",
+        ),
+        ({}, r"main\.js imports \./a\.js, which is not there"),
+        ({"a": "const a = 1;\n"}, r"main\.js imports `a`, which a\.js does not export"),
+        (
+            {"a": 'import { over } from "./b.js";\nexport class a {}\nfunction under() {}\n',
+             "b": "export const over = 1;\nfunction under() {}\n"},
+            r"`under` is declared in b\.js and in a\.js",
+        ),
+        ({"a": "export default 1;\n"}, r"a\.js: .*not: export default 1;"),
+        ({"a": 'import * as b from "./b.js";\n'}, r"a\.js: .*not: import \* as b"),
+        ({"a": "export const { a } = b;\n"}, r"a\.js: .*takes a value apart"),
+    ],
+)  # fmt: skip
+def test_modules_that_cannot_be_one_script_are_named(texts: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        join(main=USES_A, **texts)
 
 
 def test_no_ledger_text_stands_in_a_script(timeline: Timeline, tmp_path: Path) -> None:

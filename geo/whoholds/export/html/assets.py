@@ -10,12 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-SCRIPTS: Final = (
-    "unpack", "days", "model", "words", "dom", "store", "palette", "outlines", "surface", "areas",
-    "land", "roads", "towns", "labels", "scene", "time", "shares", "legend", "details", "places",
-    "changes", "figure", "pages", "outside", "main",
-)  # fmt: skip
-"""Modules of the page's script; each may use those before it."""
+from whoholds.export.html import modules
 
 STYLES: Final = ("theme", "layout", "map", "time", "side", "figure")
 """Parts of the page's style, the later ones above the earlier."""
@@ -28,13 +23,13 @@ _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)", re.MULTILINE | re.DOTALL)
 @cache
 def loader() -> str:
     """Read the script that unfolds :func:`script`; it leaves one global name, ``whoholds``."""
-    return _closed([_text("js", "loader.js")])
+    return _closed(_text("js", "loader.js"))
 
 
 @cache
 def script() -> str:
-    """Join the page's own script, without comments and needless space."""
-    return _closed([_text("js", f"{name}.js") for name in SCRIPTS])
+    """Join the page's own script from its modules, without comments and needless space."""
+    return _closed(modules.join("main", lambda name: _text("js", f"{name}.js")))
 
 
 @cache
@@ -145,8 +140,8 @@ def tight(text: str) -> str:
     return _NEEDLESS.sub(r"\1", bare(text))
 
 
-def _closed(parts: list[str]) -> str:
-    return bare("(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();")
+def _closed(code: str) -> str:
+    return bare("(() => {\n'use strict';\n" + code + "\n})();")
 
 
 def _text(folder: str, name: str) -> str:

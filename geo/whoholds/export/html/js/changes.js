@@ -1,6 +1,11 @@
 /* What changed between two days: as a list, and ringed on the map. */
 
-class Changes {
+import { fromIso, inWords, toIso } from "./days.js";
+import { byId, make, refill } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
+export class Changes {
   constructor(app) {
     this.app = app;
     this.words = new Words(app.model);

@@ -1,10 +1,15 @@
 /* One place: its verdict in words, since when, according to whom, and its own history. */
 
+import { inShort, inWords } from "./days.js";
+import { byId, link, make, refill, swatch } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
 /* In the order of ABOUT in disputes.py. */
 const QUARRELS = ["Sources differ on the day", "Sources differ on who held it",
   "One side’s word is denied, or the fight went on", "Corrected"];
 
-class Details {
+export class Details {
   constructor(app) {
     this.app = app;
     this.panel = byId("details");
@@ -24,7 +29,7 @@ class Details {
   }
 
   draw(fresh) {
-    const { model, store, looks } = this.app;
+    const { store, looks } = this.app;
     const { selected, day } = store.state;
     this.panel.hidden = selected < 0;
     document.body.classList.toggle("has-details", selected >= 0);

@@ -1,6 +1,10 @@
 /* Shares over time: what each party holds at least and at most. The engine has judged who may hold
    a place under each verdict (header.shares); that is only added up here, once somebody looks. */
 
+import { inWords, monthStarts } from "./days.js";
+import { byId, make, put, refill } from "./dom.js";
+import { mix } from "./palette.js";
+
 const FIRST_PARTIES = 12;
 /* Heights in pixels: of the party that may hold most, and of all there is behind the unknown. */
 const TALLEST = 72;
@@ -14,7 +18,7 @@ const AREAS = 3;
 const exact = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const rough = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 3 });
 
-class Figure {
+export class Figure {
   constructor(app) {
     this.app = app;
     this.stale = true;

@@ -1,8 +1,12 @@
 /* The legend counts what is on the map and hides what the reader unticks. */
 
+import { byId, make, put, refill, swatch } from "./dom.js";
+import { LOOK } from "./model.js";
+import { mix } from "./palette.js";
+
 const SIGN_KEYS = ["held", "contested", "besieged", "claimed", "possible", "unknown"];
 
-class Legend {
+export class Legend {
   constructor(app) {
     this.app = app;
     app.store.listen((changed) => {

@@ -1,5 +1,28 @@
 /* Puts the parts together. The page calls whoholds.start with folium's map. */
 
+import { Areas } from "./areas.js";
+import { Changes } from "./changes.js";
+import { inWords } from "./days.js";
+import { Details } from "./details.js";
+import { byId, make, refill } from "./dom.js";
+import { Figure } from "./figure.js";
+import { Labels } from "./labels.js";
+import { Land } from "./land.js";
+import { Legend } from "./legend.js";
+import { LOOK, Model } from "./model.js";
+import { around } from "./outlines.js";
+import { Address, Frame } from "./outside.js";
+import { About, Tabs } from "./pages.js";
+import { Palette } from "./palette.js";
+import { Places } from "./places.js";
+import { Roads } from "./roads.js";
+import { Scene } from "./scene.js";
+import { Shares } from "./shares.js";
+import { Store } from "./store.js";
+import { Time } from "./time.js";
+import { Towns } from "./towns.js";
+import { unpack } from "./unpack.js";
+
 class App {
   constructor(map, data) {
     this.map = map;

@@ -1,6 +1,9 @@
 /* What the page knows. Verdicts are looked up, never computed: that was done before. */
 
-const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
+import { inWords, toIso } from "./days.js";
+import { offsets, readIds } from "./unpack.js";
+
+export const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
   partners: 5, challengers: 6, alternatives: 7, claimedBy: 8 };
 /* Codes of `since`, as verdicts.py writes them. */
 const NO_DAY = 0, ON_START = 1, AS_BEFORE = 2, FIRST_PAIR = 3;
@@ -80,7 +83,7 @@ class Line {
   }
 }
 
-class Model {
+export class Model {
   constructor({ header, columns }) {
     this.header = header;
     this.columns = columns;

@@ -1,7 +1,9 @@
 /* The page and the world around it: the address, and the page that frames this one. */
 
+import { fromIso, toIso } from "./days.js";
+
 /* The address after # keeps day, view and choice: #day=2025-07-16&z=6/21.5/96.5&town=lashio */
-class Address {
+export class Address {
   constructor(app) {
     this.app = app;
     window.addEventListener("hashchange", () => this.read());
@@ -58,7 +60,7 @@ class Address {
 }
 
 /* Tells a framing page how high this one would like to be, in the three ways in use. */
-class Frame {
+export class Frame {
   constructor() {
     if (window.parent === window) return;
     document.documentElement.classList.add("framed");

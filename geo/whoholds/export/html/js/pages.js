@@ -1,8 +1,13 @@
 /* Tabs of the side panel, and the page about the page. */
 
+import { inWords, toIso } from "./days.js";
+import { byId, link, make, refill } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
 const TABS = ["places", "changes", "figure", "about"];
 
-class Tabs {
+export class Tabs {
   constructor(app) {
     this.app = app;
     for (const name of TABS) {
@@ -32,7 +37,7 @@ class Tabs {
   }
 }
 
-class About {
+export class About {
   constructor(app) {
     this.app = app;
     this.attributions();

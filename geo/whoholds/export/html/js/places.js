@@ -1,11 +1,16 @@
 /* Every place as text: to search, to choose by keyboard, to read without a map. */
 
+import { inWords } from "./days.js";
+import { byId, make, refill } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
 const FIRST_ROWS = 60;
 /* Paper has no button for more. */
 const PAPER_ROWS = 1000;
 const PLACE_KINDS = ["town", "state", "highway"];
 
-class Places {
+export class Places {
   constructor(app) {
     this.app = app;
     this.words = new Words(app.model);

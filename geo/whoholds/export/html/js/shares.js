@@ -1,6 +1,11 @@
 /* Behind the slider: who held how many of the towns, day by day, and named operations. */
 
-class Shares {
+import { DAY_MS, monthName, monthStarts, toIso } from "./days.js";
+import { byId, make, refill } from "./dom.js";
+import { LOOK } from "./model.js";
+import { mix } from "./palette.js";
+
+export class Shares {
   constructor(app) {
     this.app = app;
     // The page keeps rows free for operations; fewer would move the map.
@@ -57,7 +62,7 @@ class Shares {
   }
 
   drawChart() {
-    const { palette, model, signs } = this.app;
+    const { palette, signs } = this.app;
     const { bands, days, total } = this.count();
     const chart = byId("shares");
     chart.setAttribute("viewBox", `0 0 ${days} ${total || 1}`);

@@ -1,6 +1,9 @@
 /* The slider and everything that moves it. */
 
-class Time {
+import { fromIso, inShort, inWords, toIso } from "./days.js";
+import { byId, make, refill } from "./dom.js";
+
+export class Time {
   constructor(app) {
     this.app = app;
     this.range = byId("range");

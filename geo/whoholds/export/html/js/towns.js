@@ -1,14 +1,16 @@
 /* Towns: a cached drawing each; where there are hundreds, straight into pixels. */
 
-const MANY = 400;
+import { mercatorX, mercatorY, projected } from "./outlines.js";
+
+export const MANY = 400;
 /* So many towns in view are dots of one size, whose edges nobody sees. */
-const THRONG = 2500;
+export const THRONG = 2500;
 /* Pixels along the canvas, which reaches beyond the view, in which no town is stamped. */
 const EDGE = 18;
 /* More than twice the largest radius. */
 const SIZES = 20;
 
-class Towns {
+export class Towns {
   constructor(app) {
     this.app = app;
     const { model, grid } = app;

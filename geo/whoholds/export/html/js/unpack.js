@@ -20,7 +20,7 @@ function readColumn(bytes, at, kind, count) {
   return out;
 }
 
-function unpack(bytes) {
+export function unpack(bytes) {
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const columns = {};
@@ -33,13 +33,13 @@ function unpack(bytes) {
 }
 
 /* Names that were packed as a stem and numbers, or as they are. */
-function readIds(packed, numbers) {
+export function readIds(packed, numbers) {
   if (Array.isArray(packed)) return packed;
   return Array.from(numbers, (n) => packed.stem + String(n).padStart(packed.width, "0"));
 }
 
 /* Turns counts into the places where each group begins, with the end of the last. */
-function offsets(counts) {
+export function offsets(counts) {
   const out = new Int32Array(counts.length + 1);
   for (let i = 0; i < counts.length; i++) out[i + 1] = out[i] + counts[i];
   return out;
