@@ -17,7 +17,7 @@ import whoholds as wh
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError
 from whoholds.export.html import assets, modules, to_html
-from whoholds.export.html.box import Box, varints, zigzag
+from whoholds.export.html.box import Box, planes, zigzag
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
 
 numbers = st.lists(st.integers(-(2**30), 2**30), max_size=60)
@@ -29,16 +29,10 @@ def unpacked(text: str) -> tuple[dict[str, object], dict[str, list[int]]]:
     length = int.from_bytes(whole[:4], "little")
     header = json.loads(whole[4 : 4 + length])
     at, columns = 4 + length, {}
-    for name, (kind, count, size) in header["columns"].items():
-        coded = whole[at : at + size]
-        at += size
-        values, value, shift = [], 0, 0
-        for byte in coded:
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                values.append(value)
-                value = shift = 0
+    for name, (kind, count, width) in header["columns"].items():
+        planes = [whole[at + n * count : at + (n + 1) * count] for n in range(width)]
+        at += count * width
+        values = [int.from_bytes(number, "little") for number in zip(*planes, strict=True)]
         if kind:
             values = [(v >> 1) ^ -(v & 1) for v in values]
         columns[name] = np.cumsum(values).tolist() if kind == 2 else values
@@ -73,7 +67,7 @@ def test_folding_keeps_small_numbers_small(values: list[int]) -> None:
 
 
 def test_nothing_is_written_for_nothing() -> None:
-    assert varints([]) == b""
+    assert planes([]) == b""
 
 
 def test_shapes_keep_their_places_to_the_grid() -> None:

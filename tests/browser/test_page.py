@@ -83,26 +83,40 @@ def test_other_days_of_knowledge_are_the_engines_own(
     assert "1 April 2024" in seen.page.inner_text("#wh-stamp")
 
 
+# The last day that the claim's date allows, or the day it became public, if that came before.
+LISTED = {
+    "c01": ("2024-01-05", "by 5 January 2024"),
+    "c02": ("2024-03-31", "in March 2024"),
+    "c03": ("2024-09-10", "on 10 September 2024"),
+    "c04": ("2024-06-20", "since 1 June 2024"),
+    "c05": ("2024-07-31", "in July 2024"),
+    "c06": ("2024-01-05", "by 5 January 2024"),
+    "c07": ("2024-03-08", "around 5 March 2024"),
+    "c08": ("2024-09-01", "around August 2024"),
+}
+
+
 def test_every_claim_and_source_arrives_unchanged(
     tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
-    found = visit(tiny_page).eval(
+    shown = visit(tiny_page).eval(
         """() => whoholds.app.model.claimIds.map((id, n) => {
             const c = whoholds.app.model.claim(n);
-            return [id, c.kind, whoholds.app.model.actors.ids[c.holder], c.note, c.phrase,
-                c.source.title, c.source.url, c.source.publisher, c.known];
+            const day = new Date(c.day * 864e5).toISOString().slice(0, 10);
+            return [id, day, c.when, c.kind, whoholds.app.model.actors.ids[c.holder], c.note,
+                c.phrase, c.source.title, c.source.url, c.source.publisher, c.known];
         })"""
     )
     ledger = tiny_timeline.ledger
     sources = ledger.sources.set_index("source_id")
     wanted = [
         [
-            c.claim_id, c.event, c.holder, c.note, c.phrase,
+            c.claim_id, *LISTED[c.claim_id], c.event, c.holder, c.note, c.phrase,
             *sources.loc[c.source_id, ["title", "url", "publisher"]], int(known),
         ]
         for c, known in zip(ledger.claims.itertuples(), ledger.known, strict=True)
     ]  # fmt: skip
-    assert found == wanted
+    assert shown == wanted
 
 
 def test_the_same_input_gives_the_same_bytes(

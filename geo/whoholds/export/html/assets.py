@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import zlib
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from whoholds.export.html import modules
+from whoholds.export.html import box, modules
 
 STYLES: Final = ("theme", "layout", "map", "time", "side", "figure")
 """Parts of the page's style, the later ones above the earlier."""
@@ -40,8 +39,7 @@ def whole() -> str:
 
 def folded(text: str) -> str:
     """Deflate a text and write it in base64."""
-    press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    return base64.b64encode(press.compress(text.encode()) + press.flush()).decode()
+    return box.folded(text.encode())
 
 
 @cache

@@ -18,7 +18,7 @@ from whoholds.export import style
 from whoholds.export.html.box import Box
 from whoholds.export.html.claims import add_claims, add_disputes, add_sources, last_correction
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
-from whoholds.export.html.intervals import Words, add_verdicts, days, first_cited
+from whoholds.export.html.intervals import Words, add_verdicts, days
 from whoholds.export.html.land import add_land
 from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
@@ -27,7 +27,7 @@ from whoholds.ledger import Ledger
 from whoholds.situation import stretches
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the script could not read what was written before."""
 
 
@@ -86,7 +86,7 @@ def pack(
         "vocabulary": _vocabulary(),
         "actors": _actors(ledger),
         "operations": _operations(ledger, words),
-        "claims": add_claims(box, ledger, words, first_cited(lines[0], words)),
+        "claims": add_claims(box, ledger, words),
         "sources": add_sources(box, ledger),
         "towns": _towns(box, ledger),
         "roads": _roads(box, ledger, roads),

@@ -5,7 +5,7 @@ import { byId, link, make, refill, swatch } from "./dom.js";
 import { LOOK } from "./model.js";
 import { Words } from "./words.js";
 
-/* In the order of ABOUT in disputes.py. */
+/* In the order of ABOUT in disagreements.py. */
 const QUARRELS = ["Sources differ on the day", "Sources differ on who held it",
   "One side’s word is denied, or the fight went on", "Corrected"];
 
