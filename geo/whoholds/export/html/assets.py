@@ -70,11 +70,6 @@ def notice() -> str:
     return " ".join(re.findall(r"Leaflet [^\n]*|\(c\)[^\n]*", code.partition("*/")[0]))
 
 
-def template(name: str) -> str:
-    """Read a template of the page."""
-    return _text("templates", name)
-
-
 def digest(text: str) -> str:
     """Name a script or style for a Content-Security-Policy.
 
