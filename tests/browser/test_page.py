@@ -18,9 +18,9 @@ from whoholds.export.html import to_html
 # What the page holds for a day, read from its own lookup: subject, status, holder.
 HELD = """(days) => days.map((day) => {
     const { app } = whoholds;
-    const line = app.model.lines[app.store.state.line];
+    const timeline = app.model.timelines[app.store.state.timeline];
     const looks = new Int32Array(app.model.total);
-    line.looksOn(day, looks);
+    timeline.looksOn(day, looks);
     return Array.from(looks, (look, s) => {
         const row = app.model.looks[look];
         const v = app.model.header.vocabulary;
@@ -46,8 +46,8 @@ def spelt(timeline: Timeline, day: dt.date) -> set[tuple[object, ...]]:
     }  # fmt: skip
 
 
-def held(found: list[list[object]]) -> set[tuple[object, ...]]:
-    return {tuple(tuple(c) if isinstance(c, list) else c for c in row) for row in found}
+def held(rows: list[list[object]]) -> set[tuple[object, ...]]:
+    return {tuple(tuple(c) if isinstance(c, list) else c for c in row) for row in rows}
 
 
 def days_of(timeline: Timeline, count: int) -> list[dt.date]:
@@ -64,8 +64,8 @@ def test_the_page_holds_what_the_timeline_says_on_random_days(
     line = request.getfixturevalue(f"{pack}_timeline")
     page = request.getfixturevalue(f"{pack}_page")
     days = days_of(line, 200)
-    found = visit(page).eval(HELD, [(day - EPOCH).days for day in days])
-    for day, rows in zip(days, found, strict=True):
+    shown = visit(page).eval(HELD, [(day - EPOCH).days for day in days])
+    for day, rows in zip(days, shown, strict=True):
         assert held(rows) == spelt(line, day), day
 
 
@@ -77,8 +77,8 @@ def test_other_days_of_knowledge_are_the_engines_own(
     seen.go("2024-09-20")
     then = wh.weigh(tiny_timeline.ledger, as_known="2024-04-01")
     days = [day for day in days_of(tiny_timeline, 40) if day <= then.period[1]]
-    found = seen.eval(HELD, [(day - EPOCH).days for day in days])
-    for day, rows in zip(days, found, strict=True):
+    shown = seen.eval(HELD, [(day - EPOCH).days for day in days])
+    for day, rows in zip(days, shown, strict=True):
         assert held(rows) == spelt(then, day), day
     assert "1 April 2024" in seen.page.inner_text("#wh-stamp")
 

@@ -130,8 +130,8 @@ def test_nothing_runs_nothing_breaks_and_all_shows_as_text(
     assert page.locator("style").count() == 2
     ours = ".swatch[src^='data:image/png;base64,']"
     pictures = f"img:not({ours})"
-    for made in (pictures, "iframe", "form", "base", "math", "link", "body > svg", "object"):
-        assert page.locator(made).count() == 0, made
+    for strange in (pictures, "iframe", "form", "base", "math", "link", "body > svg", "object"):
+        assert page.locator(strange).count() == 0, strange
     handlers = "[...document.querySelectorAll('*')].some((e) => [...e.attributes].some("
     assert not seen.eval(handlers + "(a) => a.name.startsWith('on')))")
     links = page.eval_on_selector_all("a", "all => all.map((a) => a.protocol)")
@@ -143,8 +143,8 @@ def test_the_picture_for_readers_without_scripts_is_safe_too(
     name: str, ledger: wh.Ledger, tmp_path: Path, visit: Visitor
 ) -> None:
     payload = PAYLOADS[name]
-    made = to_html(wh.weigh(poisoned(ledger, payload)), tmp_path / "map.html")
-    page = visit(made, wait=False, java_script_enabled=False).page
+    path = to_html(wh.weigh(poisoned(ledger, payload)), tmp_path / "map.html")
+    page = visit(path, wait=False, java_script_enabled=False).page
     assert "Birch" + payload[:4] in page.inner_text("noscript table")
     for tag in ("img", "math", "noscript script", "noscript style"):
         assert page.locator(tag).count() == 0, tag
@@ -259,16 +259,16 @@ def test_hostile_text_in_every_column_stays_text_in_a_notebook(
 def test_a_colour_that_is_none_becomes_a_colour_of_ours(
     ledger: wh.Ledger, tmp_path: Path, visit: Visitor
 ) -> None:
-    made = to_html(wh.weigh(poisoned(ledger, ";x")), tmp_path / "map.html")
-    colours = visit(made).eval("whoholds.app.model.actors.colours")
+    path = to_html(wh.weigh(poisoned(ledger, ";x")), tmp_path / "map.html")
+    colours = visit(path).eval("whoholds.app.model.actors.colours")
     assert all(len(colour) == 7 and colour.startswith("#") for colour in colours)
 
 
 def test_a_script_that_is_not_ours_does_not_run(
     ledger: wh.Ledger, tmp_path: Path, visit: Visitor
 ) -> None:
-    made = to_html(wh.weigh(ledger), tmp_path / "map.html")
-    seen = visit(made)
+    path = to_html(wh.weigh(ledger), tmp_path / "map.html")
+    seen = visit(path)
     seen.eval(
         """() => {
             const script = document.createElement("script");
@@ -289,8 +289,8 @@ def test_a_script_that_is_not_ours_does_not_run(
 def test_the_policy_lets_nothing_in_but_known_scripts_and_styles(
     ledger: wh.Ledger, tmp_path: Path, visit: Visitor
 ) -> None:
-    made = to_html(wh.weigh(ledger), tmp_path / "map.html")
-    policy = visit(made).page.get_attribute("meta[http-equiv]", "content") or ""
+    path = to_html(wh.weigh(ledger), tmp_path / "map.html")
+    policy = visit(path).page.get_attribute("meta[http-equiv]", "content") or ""
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == "'none'"
     assert rules["connect-src"] == "'none'"

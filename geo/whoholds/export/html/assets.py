@@ -22,13 +22,18 @@ _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)", re.MULTILINE | re.DOTALL)
 @cache
 def loader() -> str:
     """Read the script that unfolds :func:`script`; it leaves one global name, ``whoholds``."""
-    return _closed(_text("js", "loader.js"))
+    return _closed(module("loader"))
 
 
 @cache
 def script() -> str:
     """Join the page's own script from its modules, without comments and needless space."""
-    return _closed(modules.join("main", lambda name: _text("js", f"{name}.js")))
+    return _closed(modules.join("main", module))
+
+
+def module(name: str) -> str:
+    """Read a module of the page's script as it is written."""
+    return _text("js", f"{name}.js")
 
 
 @cache

@@ -51,8 +51,7 @@ def to_html(
     as_known : sequence of days, optional
         Further days of knowledge that a reader may choose, each weighed anew.
     tiles : str or TileProvider, optional
-        Tiles to draw below, by their name in xyzservices. The page then asks their host for
-        pictures, and nobody else for anything.
+        Drawn below, by their name in xyzservices. The page then asks their host alone.
     title : str, optional
         Default: "Who holds what: " and the ledger's title.
     lang : str, default "en"
@@ -60,12 +59,11 @@ def to_html(
     card : str, optional
         Address of a picture that social media show, as :func:`whoholds.to_image` draws it.
     areas : iterable of GeoDataFrame, optional
-        Areas by different methods, as :func:`whoholds.areas_over_time` answers them with
-        ``by="verdict", by_state=True``: the page then also tells shares of square kilometres,
-        the least and the most over all of them. They are not drawn.
+        By different methods, of :func:`whoholds.areas_over_time` with ``by="verdict",
+        by_state=True``. Not drawn: the page tells the least and most km² over all of them.
     land : bool, default False
-        Whether readers may switch on the land around each of up to 3,000 towns, as
-        :func:`whoholds.town_cells` draws it, and the fronts: inferred, and said to be.
+        Whether readers may switch on the land around each of up to 3,000 towns, and fronts:
+        as :func:`whoholds.town_cells` infers them, and said to be inferred.
 
     Returns
     -------
@@ -81,19 +79,9 @@ def to_html(
     ValueError
         When `areas` are not cut by verdict and state.
     ExportError
-        When there are no such tiles, or the file cannot be written; what stood there before
-        still stands.
+        When there are no such tiles, or the file cannot be written; it then stays as it was.
     """
-    expect(timeline, "Timeline")
-    choices = Choices(
-        day=day,
-        as_known=tuple(as_known),
-        title=title,
-        lang=lang,
-        card=card,
-        areas=tuple(areas),
-        land=land,
-    )
+    choices = Choices(day, tuple(as_known), title, lang, card, tuple(areas), land)
     page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
     with replacing(path) as beside:
         beside.write_text(page.html(), encoding="utf-8")
@@ -140,10 +128,11 @@ def _page(
     timeline: Timeline, choices: Choices, *, tiles: Tiles | None = None, closed: bool = False
 ) -> Page:
     """Put a page together; `closed` says that nothing will be added to its map."""
+    expect(timeline, "Timeline")
     ledger = timeline.ledger
     shown = timeline.period[1] if choices.day is None else as_day(choices.day)
     timeline.on(shown)  # Answers a day outside of the period with its own message.
-    lines = [
+    timelines = [
         timeline,
         *(weigh(ledger, policy=timeline.policy, as_known=day) for day in choices.as_known),
     ]
@@ -151,9 +140,8 @@ def _page(
     words = dates.describe_bounds(shown, shown).removeprefix("on ")
     font = fonts.style([*ledger.towns["name_local"], *ledger.states["name_local"]])
     data = pack(
-        lines,
+        timelines,
         day=shown,
-        title=title,
         tiles=tiles,
         thanks=_thanks(font),
         areas=choices.areas,

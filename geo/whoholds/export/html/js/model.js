@@ -11,9 +11,9 @@ const ON_START = 1;
 const AS_BEFORE = 2;
 const FIRST_PAIR = 3;
 
-class Line {
+class Timeline {
   constructor(nth, meta, columns, total) {
-    const of = (name) => columns[`line${nth}.${name}`];
+    const of = (name) => columns[`timeline${nth}.${name}`];
     Object.assign(this, { meta, first: meta.first, last: meta.last });
     this.at = offsets(of("counts"));
     this.looks = of("looks");
@@ -38,6 +38,16 @@ class Line {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /* The day after the last of an interval. */
+  endOf(subject, row) {
+    return row + 1 < this.at[subject + 1] ? this.starts[row + 1] : this.last + 1;
+  }
+
+  /* The claims that an interval rests on. */
+  cited(row) {
+    return [...this.claims.subarray(this.cites[row], this.cites[row + 1])];
   }
 
   /* Looks of all subjects on a day, into `out`; tells whose differ from what stood there. */
@@ -109,10 +119,10 @@ export class Model {
     this.about = columns["about.claims"];
     this.claimDay = columns["claim.day"];
     this.claimKnown = columns["claim.known"];
-    this.lines = header.lines.map((meta, nth) => {
-      const line = new Line(nth, meta, columns, this.total);
-      line.pairs = header.pairs;
-      return line;
+    this.timelines = header.timelines.map((meta, nth) => {
+      const timeline = new Timeline(nth, meta, columns, this.total);
+      timeline.pairs = header.pairs;
+      return timeline;
     });
     this.mended = new Map();
     columns["mend.old"].forEach((old, i) => this.mended.set(old, columns["mend.new"][i]));

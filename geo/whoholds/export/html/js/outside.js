@@ -15,9 +15,9 @@ export class Address {
     const { model, store, map } = this.app;
     const asked = new URLSearchParams(location.hash.slice(1));
     const patch = {};
-    const known = model.lines.findIndex((l) => toIso(l.meta.as_known) === asked.get("known"));
-    if (known >= 0) patch.line = known;
-    const { first, last } = model.lines[patch.line ?? store.state.line];
+    const known = model.timelines.findIndex((l) => toIso(l.meta.as_known) === asked.get("known"));
+    if (known >= 0) patch.timeline = known;
+    const { first, last } = model.timelines[patch.timeline ?? store.state.timeline];
     const day = fromIso(asked.get("day"));
     if (day !== null) patch.day = Math.max(first, Math.min(last, day));
     const since = fromIso(asked.get("since"));
@@ -40,11 +40,11 @@ export class Address {
 
   write() {
     const { model, store, map } = this.app;
-    const { day, since, selected, line, land } = store.state;
+    const { day, since, selected, timeline, land } = store.state;
     const { lat, lng } = map.getCenter();
     const parts = [`day=${toIso(day)}`,
       `z=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`];
-    if (line) parts.push(`known=${toIso(model.lines[line].meta.as_known)}`);
+    if (timeline) parts.push(`known=${toIso(model.timelines[timeline].meta.as_known)}`);
     if (since !== null) parts.push(`since=${toIso(since)}`);
     if (land) parts.push("areas=1");
     if (selected >= 0) {

@@ -26,8 +26,8 @@ export class Places {
       addEventListener(event, () => this.draw(most));
     }
     app.store.listen((changed) => {
-      const any = ["day", "line", "hidden", "only", "tab", "local"].some((key) => changed.has(key));
-      if (any) this.later();
+      const keys = ["day", "timeline", "hidden", "only", "tab", "local"];
+      if (keys.some((key) => changed.has(key))) this.later();
     });
   }
 
@@ -56,7 +56,8 @@ export class Places {
     else if (this.app.store.state.tab === "places") this.timer = setTimeout(() => this.draw(), 120);
   }
 
-  found() {
+  /* Places that the legend lets be seen and the query names, the best first. */
+  matches() {
     if (!this.names) this.prepare();
     const asked = fold(this.query.value.trim());
     const { looks, shown } = this.app;
@@ -69,11 +70,11 @@ export class Places {
   draw(most = FIRST_ROWS) {
     const { model, looks, store } = this.app;
     const { day } = store.state;
-    const found = this.found();
-    const rows = found.slice(0, this.all ? found.length : most);
-    const cut = rows.length < found.length;
-    byId("places-caption").textContent = `${found.length} of ${model.total} places and road sections`
-      + ` on ${inWords(day)}${cut ? `, the first ${rows.length} of them here` : ""}`;
+    const matches = this.matches();
+    const rows = matches.slice(0, this.all ? matches.length : most);
+    const cut = rows.length < matches.length;
+    byId("places-caption").textContent = `${matches.length} of ${model.total} places and road`
+      + ` sections on ${inWords(day)}${cut ? `, the first ${rows.length} of them here` : ""}`;
     refill(byId("places-rows"), rows.map((s) => {
       const row = model.looks[looks[s]];
       const { status, certainty } = this.words.terms(row);
@@ -86,7 +87,7 @@ export class Places {
           "data-certainty": certainty }, this.words.brief(looks[s], day)));
     }));
     byId("more").hidden = !cut;
-    byId("more").textContent = `Show all ${found.length}`;
+    byId("more").textContent = `Show all ${matches.length}`;
   }
 }
 

@@ -48,7 +48,7 @@ export class Scene {
   follow(changed) {
     const { areas, land, roads, towns, model, differ, store } = this.app;
     const { nTowns, nRoads } = model;
-    const stepped = changed.has("day") || changed.has("line");
+    const stepped = changed.has("day") || changed.has("timeline");
     const ringed = stepped && store.state.since !== null;
     const all = ringed || ["selected", "hidden", "only", "since", "theme", "land"].some((key) => changed.has(key));
     if (changed.has("theme")) this.ground.draw();

@@ -11,27 +11,27 @@ export class Shares {
     // The page keeps rows free for operations; fewer would move the map.
     this.lanes = byId("operations").children.length;
     app.store.listen((changed) => {
-      if (changed.has("line") || changed.has("theme")) this.draw();
-      if (changed.has("line") || changed.has("day")) this.point();
+      if (changed.has("timeline") || changed.has("theme")) this.draw();
+      if (changed.has("timeline") || changed.has("day")) this.point();
     });
   }
 
   /* Towns (states, where there are none) by holder and certainty, for every day. */
   count() {
     const { model } = this.app;
-    const line = this.app.line();
-    const days = line.last - line.first + 1;
+    const timeline = this.app.timeline();
+    const days = timeline.last - timeline.first + 1;
     const [from, to] = model.counted();
     const bands = new Map();
     for (let s = from; s < to; s++) {
-      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
-        const look = model.looks[line.looks[row]];
+      for (let row = timeline.at[s]; row < timeline.at[s + 1]; row++) {
+        const look = model.looks[timeline.looks[row]];
         const pale = look[LOOK.certainty] === 1;
         const key = look[LOOK.holder] * 2 + (pale ? 1 : 0);
         if (!bands.has(key)) bands.set(key, new Int32Array(days + 1));
         const band = bands.get(key);
-        band[line.starts[row] - line.first]++;
-        if (row + 1 < line.at[s + 1]) band[line.starts[row + 1] - line.first]--;
+        band[timeline.starts[row] - timeline.first]++;
+        if (row + 1 < timeline.at[s + 1]) band[timeline.starts[row + 1] - timeline.first]--;
       }
     }
     for (const band of bands.values()) {
@@ -95,12 +95,12 @@ export class Shares {
   }
 
   share(day) {
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     return ((day - first) / (last - first + 1)) * 100;
   }
 
   drawTicks(axis = byId("ticks"), most = 11) {
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     const months = (last - first) / 30;
     const every = [1, 2, 3, 6, 12].find((n) => months / n <= most) || 12;
     refill(axis, monthStarts(first, last, every).map((day) => {
@@ -115,7 +115,7 @@ export class Shares {
 
   drawOperations() {
     const { model } = this.app;
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     const list = byId("operations");
     const width = list.clientWidth || 600;
     const lanes = [];

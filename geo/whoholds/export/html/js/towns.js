@@ -27,9 +27,9 @@ export class Towns {
   weigh() {
     const { model } = this.app;
     return Float64Array.from(this.x, (_, t) => {
-      const told = model.aboutAt[t + 1] - model.aboutAt[t];
+      const claims = model.aboutAt[t + 1] - model.aboutAt[t];
       const size = Math.log10(Math.max(1, this.people[t]));
-      return (model.capitals.has(t) ? 8 : 0) + size + Math.log2(1 + told) * 2.2;
+      return (model.capitals.has(t) ? 8 : 0) + size + Math.log2(1 + claims) * 2.2;
     });
   }
 
