@@ -16,8 +16,8 @@ from shapely import LineString, Point, Polygon
 import whoholds as wh
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError
-from whoholds.export.html import assets, to_html
-from whoholds.export.html.box import Box, varints, zigzag
+from whoholds.export.html import assets, modules, to_html
+from whoholds.export.html.box import Box, planes, zigzag
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
 
 numbers = st.lists(st.integers(-(2**30), 2**30), max_size=60)
@@ -29,16 +29,10 @@ def unpacked(text: str) -> tuple[dict[str, object], dict[str, list[int]]]:
     length = int.from_bytes(whole[:4], "little")
     header = json.loads(whole[4 : 4 + length])
     at, columns = 4 + length, {}
-    for name, (kind, count, size) in header["columns"].items():
-        coded = whole[at : at + size]
-        at += size
-        values, value, shift = [], 0, 0
-        for byte in coded:
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                values.append(value)
-                value = shift = 0
+    for name, (kind, count, width) in header["columns"].items():
+        planes = [whole[at + n * count : at + (n + 1) * count] for n in range(width)]
+        at += count * width
+        values = [int.from_bytes(number, "little") for number in zip(*planes, strict=True)]
         if kind:
             values = [(v >> 1) ^ -(v & 1) for v in values]
         columns[name] = np.cumsum(values).tolist() if kind == 2 else values
@@ -73,7 +67,7 @@ def test_folding_keeps_small_numbers_small(values: list[int]) -> None:
 
 
 def test_nothing_is_written_for_nothing() -> None:
-    assert varints([]) == b""
+    assert planes([]) == b""
 
 
 def test_shapes_keep_their_places_to_the_grid() -> None:
@@ -99,19 +93,77 @@ def test_our_own_code_has_no_eval_no_inner_html_and_no_outside_address() -> None
     assert addresses <= {"http://www.w3.org/2000/svg"}
 
 
+def sources() -> dict[str, str]:
+    """The page's own modules by name."""
+    folder = Path(assets.__file__).parent / "js"
+    return {file.stem: assets.module(file.stem) for file in folder.glob("*.js")}
+
+
 def test_comments_and_indents_are_all_that_is_left_out() -> None:
-    sources = Path(assets.__file__).parent / "js"
-    for name in assets.SCRIPTS:
-        text = (sources / f"{name}.js").read_text(encoding="utf-8")
+    for name, text in sources().items():
         # A text over several lines would lose its indents.
         assert len(re.findall(r"(?<!\\)`", text)) % 2 == 0, name
-        assert len(text.splitlines()) <= 400, name
 
 
-def test_every_module_is_in_the_page() -> None:
+def test_every_module_and_every_style_is_in_the_page() -> None:
+    texts = sources()
+    joined = {module.name for module in modules.ordered("main", texts.__getitem__)}
+    assert {*joined, "loader"} == set(texts)
     folder = Path(assets.__file__).parent
-    assert {f.stem for f in (folder / "js").glob("*.js")} == {*assets.SCRIPTS, "loader"}
-    assert {f.stem for f in (folder / "css").glob("*.css")} == set(assets.STYLES)
+    assert {file.stem for file in (folder / "css").glob("*.css")} == set(assets.STYLES)
+
+
+def join(**texts: str) -> str:
+    """Join invented modules, from `main` on."""
+
+    def read(name: str) -> str:
+        if name not in texts:
+            raise FileNotFoundError(name)
+        return texts[name]
+
+    return modules.join("main", read)
+
+
+def test_what_a_module_imports_stands_before_it_and_only_once() -> None:
+    script = join(
+        main='import { b } from "./b.js";\nimport { a } from "./a.js";\n\ngo(a, b);\n',
+        b='/* B. */\n\nimport {\n  a,\n  c,\n} from "./a.js";\n\nexport const b = a + c;\n',
+        a="export const a = 1;\nexport function c() {\n  const b = 2;\n  return b;\n}\n",
+        never="export const d = 1;\n",
+    )
+    lines = [line for line in script.splitlines() if line]
+    assert lines == [
+        *("const a = 1;", "function c() {", "  const b = 2;", "  return b;", "}"),
+        *("/* B. */", "const b = a + c;", "go(a, b);"),
+    ]
+
+
+USES_A = 'import { a } from "./a.js";\n'
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        (
+            {"a": 'import { b } from "./b.js";\nexport const a = 1;\n',
+             "b": USES_A + "export const b = 1;\n"},
+            r"circle: (a\.js -> b\.js -> a\.js|b\.js -> a\.js -> b\.js)$",
+        ),
+        ({}, r"main\.js imports \./a\.js, which is not there"),
+        ({"a": "const a = 1;\n"}, r"main\.js imports `a`, which a\.js does not export"),
+        (
+            {"a": 'import { over } from "./b.js";\nexport class a {}\nfunction under() {}\n',
+             "b": "export const over = 1;\nfunction under() {}\n"},
+            r"`under` is declared in b\.js and in a\.js",
+        ),
+        ({"a": "export default 1;\n"}, r"a\.js: .*not: export default 1;"),
+        ({"a": 'import * as b from "./b.js";\n'}, r"a\.js: .*not: import \* as b"),
+        ({"a": "export const { a } = b;\n"}, r"a\.js: .*takes a value apart"),
+    ],
+)  # fmt: skip
+def test_modules_that_cannot_be_one_script_are_named(texts: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        join(main=USES_A, **texts)
 
 
 def test_no_ledger_text_stands_in_a_script(timeline: Timeline, tmp_path: Path) -> None:

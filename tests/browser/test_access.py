@@ -32,13 +32,13 @@ def test_axe_finds_nothing(
     # The details lie over the tabs on narrow screens, as they do for a reader.
     seen.eval(f"document.getElementById('wh-tab-{tab}').click()")
     seen.page.wait_for_timeout(250)
-    found = Axe().run(seen.page, options=None).response
-    assert len(found["passes"]) > 40
-    told = [
+    report = Axe().run(seen.page, options=None).response
+    assert len(report["passes"]) > 40
+    violations = [
         (v["id"], v["impact"], [node["html"][:120] for node in v["nodes"]])
-        for v in found["violations"]
+        for v in report["violations"]
     ]
-    assert told == []
+    assert violations == []
 
 
 def test_everything_can_be_reached_by_keyboard(land_page: Path, visit: Visitor) -> None:

@@ -168,6 +168,19 @@ def test_a_notebooks_map_is_foliums_and_can_be_added_to(
     assert inside.evaluate("whoholds.app.model.total") == 6
 
 
+def test_a_script_that_folium_fetches_finds_leaflet_there(
+    tiny_timeline: Timeline, tmp_path: Path, visit: Visitor
+) -> None:
+    drawn = explore(wh.join(tiny_timeline, "2024-06-01"))
+    plugin = "data:text/javascript,globalThis.plugged=Boolean(globalThis.L)//plugin.js"
+    drawn.default_js = [("plugin", plugin)]
+    drawn.get_root().html.add_child(folium.Element("<p id='legend'>Added by hand</p>"))
+    drawn.save(tmp_path / "map.html")
+    seen = visit(tmp_path / "map.html")
+    assert seen.eval("globalThis.plugged") is True
+    assert seen.page.inner_text("#legend") == "Added by hand"
+
+
 def test_the_class_wide_lists_of_folium_stay_as_they_were(tiny_timeline: Timeline) -> None:
     before = list(folium.Map.default_js)
     drawn = explore(wh.join(tiny_timeline, "2024-06-01"))

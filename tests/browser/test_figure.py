@@ -68,7 +68,7 @@ def choose(seen: Visit, measure: str, place: int = 0) -> None:
         more.click()
 
 
-def told(
+def engine_shares(
     timeline: Timeline,
     day: dt.date,
     scope: str,
@@ -104,9 +104,9 @@ def test_the_figures_of_random_days_are_the_engines(
         choose(seen, measure, place)
         scope = COUNTRY if not place else states["state_id"].iloc[place - 1]
         days = [first + dt.timedelta(int(n)) for n in rng.integers(0, (last - first).days, 6)]
-        found = seen.eval(SAID, [(day - EPOCH).days for day in [first, last, *days]])
-        for day, said in zip([first, last, *days], found, strict=True):
-            engine = told(myanmar_timeline, day, scope, measure, areas)
+        shown = seen.eval(SAID, [(day - EPOCH).days for day in [first, last, *days]])
+        for day, said in zip([first, last, *days], shown, strict=True):
+            engine = engine_shares(myanmar_timeline, day, scope, measure, areas)
             assert {name: said[name] for name in engine} == engine, (scope, day)
             assert {said[name] for name in set(said) - set(engine)} <= {"0"}, (scope, day)
 
@@ -118,9 +118,11 @@ def test_other_days_of_knowledge_have_shares_of_their_own(
     seen.page.select_option("#wh-known", label="1 Apr 2024")
     then = wh.weigh(tiny_timeline.ledger, as_known="2024-04-01")
     day = dt.date(2024, 3, 20)
-    assert told(then, day, COUNTRY, "towns") != told(tiny_timeline, day, COUNTRY, "towns")
-    found = seen.eval(SAID, [(day - EPOCH).days])[0]
-    assert found == told(then, day, COUNTRY, "towns")
+    assert engine_shares(then, day, COUNTRY, "towns") != engine_shares(
+        tiny_timeline, day, COUNTRY, "towns"
+    )
+    shown = seen.eval(SAID, [(day - EPOCH).days])[0]
+    assert shown == engine_shares(then, day, COUNTRY, "towns")
 
 
 def test_bands_reach_from_the_least_to_the_most_on_every_day(
@@ -147,10 +149,10 @@ def test_bands_reach_from_the_least_to_the_most_on_every_day(
 def heights(path: str, days: int) -> list[float]:
     """Read the height of an outline on every day."""
     steps = re.findall(r"(?:M|H)(\d+)(?: 0)?V-?(\d+)", path)
-    found = [0.0] * days
+    outline = [0.0] * days
     for start, height in steps:
-        found[int(start) :] = [float(height)] * (days - int(start))
-    return found
+        outline[int(start) :] = [float(height)] * (days - int(start))
+    return outline
 
 
 def test_nothing_is_drawn_before_somebody_looks(tiny_page: Path, visit: Visitor) -> None:

@@ -84,16 +84,14 @@ def test_areas_are_switched_on_said_to_be_inferred_and_kept_in_the_link(
     page.get_by_role("button", name="Areas").click()
     seen.until("document.getElementById('wh-areas').getAttribute('aria-pressed') === 'true'")
     assert "inferred" in page.locator("#wh-areas-said").inner_text()
-    page.wait_for_timeout(400)
-    assert "areas=1" in page.url
+    seen.until("location.hash.includes('areas=1')")
     shown = picture(seen)
     assert 0.01 < (shown != plain).any(axis=-1).mean() < 0.2
     # The sea stays the sea, and Thailand stays Thailand.
     for lon, lat in ((93.0, 17.0), (99.5, 18.5), (94.5, 14.5)):
         assert (shown[at(seen, lon, lat)] == plain[at(seen, lon, lat)]).all()
     page.get_by_role("button", name="Areas").click()
-    page.wait_for_timeout(400)
-    assert "areas" not in page.url
+    seen.until("!location.hash.includes('areas')")
     assert (picture(seen) == plain).all()
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import shapely
 from hypothesis import HealthCheck, given, settings, strategies as st
 from playwright.sync_api import Browser
 
-from whoholds.export.html import assets
+from whoholds.export.html import assets, modules
 
 THIN = """(points) => {
     const drawn = [];
@@ -23,7 +21,7 @@ WALKS = st.lists(st.tuples(STEP, STEP), min_size=1, max_size=40)
 
 def test_no_point_is_left_out_that_lies_beside_the_line(browser: Browser) -> None:
     page = browser.new_page()
-    page.add_script_tag(path=Path(assets.__file__).parent / "js" / "outlines.js")
+    page.add_script_tag(content=modules.join("outlines", assets.module))
 
     # Small steps as well as large ones, there and back.
     @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

@@ -18,9 +18,9 @@ from whoholds.export.html import to_html
 # What the page holds for a day, read from its own lookup: subject, status, holder.
 HELD = """(days) => days.map((day) => {
     const { app } = whoholds;
-    const line = app.model.lines[app.store.state.line];
+    const timeline = app.model.timelines[app.store.state.timeline];
     const looks = new Int32Array(app.model.total);
-    line.looksOn(day, looks);
+    timeline.looksOn(day, looks);
     return Array.from(looks, (look, s) => {
         const row = app.model.looks[look];
         const v = app.model.header.vocabulary;
@@ -46,8 +46,8 @@ def spelt(timeline: Timeline, day: dt.date) -> set[tuple[object, ...]]:
     }  # fmt: skip
 
 
-def held(found: list[list[object]]) -> set[tuple[object, ...]]:
-    return {tuple(tuple(c) if isinstance(c, list) else c for c in row) for row in found}
+def held(rows: list[list[object]]) -> set[tuple[object, ...]]:
+    return {tuple(tuple(c) if isinstance(c, list) else c for c in row) for row in rows}
 
 
 def days_of(timeline: Timeline, count: int) -> list[dt.date]:
@@ -64,8 +64,8 @@ def test_the_page_holds_what_the_timeline_says_on_random_days(
     line = request.getfixturevalue(f"{pack}_timeline")
     page = request.getfixturevalue(f"{pack}_page")
     days = days_of(line, 200)
-    found = visit(page).eval(HELD, [(day - EPOCH).days for day in days])
-    for day, rows in zip(days, found, strict=True):
+    shown = visit(page).eval(HELD, [(day - EPOCH).days for day in days])
+    for day, rows in zip(days, shown, strict=True):
         assert held(rows) == spelt(line, day), day
 
 
@@ -77,32 +77,46 @@ def test_other_days_of_knowledge_are_the_engines_own(
     seen.go("2024-09-20")
     then = wh.weigh(tiny_timeline.ledger, as_known="2024-04-01")
     days = [day for day in days_of(tiny_timeline, 40) if day <= then.period[1]]
-    found = seen.eval(HELD, [(day - EPOCH).days for day in days])
-    for day, rows in zip(days, found, strict=True):
+    shown = seen.eval(HELD, [(day - EPOCH).days for day in days])
+    for day, rows in zip(days, shown, strict=True):
         assert held(rows) == spelt(then, day), day
     assert "1 April 2024" in seen.page.inner_text("#wh-stamp")
+
+
+# The last day that the claim's date allows, or the day it became public, if that came before.
+LISTED = {
+    "c01": ("2024-01-05", "by 5 January 2024"),
+    "c02": ("2024-03-31", "in March 2024"),
+    "c03": ("2024-09-10", "on 10 September 2024"),
+    "c04": ("2024-06-20", "since 1 June 2024"),
+    "c05": ("2024-07-31", "in July 2024"),
+    "c06": ("2024-01-05", "by 5 January 2024"),
+    "c07": ("2024-03-08", "around 5 March 2024"),
+    "c08": ("2024-09-01", "around August 2024"),
+}
 
 
 def test_every_claim_and_source_arrives_unchanged(
     tiny_timeline: Timeline, tiny_page: Path, visit: Visitor
 ) -> None:
-    found = visit(tiny_page).eval(
+    shown = visit(tiny_page).eval(
         """() => whoholds.app.model.claimIds.map((id, n) => {
             const c = whoholds.app.model.claim(n);
-            return [id, c.kind, whoholds.app.model.actors.ids[c.holder], c.note, c.phrase,
-                c.source.title, c.source.url, c.source.publisher, c.known];
+            const day = new Date(c.day * 864e5).toISOString().slice(0, 10);
+            return [id, day, c.when, c.kind, whoholds.app.model.actors.ids[c.holder], c.note,
+                c.phrase, c.source.title, c.source.url, c.source.publisher, c.known];
         })"""
     )
     ledger = tiny_timeline.ledger
     sources = ledger.sources.set_index("source_id")
     wanted = [
         [
-            c.claim_id, c.event, c.holder, c.note, c.phrase,
+            c.claim_id, *LISTED[c.claim_id], c.event, c.holder, c.note, c.phrase,
             *sources.loc[c.source_id, ["title", "url", "publisher"]], int(known),
         ]
         for c, known in zip(ledger.claims.itertuples(), ledger.known, strict=True)
     ]  # fmt: skip
-    assert found == wanted
+    assert shown == wanted
 
 
 def test_the_same_input_gives_the_same_bytes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,8 @@ import pytest
 from visits import Visit, Visitor
 
 import whoholds as wh
-from whoholds.export.html import to_html
+from whoholds.export.html import to_embed, to_html
+from whoholds.schema.columns import COLUMNS
 
 # Openings out of every context that a string may be put into: text, attributes of all quotes,
 # scripts, template literals, styles, addresses, CSV cells, templates of Jinja and of folium.
@@ -128,8 +130,8 @@ def test_nothing_runs_nothing_breaks_and_all_shows_as_text(
     assert page.locator("style").count() == 2
     ours = ".swatch[src^='data:image/png;base64,']"
     pictures = f"img:not({ours})"
-    for made in (pictures, "iframe", "form", "base", "math", "link", "body > svg", "object"):
-        assert page.locator(made).count() == 0, made
+    for strange in (pictures, "iframe", "form", "base", "math", "link", "body > svg", "object"):
+        assert page.locator(strange).count() == 0, strange
     handlers = "[...document.querySelectorAll('*')].some((e) => [...e.attributes].some("
     assert not seen.eval(handlers + "(a) => a.name.startsWith('on')))")
     links = page.eval_on_selector_all("a", "all => all.map((a) => a.protocol)")
@@ -141,26 +143,132 @@ def test_the_picture_for_readers_without_scripts_is_safe_too(
     name: str, ledger: wh.Ledger, tmp_path: Path, visit: Visitor
 ) -> None:
     payload = PAYLOADS[name]
-    made = to_html(wh.weigh(poisoned(ledger, payload)), tmp_path / "map.html")
-    page = visit(made, wait=False, java_script_enabled=False).page
+    path = to_html(wh.weigh(poisoned(ledger, payload)), tmp_path / "map.html")
+    page = visit(path, wait=False, java_script_enabled=False).page
     assert "Birch" + payload[:4] in page.inner_text("noscript table")
     for tag in ("img", "math", "noscript script", "noscript style"):
         assert page.locator(tag).count() == 0, tag
 
 
+# What opens every context but has none of the signs that ids and subjects are made of.
+HOSTILE_ID = "\"'><img/src=x/onerror=alert(1)></script><svg/onload=alert(2)>{{7*7}}<!--"
+HOSTILE = "".join(PAYLOADS.values()) + HOSTILE_ID
+DATES = {"when", "reported", "published", "accessed", "start", "end"}
+IDS = {
+    *("claim_id", "source_id", "actor_id", "operation_id", "highway_id", "town_id", "state_id"),
+    *("holder", "partners", "challengers", "claimant", "operation", "supersedes", "affiliation"),
+    *("derived_from", "parent", "capital"),
+}
+
+
+def hostile_subject(subject: str) -> str:
+    """The same place, its ids hostile: `town:alder`, `highway:H1[alder..cedar]`."""
+    return re.sub(
+        r"(?<=:)[^\[]+|(?<=\[)[^.]+|(?<=\.\.)[^\]]+", lambda m: m[0] + HOSTILE_ID, subject
+    )
+
+
+def hostile_cell(column: str, text: str) -> str:
+    if column == "subject":
+        return hostile_subject(text)
+    if column in IDS:
+        return ";".join(part and part + HOSTILE_ID for part in text.split(";"))
+    return text + HOSTILE
+
+
+def hostile(ledger: wh.Ledger) -> wh.Ledger:
+    """A ledger that is hostile in every text that it has, whatever column it stands in."""
+    tables = {}
+    for name in COLUMNS:
+        table = getattr(ledger, name).copy()
+        texts = [c for c in table.columns if pd.api.types.is_string_dtype(table[c].dtype)]
+        assert len(texts) > 1, f"{name} has texts"
+        for column in set(texts) - DATES - {"event"}:
+            table[column] = [hostile_cell(column, text) for text in table[column].fillna("")]
+        tables[name] = table
+    free = {name: getattr(ledger, name) + HOSTILE for name in ("name", "title", "version")}
+    credited = tuple(
+        dataclasses.replace(a, text=HOSTILE, licence=HOSTILE, url=HOSTILE)
+        for a in ledger.attributions
+    )
+    return dataclasses.replace(ledger, **tables, **free, remarks=(HOSTILE,), attributions=credited)
+
+
+# What a browser made of the document: nothing may have come out of a text.
+STRANGE = """() => {
+    const all = [...document.querySelectorAll("*")];
+    const tags = new Set(["IMG", "FORM", "BASE", "MATH", "LINK", "OBJECT", "EMBED", "DETAILS"]);
+    const ours = (e) => e.matches(".swatch[src^='data:image/png;base64,'], .claims + details, "
+        + "#wh-details details");
+    return [
+        ...all.filter((e) => tags.has(e.tagName) && !ours(e)),
+        ...all.filter((e) => [...e.attributes].some((a) => /^on|^srcdoc$/.test(a.name))),
+        ...document.querySelectorAll("body > svg, meta[http-equiv=refresh]"),
+        ...all.filter((e) => e.children.length === 0 && e.textContent.includes("49<!--")),
+    ].map((e) => e.outerHTML.slice(0, 200));
+}"""
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_hostile_text_in_every_column_stays_text_in_page_and_frame(
+    scripts: bool, ledger: wh.Ledger, tmp_path: Path, visit: Visitor
+) -> None:
+    timeline = wh.weigh(hostile(ledger))
+    to_html(timeline, tmp_path / "map.html")
+    frame = to_embed(timeline, tmp_path / "embed.html")
+    subject = hostile_subject("town:birch")
+    seen = visit(tmp_path / "map.html", wait=scripts, java_script_enabled=scripts)
+    if scripts:
+        for each in timeline.subjects:
+            seen.eval(
+                "(id) => whoholds.app.select(whoholds.app.model.find(id), document.body)", each
+            )
+            seen.until("!document.getElementById('wh-details').hidden")
+            assert seen.eval(STRANGE) == []
+        seen.eval(
+            "(id) => whoholds.app.select(whoholds.app.model.find(id), document.body)", subject
+        )
+        seen.until("document.getElementById('wh-details-name').textContent.startsWith('Birch')")
+        details = seen.eval("document.getElementById('wh-details').textContent")
+        assert "Birch" + HOSTILE in details
+        assert "Birch falls" + HOSTILE in details
+    else:
+        assert seen.eval(STRANGE) == []
+        row = "document.querySelector('noscript td').textContent"
+        assert seen.eval(row).startswith("Alder" + PAYLOADS["script"])
+    assert seen.page.title().startswith("Who holds what: Aland")
+    framing = visit(frame, wait=False, java_script_enabled=scripts)
+    assert framing.eval(STRANGE) == []
+    assert framing.page.locator("script").count() == 1
+    assert framing.page.locator("iframe").count() == 1
+    assert framing.page.get_attribute("iframe", "title") == (
+        "Who holds what: Aland, an invented country" + HOSTILE
+    )
+
+
+def test_hostile_text_in_every_column_stays_text_in_a_notebook(
+    ledger: wh.Ledger, tmp_path: Path, visit: Visitor
+) -> None:
+    drawn = wh.explore(wh.join(wh.weigh(hostile(ledger)), "2024-06-01"))
+    path = tmp_path / "cell.html"
+    drawn.save(path)
+    seen = visit(path)
+    assert seen.eval(STRANGE) == []
+
+
 def test_a_colour_that_is_none_becomes_a_colour_of_ours(
     ledger: wh.Ledger, tmp_path: Path, visit: Visitor
 ) -> None:
-    made = to_html(wh.weigh(poisoned(ledger, ";x")), tmp_path / "map.html")
-    colours = visit(made).eval("whoholds.app.model.actors.colours")
+    path = to_html(wh.weigh(poisoned(ledger, ";x")), tmp_path / "map.html")
+    colours = visit(path).eval("whoholds.app.model.actors.colours")
     assert all(len(colour) == 7 and colour.startswith("#") for colour in colours)
 
 
 def test_a_script_that_is_not_ours_does_not_run(
     ledger: wh.Ledger, tmp_path: Path, visit: Visitor
 ) -> None:
-    made = to_html(wh.weigh(ledger), tmp_path / "map.html")
-    seen = visit(made)
+    path = to_html(wh.weigh(ledger), tmp_path / "map.html")
+    seen = visit(path)
     seen.eval(
         """() => {
             const script = document.createElement("script");
@@ -181,8 +289,8 @@ def test_a_script_that_is_not_ours_does_not_run(
 def test_the_policy_lets_nothing_in_but_known_scripts_and_styles(
     ledger: wh.Ledger, tmp_path: Path, visit: Visitor
 ) -> None:
-    made = to_html(wh.weigh(ledger), tmp_path / "map.html")
-    policy = visit(made).page.get_attribute("meta[http-equiv]", "content") or ""
+    path = to_html(wh.weigh(ledger), tmp_path / "map.html")
+    policy = visit(path).page.get_attribute("meta[http-equiv]", "content") or ""
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == "'none'"
     assert rules["connect-src"] == "'none'"

@@ -25,8 +25,8 @@ def page(myanmar_page: Path, visit: Visitor) -> Visit:
 
 
 def look(page: Visit, subject: str) -> dict[str, Any]:
-    found: dict[str, Any] = page.eval(LOOK, subject)
-    return found
+    sign: dict[str, Any] = page.eval(LOOK, subject)
+    return sign
 
 
 def test_the_towns_of_the_founding_article(page: Visit) -> None:
@@ -38,8 +38,8 @@ def test_the_towns_of_the_founding_article(page: Visit) -> None:
     assert lay_kay_kaw["hatched"]
     assert lay_kay_kaw["challengers"] == ["military"]
     for town in ("sittwe", "kyaukphyu"):
-        found = look(page, f"town:{town}")
-        assert (found["holder"], found["ringed"], found["challengers"]) == (
+        port = look(page, f"town:{town}")
+        assert (port["holder"], port["ringed"], port["challengers"]) == (
             "military", True, ["aa"],
         )  # fmt: skip
 

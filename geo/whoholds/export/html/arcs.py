@@ -58,15 +58,15 @@ def share(shapes: Sequence[shapely.Geometry], numbers: Sequence[int]) -> Arcs:
     beside = {
         edge: number for number, ring in rings for edge in zip(ring, _next(ring), strict=True)
     }
-    found = Arcs()
+    shared = Arcs()
     known: dict[Arc, int] = {}
     for number, ring in rings:
         turns = [
-            _turn(found, known, arc, number, beside.get((arc[1], arc[0]), 0))
+            _turn(shared, known, arc, number, beside.get((arc[1], arc[0]), 0))
             for arc in _split(ring, beside)
         ]
-        found.rings.append((number, turns))
-    return found
+        shared.rings.append((number, turns))
+    return shared
 
 
 def _ring(line: shapely.LinearRing) -> list[Point]:
@@ -90,11 +90,11 @@ def _split(ring: list[Point], beside: dict[tuple[Point, Point], int]) -> list[Ar
     return [tuple(turned[a : b + 1]) for a, b in pairwise(ends)]
 
 
-def _turn(found: Arcs, known: dict[Arc, int], arc: Arc, left: int, right: int) -> int:
+def _turn(shared: Arcs, known: dict[Arc, int], arc: Arc, left: int, right: int) -> int:
     """Find the number of an arc, which its neighbour may have walked the other way before."""
     if arc[::-1] in known:
         return 2 * known[arc[::-1]] + 1
-    known[arc] = len(found.arcs)
-    found.arcs.append(arc)
-    found.sides.append((left, right))
+    known[arc] = len(shared.arcs)
+    shared.arcs.append(arc)
+    shared.sides.append((left, right))
     return 2 * known[arc]

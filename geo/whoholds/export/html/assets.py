@@ -5,17 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import zlib
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-SCRIPTS: Final = (
-    "unpack", "days", "model", "words", "dom", "store", "palette", "outlines", "surface", "areas",
-    "land", "roads", "towns", "labels", "scene", "time", "shares", "legend", "details", "places",
-    "changes", "figure", "pages", "outside", "main",
-)  # fmt: skip
-"""Modules of the page's script; each may use those before it."""
+from whoholds.export.html import box, modules
 
 STYLES: Final = ("theme", "layout", "map", "time", "side", "figure")
 """Parts of the page's style, the later ones above the earlier."""
@@ -28,13 +22,18 @@ _COMMENT = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)", re.MULTILINE | re.DOTALL)
 @cache
 def loader() -> str:
     """Read the script that unfolds :func:`script`; it leaves one global name, ``whoholds``."""
-    return _closed([_text("js", "loader.js")])
+    return _closed(module("loader"))
 
 
 @cache
 def script() -> str:
-    """Join the page's own script, without comments and needless space."""
-    return _closed([_text("js", f"{name}.js") for name in SCRIPTS])
+    """Join the page's own script from its modules, without comments and needless space."""
+    return _closed(modules.join("main", module))
+
+
+def module(name: str) -> str:
+    """Read a module of the page's script as it is written."""
+    return _text("js", f"{name}.js")
 
 
 @cache
@@ -45,8 +44,7 @@ def whole() -> str:
 
 def folded(text: str) -> str:
     """Deflate a text and write it in base64."""
-    press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    return base64.b64encode(press.compress(text.encode()) + press.flush()).decode()
+    return box.folded(text.encode())
 
 
 @cache
@@ -75,11 +73,6 @@ def notice() -> str:
     """Read whose Leaflet is: a line to stand where all can read it."""
     code, _ = leaflet()
     return " ".join(re.findall(r"Leaflet [^\n]*|\(c\)[^\n]*", code.partition("*/")[0]))
-
-
-def template(name: str) -> str:
-    """Read a template of the page."""
-    return _text("templates", name)
 
 
 def digest(text: str) -> str:
@@ -145,8 +138,8 @@ def tight(text: str) -> str:
     return _NEEDLESS.sub(r"\1", bare(text))
 
 
-def _closed(parts: list[str]) -> str:
-    return bare("(() => {\n'use strict';\n" + "\n".join(parts) + "\n})();")
+def _closed(code: str) -> str:
+    return bare("(() => {\n'use strict';\n" + code + "\n})();")
 
 
 def _text(folder: str, name: str) -> str:

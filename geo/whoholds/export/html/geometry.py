@@ -25,9 +25,9 @@ def add_points(box: Box, name: str, points: Iterable[BaseGeometry]) -> None:
     points : iterable of Point
         EPSG:4326.
     """
-    found = on_grid(shapely.get_coordinates(list(points)))
-    box.add(f"{name}.x", found[:, 0], "steps")
-    box.add(f"{name}.y", found[:, 1], "steps")
+    steps = on_grid(shapely.get_coordinates(list(points)))
+    box.add(f"{name}.x", steps[:, 0], "steps")
+    box.add(f"{name}.y", steps[:, 1], "steps")
 
 
 def add_shapes(box: Box, name: str, shapes: Iterable[BaseGeometry]) -> None:
@@ -55,11 +55,11 @@ def add_shapes(box: Box, name: str, shapes: Iterable[BaseGeometry]) -> None:
         parts.append(len(kept))
         sizes.extend(len(line) for line in kept)
         places.extend(kept)
-    found = np.concatenate(places) if places else np.zeros((0, 2), dtype=np.int64)
+    steps = np.concatenate(places) if places else np.zeros((0, 2), dtype=np.int64)
     box.add(f"{name}.parts", parts)
     box.add(f"{name}.sizes", sizes)
-    box.add(f"{name}.x", found[:, 0], "steps")
-    box.add(f"{name}.y", found[:, 1], "steps")
+    box.add(f"{name}.x", steps[:, 0], "steps")
+    box.add(f"{name}.y", steps[:, 1], "steps")
 
 
 def on_grid(places: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

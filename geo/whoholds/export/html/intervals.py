@@ -107,32 +107,6 @@ def add_verdicts(box: Box, name: str, timeline: Timeline, words: Words) -> None:
     box.add(f"{name}.claims", cited.explode().dropna().map(words.claims), "steps")
 
 
-def first_cited(timeline: Timeline, words: Words) -> Ints:
-    """Find a day near which each claim's is: where the first interval that cites it begins.
-
-    A place's first interval begins with the period and rests on the change that ended it, so of
-    its claims the start of the interval after it is told.
-
-    Returns
-    -------
-    ndarray of int64
-        Days from 1970-01-01 by number of claim; the period's first day for those never cited.
-    """
-    frame = timeline.frame
-    at = frame["subject"].map(words.subjects).to_numpy(np.int64)
-    order = np.argsort(at, kind="stable")
-    at, starts = at[order], days(frame["start"])[order]
-    first = np.flatnonzero(np.r_[True, at[1:] != at[:-1]][: len(at)])
-    first = first[(first + 1 < len(at)) & (at[np.minimum(first + 1, len(at) - 1)] == at[first])]
-    starts[first] = starts[first + 1]
-    told = pd.DataFrame({"start": starts, "claims": frame["claims"].to_numpy()[order]})
-    told = told.explode("claims").dropna(subset="claims")
-    told = told[~told["claims"].duplicated()]
-    begun = np.full(len(words.claims), days(pd.Series([timeline.period[0]]))[0])
-    begun[told["claims"].map(words.claims).to_numpy(np.int64)] = told["start"]
-    return begun
-
-
 def days(stamps: pd.Series) -> Ints:
     """Count days from 1970-01-01; NaT becomes a number below -10**6."""
     number = pd.to_datetime(stamps).to_numpy().astype("M8[D]").astype(np.int64)
@@ -145,8 +119,8 @@ def _looks(frame: pd.DataFrame, words: Words) -> Ints:
     for column in _LOOK[1:]:
         cells = frame[column].astype(object)
         key = key + _UNIT + (cells.map(_joined) if column in _LISTS else cells)
-    codes, found = pd.factorize(key)
-    known = np.array([words.looks.setdefault(str(look), len(words.looks)) for look in found])
+    codes, looks = pd.factorize(key)
+    known = np.array([words.looks.setdefault(str(look), len(words.looks)) for look in looks])
     return known[codes] if len(known) else np.zeros(0, dtype=np.int64)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import folium
 import geopandas as gpd
-from xyzservices import TileProvider
 
 from whoholds import dates
 from whoholds._renamed import renamed
@@ -16,13 +15,18 @@ from whoholds.dates import read_days
 from whoholds.engine.timeline import Day, Timeline, as_day, weigh
 from whoholds.errors import expect
 from whoholds.export.files import replacing
-from whoholds.export.html import fonts, page
+from whoholds.export.html import fonts
 from whoholds.export.html.operations import lanes
+from whoholds.export.html.page import Page, security
 from whoholds.export.html.payload import pack
-from whoholds.export.html.static_svg import still
+from whoholds.export.html.static_svg import draw, tabulate
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.style import check_language
 from whoholds.situation import Situation
+
+if TYPE_CHECKING:
+    import folium
+    from xyzservices import TileProvider
 
 
 @renamed(line="timeline", land="town_cells")
@@ -51,8 +55,7 @@ def to_html(
     as_known : day or iterable of days, optional
         Further days of knowledge that a reader may choose, each weighed anew.
     tiles : str or TileProvider, optional
-        Tiles to draw below, by their name in xyzservices. The page then asks their host for
-        pictures, and nobody else for anything.
+        Drawn below, by their name in xyzservices. The page then asks their host alone.
     title : str, optional
         Default: "Who holds what: " and the ledger's title.
     lang : str, default "en"
@@ -60,12 +63,11 @@ def to_html(
     card : str, optional
         Address of a picture that social media show, as :func:`whoholds.to_image` draws it.
     areas : GeoDataFrame or iterable of GeoDataFrame, optional
-        Areas by different methods, as :func:`whoholds.areas_over_time` answers them with
-        ``by="verdict", by_state=True``: the page then also tells shares of square kilometres,
-        the least and the most over all of them. They are not drawn.
+        By different methods, of :func:`whoholds.areas_over_time` with ``by="verdict",
+        by_state=True``. Not drawn: the page tells the least and most km² over all of them.
     town_cells : bool, default False
-        Whether readers may switch on the land around each of up to 3,000 towns, as
-        :func:`whoholds.town_cells` draws it, and the fronts: inferred, and said to be.
+        Whether readers may switch on the land around each of up to 3,000 towns, and fronts:
+        as :func:`whoholds.town_cells` infers them, and said to be inferred.
 
     Returns
     -------
@@ -81,23 +83,16 @@ def to_html(
     ValueError
         When `areas` are not cut by verdict and state, or for another `lang`.
     ExportError
-        When there are no such tiles, or the file cannot be written; what stood there before
-        still stands.
+        When there are no such tiles, or the file cannot be written; it then stays as it was.
     """
     expect(timeline, Timeline)
     check_language(lang)
-    sheet = Sheet(
-        day=day,
-        as_known=tuple(read_days(as_known)),
-        title=title,
-        lang=lang,
-        card=card,
-        areas=(areas,) if isinstance(areas, gpd.GeoDataFrame) else tuple(areas),
-        land=town_cells,
-    )
-    root = _page(timeline, sheet, tiles=None if tiles is None else find(tiles), strict=True)
+    frames = (areas,) if isinstance(areas, gpd.GeoDataFrame) else tuple(areas)
+    known = tuple(read_days(as_known))
+    choices = Choices(day, known, title, lang, card, frames, town_cells)
+    page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
     with replacing(path) as beside:
-        beside.write_text(root.render(), encoding="utf-8")
+        beside.write_text(page.html(), encoding="utf-8")
     return Path(path)
 
 
@@ -118,13 +113,15 @@ def explore(situation: Situation) -> folium.Map:
     TypeError
         When `situation` is no Situation.
     """
+    from whoholds.export.html.folium_map import ControlMap
+
     expect(situation, Situation)
-    return _page(situation.timeline, Sheet(day=situation.day, land=True)).drawn
+    return ControlMap(_page(situation.timeline, Choices(day=situation.day, land=True)))
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What stands around the map; see :func:`to_html`."""
+class Choices:
+    """What stands in and around the map; see :func:`to_html`."""
 
     day: Day | None = None
     as_known: tuple[Day, ...] = ()
@@ -136,52 +133,47 @@ class Sheet:
 
 
 def _page(
-    timeline: Timeline, sheet: Sheet, *, tiles: Tiles | None = None, strict: bool = False
-) -> page.Page:
+    timeline: Timeline, choices: Choices, *, tiles: Tiles | None = None, closed: bool = False
+) -> Page:
+    """Put a page together; `closed` says that nothing will be added to its map."""
+    expect(timeline, "Timeline")
     ledger = timeline.ledger
-    shown = timeline.period[1] if sheet.day is None else as_day(sheet.day)
+    shown = timeline.period[1] if choices.day is None else as_day(choices.day)
     timeline.on(shown)  # Answers a day outside of the period with its own message.
-    lines = [
+    timelines = [
         timeline,
-        *(weigh(ledger, policy=timeline.policy, as_known=day) for day in sheet.as_known),
+        *(weigh(ledger, policy=timeline.policy, as_known=day) for day in choices.as_known),
     ]
-    title = sheet.title or f"Who holds what: {ledger.title}"
+    title = choices.title or f"Who holds what: {ledger.title}"
     words = dates.describe_bounds(shown, shown).removeprefix("on ")
-    origins = () if tiles is None else tiles.origins
     font = fonts.style([*ledger.towns["name_local"], *ledger.states["name_local"]])
-    root = page.Page(
+    data = pack(
+        timelines,
+        day=shown,
+        tiles=tiles,
+        thanks=_thanks(font),
+        areas=choices.areas,
+        land=choices.land,
+    )
+    return Page(
         title=title,
         description=f"{ledger.title}, day by day to {words}, with the sources of every verdict.",
-        lang=sheet.lang,
-        card=sheet.card,
-        policy=page.security(origins, font=font) if strict else "",
-        referrer="no-referrer" if tiles is None else "origin",
-        drawn=page.ControlMap(),
-    )
-    body = page.body(
-        title=title,
+        lang=choices.lang,
         day=words,
-        name=page.NAME,
         place=ledger.title,
         counted="towns" if len(ledger.towns) else "states",
         stamp=f"{ledger.title} {ledger.version}",
-        **still(timeline, shown)._asdict(),
-        lanes=lanes(timeline),
         remarks=" ".join(ledger.remarks),
+        picture=draw(timeline, shown),
+        table=tabulate(timeline, shown),
+        lanes=lanes(timeline),
+        data=data,
         credits="" if tiles is None else tiles.credits,
-        data=pack(
-            lines,
-            day=shown,
-            title=title,
-            tiles=tiles,
-            thanks=_thanks(font),
-            areas=sheet.areas,
-            land=sheet.land,
-        ),
+        policy=security(() if tiles is None else tiles.origins, font=font) if closed else "",
+        card=choices.card,
+        referrer="no-referrer" if tiles is None else "origin",
+        font=font,
     )
-    root.add_child(page.Part("body", body=body))
-    root.add_child(page.shared(font, closed=strict))
-    return root
 
 
 def _thanks(font: str) -> list[list[str]]:

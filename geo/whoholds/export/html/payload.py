@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -18,7 +17,7 @@ from whoholds.export import style
 from whoholds.export.html.box import Box
 from whoholds.export.html.claims import add_claims, add_disputes, add_sources, last_correction
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
-from whoholds.export.html.intervals import Words, add_verdicts, days, first_cited
+from whoholds.export.html.intervals import Words, add_verdicts, days
 from whoholds.export.html.land import add_land
 from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
@@ -27,15 +26,11 @@ from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
 
-VERSION = 1
-"""Raised whenever the script could not read what was written before."""
-
 
 def pack(
-    lines: Sequence[Timeline],
+    timelines: Sequence[Timeline],
     *,
     day: date,
-    title: str,
     tiles: Tiles | None = None,
     thanks: Sequence[list[str]] = (),
     areas: Sequence[gpd.GeoDataFrame] = (),
@@ -45,11 +40,10 @@ def pack(
 
     Parameters
     ----------
-    lines : sequence of Timeline
+    timelines : sequence of Timeline
         The one to open with, then the same weighed as known on other days.
     day : date
         Day to open with.
-    title : str
     tiles : Tiles, optional
         Drawn instead of the backdrop.
     thanks : sequence of [text, licence, url]
@@ -64,44 +58,31 @@ def pack(
     str
         Base64 without line breaks.
     """
-    ledger = lines[0].ledger
+    ledger = timelines[0].ledger
     box = Box()
     roads = stretches(ledger)
     words = _words(ledger, roads)
     header: dict[str, Any] = {
-        "version": VERSION,
         "grid": GRID,
-        "signs": {
-            "pale": style.POSSIBLE_OPACITY,
-            "hatchWidth": style.HATCH_WIDTH,
-            "hatchSpacing": style.HATCH_SPACING,
-            "ringWidth": style.RING_WIDTH,
-            "dash": style.DASH,
-        },
-        "title": title,
+        "signs": _signs(),
         "ledger": {"name": ledger.name, "title": ledger.title, "version": ledger.version},
-        "first": _day(lines[0].period[0]),
-        "last": _day(lines[0].period[1]),
         "day": _day(day),
         "vocabulary": _vocabulary(),
         "actors": _actors(ledger),
         "operations": _operations(ledger, words),
-        "claims": add_claims(box, ledger, words, first_cited(lines[0], words)),
+        "claims": add_claims(box, ledger, words),
         "sources": add_sources(box, ledger),
-        "towns": _towns(box, ledger),
-        "roads": _roads(box, ledger, roads),
-        "states": _states(box, ledger),
+        **_layers(box, ledger, roads),
         "attributions": [*_attributions(ledger), *thanks],
+        "timelines": [_timeline(box, nth, each, words) for nth, each in enumerate(timelines)],
     }
     if tiles is not None:
         header["tiles"] = {"url": tiles.url, "options": tiles.options}
     if land:
         header["land"] = add_land(box, ledger)
-    _backdrop(box, ledger)
-    header["lines"] = [_line(box, nth, line, words) for nth, line in enumerate(lines)]
-    header["looks"] = words.look_rows()
-    header["pairs"] = words.pair_rows()
-    header["shares"] = add_shares(box, lines[0], words, areas)
+    # Words have grown by what the timelines say.
+    header |= {"looks": words.look_rows(), "pairs": words.pair_rows()}
+    header["shares"] = add_shares(box, timelines[0], words, areas)
     return box.base64(header)
 
 
@@ -118,9 +99,9 @@ def _words(ledger: Ledger, roads: gpd.GeoDataFrame) -> Words:
     )
 
 
-def _line(box: Box, nth: int, timeline: Timeline, words: Words) -> dict[str, Any]:
-    add_verdicts(box, f"line{nth}", timeline, words)
-    add_disputes(box, f"line{nth}", timeline, words)
+def _timeline(box: Box, nth: int, timeline: Timeline, words: Words) -> dict[str, Any]:
+    add_verdicts(box, f"timeline{nth}", timeline, words)
+    add_disputes(box, f"timeline{nth}", timeline, words)
     known = _day(timeline.as_known)
     return {
         "as_known": known,
@@ -131,11 +112,19 @@ def _line(box: Box, nth: int, timeline: Timeline, words: Words) -> dict[str, Any
     }
 
 
+def _signs() -> dict[str, Any]:
+    return {
+        "pale": style.POSSIBLE_OPACITY,
+        "hatchWidth": style.HATCH_WIDTH,
+        "hatchSpacing": style.HATCH_SPACING,
+        "ringWidth": style.RING_WIDTH,
+        "dash": style.DASH,
+    }
+
+
 def _vocabulary() -> dict[str, list[str]]:
     return {
-        "status": [style.STATUS_LABELS[word] for word in STATUSES],
         "access": ["", *(style.ACCESS_LABELS[word] for word in ACCESSES[1:])],
-        "certainty": [style.CERTAINTY_LABELS[word] for word in CERTAINTIES],
         "event": [style.EVENT_LABELS[word] for word in EVENTS],
         "statuses": list(STATUSES),
         "accesses": list(ACCESSES),
@@ -181,6 +170,15 @@ def _operations(ledger: Ledger, words: Words) -> list[list[Any]]:
     ]
 
 
+def _layers(box: Box, ledger: Ledger, roads: gpd.GeoDataFrame) -> dict[str, Any]:
+    _add_backdrop(box, ledger)
+    return {
+        "towns": _towns(box, ledger),
+        "roads": _roads(box, ledger, roads),
+        "states": _states(box, ledger),
+    }
+
+
 def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
     towns = ledger.towns
     state = {name: nth for nth, name in enumerate(ledger.states["state_id"])}
@@ -188,7 +186,6 @@ def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
     add_points(box, "town", towns.geometry)
     box.add("town.state", towns["state_id"].map(state).fillna(-1).astype(int) + 1)
     box.add("town.people", towns["population"].fillna(0).astype("int64"))
-    box.add("town.vague", (towns["coordinate_precision_km"].fillna(0) * 10).round().astype(int))
     ids = towns["town_id"].tolist()
     return {
         "ids": box.ids("town.id", ids),
@@ -215,7 +212,6 @@ def _roads(box: Box, ledger: Ledger, roads: gpd.GeoDataFrame) -> dict[str, Any]:
         "ids": ledger.highways["highway_id"].tolist(),
         "names": ledger.highways["name"].tolist(),
         "quality": ledger.highways["geometry_quality"].tolist(),
-        "bare": np.flatnonzero(bare).tolist(),
     }
 
 
@@ -232,7 +228,7 @@ def _states(box: Box, ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def _backdrop(box: Box, ledger: Ledger) -> None:
+def _add_backdrop(box: Box, ledger: Ledger) -> None:
     layers = [layer.geometry for layer in ledger.backdrop.values()]
     shapes = list(pd.concat(layers)) if layers else []
     flat = [shape for shape in shapes if shape is not None and shapely.get_dimensions(shape) == 2]

@@ -1,18 +1,21 @@
-"""A drawing of one day and a table of it: what stands there before any script, or without."""
+"""One day as a picture and a table: what stands there before any script, or without.
+
+Both are worked out here, as values; ``templates/picture.svg`` and ``templates/table.html`` write
+them.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from markupsafe import Markup
 
 from whoholds import crs, dates
 from whoholds.actor_names import actor_names
@@ -31,27 +34,122 @@ _TALLEST = 900.0
 _FINE = 1.2
 # Units of a letter in a capital's name.
 _WIDE = 11
+_STATE_OPACITY = 0.3
 _PLANE = crs.Projection("EPSG:3857")
 """That of the map which takes the picture's place."""
 
 
-class Still(NamedTuple):
-    """One day without scripts; every name in it is escaped.
+@dataclass(frozen=True)
+class Hatch:
+    """Stripes of one colour on another."""
 
-    Parameters
-    ----------
-    picture : Markup
-        An ``svg`` as large as its room allows.
-    table : Markup
-        Where there are more than some hundred places it counts them by holder.
-    """
+    colour: str
+    other: str
 
-    picture: Markup
-    table: Markup
+    @property
+    def name(self) -> str:
+        """What fills refer to it by."""
+        return f"h{self.colour}{self.other}".replace("#", "")
 
 
-def still(timeline: Timeline, day: date) -> Still:
-    """Draw a day and list it.
+@dataclass(frozen=True)
+class Paint:
+    """A party's colour as strong as a verdict is certain, hatched where it is contested."""
+
+    colour: str
+    opacity: float
+    hatch: Hatch | None = None
+
+    @property
+    def fill(self) -> str:
+        """The colour, or a reference to the hatch."""
+        return f"url(#{self.hatch.name})" if self.hatch else self.colour
+
+
+@dataclass(frozen=True)
+class Area:
+    """A state, as a path with its paint."""
+
+    path: str
+    paint: Paint
+
+    @property
+    def opacity(self) -> float:
+        """States are painted lightly."""
+        return round(self.paint.opacity * _STATE_OPACITY, 2)
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A stretch of road; `dashes` is the colour over its own where it is contested, else empty."""
+
+    path: str
+    colour: str
+    width: float
+    dashes: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A town; `ring` is the colour around it where it is besieged, else empty."""
+
+    x: float
+    y: float
+    radius: int
+    paint: Paint
+    dashed: bool
+    ring: str
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Hundreds of towns of one colour, as a path of dots."""
+
+    path: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a capital."""
+
+    x: int
+    y: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing of one day; lengths and places are in units of :data:`WIDTH`."""
+
+    caption: str
+    width: float
+    height: float
+    land: str
+    states: tuple[Area, ...]
+    roads: tuple[Stroke, ...]
+    towns: tuple[Dot, ...]
+    crowd: tuple[Crowd, ...]
+    labels: tuple[Label, ...]
+
+    @property
+    def hatches(self) -> list[Hatch]:
+        """Each hatch that something is filled with, once."""
+        paints = [*(state.paint for state in self.states), *(town.paint for town in self.towns)]
+        return list(dict.fromkeys(paint.hatch for paint in paints if paint.hatch))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who holds which place; where there are more than some hundred, how many each holds."""
+
+    caption: str
+    head: tuple[str, str]
+    rows: tuple[tuple[str, str], ...]
+
+
+def draw(timeline: Timeline, day: date) -> Picture:
+    """Draw a day.
 
     Parameters
     ----------
@@ -60,141 +158,150 @@ def still(timeline: Timeline, day: date) -> Still:
 
     Returns
     -------
-    Still
+    Picture
     """
     frame = timeline.on(day).set_index("subject")
-    return Still(_picture(timeline, frame, day), _table(timeline, frame, day))
-
-
-def _picture(timeline: Timeline, frame: pd.DataFrame, day: date) -> Markup:
-    drawing = _Drawing(timeline.ledger)
-    parts = [*drawing.states(frame), *drawing.roads(frame), *drawing.towns(frame)]
-    return Markup(
-        '<svg class="wh-still" viewBox="0 0 {} {}" role="img" aria-label="{}">'
-        "<defs>{}</defs>{}</svg>"
-    ).format(
-        round(drawing.width, 1),
-        round(drawing.height, 1),
-        _caption(timeline, day),
-        Markup("").join(drawing.patterns.values()),
-        Markup("").join(parts),
+    drawing = _Drawing(timeline.ledger, frame)
+    towns = timeline.ledger.towns
+    signs = len(towns) <= _MOST_SIGNS
+    return Picture(
+        caption=_caption(timeline, day),
+        width=round(drawing.width, 1),
+        height=round(drawing.height, 1),
+        land=drawing.land(),
+        states=tuple(drawing.states()),
+        roads=tuple(drawing.roads()),
+        towns=tuple(drawing.towns()) if signs else (),
+        crowd=tuple(drawing.crowd()) if not signs and len(towns) <= _MOST_DOTS else (),
+        labels=tuple(drawing.capitals()) if signs else (),
     )
+
+
+def tabulate(timeline: Timeline, day: date) -> Table:
+    """List the places of a day and who holds them.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    day : date
+
+    Returns
+    -------
+    Table
+    """
+    frame = timeline.on(day).set_index("subject")
+    towns = timeline.ledger.towns
+    names = actor_names(timeline.ledger, day)
+    caption = _caption(timeline, day)
+    if len(towns) > _MOST_ROWS or not len(towns):
+        kind = frame["kind"] == ("town" if len(towns) else "state")
+        counts = frame.loc[kind, "holder"].map(names).value_counts().sort_index(kind="stable")
+        counts = counts.sort_values(ascending=False, kind="stable")
+        totals = zip(counts.index, map(str, counts), strict=True)
+        return Table(caption, ("Holder", "Places"), tuple(totals))
+    verdicts = frame.reindex("town:" + towns["town_id"])
+    rows = zip(towns["name"], _in_few_words(verdicts, names), strict=True)
+    return Table(caption, ("Place", "Held by"), tuple(rows))
 
 
 class _Drawing:
     """Projects a ledger's layers and draws verdicts with the signs of the house."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, frame: pd.DataFrame) -> None:
         self.ledger = ledger
+        self.frame = frame
         self.colours = style.holder_colours(ledger)
-        self.patterns: dict[str, Markup] = {}
         shapes = (ledger.states if len(ledger.states) else ledger.towns).geometry
         bounds = shapely.total_bounds(_PLANE.project(shapes)) if len(shapes) else np.ones(4)
         span = np.maximum(bounds[2:] - bounds[:2], 1.0)
         self.scale = float(min(WIDTH / span[0], _TALLEST / span[1]))
         self.corner = bounds[[0, 3]]
-        self.width, self.height = span * self.scale
+        self.width, self.height = (float(side) for side in span * self.scale)
+        self.outlines = self._shapes(ledger.states)
+        if len(self.outlines):
+            self.outlines = shapely.coverage_simplify(self.outlines, _FINE)
+        self.places = shapely.get_coordinates(self._shapes(ledger.towns)).round(1)
 
-    def states(self, frame: pd.DataFrame) -> Iterable[Markup]:
-        """Draw the land, and over it the states in a light colour of their holders."""
-        shapes = self._shapes(self.ledger.states)
-        if not len(shapes):
-            return
-        shapes = shapely.coverage_simplify(shapes, _FINE)
-        land = shapely.union_all(shapely.make_valid(shapes))
-        yield Markup('<path class="land" d="{}"/>').format(_path(land, closed=True))
-        for name, shape in zip(self.ledger.states["state_id"], shapes, strict=True):
-            verdict = _verdict(frame, f"state:{name}")
-            fill, opacity = self._fill(verdict)
-            if not verdict["holder"]:
-                fill, opacity = "none", 1.0
-            yield Markup(
-                '<path class="state" d="{}" fill="{}" fill-opacity="{}" fill-rule="evenodd"/>'
-            ).format(_path(shape, closed=True), fill, round(opacity * 0.3, 2))
+    def land(self) -> str:
+        """Draw the land as a whole; nothing where there are no states."""
+        if not len(self.outlines):
+            return ""
+        return _path(shapely.union_all(shapely.make_valid(self.outlines)), closed=True)
 
-    def roads(self, frame: pd.DataFrame) -> Iterable[Markup]:
+    def states(self) -> Iterator[Area]:
+        """Draw the states in their holders' colours."""
+        for name, shape in zip(self.ledger.states["state_id"], self.outlines, strict=True):
+            verdict = self._verdict(f"state:{name}")
+            paint = self._paint(verdict) if verdict["holder"] else Paint("none", 1.0)
+            yield Area(_path(shape, closed=True), paint)
+
+    def roads(self) -> Iterator[Stroke]:
         """Draw the stretches of roads, the contested ones dashed over."""
         layer = stretches(self.ledger)
         for name, line in zip(layer["stretch_id"], self._shapes(layer), strict=True):
-            verdict = _verdict(frame, f"highway:{name}")
-            way = _path(shapely.simplify(line, _FINE), closed=False)
-            holder = verdict["holder"]
-            stroke = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"{}/>')
-            yield stroke.format(way, self.colours[holder], 4 if holder else 1.5, "")
-            if verdict["status"] == "contested":
-                dashes = Markup(' stroke-dasharray="4 5"')
-                yield stroke.format(way, self._other(verdict), 4, dashes)
+            verdict = self._verdict(f"highway:{name}")
+            holder, contested = verdict["holder"], verdict["status"] == "contested"
+            yield Stroke(
+                path=_path(shapely.simplify(line, _FINE), closed=False),
+                colour=self.colours[holder],
+                width=4 if holder else 1.5,
+                dashes=self._other(verdict) if contested else "",
+            )
 
-    def towns(self, frame: pd.DataFrame) -> Iterable[Markup]:
+    def towns(self) -> Iterator[Dot]:
         """Draw the towns, the besieged with a ring, the claimed with a dashed edge."""
-        towns = self.ledger.towns
-        if len(towns) > _MOST_DOTS:
-            return
-        verdicts = [_verdict(frame, f"town:{town}") for town in towns["town_id"]]
-        places = shapely.get_coordinates(self._shapes(towns)).round(1)
-        if len(towns) > _MOST_SIGNS:
-            yield from self._crowd(verdicts, places)
-            return
-        for verdict, (x, y) in zip(verdicts, places, strict=True):
-            yield self._dot(verdict, x, y)
-        yield from self._capitals(places)
+        for town, (x, y) in zip(self.ledger.towns["town_id"], self.places, strict=True):
+            verdict = self._verdict(f"town:{town}")
+            sign = style.sign(
+                verdict["status"],
+                verdict["certainty"],
+                claimed=bool(verdict["claimed_by"]),
+                holder=verdict["holder"],
+            )
+            yield Dot(
+                x=x,
+                y=y,
+                radius=4 if sign.grey else 7,
+                paint=self._paint(verdict),
+                dashed=sign.dashed,
+                ring=self._other(verdict) if sign.ringed else "",
+            )
 
-    def _capitals(self, places: npt.NDArray[np.float64]) -> Iterable[Markup]:
+    def crowd(self) -> Iterator[Crowd]:
+        """Draw hundreds of towns as dots of one size, all of a holder at once."""
+        dots: dict[str, list[str]] = defaultdict(list)
+        for town, (x, y) in zip(self.ledger.towns["town_id"], self.places, strict=True):
+            holder = self._verdict(f"town:{town}")["holder"]
+            dots[self.colours[holder]].append(f"M{x:g} {y:g}h0")
+        for colour, ways in dots.items():
+            yield Crowd("".join(ways), colour)
+
+    def capitals(self) -> Iterator[Label]:
         """Name the capitals, but none over the name of another."""
-        capital = self.ledger.towns["town_id"].isin(self.ledger.states["capital"])
+        towns = self.ledger.towns
+        capital = towns["town_id"].isin(self.ledger.states["capital"])
         named: list[shapely.Geometry] = []
-        for (x, y), name in zip(places[capital], self.ledger.towns["name"][capital], strict=True):
+        for (x, y), name in zip(self.places[capital], towns["name"][capital], strict=True):
             room = shapely.box(x + 12, y - 10, x + 12 + _WIDE * len(name), y + 10)
             if not shapely.intersects(room, named).any():
                 named.append(room)
-                yield Markup('<text x="{}" y="{}">{}</text>').format(round(x + 12), y + 6, name)
+                yield Label(round(x + 12), y + 6, name)
 
-    def _crowd(
-        self, verdicts: Iterable[pd.Series], places: npt.NDArray[np.float64]
-    ) -> Iterable[Markup]:
-        """Draw hundreds of towns as dots of one size, all of a holder at once."""
-        dots: dict[str, list[str]] = defaultdict(list)
-        for verdict, (x, y) in zip(verdicts, places, strict=True):
-            dots[self.colours[verdict["holder"]]].append(f"M{x:g} {y:g}h0")
-        for colour, ways in dots.items():
-            yield Markup('<path class="dots" d="{}" stroke="{}"/>').format("".join(ways), colour)
-
-    def _dot(self, verdict: pd.Series, x: float, y: float) -> Markup:
-        sign = style.sign(
-            verdict["status"],
-            verdict["certainty"],
-            claimed=bool(verdict["claimed_by"]),
-            holder=verdict["holder"],
-        )
-        fill, opacity = self._fill(verdict)
-        circle = Markup('<circle cx="{}" cy="{}" r="{}" fill="{}"{}/>')
-        more = Markup(' fill-opacity="{}" stroke="#333"{}').format(
-            opacity, Markup(' stroke-dasharray="3 3" stroke-width="2"') if sign.dashed else ""
-        )
-        dot = circle.format(x, y, 4 if sign.grey else 7, fill, more)
-        if sign.ringed:
-            ring = Markup(' stroke="{}" stroke-width="3"').format(self._other(verdict))
-            dot += circle.format(x, y, 12, "none", ring)
-        return dot
-
-    def _fill(self, verdict: pd.Series) -> tuple[str, float]:
+    def _paint(self, verdict: pd.Series) -> Paint:
         colour = self.colours[verdict["holder"]]
         opacity = style.POSSIBLE_OPACITY if verdict["certainty"] == "possible" else 1.0
-        if verdict["status"] != "contested":
-            return colour, opacity
-        other = self._other(verdict)
-        key = f"h{colour}{other}".replace("#", "")
-        self.patterns[key] = Markup(
-            '<pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" '
-            'patternTransform="rotate(45)"><path d="M0 0H6V6H0z" fill="{}"/>'
-            '<path d="M0 0H2V6H0z" fill="{}"/></pattern>'
-        ).format(key, colour, other)
-        return f"url(#{key})", opacity
+        contested = verdict["status"] == "contested"
+        return Paint(colour, opacity, Hatch(colour, self._other(verdict)) if contested else None)
 
     def _other(self, verdict: pd.Series) -> str:
         own = self.colours[verdict["holder"]]
-        found = [self.colours[actor] for actor in verdict["challengers"]]
-        return next((colour for colour in found if colour != own), "#222222")
+        others = [self.colours[actor] for actor in verdict["challengers"]]
+        return next((colour for colour in others if colour != own), "#222222")
+
+    def _verdict(self, subject: str) -> pd.Series:
+        row = self.frame.loc[subject]
+        assert isinstance(row, pd.Series)  # noqa: S101 (subjects are unique)
+        return row
 
     def _shapes(self, layer: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
         """Lay a layer out in the picture."""
@@ -209,12 +316,6 @@ class _Drawing:
 
 def _caption(timeline: Timeline, day: date) -> str:
     return f"{timeline.ledger.title} {dates.describe_bounds(day, day)}"
-
-
-def _verdict(frame: pd.DataFrame, subject: str) -> pd.Series:
-    row = frame.loc[subject]
-    assert isinstance(row, pd.Series)  # noqa: S101 (subjects are unique)
-    return row
 
 
 def _path(shape: shapely.Geometry, *, closed: bool) -> str:
@@ -234,26 +335,7 @@ def _path(shape: shapely.Geometry, *, closed: bool) -> str:
     return "".join(ways)
 
 
-def _table(timeline: Timeline, frame: pd.DataFrame, day: date) -> Markup:
-    towns = timeline.ledger.towns
-    names = actor_names(timeline.ledger, day)
-    if len(towns) > _MOST_ROWS or not len(towns):
-        kind = frame["kind"] == ("town" if len(towns) else "state")
-        counts = frame.loc[kind, "holder"].map(names).value_counts().sort_index(kind="stable")
-        counts = counts.sort_values(ascending=False, kind="stable")
-        head, rows = ("Holder", "Places"), zip(counts.index, map(str, counts), strict=True)
-    else:
-        verdicts = frame.reindex("town:" + towns["town_id"])
-        head, rows = ("Place", "Held by"), zip(towns["name"], _said(verdicts, names), strict=True)
-    body = Markup("").join(Markup("<tr><td>{}<td>{}").format(a, b) for a, b in rows)
-    return Markup(
-        "<table><caption>{}</caption><thead><tr><th>{}<th>{}</thead><tbody>{}</tbody></table>"
-    ).format(_caption(timeline, day), *head, body)
-
-
-def _said(verdicts: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
-    """Say each verdict in few words."""
-    said = []
+def _in_few_words(verdicts: pd.DataFrame, names: Mapping[str, str]) -> Iterable[str]:
     for holder, status, certainty, claimed in zip(
         *(verdicts[name] for name in ("holder", "status", "certainty", "claimed_by")), strict=True
     ):
@@ -262,5 +344,4 @@ def _said(verdicts: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
             *(["claimed"] if claimed else []),
             *(["possible"] if certainty == "possible" else []),
         ]
-        said.append(names[holder] + (f" ({', '.join(doubts)})" if doubts else ""))
-    return said
+        yield names[holder] + (f" ({', '.join(doubts)})" if doubts else "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
-from typing import Any
-
-import xyzservices
+from typing import TYPE_CHECKING, Any
 
 from whoholds.errors import ExportError
+
+if TYPE_CHECKING:
+    import xyzservices
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _LEAFLETS = frozenset("sxyzr")
@@ -60,7 +61,7 @@ def find(name: str | xyzservices.TileProvider) -> Tiles:
     >>> find("OpenStreetMap.Mapnik").origins
     ('https://tile.openstreetmap.org',)
     """
-    provider = name if isinstance(name, xyzservices.TileProvider) else _query(name)
+    provider = _query(name) if isinstance(name, str) else name
     blanks = [key for key, value in provider.items() if str(value).startswith("<insert")]
     if blanks:
         raise ExportError(
@@ -85,6 +86,8 @@ def find(name: str | xyzservices.TileProvider) -> Tiles:
 
 
 def _query(name: str) -> xyzservices.TileProvider:
+    import xyzservices
+
     with warnings.catch_warnings():
         # The package warns of keys that we ask for ourselves.
         warnings.simplefilter("ignore", UserWarning)

@@ -1,9 +1,12 @@
 /* The land: neighbours as a backdrop, states in the colour of who holds them as a whole. */
 
+import { around, Outlines } from "./outlines.js";
+import { mix } from "./palette.js";
+
 /* Share of the backdrop along each side that fades. */
 const SOFT = 0.2;
 
-class Areas {
+export class Areas {
   constructor(app) {
     this.app = app;
     const { columns } = app.model;

@@ -1,6 +1,11 @@
 /* What changed between two days: as a list, and ringed on the map. */
 
-class Changes {
+import { fromIso, inWords, toIso } from "./days.js";
+import { byId, make, refill } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
+export class Changes {
   constructor(app) {
     this.app = app;
     this.words = new Words(app.model);
@@ -13,13 +18,13 @@ class Changes {
       button.addEventListener("click", () => this.back(button.dataset.days));
     }
     app.store.listen((changed) => {
-      if (["since", "day", "line"].some((key) => changed.has(key))) this.find();
-      if (["since", "day", "line", "tab"].some((key) => changed.has(key))) this.later();
+      if (["since", "day", "timeline"].some((key) => changed.has(key))) this.find();
+      if (["since", "day", "timeline", "tab"].some((key) => changed.has(key))) this.later();
     });
   }
 
   back(days) {
-    const { first } = this.app.line();
+    const { first } = this.app.timeline();
     const { day } = this.app.store.state;
     const since = days ? Math.max(first, days === "all" ? first : day - Number(days)) : null;
     this.app.store.set({ since });
@@ -29,12 +34,12 @@ class Changes {
   find() {
     const { model, looks, store } = this.app;
     const { since, day } = store.state;
-    const line = this.app.line();
+    const timeline = this.app.timeline();
     this.then = new Map();
     if (since !== null && since !== day) {
-      const from = Math.max(line.first, Math.min(line.last, since));
+      const from = Math.max(timeline.first, Math.min(timeline.last, since));
       for (let s = 0; s < model.total; s++) {
-        const before = line.looks[line.row(s, from)];
+        const before = timeline.looks[timeline.row(s, from)];
         if (before !== looks[s]) this.then.set(s, before);
       }
     }

@@ -1,27 +1,27 @@
 /* Days are whole numbers since 1970-01-01; only here do they become words. */
 
-const DAY_MS = 86400000;
+export const DAY_MS = 86400000;
 const longDay = new Intl.DateTimeFormat("en-GB", {
   day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
 });
 const shortDay = new Intl.DateTimeFormat("en-GB", {
   day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
 });
-const monthName = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
+export const monthName = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
 
-const inWords = (day) => longDay.format(day * DAY_MS);
-const inShort = (day) => shortDay.format(day * DAY_MS);
-const toIso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+export const inWords = (day) => longDay.format(day * DAY_MS);
+export const inShort = (day) => shortDay.format(day * DAY_MS);
+export const toIso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 /* The day that an ISO text names, or null. */
-function fromIso(text) {
+export function fromIso(text) {
   if (!/^\d{4}-\d\d-\d\d$/.test(text || "")) return null;
   const day = Date.parse(`${text}T00:00:00Z`) / DAY_MS;
   return Number.isFinite(day) && toIso(day) === text ? day : null;
 }
 
 /* First days of months from one day to another, every so many months. */
-function monthStarts(first, last, every) {
+export function monthStarts(first, last, every) {
   const out = [];
   const from = new Date(first * DAY_MS);
   for (let month = from.getUTCMonth(), year = from.getUTCFullYear(); ; month++) {

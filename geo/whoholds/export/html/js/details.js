@@ -1,16 +1,21 @@
 /* One place: its verdict in words, since when, according to whom, and its own history. */
 
-/* In the order of ABOUT in disputes.py. */
+import { inShort, inWords } from "./days.js";
+import { byId, link, make, refill, swatch } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
+/* In the order of ABOUT in disagreements.py. */
 const QUARRELS = ["Sources differ on the day", "Sources differ on who held it",
   "One side’s word is denied, or the fight went on", "Corrected"];
 
-class Details {
+export class Details {
   constructor(app) {
     this.app = app;
     this.panel = byId("details");
     this.words = new Words(app.model);
     app.store.listen((changed) => {
-      const any = ["selected", "day", "line", "theme", "local"].some((key) => changed.has(key));
+      const any = ["selected", "day", "timeline", "theme", "local"].some((key) => changed.has(key));
       if (any) this.draw(changed.has("selected"));
     });
     this.panel.addEventListener("keydown", (event) => {
@@ -24,14 +29,14 @@ class Details {
   }
 
   draw(fresh) {
-    const { model, store, looks } = this.app;
+    const { store, looks } = this.app;
     const { selected, day } = store.state;
     this.panel.hidden = selected < 0;
     document.body.classList.toggle("has-details", selected >= 0);
     if (selected < 0) return;
     const open = !fresh && this.panel.querySelector("details")?.open;
-    const line = this.app.line();
-    const row = line.row(selected, day);
+    const timeline = this.app.timeline();
+    const row = timeline.row(selected, day);
     const [headline, ...rest] = this.words.sentences(looks[selected], day);
     const close = make("button", { type: "button", class: "close", "aria-label": "Close details",
       onclick: () => this.close() }, "×");
@@ -46,11 +51,11 @@ class Details {
         make("div", {},
           make("p", { class: "headline" }, headline),
           rest.map((sentence) => make("p", {}, sentence)),
-          this.since(line, row, looks[selected]))),
+          this.since(timeline, row, looks[selected]))),
       make("p", { class: "as-of" },
-        `On ${inWords(day)}, as known on ${inWords(line.meta.as_known)}.`),
-      this.strip(line, selected, row),
-      this.claims(line, selected, row, open));
+        `On ${inWords(day)}, as known on ${inWords(timeline.meta.as_known)}.`),
+      this.strip(timeline, selected, row),
+      this.claims(timeline, selected, row, open));
     if (fresh && !this.app.quiet) this.panel.querySelector("h2").focus({ preventScroll: true });
   }
 
@@ -77,68 +82,69 @@ class Details {
     return `Section of ${roads.names[road]}, ${Math.round(km)} km${drawn}`;
   }
 
-  since(line, row, look) {
-    const began = line.beganAt(row);
+  since(timeline, row, look) {
+    const began = timeline.beganAt(row);
     if (!this.app.model.looks[look][LOOK.holder]) return null;
     return make("p", { class: "since" },
       began ? `Came to hold it ${began.words}.` : "Since when is not known.");
   }
 
   /* The place's history as a strip and as a list to jump by. */
-  strip(line, subject, current) {
+  strip(timeline, subject, current) {
     const { model, palette, store } = this.app;
-    const span = line.last - line.first + 1;
+    const span = timeline.last - timeline.first + 1;
     const bar = make("svg:svg", { viewBox: `0 0 ${span} 10`, preserveAspectRatio: "none",
       class: "strip", "aria-hidden": "true" });
     const rows = [];
-    for (let row = line.at[subject]; row < line.at[subject + 1]; row++) {
-      const end = row + 1 < line.at[subject + 1] ? line.starts[row + 1] : line.last + 1;
-      const v = palette.visual(line.looks[row]);
-      const x = line.starts[row] - line.first;
-      const shape = { x, width: end - line.starts[row], y: 0, height: 10 };
+    for (let row = timeline.at[subject]; row < timeline.at[subject + 1]; row++) {
+      const end = timeline.endOf(subject, row);
+      const v = palette.visual(timeline.looks[row]);
+      const x = timeline.starts[row] - timeline.first;
+      const shape = { x, width: end - timeline.starts[row], y: 0, height: 10 };
       bar.append(make("svg:rect", { ...shape, fill: v.fill }));
       if (v.hatched || v.ringed) {
         bar.append(make("svg:rect", { ...shape, y: v.hatched ? 3.5 : 7.5,
           height: v.hatched ? 3 : 2.5, fill: v.other }));
       }
-      const first = inShort(line.starts[row]);
-      const period = row === line.at[subject]
-        ? (end > line.last ? "All the time" : `Until ${inShort(end - 1)}`)
-        : end > line.last ? `Since ${first}`
-          : end - line.starts[row] === 1 ? first : `${first} – ${inShort(end - 1)}`;
+      const first = inShort(timeline.starts[row]);
+      const period = row === timeline.at[subject]
+        ? (end > timeline.last ? "All the time" : `Until ${inShort(end - 1)}`)
+        : end > timeline.last ? `Since ${first}`
+          : end - timeline.starts[row] === 1 ? first : `${first} – ${inShort(end - 1)}`;
       rows.push(make("li", { "aria-current": row === current ? "true" : false },
-        make("button", { type: "button", onclick: () => store.set({ day: line.starts[row] }) },
+        make("button", { type: "button", onclick: () => store.set({ day: timeline.starts[row] }) },
           make("span", { class: "period" }, period), " ",
-          this.words.brief(line.looks[row], line.starts[row]))));
+          this.words.brief(timeline.looks[row], timeline.starts[row]))));
     }
-    const now = store.state.day - line.first;
+    const now = store.state.day - timeline.first;
     bar.append(make("svg:rect", { x: now - span / 400, y: 0, width: span / 200, height: 10,
       class: "now" }));
     return make("section", { class: "history" },
       make("h3", {}, `History of ${model.name(subject)}`), bar, make("ol", {}, rows));
   }
 
-  claims(line, subject, row, open) {
+  claims(timeline, subject, row, open) {
     const { model } = this.app;
-    const cited = [...line.claims.subarray(line.cites[row], line.cites[row + 1])];
+    const cited = timeline.cited(row);
     const all = [...model.about.subarray(model.aboutAt[subject], model.aboutAt[subject + 1])];
-    const rest = all.filter((c) => !cited.includes(c) && model.claimKnown[c] <= line.meta.as_known);
+    const known = timeline.meta.as_known;
+    const rest = all.filter((c) => !cited.includes(c) && model.claimKnown[c] <= known);
     const latestFirst = (a, b) => model.claimDay[b] - model.claimDay[a] || a - b;
     const list = (claims) => make("ul", { class: "claims" },
-      claims.sort(latestFirst).map((c) => this.claim(model.claim(c), line)));
+      claims.sort(latestFirst).map((c) => this.claim(model.claim(c), timeline)));
     return [
       make("h3", {}, cited.length ? "According to" : "No claim bears on this day"),
       cited.length ? list(cited) : null,
-      this.quarrel(line, subject, cited),
+      this.quarrel(timeline, subject, cited),
       rest.length ? make("details", { open: open || false },
         make("summary", {}, `Other claims about this place (${rest.length})`), list(rest)) : null,
     ];
   }
 
   /* Says plainly where sources differ about what this verdict rests on. */
-  quarrel(line, subject, cited) {
+  quarrel(timeline, subject, cited) {
     const { model } = this.app;
-    return [...line.disputesOn(subject)]
+    return [...timeline.disputesOn(subject)]
       .filter(([, claims]) => claims.some((c) => cited.includes(c)))
       .map(([about, claims]) => make("div", { class: "quarrel" },
         make("p", {}, make("strong", {}, QUARRELS[about])),
@@ -149,12 +155,12 @@ class Details {
         }))));
   }
 
-  claim(claim, line) {
+  claim(claim, timeline) {
     const { source } = claim;
     const { model } = this.app;
     const said = [source.publisher, source.published || ""].filter(Boolean).join(", ");
     const mended = claim.mendedBy !== undefined
-      && model.claimKnown[claim.mendedBy] <= line.meta.as_known;
+      && model.claimKnown[claim.mendedBy] <= timeline.meta.as_known;
     return make("li", { class: mended ? "mended" : "" },
       make("p", { class: "saying" }, this.words.saying(claim),
         make("span", { class: "when" }, ` ${claim.when}`),

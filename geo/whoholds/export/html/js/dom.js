@@ -1,6 +1,6 @@
 /* The only place that makes elements. Texts become text nodes; nothing is ever parsed. */
 
-function make(tag, attributes = {}, ...children) {
+export function make(tag, attributes = {}, ...children) {
   const element = tag.includes(":")
     ? document.createElementNS("http://www.w3.org/2000/svg", tag.split(":")[1])
     : document.createElement(tag);
@@ -13,19 +13,19 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const byId = (id) => document.getElementById(`wh-${id}`);
+export const byId = (id) => document.getElementById(`wh-${id}`);
 
 /* Sets a property where it changes: what is set to what it was costs a frame as much as a change. */
-function put(node, property, value) {
+export function put(node, property, value) {
   if (node[property] !== value) node[property] = value;
 }
 
-function refill(element, ...children) {
+export function refill(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter((child) => child != null && child !== ""));
 }
 
 /* A link, where the address is one that a reader may follow; else the words alone. */
-function link(words, address) {
+export function link(words, address) {
   let url;
   try {
     url = new URL(address);
@@ -38,7 +38,7 @@ function link(words, address) {
 
 /* A small drawing of how something looks on the map. A picture: every canvas in a page costs each
    of its frames something, also where nothing changed. */
-function swatch(sprite, size = 22) {
+export function swatch(sprite, size = 22) {
   const canvas = document.createElement("canvas");
   const scale = window.devicePixelRatio || 1;
   canvas.width = canvas.height = size * scale;

@@ -1,6 +1,10 @@
 /* Shares over time: what each party holds at least and at most. The engine has judged who may hold
    a place under each verdict (header.shares); that is only added up here, once somebody looks. */
 
+import { inWords, monthStarts } from "./days.js";
+import { byId, make, put, refill } from "./dom.js";
+import { mix } from "./palette.js";
+
 const FIRST_PARTIES = 12;
 /* Heights in pixels: of the party that may hold most, and of all there is behind the unknown. */
 const TALLEST = 72;
@@ -14,12 +18,12 @@ const AREAS = 3;
 const exact = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const rough = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 3 });
 
-class Figure {
+export class Figure {
   constructor(app) {
     this.app = app;
     this.stale = true;
     app.store.listen((changed, { tab }) => {
-      if (changed.has("line") || changed.has("theme")) this.stale = true;
+      if (changed.has("timeline") || changed.has("theme")) this.stale = true;
       if (tab !== "figure") return;
       if (!this.table) this.build();
       if (this.stale) this.draw();
@@ -69,7 +73,7 @@ class Figure {
   /* Tells each amount of what is counted in a place with who may hold it from a day to another. */
   each(measure, place, method, tell) {
     const { columns: c, header: { shares: { may } } } = this.app.model;
-    const line = this.app.line();
+    const timeline = this.app.timeline();
     if (measure === AREAS) {
       const of = (name) => c[`area${method}.${name}`];
       of("km2").forEach((amount, i) => {
@@ -79,18 +83,19 @@ class Figure {
       return;
     }
     for (const [s, amount] of this.units(measure, place)) {
-      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
-        const to = row + 1 < line.at[s + 1] ? line.starts[row + 1] : line.last + 1;
-        const look = line.looks[row];
-        tell(amount, line.starts[row] - line.first, to - line.first, may[c["look.may"][look]]);
+      for (let row = timeline.at[s]; row < timeline.at[s + 1]; row++) {
+        const to = timeline.endOf(s, row);
+        const look = timeline.looks[row];
+        const from = timeline.starts[row] - timeline.first;
+        tell(amount, from, to - timeline.first, may[c["look.may"][look]]);
       }
     }
   }
 
   /* The least and the most of each party on every day, and how much there is. */
   sum(measure, place, method) {
-    const line = this.app.line();
-    const days = line.last - line.first + 1;
+    const timeline = this.app.timeline();
+    const days = timeline.last - timeline.first + 1;
     const parties = new Map();
     const of = (actor) => parties.get(actor)
       || parties.set(actor, [0, 1].map(() => new Float64Array(days + 1))).get(actor);
@@ -136,7 +141,7 @@ class Figure {
     const { measure } = this;
     // Areas were derived as known in the end only.
     const areas = [...measure.options].find(({ value }) => +value === AREAS);
-    if (areas) areas.disabled = store.state.line > 0;
+    if (areas) areas.disabled = store.state.timeline > 0;
     if (areas?.disabled && areas.selected) measure.selectedIndex = 0;
     const { parties, days, total } = this.bound(+measure.value, +this.place.value);
     this.total = total;
@@ -165,7 +170,7 @@ class Figure {
   /* A party's name and figures, and under them its band. */
   lane(actor, [least, most], { days, top, height }) {
     const { palette, signs } = this.app;
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     const colour = palette.colours[actor];
     const years = monthStarts(first, last, 12).map((day) => `M${day - first} 0V${-top}`).join("");
     const stroke = { "vector-effect": "non-scaling-stroke" };
@@ -177,30 +182,31 @@ class Figure {
       make("svg:path", { d: outline(most), fill: mix(colour, palette.theme.paper, signs.pale * 0.8),
         stroke: colour, "stroke-dasharray": "3 2", ...stroke }),
       make("svg:path", { d: outline(least), fill: colour }));
-    const scale = height < 20 ? "" : make("small", {}, rough.format(this.told(top)));
+    const scale = height < 20 ? "" : make("small", {}, rough.format(this.counted(top)));
     const rows = [make("tr", {}, name, figures), this.across(make("div", {}, scale, picture))];
     return { actor, name, figures, least, most, rows };
   }
 
-  told(amount) {
+  /* An amount in the unit that sentences name. */
+  counted(amount) {
     return amount / COUNTED[+this.measure.value][2];
   }
 
   /* The cursor and the figures of the day. */
   point() {
     const { model, store, shares } = this.app;
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     const day = Math.max(first, Math.min(last, store.state.day));
     this.table.style.setProperty("--at", `${shares.share(day + 0.5)}%`);
     for (const { actor, name, figures, least, most } of this.lanes) {
-      const bounds = [least, most].map((bound) => exact.format(this.told(bound[day - first])));
+      const bounds = [least, most].map((bound) => exact.format(this.counted(bound[day - first])));
       put(name, "textContent", actor ? model.actor(actor, day) : "Unknown");
       put(figures, "textContent", [...new Set(bounds)].join(" to "));
     }
     const { measure, place } = this;
     const where = +place.value ? place.selectedOptions[0].label : "the whole country";
     put(this.caption, "textContent", `In ${where} on ${inWords(day)}, of ` +
-      `${exact.format(this.told(this.total))} ${COUNTED[+measure.value][1]}`);
+      `${exact.format(this.counted(this.total))} ${COUNTED[+measure.value][1]}`);
   }
 }
 

@@ -1,6 +1,8 @@
 /* Names on the map, the weightiest first, none over another. */
 
-class Labels {
+import { mercatorX, mercatorY, projected } from "./outlines.js";
+
+export class Labels {
   constructor(app) {
     this.app = app;
     const { columns } = app.model;

@@ -1,7 +1,12 @@
 /* The land around each town in the colour of its verdict, and fronts where sides meet. Nobody
    surveyed either: readers switch them on, and are told what they are. */
 
-class Land {
+import { byId } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Outlines } from "./outlines.js";
+import { offsets } from "./unpack.js";
+
+export class Land {
   constructor(app) {
     this.app = app;
     const { columns, header } = app.model;

@@ -1,13 +1,17 @@
 /* The legend counts what is on the map and hides what the reader unticks. */
 
+import { byId, make, put, refill, swatch } from "./dom.js";
+import { LOOK } from "./model.js";
+import { mix } from "./palette.js";
+
 const SIGN_KEYS = ["held", "contested", "besieged", "claimed", "possible", "unknown"];
 
-class Legend {
+export class Legend {
   constructor(app) {
     this.app = app;
     app.store.listen((changed) => {
-      if (changed.has("line") || changed.has("theme")) this.build();
-      const any = ["line", "hidden", "only", "theme"].some((key) => changed.has(key));
+      if (changed.has("timeline") || changed.has("theme")) this.build();
+      const any = ["timeline", "hidden", "only", "theme"].some((key) => changed.has(key));
       if (any) this.draw();
       else if (changed.has("day")) this.drawSoon();
     });
@@ -43,17 +47,17 @@ class Legend {
     return { holders, signs };
   }
 
-  /* Holders of a line in an order that no day changes: those who hold most over time first. */
+  /* Holders of a timeline in an order that no day changes: those who hold most over time first. */
   roster() {
     const { model } = this.app;
-    const line = this.app.line();
+    const timeline = this.app.timeline();
     const sums = new Map();
     const [from, to] = model.counted();
     for (let s = from; s < to; s++) {
-      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
-        const end = row + 1 < line.at[s + 1] ? line.starts[row + 1] : line.last + 1;
-        const holder = model.looks[line.looks[row]][LOOK.holder];
-        sums.set(holder, (sums.get(holder) || 0) + end - line.starts[row]);
+      for (let row = timeline.at[s]; row < timeline.at[s + 1]; row++) {
+        const end = timeline.endOf(s, row);
+        const holder = model.looks[timeline.looks[row]][LOOK.holder];
+        sums.set(holder, (sums.get(holder) || 0) + end - timeline.starts[row]);
       }
     }
     return [...sums.keys()].sort((a, b) => !a - !b || sums.get(b) - sums.get(a) || a - b);

@@ -1,5 +1,28 @@
 /* Puts the parts together. The page calls whoholds.start with folium's map. */
 
+import { Areas } from "./areas.js";
+import { Changes } from "./changes.js";
+import { inWords } from "./days.js";
+import { Details } from "./details.js";
+import { byId, make, refill } from "./dom.js";
+import { Figure } from "./figure.js";
+import { Labels } from "./labels.js";
+import { Land } from "./land.js";
+import { Legend } from "./legend.js";
+import { LOOK, Model } from "./model.js";
+import { around } from "./outlines.js";
+import { Address, Frame } from "./outside.js";
+import { About, Tabs } from "./pages.js";
+import { Palette } from "./palette.js";
+import { Places } from "./places.js";
+import { Roads } from "./roads.js";
+import { Scene } from "./scene.js";
+import { Shares } from "./shares.js";
+import { Store } from "./store.js";
+import { Time } from "./time.js";
+import { Towns } from "./towns.js";
+import { unpack } from "./unpack.js";
+
 class App {
   constructor(map, data) {
     this.map = map;
@@ -12,7 +35,7 @@ class App {
     this.changed = new Map();
     this.shown = this.shown.bind(this);
     this.store = new Store({
-      line: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
+      timeline: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
       tab: "", local: false, land: false, theme: 0,
     });
     this.palette = new Palette(this.model, this.signs);
@@ -31,8 +54,8 @@ class App {
     this.frame = new Frame();
   }
 
-  line() {
-    return this.model.lines[Math.max(0, this.store.state.line)];
+  timeline() {
+    return this.model.timelines[Math.max(0, this.store.state.timeline)];
   }
 
   /* The map first: what gives it its room, then the picture itself. */
@@ -40,7 +63,7 @@ class App {
     const { map } = this;
     const { tiles } = this.model.header;
     if (tiles) this.tiles = L.tileLayer(tiles.url, tiles.options).addTo(map);
-    Object.assign(this.store.state, { line: 0, tab: "places" });
+    Object.assign(this.store.state, { timeline: 0, tab: "places" });
     const placed = this.address.read();
     this.quiet = true;
     this.tellAll(0);
@@ -121,10 +144,10 @@ class App {
 
   /* What the map shows of a day; nothing is computed that was not looked up. */
   lookUp(changed) {
-    if (!changed.has("day") && !changed.has("line")) return;
+    if (!changed.has("day") && !changed.has("timeline")) return;
     const { day } = this.store.state;
-    const { first, last } = this.line();
-    this.differ = this.line().looksOn(Math.max(first, Math.min(last, day)), this.looks);
+    const { first, last } = this.timeline();
+    this.differ = this.timeline().looksOn(Math.max(first, Math.min(last, day)), this.looks);
     if (!this.quiet) this.speakSoon();
   }
 
@@ -136,6 +159,7 @@ class App {
     return !only || this.legend.signs(look).includes(only);
   }
 
+  /* The town or road under the pointer, or -1. */
   at(event) {
     const { x, y } = event.containerPoint;
     const town = this.towns.at(x, y, 6);
@@ -144,19 +168,19 @@ class App {
 
   click(event) {
     const { x, y } = event.containerPoint;
-    const found = this.at(event);
-    this.select(found >= 0 ? found : this.areas.at(x, y), this.map.getContainer());
+    const subject = this.at(event);
+    this.select(subject >= 0 ? subject : this.areas.at(x, y), this.map.getContainer());
   }
 
   hover(event) {
-    const found = this.at(event);
-    this.map.getContainer().style.cursor = found >= 0 ? "pointer" : "";
+    const subject = this.at(event);
+    this.map.getContainer().style.cursor = subject >= 0 ? "pointer" : "";
     const tip = byId("tip");
-    tip.hidden = found < 0;
-    if (found < 0) return;
+    tip.hidden = subject < 0;
+    if (subject < 0) return;
     const { local, day } = this.store.state;
-    refill(tip, make("strong", {}, this.model.name(found, local)),
-      make("span", {}, this.details.words.brief(this.looks[found], day)));
+    refill(tip, make("strong", {}, this.model.name(subject, local)),
+      make("span", {}, this.details.words.brief(this.looks[subject], day)));
     const { x, y } = event.containerPoint;
     const flip = x > this.map.getSize().x - 190;
     tip.style.transform = `translate(${x + (flip ? -14 : 14)}px, ${y + 10}px)` +

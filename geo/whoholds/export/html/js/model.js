@@ -1,13 +1,19 @@
 /* What the page knows. Verdicts are looked up, never computed: that was done before. */
 
-const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
-  partners: 5, challengers: 6, alternatives: 7, claimedBy: 8 };
-/* Codes of `since`, as verdicts.py writes them. */
-const NO_DAY = 0, ON_START = 1, AS_BEFORE = 2, FIRST_PAIR = 3;
+import { inWords, toIso } from "./days.js";
+import { offsets, readIds } from "./unpack.js";
 
-class Line {
+export const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
+  partners: 5, challengers: 6, alternatives: 7, claimedBy: 8 };
+/* Codes of `since`, as intervals.py writes them. */
+const NO_DAY = 0;
+const ON_START = 1;
+const AS_BEFORE = 2;
+const FIRST_PAIR = 3;
+
+class Timeline {
   constructor(nth, meta, columns, total) {
-    const of = (name) => columns[`line${nth}.${name}`];
+    const of = (name) => columns[`timeline${nth}.${name}`];
     Object.assign(this, { meta, first: meta.first, last: meta.last });
     this.at = offsets(of("counts"));
     this.looks = of("looks");
@@ -32,6 +38,16 @@ class Line {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /* The day after the last of an interval. */
+  endOf(subject, row) {
+    return row + 1 < this.at[subject + 1] ? this.starts[row + 1] : this.last + 1;
+  }
+
+  /* The claims that an interval rests on. */
+  cited(row) {
+    return [...this.claims.subarray(this.cites[row], this.cites[row + 1])];
   }
 
   /* Looks of all subjects on a day, into `out`; tells whose differ from what stood there. */
@@ -80,7 +96,7 @@ class Line {
   }
 }
 
-class Model {
+export class Model {
   constructor({ header, columns }) {
     this.header = header;
     this.columns = columns;
@@ -101,39 +117,15 @@ class Model {
     this.claimIds = readIds(header.claims.ids, columns["claim.id"]);
     this.aboutAt = offsets(columns["about.counts"]);
     this.about = columns["about.claims"];
-    this.lines = header.lines.map((meta, nth) => {
-      const line = new Line(nth, meta, columns, this.total);
-      line.pairs = header.pairs;
-      return line;
+    this.claimDay = columns["claim.day"];
+    this.claimKnown = columns["claim.known"];
+    this.timelines = header.timelines.map((meta, nth) => {
+      const timeline = new Timeline(nth, meta, columns, this.total);
+      timeline.pairs = header.pairs;
+      return timeline;
     });
-    this.datesOfClaims();
     this.mended = new Map();
     columns["mend.old"].forEach((old, i) => this.mended.set(old, columns["mend.new"][i]));
-  }
-
-  /* A claim's day is told from the start of the first interval that cites it. */
-  datesOfClaims() {
-    const line = this.lines[0];
-    const count = this.columns["claim.day"].length;
-    const near = new Int32Array(count).fill(line.first);
-    const seen = new Uint8Array(count);
-    // A first interval rests on the change that ended it: look at the one after.
-    const leads = new Uint8Array(line.starts.length);
-    for (let s = 0; s < this.total; s++) {
-      if (line.at[s + 1] - line.at[s] > 1) leads[line.at[s]] = 1;
-    }
-    for (let row = 0; row < line.starts.length; row++) {
-      for (let i = line.cites[row]; i < line.cites[row + 1]; i++) {
-        const claim = line.claims[i];
-        if (!seen[claim]) near[claim] = line.starts[row + leads[row]];
-        seen[claim] = 1;
-      }
-    }
-    this.claimDay = this.columns["claim.day"].map((off, i) => off + near[i]);
-    const sources = this.columns["claim.source"];
-    this.claimKnown = this.columns["claim.known"].map((code, i) => code
-      ? this.claimDay[i] + ((code - 1) >>> 1 ^ -((code - 1) & 1))
-      : this.columns["source.known"][sources[i]]);
   }
 
   /* Which subjects the legend and the chart count: towns, or states where there are none. */

@@ -1,14 +1,16 @@
 /* Lines and rings of the layers, projected, as paths for a canvas. */
 
+import { offsets } from "./unpack.js";
+
 /* Web Mercator, the world being one unit wide. */
-const mercatorX = (lon) => lon / 360 + 0.5;
-const mercatorY = (lat) => {
+export const mercatorX = (lon) => lon / 360 + 0.5;
+export const mercatorY = (lat) => {
   const sine = Math.sin((lat * Math.PI) / 180);
   return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 };
 
 /* Degrees times a grid, as units of the world. */
-function projected(degrees, project, grid) {
+export function projected(degrees, project, grid) {
   const out = new Float64Array(degrees.length);
   for (let i = 0; i < out.length; i++) out[i] = project(degrees[i] / grid);
   return out;
@@ -56,13 +58,13 @@ function narrowed(cone, [fromX, fromY], [x, y]) {
 }
 
 /* The box around boxes. */
-function around(boxes) {
+export function around(boxes) {
   return boxes.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]),
     Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
 }
 
 /* A box of world units as left, top, width and height in whole pixels of a canvas. */
-function pixelsOf([west, north, east, south], margin, { world, left, top, scale }) {
+export function pixelsOf([west, north, east, south], margin, { world, left, top, scale }) {
   const x = Math.floor((west * world - left - margin) * scale);
   const y = Math.floor((north * world - top - margin) * scale);
   return [x, y, Math.ceil((east * world - left + margin) * scale) - x,
@@ -70,7 +72,7 @@ function pixelsOf([west, north, east, south], margin, { world, left, top, scale 
 }
 
 /* Outlines of a layer, kept as paths that are remade only when the zoom changes. */
-class Outlines {
+export class Outlines {
   constructor(columns, name, grid, closed) {
     this.closed = closed;
     this.parts = offsets(columns[`${name}.parts`]);

@@ -1,7 +1,9 @@
 /* The page and the world around it: the address, and the page that frames this one. */
 
+import { fromIso, toIso } from "./days.js";
+
 /* The address after # keeps day, view and choice: #day=2025-07-16&z=6/21.5/96.5&town=lashio */
-class Address {
+export class Address {
   constructor(app) {
     this.app = app;
     window.addEventListener("hashchange", () => this.read());
@@ -13,9 +15,9 @@ class Address {
     const { model, store, map } = this.app;
     const asked = new URLSearchParams(location.hash.slice(1));
     const patch = {};
-    const known = model.lines.findIndex((l) => toIso(l.meta.as_known) === asked.get("known"));
-    if (known >= 0) patch.line = known;
-    const { first, last } = model.lines[patch.line ?? store.state.line];
+    const known = model.timelines.findIndex((l) => toIso(l.meta.as_known) === asked.get("known"));
+    if (known >= 0) patch.timeline = known;
+    const { first, last } = model.timelines[patch.timeline ?? store.state.timeline];
     const day = fromIso(asked.get("day"));
     if (day !== null) patch.day = Math.max(first, Math.min(last, day));
     const since = fromIso(asked.get("since"));
@@ -38,11 +40,11 @@ class Address {
 
   write() {
     const { model, store, map } = this.app;
-    const { day, since, selected, line, land } = store.state;
+    const { day, since, selected, timeline, land } = store.state;
     const { lat, lng } = map.getCenter();
     const parts = [`day=${toIso(day)}`,
       `z=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`];
-    if (line) parts.push(`known=${toIso(model.lines[line].meta.as_known)}`);
+    if (timeline) parts.push(`known=${toIso(model.timelines[timeline].meta.as_known)}`);
     if (since !== null) parts.push(`since=${toIso(since)}`);
     if (land) parts.push("areas=1");
     if (selected >= 0) {
@@ -58,7 +60,7 @@ class Address {
 }
 
 /* Tells a framing page how high this one would like to be, in the three ways in use. */
-class Frame {
+export class Frame {
   constructor() {
     if (window.parent === window) return;
     document.documentElement.classList.add("framed");

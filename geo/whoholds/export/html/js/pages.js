@@ -1,8 +1,13 @@
 /* Tabs of the side panel, and the page about the page. */
 
+import { inWords, toIso } from "./days.js";
+import { byId, link, make, refill } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
 const TABS = ["places", "changes", "figure", "about"];
 
-class Tabs {
+export class Tabs {
   constructor(app) {
     this.app = app;
     for (const name of TABS) {
@@ -32,17 +37,17 @@ class Tabs {
   }
 }
 
-class About {
+export class About {
   constructor(app) {
     this.app = app;
     this.attributions();
-    app.store.listen((changed) => { if (changed.has("line")) this.stamp(); });
+    app.store.listen((changed) => { if (changed.has("timeline")) this.stamp(); });
     byId("download").addEventListener("click", () => this.download());
   }
 
   stamp() {
     const { header } = this.app.model;
-    const { as_known: known, policy, correction } = this.app.line().meta;
+    const { as_known: known, policy, correction } = this.app.timeline().meta;
     const { title, version } = header.ledger;
     const parts = [`${title} ${version}`, `policy “${policy.replace(/_/g, " ")}”`,
       `as known on ${inWords(known)}`,
@@ -68,7 +73,7 @@ class About {
 
   csv() {
     const { model, looks, shown, store } = this.app;
-    const line = this.app.line();
+    const timeline = this.app.timeline();
     const { day } = store.state;
     const ids = (actors) => actors.map((a) => model.actors.ids[a] || "unknown").join(";");
     const iso = (at) => (at === null || at === undefined ? "" : toIso(at));
@@ -79,17 +84,16 @@ class About {
     for (let s = 0; s < model.total; s++) {
       if (!shown(looks[s])) continue;
       const row = model.looks[looks[s]];
-      const at = line.row(s, day);
+      const at = timeline.row(s, day);
       const { status, access, certainty } = words.terms(row);
-      const began = line.beganAt(at);
+      const began = timeline.beganAt(at);
       rows.push([model.id(s), model.name(s), model.stateOf(s), toIso(day),
         model.actors.ids[row[0]], row[0] ? model.actor(row[0], day) : "",
         ids(row[LOOK.partners]), ids(row[LOOK.challengers]), status, access, certainty,
         ids(row[LOOK.alternatives]), ids(row[LOOK.claimedBy]),
         iso(began?.earliest), iso(began?.latest),
         row[LOOK.inherited] < 0 ? "" : model.id(row[LOOK.inherited]),
-        [...line.claims.subarray(line.cites[at], line.cites[at + 1])].map((c) => model.claimIds[c])
-          .join(";"), toIso(line.meta.as_known), line.meta.policy]);
+        timeline.cited(at).map((c) => model.claimIds[c]).join(";"), toIso(timeline.meta.as_known), timeline.meta.policy]);
     }
     return rows.map((cells) => cells.map(cell).join(",")).join("\r\n") + "\r\n";
   }

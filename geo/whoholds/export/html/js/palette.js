@@ -1,12 +1,16 @@
 /* From verdicts to colours and signs, in the light of the reader's theme. */
 
+import { make } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
 function channels(hex) {
   const number = parseInt(hex.slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
 /* A colour laid over another with some opacity. */
-function mix(hex, under, opacity) {
+export function mix(hex, under, opacity) {
   const below = channels(under);
   const mixed = channels(hex).map((c, i) => Math.round(c * opacity + below[i] * (1 - opacity)));
   return `#${mixed.map((c) => c.toString(16).padStart(2, "0")).join("")}`;
@@ -25,7 +29,7 @@ function contrast(a, b) {
   return (high + 0.05) / (low + 0.05);
 }
 
-class Palette {
+export class Palette {
   constructor(model, signs) {
     this.model = model;
     this.signs = signs;

@@ -1,11 +1,16 @@
 /* Every place as text: to search, to choose by keyboard, to read without a map. */
 
+import { inWords } from "./days.js";
+import { byId, make, refill } from "./dom.js";
+import { LOOK } from "./model.js";
+import { Words } from "./words.js";
+
 const FIRST_ROWS = 60;
 /* Paper has no button for more. */
 const PAPER_ROWS = 1000;
 const PLACE_KINDS = ["town", "state", "highway"];
 
-class Places {
+export class Places {
   constructor(app) {
     this.app = app;
     this.words = new Words(app.model);
@@ -21,8 +26,8 @@ class Places {
       addEventListener(event, () => this.draw(most));
     }
     app.store.listen((changed) => {
-      const any = ["day", "line", "hidden", "only", "tab", "local"].some((key) => changed.has(key));
-      if (any) this.later();
+      const keys = ["day", "timeline", "hidden", "only", "tab", "local"];
+      if (keys.some((key) => changed.has(key))) this.later();
     });
   }
 
@@ -51,7 +56,8 @@ class Places {
     else if (this.app.store.state.tab === "places") this.timer = setTimeout(() => this.draw(), 120);
   }
 
-  found() {
+  /* Places that the legend lets be seen and the query names, the best first. */
+  matches() {
     if (!this.names) this.prepare();
     const asked = fold(this.query.value.trim());
     const { looks, shown } = this.app;
@@ -64,11 +70,11 @@ class Places {
   draw(most = FIRST_ROWS) {
     const { model, looks, store } = this.app;
     const { day } = store.state;
-    const found = this.found();
-    const rows = found.slice(0, this.all ? found.length : most);
-    const cut = rows.length < found.length;
-    byId("places-caption").textContent = `${found.length} of ${model.total} places and road sections`
-      + ` on ${inWords(day)}${cut ? `, the first ${rows.length} of them here` : ""}`;
+    const matches = this.matches();
+    const rows = matches.slice(0, this.all ? matches.length : most);
+    const cut = rows.length < matches.length;
+    byId("places-caption").textContent = `${matches.length} of ${model.total} places and road`
+      + ` sections on ${inWords(day)}${cut ? `, the first ${rows.length} of them here` : ""}`;
     refill(byId("places-rows"), rows.map((s) => {
       const row = model.looks[looks[s]];
       const { status, certainty } = this.words.terms(row);
@@ -81,7 +87,7 @@ class Places {
           "data-certainty": certainty }, this.words.brief(looks[s], day)));
     }));
     byId("more").hidden = !cut;
-    byId("more").textContent = `Show all ${found.length}`;
+    byId("more").textContent = `Show all ${matches.length}`;
   }
 }
 

@@ -1,5 +1,7 @@
 /* Roads, stretch by stretch between neighbouring stations. */
 
+import { Outlines } from "./outlines.js";
+
 /* Lines to be drawn, the lower levels first. */
 class Strokes {
   constructor(pen) {
@@ -25,7 +27,7 @@ class Strokes {
   }
 }
 
-class Roads {
+export class Roads {
   constructor(app) {
     this.app = app;
     this.lines = new Outlines(app.model.columns, "road", app.grid, false);

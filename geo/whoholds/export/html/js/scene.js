@@ -1,10 +1,13 @@
 /* Four canvases: the ground and its borders, which no day moves; what the day says; a crowd of
    towns, where there are thousands; names. */
 
+import { Surface } from "./surface.js";
+import { MANY, THRONG } from "./towns.js";
+
 /* Up to so many changes are painted one by one. */
 const FEW = 60;
 
-class Scene {
+export class Scene {
   constructor(app) {
     this.app = app;
     const surface = (pane, paint) => new Surface(paint, { pane: `wh-${pane}` });
@@ -45,7 +48,7 @@ class Scene {
   follow(changed) {
     const { areas, land, roads, towns, model, differ, store } = this.app;
     const { nTowns, nRoads } = model;
-    const stepped = changed.has("day") || changed.has("line");
+    const stepped = changed.has("day") || changed.has("timeline");
     const ringed = stepped && store.state.since !== null;
     const all = ringed || ["selected", "hidden", "only", "since", "theme", "land"].some((key) => changed.has(key));
     if (changed.has("theme")) this.ground.draw();

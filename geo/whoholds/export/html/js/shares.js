@@ -1,32 +1,37 @@
 /* Behind the slider: who held how many of the towns, day by day, and named operations. */
 
-class Shares {
+import { DAY_MS, monthName, monthStarts, toIso } from "./days.js";
+import { byId, make, refill } from "./dom.js";
+import { LOOK } from "./model.js";
+import { mix } from "./palette.js";
+
+export class Shares {
   constructor(app) {
     this.app = app;
     // The page keeps rows free for operations; fewer would move the map.
     this.lanes = byId("operations").children.length;
     app.store.listen((changed) => {
-      if (changed.has("line") || changed.has("theme")) this.draw();
-      if (changed.has("line") || changed.has("day")) this.point();
+      if (changed.has("timeline") || changed.has("theme")) this.draw();
+      if (changed.has("timeline") || changed.has("day")) this.point();
     });
   }
 
   /* Towns (states, where there are none) by holder and certainty, for every day. */
   count() {
     const { model } = this.app;
-    const line = this.app.line();
-    const days = line.last - line.first + 1;
+    const timeline = this.app.timeline();
+    const days = timeline.last - timeline.first + 1;
     const [from, to] = model.counted();
     const bands = new Map();
     for (let s = from; s < to; s++) {
-      for (let row = line.at[s]; row < line.at[s + 1]; row++) {
-        const look = model.looks[line.looks[row]];
+      for (let row = timeline.at[s]; row < timeline.at[s + 1]; row++) {
+        const look = model.looks[timeline.looks[row]];
         const pale = look[LOOK.certainty] === 1;
         const key = look[LOOK.holder] * 2 + (pale ? 1 : 0);
         if (!bands.has(key)) bands.set(key, new Int32Array(days + 1));
         const band = bands.get(key);
-        band[line.starts[row] - line.first]++;
-        if (row + 1 < line.at[s + 1]) band[line.starts[row + 1] - line.first]--;
+        band[timeline.starts[row] - timeline.first]++;
+        if (row + 1 < timeline.at[s + 1]) band[timeline.starts[row + 1] - timeline.first]--;
       }
     }
     for (const band of bands.values()) {
@@ -57,7 +62,7 @@ class Shares {
   }
 
   drawChart() {
-    const { palette, model, signs } = this.app;
+    const { palette, signs } = this.app;
     const { bands, days, total } = this.count();
     const chart = byId("shares");
     chart.setAttribute("viewBox", `0 0 ${days} ${total || 1}`);
@@ -90,12 +95,12 @@ class Shares {
   }
 
   share(day) {
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     return ((day - first) / (last - first + 1)) * 100;
   }
 
   drawTicks(axis = byId("ticks"), most = 11) {
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     const months = (last - first) / 30;
     const every = [1, 2, 3, 6, 12].find((n) => months / n <= most) || 12;
     refill(axis, monthStarts(first, last, every).map((day) => {
@@ -110,7 +115,7 @@ class Shares {
 
   drawOperations() {
     const { model } = this.app;
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     const list = byId("operations");
     const width = list.clientWidth || 600;
     const lanes = [];

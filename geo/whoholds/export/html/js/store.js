@@ -1,6 +1,6 @@
 /* What the reader has chosen. Parts listen. */
 
-class Store {
+export class Store {
   constructor(state) {
     this.state = state;
     this.listeners = [];

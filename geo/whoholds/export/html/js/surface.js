@@ -1,6 +1,9 @@
 /* A canvas that pans and zooms with the map. One pass of pixels instead of an object a feature. */
 
-const Surface = L.Renderer.extend({
+import { make } from "./dom.js";
+import { pixelsOf } from "./outlines.js";
+
+export const Surface = L.Renderer.extend({
   initialize(paint, options) {
     L.Renderer.prototype.initialize.call(this, { padding: 0.06, ...options });
     this.paint = paint;

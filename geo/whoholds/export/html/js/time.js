@@ -1,6 +1,9 @@
 /* The slider and everything that moves it. */
 
-class Time {
+import { fromIso, inShort, inWords, toIso } from "./days.js";
+import { byId, make, refill } from "./dom.js";
+
+export class Time {
   constructor(app) {
     this.app = app;
     this.range = byId("range");
@@ -20,8 +23,8 @@ class Time {
     on("play", () => (this.playing ? this.pause() : this.play()));
     this.chooseKnown();
     app.store.listen((changed) => {
-      if (changed.has("line")) this.bound();
-      if (changed.has("line") || changed.has("day")) this.show();
+      if (changed.has("timeline")) this.bound();
+      if (changed.has("timeline") || changed.has("day")) this.show();
     });
   }
 
@@ -29,15 +32,15 @@ class Time {
   chooseKnown() {
     const { model, store } = this.app;
     const select = byId("known");
-    refill(select, model.lines.map((line, nth) => make("option", { value: nth },
-      nth ? inShort(line.meta.as_known) : `${inShort(line.meta.as_known)} (all)`)));
-    select.addEventListener("change", () => store.set({ line: Number(select.value) }));
-    byId("known-label").hidden = model.lines.length < 2;
-    store.listen(() => { select.value = store.state.line; });
+    refill(select, model.timelines.map((timeline, nth) => make("option", { value: nth },
+      nth ? inShort(timeline.meta.as_known) : `${inShort(timeline.meta.as_known)} (all)`)));
+    select.addEventListener("change", () => store.set({ timeline: Number(select.value) }));
+    byId("known-label").hidden = model.timelines.length < 2;
+    store.listen(() => { select.value = store.state.timeline; });
   }
 
   bound() {
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     Object.assign(this.range, { min: first, max: last, step: 1 });
     Object.assign(this.date, { min: toIso(first), max: toIso(last) });
     this.go(this.app.store.state.day);
@@ -56,7 +59,7 @@ class Time {
   }
 
   go(day) {
-    const { first, last } = this.app.line();
+    const { first, last } = this.app.timeline();
     this.app.store.set({ day: Math.max(first, Math.min(last, day)) });
   }
 
@@ -68,7 +71,7 @@ class Time {
   /* To the next day, or the last before, on which any verdict changes. */
   toChange(way) {
     this.pause();
-    const days = this.app.line().changeDays();
+    const days = this.app.timeline().changeDays();
     const { day } = this.app.store.state;
     const next = way > 0 ? days.find((d) => d > day) : days.findLast((d) => d < day);
     if (next !== undefined) this.go(next);
@@ -89,7 +92,7 @@ class Time {
 
   play() {
     const { store } = this.app;
-    const { last, first } = this.app.line();
+    const { last, first } = this.app.timeline();
     if (store.state.day >= last) this.go(first);
     byId("play").classList.add("playing");
     byId("play").setAttribute("aria-label", "Pause");

@@ -1,14 +1,16 @@
 /* Towns: a cached drawing each; where there are hundreds, straight into pixels. */
 
-const MANY = 400;
+import { mercatorX, mercatorY, projected } from "./outlines.js";
+
+export const MANY = 400;
 /* So many towns in view are dots of one size, whose edges nobody sees. */
-const THRONG = 2500;
+export const THRONG = 2500;
 /* Pixels along the canvas, which reaches beyond the view, in which no town is stamped. */
 const EDGE = 18;
 /* More than twice the largest radius. */
 const SIZES = 20;
 
-class Towns {
+export class Towns {
   constructor(app) {
     this.app = app;
     const { model, grid } = app;
@@ -25,9 +27,9 @@ class Towns {
   weigh() {
     const { model } = this.app;
     return Float64Array.from(this.x, (_, t) => {
-      const told = model.aboutAt[t + 1] - model.aboutAt[t];
+      const claims = model.aboutAt[t + 1] - model.aboutAt[t];
       const size = Math.log10(Math.max(1, this.people[t]));
-      return (model.capitals.has(t) ? 8 : 0) + size + Math.log2(1 + told) * 2.2;
+      return (model.capitals.has(t) ? 8 : 0) + size + Math.log2(1 + claims) * 2.2;
     });
   }
 

@@ -1,45 +1,41 @@
-/* Reads the box that columns.py writes: a header and columns of numbers. */
+/* Reads the box that box.py writes: a header and columns of numbers. */
 
-/* Kinds of columns, as columns.py numbers them: plain, signed (zigzag), steps (zigzag, summed). */
-function readColumn(bytes, at, kind, count) {
-  const out = new Int32Array(count);
-  let sum = 0;
-  for (let i = 0; i < count; i++) {
-    let value = 0;
-    let shift = 0;
-    let byte;
-    do {
-      byte = bytes[at++];
-      value |= (byte & 127) << shift;
-      shift += 7;
-    } while (byte > 127);
-    if (kind > 0) value = (value >>> 1) ^ -(value & 1);
-    if (kind === 2) value = sum += value;
-    out[i] = value;
+/* Kinds of columns, as box.py numbers them: plain, signed (zigzag), steps (zigzag, summed). */
+const SIGNED = 1;
+const STEPS = 2;
+
+/* A column whose lowest bytes come first, then the next of all, as many as it is wide. */
+function readColumn(bytes, kind, count) {
+  const column = new Int32Array(count);
+  for (let at = 0, shift = 0; at < bytes.length; shift += 8) {
+    for (let i = 0; i < count; i++) column[i] |= bytes[at++] << shift;
   }
-  return out;
+  if (kind >= SIGNED) for (let i = 0; i < count; i++) column[i] = (column[i] >>> 1) ^ -(column[i] & 1);
+  if (kind === STEPS) for (let i = 1; i < count; i++) column[i] += column[i - 1];
+  return column;
 }
 
-function unpack(bytes) {
+export function unpack(bytes) {
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const columns = {};
   let at = 4 + length;
-  for (const [name, [kind, count, size]] of Object.entries(header.columns)) {
-    columns[name] = readColumn(bytes, at, kind, count);
-    at += size;
+  for (const [name, [kind, count, width]] of Object.entries(header.columns)) {
+    const end = at + count * width;
+    columns[name] = readColumn(bytes.subarray(at, end), kind, count);
+    at = end;
   }
   return { header, columns };
 }
 
 /* Names that were packed as a stem and numbers, or as they are. */
-function readIds(packed, numbers) {
+export function readIds(packed, numbers) {
   if (Array.isArray(packed)) return packed;
   return Array.from(numbers, (n) => packed.stem + String(n).padStart(packed.width, "0"));
 }
 
 /* Turns counts into the places where each group begins, with the end of the last. */
-function offsets(counts) {
+export function offsets(counts) {
   const out = new Int32Array(counts.length + 1);
   for (let i = 0; i < counts.length; i++) out[i + 1] = out[i] + counts[i];
   return out;

@@ -1,12 +1,14 @@
 /* Verdicts in a reader's words. */
 
+import { LOOK } from "./model.js";
+
 /* "A", "A and B", "A, B and C". */
 function listed(names, word = "and") {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} ${word} ${names[names.length - 1]}`;
 }
 
-class Words {
+export class Words {
   constructor(model) {
     this.model = model;
   }
