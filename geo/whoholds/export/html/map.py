@@ -136,7 +136,7 @@ def _page(
     timeline: Timeline, choices: Choices, *, tiles: Tiles | None = None, closed: bool = False
 ) -> Page:
     """Put a page together; `closed` says that nothing will be added to its map."""
-    expect(timeline, "Timeline")
+    expect(timeline, Timeline)
     ledger = timeline.ledger
     shown = timeline.period[1] if choices.day is None else as_day(choices.day)
     timeline.on(shown)  # Answers a day outside of the period with its own message.
