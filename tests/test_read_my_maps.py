@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from properties.counts import examples
 
 from whoholds.engine.timeline import weigh
 from whoholds.errors import PackError, SourceDataError
@@ -270,7 +271,7 @@ def test_any_html_comes_out_without_tags(html: str) -> None:
     _marker.notes(html)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.integers(1, 200), st.integers(1, 200))
 def test_deeply_nested_folders_and_geometries_lose_nothing(folders: int, depth: int) -> None:
     nested = "<MultiGeometry>" * depth + ALDER + "</MultiGeometry>" * depth
