@@ -123,7 +123,7 @@ CASES = [
     ),
     Case(
         "merge PACK OTHER --into OUT/both --title Both",
-        r"claim",
+        r"both: 8 claims of 7 sources, of tiny, other$",
         tuple(
             f"both/{name}"
             for name in (*OPEN, "README.md", "neighbours.geojson", "imports/provenance.csv")

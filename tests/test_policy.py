@@ -279,5 +279,5 @@ def test_the_documented_policy_runs() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
     names: dict[str, Any] = {}
     exec(code, names)  # noqa: S102 - our own page
-    assert row(names["line"], BHAMO[1], BHAMO[0]).claimed_by == ["military"]
-    assert names["line"].policy.name == "press_only"
+    assert row(names["timeline"], BHAMO[1], BHAMO[0]).claimed_by == ["military"]
+    assert names["timeline"].policy.name == "press_only"
