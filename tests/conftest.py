@@ -80,10 +80,16 @@ def tiny_timeline(tiny_ledger: Ledger) -> Timeline:
     return wh.weigh(tiny_ledger)
 
 
-@pytest.fixture
-def tiny_copy(tiny: Path, tmp_path: Path) -> Path:
-    """The tiny pack in a folder of the test's own."""
-    return Path(shutil.copytree(tiny, tmp_path / "tiny"))
+@pytest.fixture(scope="session")
+def ledger(tiny_ledger: Ledger) -> Ledger:
+    """The tiny pack, in every module that has no other."""
+    return tiny_ledger
+
+
+@pytest.fixture(scope="session")
+def timeline(tiny_timeline: Timeline) -> Timeline:
+    """The tiny pack's, in every module that has no other."""
+    return tiny_timeline
 
 
 @pytest.fixture(scope="session")

@@ -16,14 +16,8 @@ from PIL import Image
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError
 from whoholds.export.figures.animation import to_animation
-from whoholds.read import pack
 
 SPAN = {"first": "2024-08-25", "last": "2024-09-12", "areas": None}
-
-
-@pytest.fixture(scope="module")
-def timeline() -> Timeline:
-    return weigh(pack.open(Path(__file__).parent / "data" / "tiny"))
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])

@@ -16,7 +16,7 @@ import pyogrio
 import pytest
 import shapely
 
-from whoholds import Timeline, open as open_pack, weigh
+from whoholds import Timeline, weigh
 from whoholds.errors import ExportError
 from whoholds.export import style
 from whoholds.export.formats.to_file import ENDINGS, to_file, verdicts
@@ -25,11 +25,6 @@ from whoholds.export.tabular.tables import LISTS
 
 KML = "{http://www.opengis.net/kml/2.2}"
 COMPARED = ("kind", "holder", "status", "certainty", "start_date", "end_date")
-
-
-@pytest.fixture(scope="module")
-def timeline(tiny: Path) -> Timeline:
-    return weigh(open_pack(tiny))
 
 
 def read(path: Path) -> pd.DataFrame:

@@ -22,13 +22,7 @@ from whoholds.export.figures.change_image import change_picture, to_change_image
 from whoholds.export.figures.map_image import picture, to_image
 from whoholds.export.figures.page import SIZES, sheet
 from whoholds.export.figures.shares_chart import share_figure, to_share_image
-from whoholds.read import pack
 from whoholds.situation import join
-
-
-@pytest.fixture(scope="module")
-def timeline() -> Timeline:
-    return weigh(pack.open(Path(__file__).parent / "data" / "tiny"))
 
 
 def _said(figure: Figure) -> str:

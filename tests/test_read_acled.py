@@ -29,11 +29,6 @@ EVENT = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def ledger(tiny: Path) -> Ledger:
-    return pack.open(tiny)
-
-
 def _read(tmp_path: Path, ledger: Ledger, *changes: dict[str, str]) -> object:
     path = tmp_path / "acled.csv"
     pd.DataFrame([EVENT | change for change in changes]).to_csv(path, index=False)

@@ -47,11 +47,6 @@ ALDER, BIRCH, CEDAR = _point(96.5, 20.5), _point(97.01, 20.6), _point(97.5, 20.5
 LINE = "<LineString><coordinates>96,20 97,20</coordinates></LineString>"
 
 
-@pytest.fixture
-def ledger(tiny: Path) -> Ledger:
-    return pack.open(tiny)
-
-
 def _read(tmp_path: Path, ledger: Ledger, *marks: tuple[str, str, str, str]) -> object:
     path = tmp_path / "front.kml"
     path.write_text(_kml(*marks), encoding="utf-8")
