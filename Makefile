@@ -1,27 +1,32 @@
 # Every target does its own set-up, in a virtual environment of its own.
 
 PYTHON ?= python3
+MINUTES ?= 10
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: map test check bench format clean
+.PHONY: map test check bench fuzz format clean help
 
 map: $(VENV)/runs  ## map.html, control.gpkg and brief.md of the shipped pack, in out/
 	$(BIN)/whoholds build myanmar --out out
 
-test: $(VENV)/tests  ## everything that must hold before a release
+test: $(VENV)/tests  ## everything that must hold, with the programs that tests open files in
 	scripts/debian
 	scripts/pdok
 	scripts/check
 
-check: $(VENV)/tests  ## the same, without asking for Debian packages
+check: $(VENV)/tests  ## the same, without asking for those programs
 	scripts/check
 
 bench: $(VENV)/tests  ## speed and memory, as ratios to a named reference
-	@for file in tests/benchmarks/[!_]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@failed=0; for file in tests/benchmarks/[!_]*.py; do \
+	    echo "== $$file"; $(BIN)/python $$file || failed=1; done; exit $$failed
 
-format: $(VENV)/tests
+fuzz: $(VENV)/tests  ## random examples until one fails, or MINUTES=10 are over; prints what to pin
+	scripts/fuzz $(MINUTES)
+
+format: $(VENV)/tests  ## layout and imports of the code, put right
 	$(BIN)/ruff format geo tests examples layers notebooks
 	$(BIN)/ruff check --fix geo tests examples layers notebooks
 
@@ -36,5 +41,8 @@ $(VENV)/tests: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) --editable '.[all,dev]'
 	touch $@ $(VENV)/runs
 
-clean:
-	rm -rf $(VENV) out dist build
+clean:  ## what was made, and the virtual environments, away
+	rm -rf $(VENV) $(VENV)-oldest $(VENV)-pdok out dist build
+
+help:  ## what can be made (this list)
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile

@@ -2,43 +2,66 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import geopandas
+import pandas as pd
 import pyogrio
 import pyproj
 import pytest
 import shapely
+from hypothesis import HealthCheck, settings
 
 import whoholds as wh
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import PackNotFoundError
 from whoholds.ledger import Ledger
 from whoholds.read import pack
 
 ROOT = Path(__file__).parent.parent
 
+# The gate tries the same examples every time; `make fuzz` others, and more of them.
+_PATIENT = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", _PATIENT, derandomize=True, database=None)
+settings.register_profile("fuzz", _PATIENT, max_examples=300)
+settings.load_profile("gate")  # unless --hypothesis-profile names another
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Explore in any order, so that a short while does not always try the same tests."""
+    if config.getoption("--hypothesis-profile") == "fuzz":
+        random.shuffle(items)
+
 
 def _debian(package: str) -> str:
     """Version of a Debian package, without starting the program itself."""
     query = shutil.which("dpkg-query")
     if query is None:
-        return "unknown"
+        return "not looked for, this is no Debian"
     answer = subprocess.run(
         [query, "-W", "-f", "${Version}", package], capture_output=True, text=True, check=False
     )
-    return answer.stdout.strip() or "absent"
+    return answer.stdout.strip() or "not found"
 
 
 def pytest_report_header() -> list[str]:
+    import fiona
+
     gdal = ".".join(map(str, pyogrio.__gdal_version__))
     return [
-        f"GDAL {gdal}, GEOS {shapely.geos_version_string}, PROJ {pyproj.proj_version_str}, "
-        f"geopandas {geopandas.__version__}",
-        f"QGIS {_debian('python3-qgis')}, chromium {_debian('chromium')}",
+        f"GDAL {gdal} (pyogrio) and {fiona.__gdal_version__} (fiona), "
+        f"GEOS {shapely.geos_version_string}, PROJ {pyproj.proj_version_str}, "
+        f"pandas {pd.__version__}, geopandas {geopandas.__version__}",
+        f"chromium: {_debian('chromium')}; QGIS: {_debian('python3-qgis')}",
     ]
+
+
+# What is shared is read only: ledgers and timelines are frozen, folders and files are left alone.
+# A test that writes takes a copy.
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +71,55 @@ def tiny() -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_ledger(tiny: Path) -> Ledger:
+    return pack.open(tiny)
+
+
+@pytest.fixture(scope="session")
+def tiny_timeline(tiny_ledger: Ledger) -> Timeline:
+    """The tiny pack, weighed under the default policy."""
+    return wh.weigh(tiny_ledger)
+
+
+@pytest.fixture(scope="session")
+def ledger(tiny_ledger: Ledger) -> Ledger:
+    """The tiny pack, in every module that has no other."""
+    return tiny_ledger
+
+
+@pytest.fixture(scope="session")
+def timeline(tiny_timeline: Timeline) -> Timeline:
+    """The tiny pack's, in every module that has no other."""
+    return tiny_timeline
+
+
+@pytest.fixture(scope="session")
+def tiny_package(tiny_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny pack as ``control.gpkg``, with its QGIS project beside it."""
+    return wh.to_geopackage(tiny_timeline, tmp_path_factory.mktemp("tiny-package") / "control.gpkg")
+
+
+@pytest.fixture(scope="session")
 def myanmar() -> Ledger:
     """The pack that ships, opened once."""
     try:
         return pack.open("myanmar")
     except PackNotFoundError:
         pytest.skip("layers/myanmar is not complete")
+
+
+@pytest.fixture(scope="session")
+def myanmar_timeline(myanmar: Ledger) -> Timeline:
+    """The pack that ships, weighed under the default policy."""
+    return wh.weigh(myanmar)
+
+
+@pytest.fixture(scope="session")
+def myanmar_package(myanmar_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack that ships as ``control.gpkg``, with its QGIS project beside it."""
+    return wh.to_geopackage(
+        myanmar_timeline, tmp_path_factory.mktemp("myanmar-package") / "control.gpkg"
+    )
 
 
 @pytest.fixture(scope="session")

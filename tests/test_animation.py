@@ -16,15 +16,9 @@ from PIL import Image
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError
 from whoholds.export.figures.animation import to_animation
-from whoholds.read import pack
 from whoholds.territory.over_time import areas_over_time
 
 SPAN = {"start": "2024-08-25", "end": "2024-09-12", "method": None}
-
-
-@pytest.fixture(scope="module")
-def timeline() -> Timeline:
-    return weigh(pack.open(Path(__file__).parent / "data" / "tiny"))
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])

@@ -7,13 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-
-from whoholds.cli import main
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
+from commands import run
 
 
 def test_build_writes_its_files_and_names_them_on_stdout(tiny: Path, tmp_path: Path) -> None:

@@ -22,14 +22,8 @@ from whoholds.export.figures.change_image import change_picture, to_change_image
 from whoholds.export.figures.map_image import picture, to_image
 from whoholds.export.figures.page import SIZES, map_page
 from whoholds.export.figures.shares_chart import share_figure, to_share_image
-from whoholds.read import pack
 from whoholds.situation import join
 from whoholds.territory.control import control_areas
-
-
-@pytest.fixture(scope="module")
-def timeline() -> Timeline:
-    return weigh(pack.open(Path(__file__).parent / "data" / "tiny"))
 
 
 def _said(figure: Figure) -> str:

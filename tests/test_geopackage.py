@@ -19,23 +19,17 @@ import pytest
 import shapely
 from packages import ROOT, parsed, query
 
-from whoholds import Timeline, dates, open as open_pack, weigh
+from whoholds import Timeline, dates, weigh
 from whoholds.errors import ExportError
 from whoholds.export import style
 from whoholds.export.gpkg import print_layout, qgz
 from whoholds.export.gpkg.geopackage import to_geopackage
 from whoholds.export.tabular.fields import FIELDS
-from whoholds.ledger import Ledger
 from whoholds.situation import join
 from whoholds.territory.control import control_areas
 
 KEYS = {"town_control": "town_id", "highway_control": "stretch_id", "state_control": "state_id"}
 LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")
-
-
-@pytest.fixture(scope="session")
-def timeline(tiny: Path) -> Timeline:
-    return weigh(open_pack(tiny))
 
 
 @pytest.fixture(scope="session")
@@ -365,11 +359,11 @@ def test_a_ledger_without_any_row_still_gives_a_whole_file(
 
 
 @pytest.fixture(params=["tiny", "myanmar"])
-def any_package(request: pytest.FixtureRequest, tmp_path: Path, written: Path) -> Path:
+def any_package(request: pytest.FixtureRequest, written: Path) -> Path:
     if request.param == "tiny":
         return written
-    ledger: Ledger = request.getfixturevalue("myanmar")
-    return to_geopackage(weigh(ledger), tmp_path / "control.gpkg")
+    package: Path = request.getfixturevalue("myanmar_package")
+    return package
 
 
 def gdal_validator() -> list[str]:

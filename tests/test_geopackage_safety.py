@@ -17,15 +17,10 @@ import pytest
 import shapely
 from packages import ROOT, digest, parsed, query
 
-from whoholds import Timeline, open as open_pack, weigh
+from whoholds import Timeline, weigh
 from whoholds.errors import ExportError
 from whoholds.export.gpkg import qgz
 from whoholds.export.gpkg.geopackage import rename, to_geopackage
-
-
-@pytest.fixture(scope="session")
-def timeline(tiny: Path) -> Timeline:
-    return weigh(open_pack(tiny))
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_process(

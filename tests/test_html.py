@@ -41,11 +41,6 @@ def unpacked(text: str) -> tuple[dict[str, object], dict[str, list[int]]]:
     return header, columns
 
 
-@pytest.fixture(scope="module")
-def timeline(tiny: Path) -> Timeline:
-    return wh.weigh(wh.open(tiny))
-
-
 @given(signed=numbers, plain=st.lists(st.integers(0, 2**31 - 1), max_size=60))
 def test_columns_come_out_as_they_went_in(signed: list[int], plain: list[int]) -> None:
     box = Box()

@@ -15,7 +15,7 @@ import pytest
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import acled, adding, pack
-from whoholds.read._importing.actor_names import Actors
+from whoholds.read._importing.actor_names import ActorNames
 
 DAY = dt.date(2024, 12, 1)
 EVENT = {
@@ -27,11 +27,6 @@ EVENT = {
     "source": "The Gazette", "timestamp": "1716000000",
     "notes": "raw words that must stay behind",
 }  # fmt: skip
-
-
-@pytest.fixture
-def ledger(tiny: Path) -> Ledger:
-    return pack.open(tiny)
 
 
 def _read(tmp_path: Path, ledger: Ledger, *changes: dict[str, str]) -> object:
@@ -201,7 +196,7 @@ def test_events_of_the_older_form_fit_a_pack(tmp_path: Path, ledger: Ledger, tin
     ],
 )
 def test_names_of_myanmar_find_their_party(myanmar: Ledger, name: str, actor: str) -> None:
-    assert Actors.of(myanmar).loosely(name) == actor
+    assert ActorNames.of(myanmar).loosely(name) == actor
 
 
 def test_raw_notes_stay_behind(tmp_path: Path, ledger: Ledger) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from properties.counts import examples
 
 from whoholds.engine.timeline import weigh
 from whoholds.errors import PackError, SourceDataError
@@ -44,11 +45,6 @@ def _point(lon: float, lat: float) -> str:
 ALDER, BIRCH, CEDAR = _point(96.5, 20.5), _point(97.01, 20.6), _point(97.5, 20.5)
 
 LINE = "<LineString><coordinates>96,20 97,20</coordinates></LineString>"
-
-
-@pytest.fixture
-def ledger(tiny: Path) -> Ledger:
-    return pack.open(tiny)
 
 
 def _read(tmp_path: Path, ledger: Ledger, *marks: tuple[str, str, str, str]) -> object:
@@ -270,7 +266,7 @@ def test_any_html_comes_out_without_tags(html: str) -> None:
     _marker.notes(html)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.integers(1, 200), st.integers(1, 200))
 def test_deeply_nested_folders_and_geometries_lose_nothing(folders: int, depth: int) -> None:
     nested = "<MultiGeometry>" * depth + ALDER + "</MultiGeometry>" * depth

@@ -21,11 +21,6 @@ FAR_EAST = shapely.box(97.3, 20.2, 97.9, 20.9)  # cedar alone
 BOWTIE = shapely.Polygon([(97.3, 20.2), (97.9, 20.9), (97.9, 20.2), (97.3, 20.9)])
 
 
-@pytest.fixture
-def ledger(tiny: Path) -> Ledger:
-    return pack.open(tiny)
-
-
 def _write(folder: Path, day: str, *shapes: object, **columns: list[str]) -> None:
     frame = gpd.GeoDataFrame(columns, geometry=list(shapes), crs="EPSG:4326")
     (folder / f"front_{day}.geojson").write_text(frame.to_json())

@@ -42,11 +42,6 @@ ROW = {
 
 
 @pytest.fixture
-def ledger(tiny: Path) -> Ledger:
-    return pack.open(tiny)
-
-
-@pytest.fixture
 def mapping(tmp_path: Path) -> Path:
     path = tmp_path / "map.toml"
     path.write_text(MAPPING)

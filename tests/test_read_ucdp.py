@@ -13,18 +13,13 @@ import pytest
 
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import pack, ucdp
+from whoholds.read import ucdp
 
 EVENT = {
     "id": "1.0", "type_of_violence": "1.0", "side_a": "Government of Aland", "side_b": "FF",
     "where_prec": "1.0", "where_coordinates": "Birch", "latitude": "20.6", "longitude": "97.0",
     "date_prec": "1.0", "date_start": "2022-05-10", "date_end": "2022-05-10",
 }  # fmt: skip
-
-
-@pytest.fixture
-def ledger(tiny: Path) -> Ledger:
-    return pack.open(tiny)
 
 
 def _read(tmp_path: Path, ledger: Ledger, *changes: dict[str, str]) -> object:

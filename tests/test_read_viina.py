@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
+from properties.counts import examples
 
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
@@ -102,7 +103,7 @@ def _brute(rows: list[tuple[int, int, str]]) -> list[tuple[int, int, int, str]]:
     return answer
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     st.dictionaries(
         st.tuples(st.integers(1, 4), st.integers(0, 12)), st.sampled_from(["UA", "RU"]), max_size=40

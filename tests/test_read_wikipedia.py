@@ -48,11 +48,6 @@ return {{
 
 
 @pytest.fixture
-def ledger(tiny: Path) -> Ledger:
-    return pack.open(tiny)
-
-
-@pytest.fixture
 def icons(tmp_path: Path) -> Path:
     path = tmp_path / "icons.toml"
     path.write_text(ICONS)

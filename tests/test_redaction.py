@@ -15,11 +15,6 @@ import whoholds as wh
 from whoholds.cli import main
 
 
-@pytest.fixture
-def ledger(tiny: Path) -> wh.Ledger:
-    return wh.open(tiny)
-
-
 def test_a_delay_holds_back_claims_and_days(ledger: wh.Ledger) -> None:
     """Known until 12 September 2024: ten days less hide 10 September, and "about August"."""
     shown, withheld = wh.withhold(ledger, delay_days=10)

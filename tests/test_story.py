@@ -11,8 +11,8 @@ THEN, NOW = "2024-08-15", "2025-09-22"
 
 
 @pytest.fixture(scope="module")
-def timeline() -> wh.Timeline:
-    return wh.weigh(wh.open("myanmar"))
+def timeline(myanmar_timeline: wh.Timeline) -> wh.Timeline:
+    return myanmar_timeline
 
 
 def on(timeline: wh.Timeline, day: str, subject: str) -> pd.Series:

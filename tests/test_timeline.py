@@ -329,7 +329,7 @@ def test_days_before_1970_are_days_like_others() -> None:
 def test_columns_have_the_documented_types() -> None:
     frame = told(CAPTURED).frame
     assert frame["start"].dtype == "datetime64[s]"
-    assert frame["holder"].dtype == "str"
+    assert frame["holder"].dtype == pd.Series(dtype="str").dtype
     for name in ("partners", "challengers", "alternatives", "claimed_by", "claims"):
         assert {type(cell) for cell in frame[name]} == {list}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Final, Generic, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -13,6 +13,9 @@ from pandas.api.types import is_object_dtype
 __all__ = ["Kept", "KeptLayers", "remembered"]
 
 Frame = TypeVar("Frame", bound=pd.DataFrame | pd.Series)
+_ON_WRITE: Final = int(pd.__version__.partition(".")[0]) >= 3
+"""Whether pandas copies a frame when one of its copies is first written to, and not before."""
+
 Of = TypeVar("Of")
 Answer = TypeVar("Answer")
 
@@ -20,8 +23,8 @@ Answer = TypeVar("Answer")
 class Kept(Generic[Frame]):
     """A field of a dataclass that keeps a frame and answers a copy of it every time.
 
-    Copies are lazy (pandas copies on write), so that reading costs microseconds, whatever the
-    size; but lists within cells are copied one by one.
+    Copies are lazy (pandas copies on write since its version 3), so that reading costs
+    microseconds, whatever the size; but lists within cells are copied one by one.
 
     Examples
     --------
@@ -52,7 +55,7 @@ class Kept(Generic[Frame]):
         return _copy(vars(instance)[self._name])
 
     def __set__(self, instance: object, frame: Frame) -> None:
-        vars(instance)[self._name] = frame.copy(deep=False)
+        vars(instance)[self._name] = _copy(frame)
 
 
 class KeptLayers(Generic[Frame]):
@@ -101,7 +104,7 @@ def remembered(ask: Callable[[Of], Answer]) -> Callable[[Of], Answer]:
 
 
 def _copy(frame: Any) -> Any:
-    copy = frame.copy(deep=False)
+    copy = frame.copy(deep=not _ON_WRITE)
     if isinstance(copy, pd.Series):
         return _with_own_lists(copy) if is_object_dtype(copy.dtype) else copy
     for column, dtype in copy.dtypes.items():

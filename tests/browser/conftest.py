@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from visits import Visit, Visitor
 
-import whoholds as wh
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html import to_html
 
@@ -37,22 +36,12 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-# Timelines are frozen and visitors only read, so every module may share one timeline and one page.
-@pytest.fixture(scope="session")
-def tiny_timeline(tiny: Path) -> Timeline:
-    return wh.weigh(wh.open(tiny))
-
-
+# Visitors only read, so every module may share one page.
 @pytest.fixture(scope="session")
 def tiny_page(tiny_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny pack's map, opened in summer, that can also show what was known in spring."""
     path = tmp_path_factory.mktemp("tiny") / "map.html"
     return to_html(tiny_timeline, path, day="2024-06-01", as_known=["2024-04-01"])
-
-
-@pytest.fixture(scope="session")
-def myanmar_timeline(myanmar: wh.Ledger) -> Timeline:
-    return wh.weigh(myanmar)
 
 
 @pytest.fixture(scope="session")

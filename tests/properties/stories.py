@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 from hypothesis import settings, strategies as st
 from properties import ledgers
+from properties.counts import examples
 from properties.ledgers import ACTORS, LAST, START, SUBJECTS, tellings
 
 from whoholds.engine.policy import POLICIES, Policy
@@ -16,7 +17,7 @@ from whoholds.engine.timeline import Timeline
 
 LISTS = ["partners", "challengers", "alternatives", "claimed_by", "claims"]
 ROADS = ("highway:H[alder..cedar]", "highway:H[alder..birch]", "highway:H[birch..cedar]")
-quick = settings(max_examples=40, deadline=None)
+quick = settings(max_examples=examples(40))
 
 
 @st.composite

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import example, given, settings, strategies as st
 from properties.challenged import FIGHTS, Challenged
+from properties.counts import examples
 from properties.ledgers import ACTORS, LAST, START, blocs, ledger, tellings
 from properties.twin import STANDS, Twin
 
@@ -48,7 +49,7 @@ def quarrels(draw: st.DrawFn) -> list[dict[str, str]]:
 @pytest.mark.parametrize("policy", list(POLICIES))
 @given(told=quarrels(), sides=blocs())
 @example(told=BESIDE, sides=ALLIES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_challengers_are_those_of_the_twin_on_every_day(
     told: list[dict[str, str]], sides: list[tuple[str, ...]], policy: str
 ) -> None:

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
+from properties.counts import examples
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from hand_made import ledger, straight
@@ -62,7 +63,7 @@ def _line(rows: list[dict[str, str]]) -> Timeline:
     return weigh(ledger(roads, TOWNS, actors=actors, claims=rows))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60))
 @given(claims(), days, days)
 def test_change_there_and_back(rows: list[dict[str, str]], a: date, b: date) -> None:
     timeline = _line(rows)
@@ -86,7 +87,7 @@ def test_change_there_and_back(rows: list[dict[str, str]], a: date, b: date) -> 
     assert len(forth.sentences()) <= len(forth.frame)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40))
 @given(claims(), days)
 def test_the_holder_is_always_among_those_who_may_hold(
     rows: list[dict[str, str]], day: date
@@ -108,7 +109,7 @@ LAND = gpd.GeoDataFrame(
 spots = st.tuples(st.floats(95.8, 98.2), st.floats(19.8, 21.2), st.sampled_from(["", *ACTORS]))
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(50))
 @given(
     st.lists(spots, max_size=12),
     st.sampled_from(["cells", "vote"]),

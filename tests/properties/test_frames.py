@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
+from properties.counts import examples
 from properties.ledgers import LAST, START, ledger
 from properties.stories import LISTS, days, quick, rules, stories
 
@@ -60,7 +61,7 @@ def test_words_fit_together(told: list[dict[str, str]], rule: Policy) -> None:
 
 
 @given(told=stories(), rule=rules(), data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10))
 def test_on_between_and_frame_agree_on_every_day(
     told: list[dict[str, str]], rule: Policy, data: st.DataObject
 ) -> None:

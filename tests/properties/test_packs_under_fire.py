@@ -7,12 +7,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
+from properties.counts import examples
 
 from whoholds.read import pack
 
 TINY = Path(__file__).parent.parent / "data" / "tiny"
 TABLES = sorted(file.name for file in TINY.glob("*.csv"))
+DESCRIPTOR = "datapackage.json"
 LAYERS = sorted(file.name for file in TINY.glob("*.geojson"))
 ODD = st.one_of(
     st.text(max_size=12),
@@ -26,7 +28,10 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=8,
 )
-QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=examples(25))
+
+
+Spot = tuple[str, tuple[str | int, ...]]
 
 
 def _check(name: str, data: bytes) -> list[str]:
@@ -39,50 +44,82 @@ def _check(name: str, data: bytes) -> list[str]:
         return faults
 
 
-@QUIET
-@given(st.sampled_from(TABLES), st.data())
-def test_any_cell(name: str, data: st.DataObject) -> None:
+def _with(spot: Spot, value: object) -> bytes:
+    """A JSON file of the pack with another value in one spot."""
+    name, (*way, last) = spot
+    whole = json.loads((TINY / name).read_text())
+    inner = whole
+    for step in way:
+        inner = inner[step]
+    inner[last] = value
+    return json.dumps(whole).encode()
+
+
+@st.composite
+def cells(draw: st.DrawFn) -> tuple[str, int, int]:
+    """A file, a line of it and a column."""
+    name = draw(st.sampled_from(TABLES))
     lines = (TINY / name).read_text().splitlines()
-    row = data.draw(st.integers(0, len(lines) - 1))
-    cells = lines[row].split(",")
-    cells[data.draw(st.integers(0, len(cells) - 1))] = data.draw(ODD)
-    lines[row] = ",".join(cells)
+    row = draw(st.integers(0, len(lines) - 1))
+    return name, row, draw(st.integers(0, lines[row].count(",")))
+
+
+@st.composite
+def spots_of_layers(draw: st.DrawFn) -> Spot:
+    """A file, and the way to a part of one of its features."""
+    name = draw(st.sampled_from(LAYERS))
+    features = json.loads((TINY / name).read_text())["features"]
+    nth = draw(st.integers(0, len(features) - 1))
+    inner = [("properties", key) for key in (*features[nth]["properties"], "extra")]
+    whole = [("type",), ("properties",), ("geometry",)]
+    parts = [st.sampled_from(inner), st.sampled_from(whole), st.just(("geometry", "coordinates"))]
+    return name, ("features", nth, *draw(st.one_of(parts)))
+
+
+@st.composite
+def spots_of_the_descriptor(draw: st.DrawFn) -> Spot:
+    """The descriptor, and the way to a part of it or of one of its resources."""
+    descriptor = json.loads((TINY / DESCRIPTOR).read_text())
+    if draw(st.booleans()):
+        return DESCRIPTOR, (draw(st.sampled_from([*descriptor])),)
+    nth = draw(st.integers(0, len(descriptor["resources"]) - 1))
+    key = draw(st.sampled_from([*descriptor["resources"][nth]]))
+    return DESCRIPTOR, ("resources", nth, key)
+
+
+@QUIET
+@given(cells(), ODD)
+def test_any_cell(cell: tuple[str, int, int], text: str) -> None:
+    name, row, column = cell
+    lines = (TINY / name).read_text().splitlines()
+    parts = lines[row].split(",")
+    parts[column] = text
+    lines[row] = ",".join(parts)
     _check(name, "\n".join(lines).encode("utf-8", errors="replace"))
 
 
 @QUIET
-@given(st.sampled_from(LAYERS), st.data())
-def test_any_property_and_geometry(name: str, data: st.DataObject) -> None:
-    layer = json.loads((TINY / name).read_text())
-    feature = data.draw(st.sampled_from(layer["features"]))
-    where = data.draw(st.sampled_from(["type", "properties", "geometry", "inner"]))
-    if where == "inner":
-        key = data.draw(st.sampled_from([*feature["properties"], "extra"]))
-        feature["properties"][key] = data.draw(JSON)
-    elif where == "geometry" and data.draw(st.booleans()):
-        feature["geometry"]["coordinates"] = data.draw(JSON)
-    else:
-        feature[where] = data.draw(JSON)
-    _check(name, json.dumps(layer).encode())
+@given(spots_of_layers(), JSON)
+@example(("states.geojson", ("features", 0, "geometry", "coordinates")), None)
+@example(("states.geojson", ("features", 0, "geometry", "coordinates")), [])
+def test_any_property_and_geometry(spot: Spot, value: object) -> None:
+    _check(spot[0], _with(spot, value))
 
 
 @QUIET
-@given(st.data())
-def test_any_descriptor(data: st.DataObject) -> None:
-    descriptor = json.loads((TINY / "datapackage.json").read_text())
-    where = data.draw(st.sampled_from([*descriptor, "resource"]))
-    if where == "resource":
-        resource = data.draw(st.sampled_from(descriptor["resources"]))
-        resource[data.draw(st.sampled_from([*resource]))] = data.draw(JSON)
-    else:
-        descriptor[where] = data.draw(JSON)
-    _check("datapackage.json", json.dumps(descriptor).encode())
+@given(spots_of_the_descriptor(), JSON)
+def test_any_descriptor(spot: Spot, value: object) -> None:
+    _check(spot[0], _with(spot, value))
 
 
 @QUIET
-@given(st.sampled_from([*TABLES, *LAYERS, "datapackage.json"]), st.binary(max_size=60), st.data())
-def test_any_bytes(name: str, junk: bytes, data: st.DataObject) -> None:
+@given(
+    st.sampled_from([*TABLES, *LAYERS, DESCRIPTOR]),
+    st.binary(max_size=60),
+    st.integers(0, 6000),
+    st.integers(0, 80),
+)
+def test_any_bytes(name: str, junk: bytes, start: int, length: int) -> None:
     whole = (TINY / name).read_bytes()
-    start = data.draw(st.integers(0, len(whole)))
-    end = data.draw(st.integers(start, min(start + 80, len(whole))))
-    _check(name, whole[:start] + junk + whole[end:])
+    start %= len(whole) + 1
+    _check(name, whole[:start] + junk + whole[start + length :])

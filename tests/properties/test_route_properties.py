@@ -8,7 +8,7 @@ import hand_made
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 from shapely import LineString, MultiLineString, Point
 
 from whoholds import crs
@@ -103,7 +103,6 @@ def test_reversing_the_stations_mirrors_every_measure(
 
 
 @given(roads(), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_parts_in_any_order_and_direction_are_the_same_road(
     road: tuple[LineString, list[Point]], random: object
 ) -> None:
@@ -156,7 +155,6 @@ def test_sections_span_what_lies_between(ends: list[tuple[int, int]]) -> None:
 
 
 @given(roads(), st.data())
-@settings(deadline=None)
 def test_pieces_of_a_day_cover_the_road_once(
     road: tuple[LineString, list[Point]], data: st.DataObject
 ) -> None:

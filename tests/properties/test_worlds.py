@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from properties.counts import examples
 from properties.ledgers import ledger, tellings
 from properties.twin import STANDS, Twin
 
@@ -18,14 +19,14 @@ from whoholds.ledger import Ledger
 
 @pytest.mark.parametrize("policy", list(POLICIES))
 @given(told=tellings())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_verdicts_agree_with_all_worlds(told: list[dict[str, str]], policy: str) -> None:
     _compare(ledger(told), policy)
 
 
 @pytest.mark.parametrize("policy", list(POLICIES))
 @given(told=tellings(6, ("town:alder",)))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 def test_one_busy_town_agrees_with_all_worlds(told: list[dict[str, str]], policy: str) -> None:
     _compare(ledger(told), policy)
 

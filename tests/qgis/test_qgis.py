@@ -31,13 +31,14 @@ COLUMNS = ("holder", "status", "certainty")
 
 @pytest.fixture(scope="module", params=["tiny", "myanmar"])
 def timeline(request: pytest.FixtureRequest) -> Timeline:
-    found = request.getfixturevalue(request.param)
-    return weigh(open_pack(found) if isinstance(found, Path) else found)
+    found: Timeline = request.getfixturevalue(f"{request.param}_timeline")
+    return found
 
 
 @pytest.fixture(scope="module")
-def written(timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return to_geopackage(timeline, tmp_path_factory.mktemp("control") / "control.gpkg")
+def written(request: pytest.FixtureRequest, timeline: Timeline) -> Path:
+    package: Path = request.getfixturevalue(f"{timeline.ledger.name}_package")
+    return package
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,9 @@ def _arrivals(
     weights = np.maximum(np.concatenate([length / EASE, ramp.ravel()]), 1e-3)
     one = np.concatenate([start, origin])
     other = np.concatenate([stop, near.ravel()])
-    graph = coo_array((weights, (one, other)), shape=(count + len(places),) * 2).tocsr()
+    # scipy before 1.15 solves nothing that is numbered in wider integers.
+    ends = (one.astype(np.int32), other.astype(np.int32))
+    graph = coo_array((weights, ends), shape=(count + len(places),) * 2).tocsr()
     time, _, source = dijkstra(
         graph,
         directed=False,

@@ -1,0 +1,194 @@
+"""Every command runs, and every option of it: exit code, what it says, the files it writes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+from commands import run
+
+from whoholds.cli import main
+
+PACK = "PACK 2024-10-01"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command line, and what must come of it.
+
+    `PACK` stands for the tiny pack, `OTHER` for a copy of it by another name, `MINE` for one that
+    may be changed, `OUT` for an empty folder, and other words in capitals for files in `FILES`.
+    """
+
+    line: str
+    says: str
+    writes: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str:
+        return self.line.split()[0]
+
+
+WRITTEN = r"^(.*OUT/\S+\n)+$"
+BUILT = ("map.html", "control.gpkg", "control.qgz", "brief.md", "embed.html")
+TABLES = (
+    *("actor_blocs.csv", "actor_names.csv", "actors.csv", "claims.csv", "operations.csv"),
+    *("sources.csv", "stations.csv", "highways.geojson", "states.geojson", "towns.geojson"),
+)
+OPEN = ("datapackage.json", *TABLES)
+MARK = (
+    "<kml><Placemark><name>Forest - 2024/05/01 - Birch</name>"
+    "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark></kml>"
+)
+WEIGHED = "--policy as_reported --as-known 2024-09-30"
+DISCREET = f"{WEIGHED} --delay 7 --coarsen 20"
+
+CASES = [
+    Case("build PACK -o OUT", WRITTEN, BUILT),
+    Case(
+        "build PACK --out OUT --policy against_interest --as-known 2024-04-01 --as-known 2024-06-01"
+        " --delay 7 --coarsen 20 --tiles OpenStreetMap.Mapnik --card https://aland.example/card.png"
+        " --areas --pictures",
+        WRITTEN,
+        (*BUILT, "card.png", "withheld.json", "brief-H1.png"),
+    ),
+    Case("export PACK -o OUT/all.gpkg", WRITTEN, ("all.gpkg", "all.qgz")),
+    Case("export PACK -o OUT/all.geojson", WRITTEN, ("all.geojson",)),
+    Case("export PACK -o OUT/all.parquet", WRITTEN, ("all.parquet",)),
+    Case("export PACK -o OUT/all.fgb", WRITTEN, ("all.fgb",)),
+    Case("export PACK -o OUT/all.kml", WRITTEN, ("all.kml",)),
+    Case("export PACK --out OUT/all.csv", WRITTEN, ("all.csv", "all.csv-metadata.json")),
+    Case(
+        f"export PACK -o OUT/towns.json --format geojson --day 2024-08-01 --kind town {DISCREET}",
+        WRITTEN,
+        ("towns.json",),
+    ),
+    Case("rename PACKAGE OUT/mine.gpkg", WRITTEN, ("mine.gpkg", "mine.qgz")),
+    Case(f"on {PACK}", r"^ +town +birch +Birch contested front"),
+    Case(f"on {PACK} --format json {WEIGHED}", r'"policy": "as_reported"'),
+    Case(f"on {PACK} --format geojson", r'^\{"type": "FeatureCollection"'),
+    Case(f"on {PACK} --format csv", r"^town,birch,Birch,contested,front"),
+    Case("why town:birch 2024-10-01 --pack PACK", r"^Birch on 1 October 2024$"),
+    Case(f"why town:birch 2024-09-20 --pack PACK {WEIGHED}", r"^Birch on 20 September 2024$"),
+    Case("timeline PACK", r"^town:birch,town,2024-03-08,2024-09-10,front"),
+    Case(f"timeline PACK --format json {WEIGHED}", r'"subject": "town:birch"'),
+    Case("disagreements PACK", r"^town:birch: is it true\?$"),
+    Case(f"disagreements PACK {WEIGHED}", r"^town:birch: corrected$"),
+    Case(
+        f"change PACK 2024-02-01 2024-09-01 {WEIGHED}",
+        r"^Birch was captured by the FF between 2 and 8 March 2024.*\[\d\]$",
+    ),
+    Case(f"passable {PACK} alder cedar --actor army", r"^Possibly: on 1 October 2024 .* on H1"),
+    Case(
+        f"passable {PACK} cedar alder --actor front --highway H1 {WEIGHED}",
+        r"^\w+: on 1 October 2024 Forest Front .* from Cedar to Alder",
+    ),
+    Case("image PACK --day 2024-10-01 -o OUT/day.png", WRITTEN, ("day.png",)),
+    Case(
+        f"image PACK --day 2024-09-01 --out OUT/day.svg --size a4 --north-arrow {DISCREET}",
+        WRITTEN,
+        ("day.svg",),
+    ),
+    Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg",)),
+    Case(
+        "road PACK H1 --out OUT/road.png --between birch cedar --from 2024-06-01 --to 2024-09-01 "
+        + WEIGHED,
+        WRITTEN,
+        ("road.png",),
+    ),
+    Case(
+        f"animate PACK -o OUT/film.gif --from 2024-08-25 --to 2024-09-01 --step 7 {DISCREET}",
+        WRITTEN,
+        ("film.gif",),
+    ),
+    Case("animate PACK --out OUT/film.webp --from 2024-09-12", WRITTEN, ("film.webp",)),
+    Case("new OUT/pack", WRITTEN, tuple(f"pack/{name}" for name in (*OPEN, "README.md"))),
+    Case(
+        "new OUT/pack --from PACK",
+        WRITTEN,
+        tuple(f"pack/{name}" for name in (*OPEN, "neighbours.geojson")),
+    ),
+    Case("check PACK", r"8 claims .*: no faults$"),
+    Case("check PACK --strict", r"^H1: Birch is held by Forest Front.*: c05, c07\?$"),
+    Case(
+        "import my-maps MARKS --into MINE --actor Forest=front --set within_km=5"
+        " --set accessed=2024-06-30",
+        r"(?s)1 claim.*^\S+/claims\.csv$",
+    ),
+    Case(
+        "merge PACK OTHER --into OUT/both --title Both",
+        r"both: 8 claims of 7 sources, of tiny, other$",
+        tuple(
+            f"both/{name}"
+            for name in (*OPEN, "README.md", "neighbours.geojson", "imports/provenance.csv")
+        ),
+    ),
+]
+
+
+@pytest.fixture
+def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
+    """What the words in capitals stand for."""
+    for name in ("mine", "other"):
+        shutil.copytree(tiny, tmp_path / name)
+    descriptor = tmp_path / "other" / "datapackage.json"
+    descriptor.write_text(descriptor.read_text().replace('"tiny"', '"other"'))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "marks.kml").write_text(MARK)
+    for suffix in (".gpkg", ".qgz"):
+        shutil.copy(tiny_package.with_suffix(suffix), tmp_path / f"package{suffix}")
+    own = {name.upper(): tmp_path / name for name in ("mine", "other", "out")}
+    files = {"MARKS": tmp_path / "marks.kml", "PACKAGE": tmp_path / "package.gpkg"}
+    return {name: str(path) for name, path in ({"PACK": tiny} | own | files).items()}
+
+
+def spelt(case: Case, words: dict[str, str]) -> list[str]:
+    """The words of a command line, each with what it stands for."""
+    return [re.sub(r"\b[A-Z]+\b", lambda m: words.get(m[0], m[0]), w) for w in case.line.split()]
+
+
+def check(case: Case, words: dict[str, str], code: int, stdout: str, stderr: str) -> None:
+    out = Path(words["OUT"])
+    assert code == 0, stderr
+    assert re.search(case.says, stdout.replace(str(out), "OUT"), re.MULTILINE), stdout
+    files = {str(file.relative_to(out)) for file in out.rglob("*") if file.is_file()}
+    assert files == set(case.writes)
+    assert all((out / file).stat().st_size for file in files)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.line[:40])
+def test_it_runs(case: Case, words: dict[str, str]) -> None:
+    told = run(*spelt(case, words))
+    check(case, words, told.exit_code, told.stdout, f"{told.stderr}\n{told.exception!r}")
+
+
+def test_the_program_that_is_installed_runs(words: dict[str, str]) -> None:
+    program = Path(sys.executable).with_name("whoholds")
+    case = next(case for case in CASES if case.command == "timeline")
+    told = subprocess.run(
+        [program, *spelt(case, words)], capture_output=True, text=True, check=False
+    )
+    check(case, words, told.returncode, told.stdout, told.stderr)
+    assert told.stderr == ""
+
+
+def test_every_command_and_option_is_run_by_a_case() -> None:
+    assert {case.command for case in CASES} == set(main.commands)
+    for name, command in main.commands.items():
+        tried = {word for case in CASES if case.command == name for word in case.line.split()}
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert tried & {*parameter.opts}, f"no case tries {name} {parameter.opts[-1]}"
+
+
+@pytest.mark.parametrize("name", [*main.commands, ""])
+def test_it_explains_itself(name: str) -> None:
+    told = run(*name.split(), "--help")
+    assert told.exit_code == 0
+    assert told.stdout.startswith("Usage: ")
