@@ -97,17 +97,17 @@ CASES = [
     ),
     Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg",)),
     Case(
-        "road PACK H1 --out OUT/road.png --between birch cedar --from 2024-06-01 --to 2024-09-01 "
+        "road PACK H1 --out OUT/road.png --between birch cedar --start 2024-06-01 --end 2024-09-01 "
         + WEIGHED,
         WRITTEN,
         ("road.png",),
     ),
     Case(
-        f"animate PACK -o OUT/film.gif --from 2024-08-25 --to 2024-09-01 --step 7 {DISCREET}",
+        f"animate PACK -o OUT/film.gif --start 2024-08-25 --end 2024-09-01 --step 7 {DISCREET}",
         WRITTEN,
         ("film.gif",),
     ),
-    Case("animate PACK --out OUT/film.webp --from 2024-09-12", WRITTEN, ("film.webp",)),
+    Case("animate PACK --out OUT/film.webp --start 2024-09-12", WRITTEN, ("film.webp",)),
     Case("new OUT/pack", WRITTEN, tuple(f"pack/{name}" for name in (*OPEN, "README.md"))),
     Case(
         "new OUT/pack --from PACK",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -174,7 +173,7 @@ def _ordinal(text: str) -> int:
     latest = dates.bounds(text).latest
     if latest is None:
         raise DateError(f"`{text}` has no last day, so nobody knows when it became public")
-    return (latest - date(1970, 1, 1)).days
+    return dates.ordinal(latest)
 
 
 def _lined(table: Frame) -> Frame:

@@ -13,8 +13,9 @@ import pandas as pd
 from whoholds import crs
 from whoholds._kept import Kept
 from whoholds._renamed import renamed, warn_renamed
+from whoholds.dates import Day, read_day
 from whoholds.engine.columns import ACTOR_LISTS, STATE, VERDICT
-from whoholds.engine.timeline import Day, Timeline, as_day
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import routes, stretches
@@ -96,7 +97,7 @@ def join(timeline: Timeline, day: Day) -> Situation:
     ledger = timeline.ledger
     return Situation(
         timeline=timeline,
-        day=as_day(day),
+        day=read_day(day),
         towns=_layer(ledger.towns, "town", ["town_id", "name", "name_local", "state_id"], verdicts),
         highways=_pieces(ledger, verdicts),
         states=_layer(ledger.states, "state", ["state_id", "name"], verdicts),

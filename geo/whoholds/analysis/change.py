@@ -16,8 +16,9 @@ import pandas as pd
 from whoholds._kept import Kept
 from whoholds._renamed import renamed, warn_renamed
 from whoholds.analysis.change_text import Account, account
+from whoholds.dates import Day, read_day
 from whoholds.engine.columns import ACTOR_LISTS, STATE
-from whoholds.engine.timeline import Day, Timeline, as_day, weigh
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import SubjectError, expect
 
 __all__ = ["Change", "change", "hindsight"]
@@ -167,7 +168,7 @@ def change(timeline: Timeline, start: Day, end: Day) -> Change:
     """
     expect(timeline, Timeline)
     before, after = timeline.on(start), timeline.on(end)
-    first, last = as_day(start), as_day(end)
+    first, last = read_day(start), read_day(end)
     frame = _compare(before, after)
     bounds = _bounds(timeline, frame, min(first, last), max(first, last), forth=first <= last)
     return Change((timeline, timeline), (first, last), _ordered(frame, bounds))
@@ -205,7 +206,7 @@ def hindsight(timeline: Timeline, day: Day, *, as_known: Day | None = None) -> C
     bounds = frame[["to_since_earliest", "to_since_latest"]].set_axis(
         ["earliest", "latest"], axis="columns"
     )
-    return Change((then, timeline), (as_day(day), as_day(day)), _ordered(frame, bounds))
+    return Change((then, timeline), (read_day(day), read_day(day)), _ordered(frame, bounds))
 
 
 def _compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

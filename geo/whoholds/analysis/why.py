@@ -14,6 +14,7 @@ from whoholds._arrays import Ints
 from whoholds._kept import Kept
 from whoholds._renamed import renamed
 from whoholds._suggest import suggest
+from whoholds.dates import Day, read_day
 from whoholds.dates.columns import LONG_AGO, stamps
 from whoholds.engine.bearing import (
     ACCESS,
@@ -26,7 +27,7 @@ from whoholds.engine.bearing import (
 )
 from whoholds.engine.policy import Worth
 from whoholds.engine.record import Record
-from whoholds.engine.timeline import Day, Timeline, as_day
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import SubjectError, expect
 from whoholds.ledger import Ledger
 from whoholds.roads import route
@@ -135,7 +136,7 @@ def why(timeline: Timeline, subject: str, day: Day) -> Why:
     return Why(
         ledger=timeline.ledger,
         subject=subject,
-        day=as_day(day),
+        day=read_day(day),
         as_known=timeline.as_known,
         policy=timeline.policy.name,
         verdict=verdict,

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from whoholds import dates
 from whoholds._arrays import Ints, Packed, key, number
 from whoholds._renamed import renamed
-from whoholds.dates import Day as Day, day_of, ordinal, read_day
+from whoholds.dates import Day, day_of, ordinal, read_day
 from whoholds.dates.columns import LONG_AGO, days
 from whoholds.engine import citations
 from whoholds.engine.conditions import access, overlays
@@ -31,8 +31,6 @@ from whoholds.errors import DateError, expect
 from whoholds.ledger import Ledger
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, STATUSES
-
-as_day = read_day
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -328,4 +326,4 @@ def _period(ledger: Ledger, as_known: int) -> tuple[int, int]:
 
 def _number(day: Day) -> int:
     """Count a day from 1970-01-01, in whatever form it is written."""
-    return ordinal(as_day(day))
+    return ordinal(read_day(day))

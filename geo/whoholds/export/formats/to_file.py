@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from whoholds._renamed import renamed
-from whoholds.engine.timeline import Day, Timeline, as_day
+from whoholds.dates import Day, read_day
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import ExportError, expect
 from whoholds.export.files import replacing
 from whoholds.export.formats import csv_table, flatgeobuf, geojson, geoparquet, kml
@@ -125,7 +126,7 @@ def verdicts(timeline: Timeline, *, day: Day | None = None, kind: str | None = N
     if day is None:
         parts = intervals(timeline, kinds)
     else:
-        layers = on_day(timeline, as_day(day))
+        layers = on_day(timeline, read_day(day))
         parts = [layer for each in kinds for layer in layers if layer.name == f"{each}s"]
     return _stacked(dict(zip(kinds, parts, strict=True)))
 

@@ -15,7 +15,8 @@ import pyarrow as pa
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from whoholds._renamed import renamed
-from whoholds.engine.timeline import Day, Timeline, as_day
+from whoholds.dates import Day, read_day
+from whoholds.engine.timeline import Timeline
 from whoholds.errors import ExportError, expect
 from whoholds.export.files import replacing
 from whoholds.export.gpkg import finish, metadata, names, qgz, rows
@@ -76,7 +77,7 @@ def to_geopackage(
     """
     expect(timeline, Timeline)
     target = _named(path)
-    shown = timeline.period[1] if day is None else as_day(day)
+    shown = timeline.period[1] if day is None else read_day(day)
     content = _content(timeline, shown, areas, fronts)
     beside_rows = finish.prepare(timeline, content, project_info(timeline, shown))
     with replacing(target) as beside, _whole(target):

@@ -11,8 +11,8 @@ import geopandas as gpd
 
 from whoholds import dates
 from whoholds._renamed import renamed
-from whoholds.dates import read_days
-from whoholds.engine.timeline import Day, Timeline, as_day, weigh
+from whoholds.dates import Day, read_day, read_days
+from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html import fonts
@@ -138,7 +138,7 @@ def _page(
     """Put a page together; `closed` says that nothing will be added to its map."""
     expect(timeline, Timeline)
     ledger = timeline.ledger
-    shown = timeline.period[1] if choices.day is None else as_day(choices.day)
+    shown = timeline.period[1] if choices.day is None else read_day(choices.day)
     timeline.on(shown)  # Answers a day outside of the period with its own message.
     timelines = [
         timeline,
