@@ -17,6 +17,7 @@ import pandas as pd
 
 from whoholds.errors import PackError, SourceDataError
 from whoholds.read import pack as packs
+from whoholds.read._files import json_text
 from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read.imported import Imported
 
@@ -95,7 +96,7 @@ def _replace(made: Path, target: Path) -> None:
 
 
 def _write(imported: Imported, folder: Path) -> tuple[int, int, int, list[str]]:
-    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    descriptor = json_text.load((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     files = {str(item["name"]): str(item["path"]) for item in descriptor["resources"]}
     names = []
     numbers = {}
@@ -129,7 +130,7 @@ def _append(file: Path, rows: pd.DataFrame, key: str) -> int:
 
 
 def _spell(file: Path, aliases: pd.DataFrame) -> int:
-    data = json.loads(file.read_text(encoding="utf-8"))
+    data = json_text.load(file.read_text(encoding="utf-8"))
     towns = {
         feature["properties"]["town_id"]: feature["properties"] for feature in data["features"]
     }

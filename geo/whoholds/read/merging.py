@@ -21,7 +21,7 @@ from whoholds.ledger import Ledger
 from whoholds.read._pack import new as _new
 from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read.pack import check, open as open_pack
-from whoholds.schema import structure
+from whoholds.schema.tables import cells as texts
 
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)
 _SAME = ("subject", "event", "when", "holder", "source_id")
@@ -240,7 +240,7 @@ def _union(
         if not key or frame.empty:
             parts.append(frame)
             continue
-        cells = structure.cells(frame, table)[columns].astype("str").agg("\x1f".join, axis=1)
+        cells = texts(frame, table)[columns].astype("str").agg("\x1f".join, axis=1)
         if layer:
             cells = cells + frame.geometry.to_wkt()
         fresh = ~frame[key].isin(seen)

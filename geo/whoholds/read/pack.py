@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from whoholds import schema
+from whoholds.crs import LONLAT
 from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read._files import delimited as _text, geojson as _geojson
@@ -247,10 +249,7 @@ def _ledger(descriptor: Descriptor, tables: schema.Tables) -> Ledger:
         for name, columns in schema.TEXT_COLUMNS.items()
     }
     frames["stations"] = frames["stations"].astype({"order": "int64"})
-    layers = {
-        name: _typed(tables.layers.get(name), columns)
-        for name, columns in schema.LAYER_COLUMNS.items()
-    }
+    layers = {name: _layer_of(tables, name) for name in schema.LAYER_COLUMNS}
     backdrop = {
         name: layer.reset_index(drop=True)
         for name, layer in tables.layers.items()
@@ -278,24 +277,20 @@ def _ledger(descriptor: Descriptor, tables: schema.Tables) -> Ledger:
 
 
 def _columns(frame: pd.DataFrame | None, columns: tuple[str, ...]) -> pd.DataFrame:
+    """All columns that a table may have, then those of its editor, as text."""
     if frame is None:
         return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
-    missing = {column: "" for column in columns if column not in frame}
-    whole = frame.assign(**missing)
-    extra = [column for column in whole if column not in columns]
-    return whole[[*columns, *extra]].reset_index(drop=True).astype("str")
+    own = [column for column in frame if column not in columns]
+    whole = frame.reindex(columns=[*columns, *own], fill_value="")
+    return whole.reset_index(drop=True).astype("str")
 
 
-def _typed(layer: gpd.GeoDataFrame | None, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
-    if layer is None:
-        layer = gpd.GeoDataFrame({"geometry": gpd.GeoSeries([], crs="EPSG:4326")})
-    data: dict[str, Any] = {}
-    for column in columns:
-        value = layer[column] if column in layer else pd.Series(None, index=layer.index)
-        if column in _NUMBERS:
-            data[column] = pd.to_numeric(value).astype(_NUMBERS[column])  # type: ignore[call-overload]
-        else:
-            data[column] = value.astype("object").where(value.notna(), "").astype("str")
-    frame = pd.DataFrame(data, index=layer.index)
-    typed = gpd.GeoDataFrame(frame, geometry=layer.geometry, crs="EPSG:4326")
-    return typed.reset_index(drop=True)
+def _layer_of(tables: schema.Tables, name: str) -> gpd.GeoDataFrame:
+    """All columns that a layer may have, as the checks read them, and its geometry."""
+    frame = _columns(tables.texts.get(name), schema.LAYER_COLUMNS[name])
+    for column in _NUMBERS.keys() & set(frame):
+        numbers = pd.to_numeric(frame[column].replace("", None))
+        frame[column] = numbers.astype(_NUMBERS[column])  # type: ignore[call-overload]
+    layer = tables.layers.get(name)
+    shapes = np.array([], dtype=object) if layer is None else layer.geometry.to_numpy()
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=LONLAT))

@@ -11,7 +11,7 @@ from typing import Any
 
 from whoholds.errors import Fault
 from whoholds.ledger import Attribution
-from whoholds.read._files import delimited as _text
+from whoholds.read._files import delimited as _text, json_text
 
 DESCRIPTOR = "datapackage.json"
 
@@ -94,7 +94,7 @@ def describe(folder: Path) -> Descriptor:
 def _json(file: Path, faults: list[Fault]) -> dict[str, Any]:
     text = plain(file, file.name, faults)
     try:
-        data = json.loads(text)
+        data = json_text.load(text)
     except json.JSONDecodeError as error:
         what = f"this is no JSON: {error.msg}"
         faults.append(Fault(file.name, error.lineno, "", what, "mend the line"))
