@@ -31,12 +31,12 @@ def check(pack: str, strict: bool) -> None:
 
     Each is told with file, row, column and the mend.
     """
-    faults = wh.check(pack)
-    for fault in faults:
-        click.echo(fault)
-    if faults:
-        raise click.ClickException(f"{pack}: {len(faults)} fault(s)")
-    ledger = wh.open(pack)
+    try:
+        ledger = wh.open(pack)  # which checks it, so that its files are read once
+    except wh.PackError as error:
+        for fault in error.faults:
+            click.echo(fault)
+        raise click.ClickException(f"{pack}: {len(error.faults)} fault(s)") from error
     click.echo(f"{ledger!r}: no faults")
     if strict:
         for question in wh.contradictions(wh.weigh(ledger))["question"]:

@@ -25,6 +25,7 @@ from whoholds.schema.tables import cells as texts
 
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)
 _SAME = ("subject", "event", "when", "holder", "source_id")
+_LISTED = 10
 _SAID = ("subject", "event", "when", "holder", "partners", "challengers", "claimant")
 
 
@@ -43,14 +44,49 @@ class Merged:
         Rows with one id and different cells, of which the first pack's was kept: ``table``,
         ``id``, ``pack``, ``kept_pack``.
     renamed : DataFrame
-        Claims and sources whose id another pack uses for something else: ``table``, ``id``,
-        ``pack``, ``new_id``.
+        Claims and sources that got another id, since another pack uses theirs for something else
+        or has the same page under another: ``table``, ``id``, ``pack``, ``new_id``.
+    packs : tuple of str
+        Names of the packs, in the order in which they count.
+    claims, sources : int
+        How many the new pack has.
     """
 
     folder: Path
     duplicates: pd.DataFrame
     conflicts: pd.DataFrame
     renamed: pd.DataFrame
+    packs: tuple[str, ...]
+    claims: int
+    sources: int
+
+    def report(self) -> str:
+        """Say in a few lines what was merged, and what of it was joined."""
+        left, new = self.duplicates, self.renamed
+        lines = [
+            f"{self.folder}: {self.claims} claims of {self.sources} sources, of "
+            f"{', '.join(self.packs)}",
+            f"claims left out, since an earlier pack has them: {len(left)}; ids changed: "
+            f"{len(new)}; rows that differ, of which the earlier pack's were kept: "
+            f"{len(self.conflicts)}",
+        ]
+        lines += [
+            f"  left out, {claim} of {name}: {kept} of {kept_name} says the same"
+            for name, claim, kept, kept_name in left.head(_LISTED).itertuples(index=False)
+        ]
+        lines += [
+            f"  changed, {table}: {old} of {name} is {new_id}"
+            for table, old, name, new_id in new.head(_LISTED).itertuples(index=False)
+        ]
+        lines += [
+            f"  differs, {table}: {row_id} of {name} from that of {kept_name}"
+            for table, row_id, name, kept_name in self.conflicts.head(_LISTED).itertuples(
+                index=False
+            )
+        ]
+        if max(map(len, (left, new, self.conflicts))) > _LISTED:
+            lines.append(f"  and more; of each kind the first {_LISTED} are listed")
+        return "\n".join(lines)
 
 
 @renamed(sources="packs")
@@ -111,6 +147,9 @@ def merge(
         duplicates,
         pd.DataFrame(conflicts, columns=["table", "id", "pack", "kept_pack"]),
         pd.DataFrame(renamed, columns=["table", "id", "pack", "new_id"]),
+        packs=tuple(names),
+        claims=len(claims),
+        sources=len(frames["sources"]),
     )
 
 
