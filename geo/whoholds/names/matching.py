@@ -8,7 +8,6 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from whoholds.names.gazetteer import Bearers, Candidate, Flags, Floats, Gazetteer, Index
 from whoholds.names.spelling import Spelling, plain
@@ -244,6 +243,8 @@ def _resembling(index: Index, inside: Flags, asked: Spelling, bound: Bound) -> M
 
 def _likeness(asked: Spelling, spellings: list[Spelling]) -> Floats:
     """How much each spelling resembles, 0 to 100; 0 where a telling word differs."""
+    from rapidfuzz import fuzz, process
+
     letters = process.cdist([asked.plain], [s.plain for s in spellings], scorer=fuzz.ratio)[0]
     sounds = process.cdist([asked.blurred], [s.blurred for s in spellings], scorer=fuzz.ratio)[0]
     same = np.array([s.telling == asked.telling for s in spellings])

@@ -233,6 +233,10 @@ def _overlaps(tables: Tables, table: str) -> Iterator[Fault]:
     reach = np.maximum.accumulate(last[order])[:-1]  # actors stand far apart, so none meets another
     for place in order[1:][first[order[1:]] <= reach]:
         who = frame["actor_id"].iloc[place]
-        what = f"`{who}` already has another entry for days after {start[place]}"
-        mend = "end the earlier entry on the day before this one starts"
+        if start[place] == _FIRST:
+            what = f"`{who}` already has another entry without a start"
+            mend = "give one of them its first day"
+        else:
+            what = f"`{who}` already has another entry for days after {start[place]}"
+            mend = "end the earlier entry on the day before this one starts"
         yield Fault(tables.file(table), int(frame.index[place]), "start", what, mend)

@@ -1,7 +1,8 @@
 """Guard: files from strangers are what they are called, before a library believes what they say.
 
 GDAL tells the form of a file by its contents, not its name: a ``map.geojson`` may be a *virtual*
-layer that opens other files of this machine or of the web. Readers of workbooks make room for all
+layer that opens other files of this machine or of the web, and is one as soon as its first bytes
+hold the word for it, whatever stands before. Readers of workbooks make room for all
 cells up to the farthest, so that a sheet of two cells can ask for more memory than there is.
 """
 
@@ -12,9 +13,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
-
 from whoholds.errors import SourceDataError
 from whoholds.read._files import archive as _archive, safe_xml as _xml
 
@@ -22,13 +20,16 @@ _MOST = 50_000_000  # cells that a sheet may span: a full one of 47 columns
 _HEAD = 1 << 16
 _CHUNK = 1 << 22
 _OVERLAP = 64  # more than what is looked for is long
+# What begins with a zero byte soon enough hides from GDAL what stands behind.
+_TEXTS = (".json", ".geojson", ".fgb")
 _STARTS = {
     ".gpkg": rb"SQLite format 3\x00",
     ".shp": rb"\x00\x00\x27\x0a",
-    ".fgb": rb"fgb",
+    ".fgb": rb"fgb\x03fgb",
     ".geojson": rb"(?:\xef\xbb\xbf)?\s*[{\[]",
     ".json": rb"(?:\xef\xbb\xbf)?\s*[{\[]",
 }
+_COMMAND = re.compile(rb"gdal_streamed_alg|<OGR\w*DataSource", re.IGNORECASE)
 _ROOTS = {".kml": "kml", ".gpx": "gpx"}
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 
@@ -54,9 +55,9 @@ def layer(file: Path) -> None:
         head = source.read(_HEAD)
         if re.match(start, head) is None:
             raise SourceDataError(f"{file.name} does not begin as {suffix} files do; refused")
-        if suffix in (".json", ".geojson"):
+        if suffix in _TEXTS:
             for chunk in _chunks(source.read, head):
-                if b"gdal_streamed_alg" in chunk:
+                if _COMMAND.search(chunk):
                     raise SourceDataError(f"{file.name} holds commands for GDAL; refused")
 
 
@@ -111,6 +112,9 @@ def _column(letters: bytes) -> int:
 
 def _ods(content: Path, name: str) -> Iterator[tuple[int, int]]:
     """Rows and columns up to the farthest filled cell of each sheet."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
     rows = columns = width = far = wide = 0
     try:
         for _, element in iterparse(content, forbid_dtd=True):

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
 from whoholds.errors import SourceDataError
 
 
@@ -26,6 +23,9 @@ def parse(data: bytes, name: str) -> Element:
         If it is not well-formed, or declares a document type or entities, by which a small file
         can ask for unlimited memory or for files of this machine.
     """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
