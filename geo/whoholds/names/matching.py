@@ -128,9 +128,9 @@ def match(
     return Match(None, answer.how, answer.score, beyond)
 
 
-def _alone_tells(index: Index, found: Match, asked: Spelling) -> bool:
+def _alone_tells(index: Index, answer: Match, asked: Spelling) -> bool:
     """Tell whether a name alone, looked for nowhere in particular, means the town found."""
-    town = index.towns.index(str(found.town_id))
+    town = index.towns.index(str(answer.town_id))
     name = index.names[town]
     shortened = "(" in name and asked.plain != plain(name)
     return not shortened and (index.people[town] >= _LARGE or len(asked.plain) >= _RARE)
@@ -200,9 +200,9 @@ def match_all(
                 within_km=within_km,
                 closed=closed,
             )
-        found = seen[question]
-        others = "|".join(candidate.town_id for candidate in found.candidates)
-        rows.append((found.town_id or "", found.how, found.score, others))
+        answer = seen[question]
+        others = "|".join(candidate.town_id for candidate in answer.candidates)
+        rows.append((answer.town_id or "", answer.how, answer.score, others))
     columns = ["town_id", "how", "score", "candidates"]
     return pd.DataFrame(rows, columns=columns, index=names.index)
 

@@ -18,8 +18,9 @@ from whoholds import schema
 from whoholds._renamed import renamed
 from whoholds.errors import PackError, SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read._pack import new as _new
+from whoholds.read._files import geojson
 from whoholds.read._pack.descriptor import DESCRIPTOR
+from whoholds.read._pack.new import create
 from whoholds.read.pack import check, open as open_pack
 from whoholds.schema.tables import cells as texts
 
@@ -136,7 +137,7 @@ def merge(
         for table in schema.COLUMNS
         if table != "claims"
     }
-    target = _new.create(Path(folder), None)
+    target = create(Path(folder), None)
     _write(target, ledgers, frames, claims, title)
     faults = check(target)
     if faults:
@@ -253,8 +254,8 @@ def _claims(
     out = whole.loc[again, ["pack", "claim_id"]].assign(kept=kept[:, 0], kept_pack=kept[:, 1])
     said = whole[list(_SAID)].agg("\x1f".join, axis=1)
     differ = said.loc[first[again]].to_numpy() != said[again].to_numpy()
-    told = out.loc[differ, ["claim_id", "pack", "kept_pack"]].to_numpy().tolist()
-    conflicts += [("claims", claim, name, kept) for claim, name, kept in told]
+    differing = out.loc[differ, ["claim_id", "pack", "kept_pack"]].to_numpy().tolist()
+    conflicts += [("claims", claim, name, kept) for claim, name, kept in differing]
     gone = dict(zip(out["claim_id"], out["kept"], strict=True))
     stay = whole[~again].copy()
     stay["supersedes"] = stay["supersedes"].map(lambda old: gone.get(old, old))
@@ -288,8 +289,8 @@ def _union(
             if kept_pack != name and kept_text != text and table in schema.KEYS:
                 conflicts.append((table, row_id, name, kept_pack))
         parts.append(frame[fresh])
-        told = zip(frame.loc[fresh, key], cells[fresh.to_numpy()], strict=True)
-        seen.update({row_id: (text, name) for row_id, text in told})
+        rows = zip(frame.loc[fresh, key], cells[fresh.to_numpy()], strict=True)
+        seen.update({row_id: (text, name) for row_id, text in rows})
     whole: pd.DataFrame = pd.concat(parts, ignore_index=True)
     return whole if key else whole.drop_duplicates(ignore_index=True)
 
@@ -320,9 +321,7 @@ def _write(
 
 def _layer(file: Path, frame: gpd.GeoDataFrame) -> None:
     features = json.loads(frame.to_json(drop_id=True))["features"]
-    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
-    text = '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
-    file.write_text(text, encoding="utf-8")
+    file.write_text(geojson.write(features), encoding="utf-8")
 
 
 def _terms(ledgers: list[Ledger], name: str) -> dict[str, Any]:

@@ -156,8 +156,8 @@ def _parquet(file: Path, crs: str | None) -> Frame:
 
 def _only(folder: Path, name: str) -> Path:
     """Choose the one dataset of an archive: ``doc.kml`` of a KMZ, the shapefile of a zip."""
-    found = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _VECTORS)
-    main = [file for file in found if file.name == "doc.kml"] or found
+    datasets = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _VECTORS)
+    main = [file for file in datasets if file.name == "doc.kml"] or datasets
     if len(main) == 1:
         return main[0]
     if not main:

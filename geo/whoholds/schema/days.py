@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates
+from whoholds.dates import numeric
 from whoholds.errors import DateError, Fault
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.tables import Tables
@@ -116,20 +117,13 @@ def _foreign(text: str) -> Finding | None:
     if slashed is None:
         return None
     a, b, c = slashed.groups()
-    if len(a) == 4 and _day(a, b, c):
-        return f"`{text}` is no EDTF date", f"write `{_day(a, b, c)}`"
-    options = [day for day in (_day(c, b, a), _day(c, a, b)) if day and len(c) == 4]
+    if len(a) == 4 and numeric.iso(a, b, c):
+        return f"`{text}` is no EDTF date", f"write `{numeric.iso(a, b, c)}`"
+    options = [day for day in numeric.readings(a, b, c).values() if day and len(c) == 4]
     if options:
         mend = " or ".join(f"`{day}`" for day in dict.fromkeys(options))
         return f"`{text}` is no EDTF date", f"write {mend}"
     return None
-
-
-def _day(year: str, month: str, day: str) -> str:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
 
 
 def _split(error: DateError) -> Finding:

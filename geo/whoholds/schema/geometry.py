@@ -24,10 +24,10 @@ _BORDER_KM = 5.0
 
 def faults(tables: Tables) -> Iterator[Fault]:
     """Find geometry that is missing, broken, of the wrong kind or in the wrong place."""
-    told = {(f.file, f.row) for f in tables.faults if f.column == "geometry"}
+    unreadable = {(f.file, f.row) for f in tables.faults if f.column == "geometry"}
     for name, layer in tables.layers.items():
         for fault in _shapes(layer, name, tables.file(name)):
-            if (fault.file, fault.row) not in told:  # unreadable: told when it was read
+            if (fault.file, fault.row) not in unreadable:  # unreadable: told when it was read
                 yield fault
     yield from _outside(tables)
 

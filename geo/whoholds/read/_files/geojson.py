@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -64,6 +64,19 @@ def parse(text: str, file: str) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     return gpd.GeoDataFrame(frame, geometry=column), faults
 
 
+def write(features: Iterable[Mapping[str, Any]]) -> str:
+    """Write features as a FeatureCollection, one a line, so that a fault can name its line.
+
+    >>> print(write([{"type": "Feature"}]), end="")
+    {"type": "FeatureCollection", "features": [
+    {"type": "Feature"}
+    ]}
+    """
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
+    body = f"{lines}\n" if lines else ""
+    return '{"type": "FeatureCollection", "features": [\n' + body + "]}\n"
+
+
 def _cell(key: str, cell: Any, file: str, line: int, faults: list[Fault]) -> Any:
     """Give a property, a list or an object among them as text and a fault."""
     if not isinstance(cell, (list, dict)):
@@ -96,7 +109,7 @@ def _features(text: str, file: str) -> tuple[list[dict[str, Any]], list[Fault]]:
 
 
 def _feature_lines(text: str, count: int) -> list[int]:
-    places = [found.start() for found in _FEATURE.finditer(text)]
+    places = [match.start() for match in _FEATURE.finditer(text)]
     if len(places) != count:
         return list(range(1, count + 1))
     lines, line, seen = [], 1, 0

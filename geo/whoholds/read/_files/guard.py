@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from whoholds.errors import SourceDataError
-from whoholds.read._files import archive as _archive, safe_xml as _xml
+from whoholds.read._files import archive, safe_xml
 
 _MOST = 50_000_000  # cells that a sheet may span: a full one of 47 columns
 _HEAD = 1 << 16
@@ -44,8 +44,8 @@ def layer(file: Path) -> None:
     """
     suffix = file.suffix.lower()
     if suffix in _ROOTS:
-        root = _xml.parse(file.read_bytes(), file.name)
-        if root.tag.rpartition("}")[2] != _ROOTS[suffix]:
+        root = safe_xml.parse(file.read_bytes(), file.name)
+        if safe_xml.local(root) != _ROOTS[suffix]:
             raise SourceDataError(f"{file.name} is no {suffix[1:].upper()}; refused")
         return
     start = _STARTS.get(suffix)
@@ -72,7 +72,7 @@ def workbook(file: Path) -> None:
     if not zipfile.is_zipfile(file):
         return  # the old binary form, whose sheets are small
     try:
-        with _archive.unpacked(file) as folder:
+        with archive.unpacked(file) as folder:
             for part in sorted(folder.glob("xl/worksheets/*.xml")):
                 _spanned(file.name, *_xlsx(part))
             if (folder / "content.xml").is_file():
@@ -95,9 +95,9 @@ def _xlsx(part: Path) -> tuple[int, int]:
     rows = columns = 0
     with part.open("rb") as source:
         for chunk in _chunks(source.read, source.read(_HEAD)):
-            found = _CELL.findall(chunk)
-            if found:
-                letters, numbers = zip(*found, strict=True)
+            places = _CELL.findall(chunk)
+            if places:
+                letters, numbers = zip(*places, strict=True)
                 columns = max(columns, *map(_column, set(letters)))
                 rows = max(rows, *map(int, set(numbers)))
     return rows, columns
@@ -118,13 +118,13 @@ def _ods(content: Path, name: str) -> Iterator[tuple[int, int]]:
     rows = columns = width = far = wide = 0
     try:
         for _, element in iterparse(content, forbid_dtd=True):
-            tag = element.tag.rpartition("}")[2]
-            told = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+            tag = safe_xml.local(element)
+            said = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
             if tag in ("table-cell", "covered-table-cell"):
-                columns += int(told.get("number-columns-repeated", 1))
-                width = columns if len(element) or "value-type" in told else width
+                columns += int(said.get("number-columns-repeated", 1))
+                width = columns if len(element) or "value-type" in said else width
             elif tag == "table-row":
-                rows += int(told.get("number-rows-repeated", 1))
+                rows += int(said.get("number-rows-repeated", 1))
                 far, wide = (rows, max(wide, width)) if width else (far, wide)
                 columns = width = 0
                 element.clear()

@@ -33,3 +33,16 @@ def parse(data: bytes, name: str) -> Element:
     except (ParseError, ValueError, LookupError) as error:
         raise SourceDataError(f"{name} is no well-formed XML: {error}") from error
     return root
+
+
+def local(element: Element) -> str:
+    """Name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def child_text(element: Element, tag: str) -> str:
+    """Text within the first child of that name, ``""`` where there is none."""
+    for child in element:
+        if local(child) == tag:
+            return "".join(child.itertext())
+    return ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from whoholds import schema
 from whoholds.errors import SourceDataError
-from whoholds.read._files import json_text
+from whoholds.read._files import geojson, json_text
 from whoholds.read._pack.descriptor import DESCRIPTOR
 
 _ORDER = (
@@ -122,7 +122,7 @@ def _file(name: str) -> str:
 
 
 def _table(folder: Path, name: str) -> None:
-    empty = '{"type": "FeatureCollection", "features": [\n]}\n'
+    empty = geojson.write([])
     if name in schema.TEXT_COLUMNS:
         empty = ",".join(schema.TEXT_COLUMNS[name]) + "\n"
     (folder / _file(name)).write_text(empty, encoding="utf-8")
