@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from whoholds.cli import main
 from whoholds.errors import SourceDataError
 from whoholds.read import merging, pack
 
@@ -87,6 +91,39 @@ def test_provenance_and_terms_are_kept(tiny: Path, other: Path, tmp_path: Path) 
     assert ledger.title == "Aland, an invented country + Aland, seen by others"
     assert ledger.attributions[0].licence == "CC0 1.0"
     assert set(ledger.backdrop) == {"neighbours"}
+
+
+def test_the_command_says_what_it_merged_and_what_it_joined(
+    tiny: Path, other: Path, tmp_path: Path
+) -> None:
+    both = tmp_path / "both"
+    words = ["merge", str(tiny), str(other), "--into", str(both), "--title", "Aland, by two"]
+    answer = CliRunner().invoke(main, words)
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout.splitlines() == [
+        f"{both}: 9 claims of 8 sources, of tiny, other",
+        "claims left out, since an earlier pack has them: 2; ids changed: 2; "
+        "rows that differ, of which the earlier pack's were kept: 2",
+        "  left out, x1 of other: c02 of tiny says the same",
+        "  left out, x2 of other: c01 of tiny says the same",
+        "  changed, sources: gz3 of other is gazette-mar",
+        "  changed, claims: c03 of other is other-c03",
+        "  differs, claims: x2 of other from that of tiny",
+        "  differs, sources: gazette-mar of other from that of tiny",
+    ]
+    assert pack.open(both).title == "Aland, by two"
+    assert pack.check(both) == []
+    again = CliRunner().invoke(main, words)
+    assert (again.exit_code, "is not empty" in again.stderr) == (1, True), again.output
+
+
+def test_a_long_report_lists_the_first_of_each_kind(tiny: Path, tmp_path: Path) -> None:
+    merged = merging.merge([tiny, tiny], tmp_path / "twice")
+    many = replace(merged, duplicates=pd.concat([merged.duplicates] * 3, ignore_index=True))
+    lines = many.report().splitlines()
+    assert "has them: 24;" in lines[1]
+    assert len([line for line in lines if line.startswith("  left out")]) == 10
+    assert lines[-1] == "  and more; of each kind the first 10 are listed"
 
 
 def test_merging_a_pack_with_itself_changes_nothing(tiny: Path, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import json
+import logging
 import zipfile
 from pathlib import Path
 
@@ -136,6 +138,104 @@ def test_layers_lists_what_a_file_holds(tmp_path: Path) -> None:
     assert len(tables.read(path, layer="other")) == 1
 
 
+def _features(path: Path, *features: tuple[dict[str, object], object]) -> Path:
+    data = [
+        {"type": "Feature", "properties": said, "geometry": geometry} for said, geometry in features
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": data}))
+    return path
+
+
+SPOT = {"type": "Point", "coordinates": [97.75, 22.94]}
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_no_column_is_left_out_for_its_type(
+    tmp_path: Path, heard: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Single precision, lists and mixed JSON, whether or not anybody listens to logs."""
+    single = tmp_path / "single.gpkg"
+    share = pd.array([0.5, 2.0, 7.0], dtype="float32")
+    _layer().assign(share=share).to_file(single)
+    mixed = _features(
+        tmp_path / "mixed.geojson",
+        ({"n": 1, "who": ["a", "b"], "ids": [1, 2], "sure": True}, SPOT),
+        ({"n": "some", "who": ["c"], "ids": [3], "sure": False}, SPOT),
+    )
+    if not heard:
+        logging.disable(logging.CRITICAL)
+    try:
+        assert tables.read(single)["share"].tolist() == ["0.5", "2", "7"]
+        assert tables.layers(single)["single"]["share"] == "float32"
+        read = tables.read(mixed)
+    finally:
+        logging.disable(logging.NOTSET)
+    assert read["n"].tolist() == ["1", "some"]
+    assert [cell.strip("[]") for cell in read["ids"]] == ["1 2", "3"]
+    assert read["sure"].tolist() == ["true", "false"]
+    assert set(tables.layers(mixed)["mixed"]) == {"n", "who", "ids", "sure", "geometry"}
+    assert capfd.readouterr() == ("", "")
+
+
+def test_more_features_than_are_held_at_once_keep_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "many.fgb"
+    count = 20_001
+    spots = gpd.GeoSeries.from_xy(np.linspace(90, 100, count), np.full(count, 20.0), crs=4326)
+    gpd.GeoDataFrame({"n": range(count)}, geometry=spots).to_file(path, SPATIAL_INDEX="NO")
+    read = tables.read(path)
+    assert read["n"].tolist() == [str(n) for n in range(count)]
+    assert read.geometry.geom_equals(spots.set_axis(read.index)).all()
+
+
+def test_only_broken_shapes_are_missing(tmp_path: Path) -> None:
+    corner = [[0, 0], [1, 0], [1, 1]]
+    path = _features(
+        tmp_path / "broken.geojson",
+        ({"what": "unclosed"}, {"type": "Polygon", "coordinates": [corner]}),
+        ({"what": "one place"}, {"type": "LineString", "coordinates": [[0, 0]]}),
+        ({"what": "nothing"}, None),
+        ({"what": "sound"}, {"type": "MultiPolygon", "coordinates": [[[*corner, [0, 0]]]]}),
+    )
+    read = tables.read(path)
+    assert dict(zip(read["what"], read.geometry.isna(), strict=True)) == {
+        "unclosed": True,
+        "one place": True,
+        "nothing": True,
+        "sound": False,
+    }
+
+
+def test_text_in_another_encoding_is_told_and_never_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "old.geojson"
+    _features(path, ({"name": "Caf\u00e9"}, SPOT))
+    path.write_bytes(path.read_text().replace("\\u00e9", "\u00e9").encode("latin-1"))
+    with pytest.raises(SourceDataError, match=r"old\.geojson holds text that is no UTF-8; save it"):
+        tables.read(path)
+    shape = _write(tmp_path, "shp")
+    cells = shape.with_suffix(".dbf")
+    cells.write_bytes(cells.read_bytes().replace("Caf\u00e9".encode(), b"Caf\xe9 "))
+    with pytest.raises(SourceDataError, match="holds text that is no UTF-8"):
+        tables.read(shape)
+
+
+def test_layers_of_kml_are_listed_with_the_columns_that_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "map.kml"
+    path.write_text(KML)
+    listed = tables.layers(path)
+    assert list(listed) == ["North", "South"]
+    assert set(listed["North"]) == set(tables.read(path, layer="North"))
+    path.write_text('<kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>')
+    with pytest.raises(SourceDataError, match=r"map\.kml holds no layer"):
+        tables.read(path)
+
+
+def test_why_a_file_cannot_be_opened_is_told_with_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "half.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": [}')
+    with pytest.raises(SourceDataError, match=r"half\.geojson cannot be opened: .*character \d+"):
+        tables.read(path)
+
+
 # --- hostile and broken files ----------------------------------------------------------------
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa">
@@ -180,6 +280,20 @@ def test_a_virtual_layer_under_another_name_opens_no_other_file(
             read(path)
     with pytest.raises(SourceDataError, match="refused"):
         tables.read(_zip(tmp_path / "map.zip", {path.name: path.read_bytes()}))
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".json", ".fgb"])
+@pytest.mark.parametrize("before", ["[", '{"a": "', "{}\n", "fgb\x03fgb", "[" + "1," * 40_000])
+def test_a_virtual_layer_behind_the_right_beginning_opens_no_other_file(
+    tmp_path: Path, suffix: str, before: str
+) -> None:
+    """GDAL looks for the word anywhere in the first bytes, and forgives what stands before it."""
+    (tmp_path / "secret.csv").write_text(HIDDEN)
+    path = tmp_path / f"map{suffix}"
+    path.write_text(before + VIRTUAL.format(tmp_path / "secret.csv"))
+    for read in (tables.read, tables.layers):
+        with pytest.raises(SourceDataError, match="refused"):
+            read(path)
 
 
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf ", b'{"x": "' + b"y" * (5 << 20) + b'",'])

@@ -270,6 +270,66 @@ def test_each_fault_alone(copy: Path, file: str, old: str, new: str, expected: s
     assert expected in faults(copy)
 
 
+@pytest.mark.parametrize(
+    ("column", "given", "expected"),
+    [
+        # numbers that look sound, and that no table of numbers can hold
+        ("population", "\u0661\u0662", "`\u0661\u0662` is no whole number"),
+        ("population", "9" * 30, f"`{'9' * 30}` is no whole number"),
+        ("coordinate_precision_km", "\u0661", "`\u0661` is no number of km"),
+        ("coordinate_precision_km", "1e400", "`1e400` is no number of km"),
+        # half a character
+        ("name", "\ud83d", "`\ufffd` holds a character that was lost in saving"),
+    ],
+)
+def test_what_could_not_be_opened_is_a_fault(
+    copy: Path, column: str, given: str, expected: str
+) -> None:
+    draw(copy, "towns.geojson", lambda feature: feature["properties"].update({column: given}))
+    assert [f"{fault.column}: {fault.what}" for fault in pack.check(copy)] == [
+        f"{column}: {expected}"
+    ]
+
+
+def test_a_place_along_the_road_beyond_all_numbers(copy: Path) -> None:
+    replace(copy, "stations.csv", "H1,cedar,3", f"H1,cedar,{'9' * 400}")
+    assert any("is no place along the road" in fault for fault in faults(copy))
+
+
+def test_numbers_are_known_by_one_name_everywhere(copy: Path) -> None:
+    """A town whose id and GeoNames number were saved as numbers keeps its claims."""
+
+    def number(feature: dict[str, Any]) -> None:
+        feature["properties"].update(town_id=7.0, geonames_id=1321512.0, coordinate_precision_km=1)
+
+    draw(copy, "towns.geojson", number)
+    draw(copy, "states.geojson", lambda feature: feature["properties"].update(capital=7))
+    for file in ("claims.csv", "stations.csv"):
+        text = (copy / file).read_text()
+        (copy / file).write_text(text.replace("town:alder", "town:7").replace("alder", "7"))
+    ledger = pack.open(copy)
+    assert ledger.towns.loc[0, ["town_id", "geonames_id"]].tolist() == ["7", "1321512"]
+    assert "town:7" in set(ledger.claims["subject"])
+
+
+@pytest.mark.parametrize(
+    ("blank", "edges"),
+    [(blank, f"{blank}c02") for blank in "\x0b\u00a0\u2003\u3000\x85"],
+)
+def test_blanks_of_any_script_are_blanks(copy: Path, blank: str, edges: str) -> None:
+    replace(copy, "operations.csv", "Operation Dawn", blank)
+    replace(copy, "claims.csv", "c02,", f"{edges},")
+    told = {(fault.file, fault.column, fault.what) for fault in pack.check(copy)}
+    assert ("operations.csv", "name", "the cell is empty") in told
+    assert ("claims.csv", "claim_id", f"`{edges}` has blanks at its edges") in told
+
+
+def test_what_is_suggested_is_the_first_of_those_that_resemble_alike(copy: Path) -> None:
+    replace(copy, "claims.csv", "gazette-jan", "gazette-jxn")
+    told = [fault.mend for fault in pack.check(copy) if fault.column == "source_id"]
+    assert told == ["did you mean `gazette-jan`?"]
+
+
 def test_one_mistake_is_told_once(copy: Path) -> None:
     replace(copy, "claims.csv", "recaptured,2024-09-10", "recaptured,2024-13-02")
     assert len(faults(copy)) == 1
@@ -408,6 +468,43 @@ def test_layers(copy: Path, file: str, change: Edit, expected: str) -> None:
     else:
         assert expected in found
     assert len([fault for fault in found if ":geometry:" in fault]) <= 1
+
+
+EMPTY = [
+    None,
+    {"type": "Point", "coordinates": []},
+    {"type": "MultiPoint", "coordinates": []},
+    {"type": "LineString", "coordinates": []},
+    {"type": "MultiLineString", "coordinates": []},
+    {"type": "Polygon", "coordinates": []},
+    {"type": "MultiPolygon", "coordinates": []},
+    {"type": "GeometryCollection", "geometries": []},
+]
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+@pytest.mark.parametrize(
+    ("file", "who"),
+    [
+        ("towns.geojson", "alder"),
+        ("highways.geojson", "H1"),
+        ("states.geojson", "XA-1"),
+        ("neighbours.geojson", "Nextland"),
+    ],
+)
+def test_nothing_drawn_is_one_fault_and_no_warning(
+    copy: Path, file: str, who: str, empty: dict[str, Any] | None
+) -> None:
+    draw(copy, file, lambda feature: feature.update(geometry=empty))
+    what = "has no geometry" if empty is None else "is empty"
+    assert faults(copy) == [f"{file}:2:geometry: `{who}` {what}; draw it or drop the row"]
+
+
+def test_an_empty_part_of_a_shape_is_no_empty_shape(copy: Path) -> None:
+    data = json.loads((copy / "states.geojson").read_text())
+    rings = data["features"][0]["geometry"]["coordinates"]
+    draw(copy, "states.geojson", _geometry("MultiPolygon", [rings, [[]]]))
+    assert faults(copy) == []
 
 
 def test_swapped_within_the_globe_is_seen_by_the_state(copy: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 _ALIKE = 60.0
 
 
@@ -24,5 +22,7 @@ def suggest(value: str, known: Iterable[str], *, quote: str = "`{}`") -> str:
 
 @lru_cache(maxsize=4096)
 def _closest(value: str, known: tuple[str, ...]) -> str:
+    from rapidfuzz import fuzz, process
+
     nearest = process.extractOne(value, known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return nearest[0] if nearest else ""

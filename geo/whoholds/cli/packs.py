@@ -31,12 +31,12 @@ def check(pack: str, strict: bool) -> None:
 
     Each is told with file, row, column and the mend.
     """
-    faults = wh.check(pack)
-    for fault in faults:
-        click.echo(fault)
-    if faults:
-        raise click.ClickException(f"{pack}: {len(faults)} fault(s)")
-    ledger = wh.open(pack)
+    try:
+        ledger = wh.open(pack)  # which checks it, so that its files are read once
+    except wh.PackError as error:
+        for fault in error.faults:
+            click.echo(fault)
+        raise click.ClickException(f"{pack}: {len(error.faults)} fault(s)") from error
     click.echo(f"{ledger!r}: no faults")
     if strict:
         for question in wh.contradictions(wh.weigh(ledger))["question"]:
@@ -72,9 +72,9 @@ def import_(
     options: dict[str, Any] = dict(_pair(text) for text in settings)
     if actors:
         options["actors"] = dict(_pair(text) for text in actors)
-    made = wh.read.forms.read(form, file, wh.open(pack), **options)
-    click.echo(made.report())
-    for path in wh.read.adding.add(made, pack).files:
+    imported = wh.read.forms.read(form, file, wh.open(pack), **options)
+    click.echo(imported.report())
+    for path in wh.read.adding.add(imported, pack).files:
         click.echo(path)
 
 
@@ -91,7 +91,7 @@ def merge(packs: tuple[str, ...], folder: Path, title: str) -> None:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    key, found, value = text.partition("=")
-    if not found:
+    key, sign, value = text.partition("=")
+    if not sign:
         raise click.BadParameter(f"`{text}` has no `=`; write it as NAME=VALUE")
     return key, value

@@ -125,8 +125,8 @@ class Index:
 def _people(towns: gpd.GeoDataFrame) -> Floats:
     """Tell the population of each town, 0 where unknown."""
     blank = pd.Series(0.0, index=towns.index)
-    told = pd.to_numeric(towns.get("population", blank), errors="coerce").fillna(0)
-    return np.asarray(told, dtype=np.float64)
+    people = pd.to_numeric(towns.get("population", blank), errors="coerce").fillna(0)
+    return np.asarray(people, dtype=np.float64)
 
 
 def _bearers(town: list[int], forms: list[str]) -> Bearers:

@@ -8,7 +8,6 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from whoholds.names.gazetteer import Bearers, Candidate, Flags, Floats, Gazetteer, Index
 from whoholds.names.spelling import Spelling, plain
@@ -129,9 +128,9 @@ def match(
     return Match(None, answer.how, answer.score, beyond)
 
 
-def _alone_tells(index: Index, found: Match, asked: Spelling) -> bool:
+def _alone_tells(index: Index, answer: Match, asked: Spelling) -> bool:
     """Tell whether a name alone, looked for nowhere in particular, means the town found."""
-    town = index.towns.index(str(found.town_id))
+    town = index.towns.index(str(answer.town_id))
     name = index.names[town]
     shortened = "(" in name and asked.plain != plain(name)
     return not shortened and (index.people[town] >= _LARGE or len(asked.plain) >= _RARE)
@@ -201,9 +200,9 @@ def match_all(
                 within_km=within_km,
                 closed=closed,
             )
-        found = seen[question]
-        others = "|".join(candidate.town_id for candidate in found.candidates)
-        rows.append((found.town_id or "", found.how, found.score, others))
+        answer = seen[question]
+        others = "|".join(candidate.town_id for candidate in answer.candidates)
+        rows.append((answer.town_id or "", answer.how, answer.score, others))
     columns = ["town_id", "how", "score", "candidates"]
     return pd.DataFrame(rows, columns=columns, index=names.index)
 
@@ -244,6 +243,8 @@ def _resembling(index: Index, inside: Flags, asked: Spelling, bound: Bound) -> M
 
 def _likeness(asked: Spelling, spellings: list[Spelling]) -> Floats:
     """How much each spelling resembles, 0 to 100; 0 where a telling word differs."""
+    from rapidfuzz import fuzz, process
+
     letters = process.cdist([asked.plain], [s.plain for s in spellings], scorer=fuzz.ratio)[0]
     sounds = process.cdist([asked.blurred], [s.blurred for s in spellings], scorer=fuzz.ratio)[0]
     same = np.array([s.telling == asked.telling for s in spellings])

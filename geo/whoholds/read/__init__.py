@@ -3,23 +3,4 @@
 import lazy_loader
 
 # Each importer brings its own libraries; none is loaded before somebody asks for it.
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submodules=[
-        "acled",
-        "adding",
-        "context",
-        "forms",
-        "imported",
-        "merging",
-        "my_maps",
-        "overpass",
-        "pack",
-        "polygons",
-        "sheet",
-        "tables",
-        "ucdp",
-        "viina",
-        "wikipedia",
-    ],
-)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

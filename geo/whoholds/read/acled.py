@@ -228,9 +228,9 @@ class _Reader:
     def _actor(self, event: Mapping[str, str], n: int) -> str:
         """Actor of a side; unknown state forces are the state's if they are the country's own."""
         name = event[f"actor{n}"]
-        found = self.parties.loosely(name)
-        if found or not _of_state(event[f"inter{n}"]):
-            return found
+        actor = self.parties.loosely(name)
+        if actor or not _of_state(event[f"inter{n}"]):
+            return actor
         own = re.search(rf"\b{re.escape(event['country'])}\b", name, re.IGNORECASE)
         mutiny = name.strip().casefold().startswith("mutiny")
         return self.state if own and event["country"] and not mutiny else ""
@@ -238,8 +238,8 @@ class _Reader:
 
 def _kind(event: Mapping[str, str]) -> str:
     """Sub-event type, or what stood for it in the event type before March 2019."""
-    told = event.get("sub_event_type", "").strip()
-    kind = _BATTLE.sub("", told or event["event_type"].strip())
+    sub_event = event.get("sub_event_type", "").strip()
+    kind = _BATTLE.sub("", sub_event or event["event_type"].strip())
     return kind.replace("actors overtake ", "actor overtakes ")
 
 

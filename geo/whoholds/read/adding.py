@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pandas as pd
 
 from whoholds.errors import PackError, SourceDataError
 from whoholds.read import pack as packs
+from whoholds.read._files import geojson, json_text
 from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read.imported import Imported
 
@@ -87,15 +87,15 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     return Added(claims, sources, aliases, tuple(folder / name for name in names))
 
 
-def _replace(made: Path, target: Path) -> None:
+def _replace(fresh: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.new")
-    shutil.copyfile(made, beside)
+    shutil.copyfile(fresh, beside)
     beside.replace(target)
 
 
 def _write(imported: Imported, folder: Path) -> tuple[int, int, int, list[str]]:
-    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    descriptor = json_text.load((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     files = {str(item["name"]): str(item["path"]) for item in descriptor["resources"]}
     names = []
     numbers = {}
@@ -129,7 +129,7 @@ def _append(file: Path, rows: pd.DataFrame, key: str) -> int:
 
 
 def _spell(file: Path, aliases: pd.DataFrame) -> int:
-    data = json.loads(file.read_text(encoding="utf-8"))
+    data = json_text.load(file.read_text(encoding="utf-8"))
     towns = {
         feature["properties"]["town_id"]: feature["properties"] for feature in data["features"]
     }
@@ -141,24 +141,18 @@ def _spell(file: Path, aliases: pd.DataFrame) -> int:
             said["alt_names"] = "|".join([*names, alias])
             added += 1
     if added:
-        file.write_text(_lines(data), encoding="utf-8")
+        file.write_text(geojson.write(data["features"]), encoding="utf-8")
     return added
-
-
-def _lines(data: Mapping[str, Any]) -> str:
-    """Write a layer with one feature a line, so that faults can name it."""
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in data["features"])
-    return '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
 
 
 def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
     """Add the terms of what was imported to those of the claims."""
     resource = next(item for item in descriptor["resources"] if item["name"] == "claims")
-    told = str(resource.get("attribution", ""))
+    attribution = str(resource.get("attribution", ""))
     terms = imported.terms
-    if not terms.attribution or terms.attribution in told:
+    if not terms.attribution or terms.attribution in attribution:
         return False
-    resource["attribution"] = "; ".join(part for part in (told, terms.attribution) if part)
+    resource["attribution"] = "; ".join(part for part in (attribution, terms.attribution) if part)
     if terms.licence:
         resource.setdefault("licenses", []).append({"name": terms.licence, "path": terms.url})
     return True
@@ -181,7 +175,8 @@ def _beside(folder: Path, imported: Imported) -> list[str]:
         if len(frame)
     }
     if len(imported.areas):
-        texts["areas.geojson"] = _lines(json.loads(imported.areas.assign(**terms).to_json()))
+        areas = json.loads(imported.areas.assign(**terms).to_json())
+        texts["areas.geojson"] = geojson.write(areas["features"])
     names = []
     for part, text in texts.items():
         name = _free(folder, f"{imported.form}-{part}", text)

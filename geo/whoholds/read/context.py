@@ -99,7 +99,7 @@ def _files(pack: str | os.PathLike[str], part: str) -> list[tuple[Path, str]]:
     """List the files of a part of the imports, each with the form that it came from."""
     folder = packs.path(pack) / "imports"
     named = [(file, _FILE.fullmatch(file.name)) for file in sorted(folder.glob(f"*-{part}*"))]
-    return [(file, found["form"]) for file, found in named if found]
+    return [(file, match["form"]) for file, match in named if match]
 
 
 def _nothing(columns: Sequence[str]) -> gpd.GeoDataFrame:
@@ -118,10 +118,10 @@ def _areas(file: Path, form: str) -> gpd.GeoDataFrame:
         )
     try:
         days = pd.to_datetime(frame["when"], format="%Y-%m-%d").astype(_DAY)
-        told = frame.assign(form=form, day=days, row=frame["row"].astype("int64"))
+        areas = frame.assign(form=form, day=days, row=frame["row"].astype("int64"))
     except ValueError as error:
         raise SourceDataError(f"{file.name} is not as an import wrote it: {error}") from error
-    return told[[*AREA_COLUMNS, "geometry"]]
+    return areas[[*AREA_COLUMNS, "geometry"]]
 
 
 def _context(file: Path, form: str) -> gpd.GeoDataFrame:
@@ -134,15 +134,15 @@ def _context(file: Path, form: str) -> gpd.GeoDataFrame:
     try:
         shapes = shapely.from_wkt([text or None for text in frame["wkt"]])
         days = [_bounds(text) for text in frame["when"]]
-        told = frame.assign(**blank, row=frame["row"].astype("int64"), form=form)
+        context = frame.assign(**blank, row=frame["row"].astype("int64"), form=form)
     except (shapely.GEOSException, DateError, ValueError) as error:
         raise SourceDataError(f"{file.name} is not as an import wrote it: {error}") from error
     terms = {column: frame.get(column, "") for column in ("attribution", "licence")}
     bounds = pd.DataFrame(days, columns=["earliest", "latest"], index=frame.index, dtype=_DAY)
-    told = told.assign(**terms, **bounds)[list(COLUMNS)]
+    context = context.assign(**terms, **bounds)[list(COLUMNS)]
     words = [column for column in COLUMNS if column not in ("row", "earliest", "latest")]
-    told[words] = told[words].map(_active)
-    return gpd.GeoDataFrame(told, geometry=gpd.GeoSeries(shapes, crs=LONLAT))
+    context[words] = context[words].map(_active)
+    return gpd.GeoDataFrame(context, geometry=gpd.GeoSeries(shapes, crs=LONLAT))
 
 
 def _bounds(text: str) -> tuple[dt.date | None, dt.date | None]:

@@ -96,11 +96,11 @@ class Imported:
     notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
-        made = {int(row) for row in self.claims["row"]} | {int(row) for row in self.areas["row"]}
-        beside = {int(row) for row in self.context["row"]} - made
-        aside = {int(row) for row in self.leftovers["row"]} - made - beside
-        lost = self.rows - made - beside - aside
-        invented = (made | beside | aside) - self.rows
+        used = {int(row) for row in self.claims["row"]} | {int(row) for row in self.areas["row"]}
+        beside = {int(row) for row in self.context["row"]} - used
+        aside = {int(row) for row in self.leftovers["row"]} - used - beside
+        lost = self.rows - used - beside - aside
+        invented = (used | beside | aside) - self.rows
         if lost or invented:
             some = sorted(lost | invented)[:5]
             raise SourceDataError(f"the {self.form} importer cannot account for rows {some}")
@@ -111,12 +111,12 @@ class Imported:
 
         A row that made a claim counts as ``claims`` even if parts of it became context.
         """
-        made = set(self.claims["row"]) | set(self.areas["row"])
-        beside = set(self.context["row"]) - made
-        aside = set(self.leftovers["row"]) - made - beside
+        used = set(self.claims["row"]) | set(self.areas["row"])
+        beside = set(self.context["row"]) - used
+        aside = set(self.leftovers["row"]) - used - beside
         return {
             "rows": len(self.rows),
-            "claims": len(made),
+            "claims": len(used),
             "context": len(beside),
             "leftovers": len(aside),
         }

@@ -18,13 +18,15 @@ from whoholds import schema
 from whoholds._renamed import renamed
 from whoholds.errors import PackError, SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read._pack import new as _new
+from whoholds.read._files import geojson
 from whoholds.read._pack.descriptor import DESCRIPTOR
+from whoholds.read._pack.new import create
 from whoholds.read.pack import check, open as open_pack
-from whoholds.schema import structure
+from whoholds.schema.tables import cells as texts
 
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)
 _SAME = ("subject", "event", "when", "holder", "source_id")
+_LISTED = 10
 _SAID = ("subject", "event", "when", "holder", "partners", "challengers", "claimant")
 
 
@@ -43,14 +45,49 @@ class Merged:
         Rows with one id and different cells, of which the first pack's was kept: ``table``,
         ``id``, ``pack``, ``kept_pack``.
     renamed : DataFrame
-        Claims and sources whose id another pack uses for something else: ``table``, ``id``,
-        ``pack``, ``new_id``.
+        Claims and sources that got another id, since another pack uses theirs for something else
+        or has the same page under another: ``table``, ``id``, ``pack``, ``new_id``.
+    packs : tuple of str
+        Names of the packs, in the order in which they count.
+    claims, sources : int
+        How many the new pack has.
     """
 
     folder: Path
     duplicates: pd.DataFrame
     conflicts: pd.DataFrame
     renamed: pd.DataFrame
+    packs: tuple[str, ...]
+    claims: int
+    sources: int
+
+    def report(self) -> str:
+        """Say in a few lines what was merged, and what of it was joined."""
+        left, new = self.duplicates, self.renamed
+        lines = [
+            f"{self.folder}: {self.claims} claims of {self.sources} sources, of "
+            f"{', '.join(self.packs)}",
+            f"claims left out, since an earlier pack has them: {len(left)}; ids changed: "
+            f"{len(new)}; rows that differ, of which the earlier pack's were kept: "
+            f"{len(self.conflicts)}",
+        ]
+        lines += [
+            f"  left out, {claim} of {name}: {kept} of {kept_name} says the same"
+            for name, claim, kept, kept_name in left.head(_LISTED).itertuples(index=False)
+        ]
+        lines += [
+            f"  changed, {table}: {old} of {name} is {new_id}"
+            for table, old, name, new_id in new.head(_LISTED).itertuples(index=False)
+        ]
+        lines += [
+            f"  differs, {table}: {row_id} of {name} from that of {kept_name}"
+            for table, row_id, name, kept_name in self.conflicts.head(_LISTED).itertuples(
+                index=False
+            )
+        ]
+        if max(map(len, (left, new, self.conflicts))) > _LISTED:
+            lines.append(f"  and more; of each kind the first {_LISTED} are listed")
+        return "\n".join(lines)
 
 
 @renamed(sources="packs")
@@ -100,7 +137,7 @@ def merge(
         for table in schema.COLUMNS
         if table != "claims"
     }
-    target = _new.create(Path(folder), None)
+    target = create(Path(folder), None)
     _write(target, ledgers, frames, claims, title)
     faults = check(target)
     if faults:
@@ -111,6 +148,9 @@ def merge(
         duplicates,
         pd.DataFrame(conflicts, columns=["table", "id", "pack", "kept_pack"]),
         pd.DataFrame(renamed, columns=["table", "id", "pack", "new_id"]),
+        packs=tuple(names),
+        claims=len(claims),
+        sources=len(frames["sources"]),
     )
 
 
@@ -214,8 +254,8 @@ def _claims(
     out = whole.loc[again, ["pack", "claim_id"]].assign(kept=kept[:, 0], kept_pack=kept[:, 1])
     said = whole[list(_SAID)].agg("\x1f".join, axis=1)
     differ = said.loc[first[again]].to_numpy() != said[again].to_numpy()
-    told = out.loc[differ, ["claim_id", "pack", "kept_pack"]].to_numpy().tolist()
-    conflicts += [("claims", claim, name, kept) for claim, name, kept in told]
+    differing = out.loc[differ, ["claim_id", "pack", "kept_pack"]].to_numpy().tolist()
+    conflicts += [("claims", claim, name, kept) for claim, name, kept in differing]
     gone = dict(zip(out["claim_id"], out["kept"], strict=True))
     stay = whole[~again].copy()
     stay["supersedes"] = stay["supersedes"].map(lambda old: gone.get(old, old))
@@ -240,7 +280,7 @@ def _union(
         if not key or frame.empty:
             parts.append(frame)
             continue
-        cells = structure.cells(frame, table)[columns].astype("str").agg("\x1f".join, axis=1)
+        cells = texts(frame, table)[columns].astype("str").agg("\x1f".join, axis=1)
         if layer:
             cells = cells + frame.geometry.to_wkt()
         fresh = ~frame[key].isin(seen)
@@ -249,8 +289,8 @@ def _union(
             if kept_pack != name and kept_text != text and table in schema.KEYS:
                 conflicts.append((table, row_id, name, kept_pack))
         parts.append(frame[fresh])
-        told = zip(frame.loc[fresh, key], cells[fresh.to_numpy()], strict=True)
-        seen.update({row_id: (text, name) for row_id, text in told})
+        rows = zip(frame.loc[fresh, key], cells[fresh.to_numpy()], strict=True)
+        seen.update({row_id: (text, name) for row_id, text in rows})
     whole: pd.DataFrame = pd.concat(parts, ignore_index=True)
     return whole if key else whole.drop_duplicates(ignore_index=True)
 
@@ -281,9 +321,7 @@ def _write(
 
 def _layer(file: Path, frame: gpd.GeoDataFrame) -> None:
     features = json.loads(frame.to_json(drop_id=True))["features"]
-    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
-    text = '{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n"
-    file.write_text(text, encoding="utf-8")
+    file.write_text(geojson.write(features), encoding="utf-8")
 
 
 def _terms(ledgers: list[Ledger], name: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
-from whoholds.read._files import kml as _kml
+from whoholds.read._files import kml
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, also, day_or_today, published, short
 from whoholds.read._importing.marker import Headline, Note, headline, notes
@@ -97,7 +97,7 @@ def read(
 
 def _marks(file: Path) -> gpd.GeoDataFrame:
     if file.suffix.lower() in (".kml", ".kmz"):
-        return _kml.placemarks(file)
+        return kml.placemarks(file)
     frame = tables.read(file)
     if not isinstance(frame, gpd.GeoDataFrame) or "name" not in frame:
         raise SourceDataError(f"{file.name} has no named features; export the map as KML")
@@ -153,7 +153,7 @@ class _Marker:
 
     def claim(self, draft: Draft, subject: str, parties: ActorNames) -> bool:
         """Note what it claims of its town; tells whether it claims anything."""
-        told: set[tuple[str, str]] = set()
+        claimed: set[tuple[str, str]] = set()
         for note in self.notes:
             actors, unknown = parties.several(note.who)
             if not note.event or unknown or not actors:
@@ -163,11 +163,11 @@ class _Marker:
             if note.event == "attacked":
                 cells = {"challengers": ";".join(actors)}
             else:
-                told.add((note.when, actors[0]))
+                claimed.add((note.when, actors[0]))
             cells |= self._sources(draft, note.when, note.urls)
             draft.claim(self.row, subject=subject, event=note.event, when=note.when, **cells)
         sides = self.sides or ()
-        more = len(sides) == 1 and (self.head.when, sides[0][0]) in told
+        more = len(sides) == 1 and (self.head.when, sides[0][0]) in claimed
         if sides and "?" not in self.head.who and not more:
             same = [note for note in self.notes if note.when in ("", self.head.when)]
             urls = tuple(url for note in same for url in note.urls)
@@ -180,7 +180,7 @@ class _Marker:
             event = "held" if len(sides) == 1 else "contested"
             draft.claim(self.row, subject=subject, event=event, when=self.head.when, **cells)
             return True
-        return bool(told)
+        return bool(claimed)
 
     def _aside(self, draft: Draft, note: Note) -> None:
         if note.when:
@@ -202,8 +202,8 @@ def _begins(when: str) -> str:
 
 def _later(draft: Draft, marker: _Marker, parties: ActorNames) -> None:
     """Note where the newest line of a description contradicts the marker's name."""
-    told = [note for note in marker.notes if note.event in ("captured", "recaptured", "held")]
-    newest = max(told, key=lambda note: _begins(note.when), default=None)
+    dated = [note for note in marker.notes if note.event in ("captured", "recaptured", "held")]
+    newest = max(dated, key=lambda note: _begins(note.when), default=None)
     if newest is None or not marker.sides:
         return
     if _begins(newest.when) <= _begins(marker.head.when):

@@ -9,14 +9,16 @@ from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from whoholds import schema
+from whoholds.crs import LONLAT
 from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read._files import delimited as _text, geojson as _geojson
-from whoholds.read._pack import new as _new
+from whoholds.read._files import delimited, geojson
 from whoholds.read._pack.descriptor import DESCRIPTOR, Descriptor, describe, fault, plain
+from whoholds.read._pack.new import create
 from whoholds.roads import route
 
 _KNOWN = Path("myanmar") / DESCRIPTOR
@@ -95,7 +97,7 @@ def new(folder: str | os.PathLike[str], *, like: str | os.PathLike[str] | None =
     PackNotFoundError
         If there is no pack to copy.
     """
-    return _new.create(Path(folder), None if like is None else path(like))
+    return create(Path(folder), None if like is None else path(like))
 
 
 def bundled() -> list[str]:
@@ -103,7 +105,7 @@ def bundled() -> list[str]:
     root = _bundle()
     if root is None:
         return []
-    return sorted(found.parent.name for found in root.glob(f"*/{DESCRIPTOR}"))
+    return sorted(file.parent.name for file in root.glob(f"*/{DESCRIPTOR}"))
 
 
 def path(pack: str | os.PathLike[str]) -> Path:
@@ -149,18 +151,18 @@ def _bundle() -> Path | None:
 
 def _faults(tables: schema.Tables) -> list[Fault]:
     """Find what is wrong with the tables, and with stations that lie off their roads."""
-    found = schema.check(tables)
+    faults = schema.check(tables)
     layers, stations = tables.layers, tables.frames.get("stations")
     if stations is None or not {"highways", "towns"} <= layers.keys():
-        return found
+        return faults
     if layers["highways"].empty or "town_id" not in layers["towns"]:
-        return found
+        return faults
     names = tables.files["highways"], tables.files["stations"]
     # Whatever is wrong with these themselves has to be mended first.
-    if not {fault.file for fault in found}.isdisjoint(names):
-        return found
+    if not {fault.file for fault in faults}.isdisjoint(names):
+        return faults
     # A town that is drawn wrong is told already, and drags no station along.
-    wrong = {fault.row for fault in found if fault.file == tables.files["towns"]}
+    wrong = {fault.row for fault in faults if fault.file == tables.files["towns"]}
     towns = layers["towns"][~layers["towns"].index.isin(wrong)].drop_duplicates("town_id")
     placed = route.faults(
         layers["highways"],
@@ -168,7 +170,7 @@ def _faults(tables: schema.Tables) -> list[Fault]:
         towns[towns.geom_type == "Point"],
         files=names,
     )
-    return sorted([*found, *placed], key=lambda fault: (fault.file, fault.row or 0))
+    return sorted([*faults, *placed], key=lambda fault: (fault.file, fault.row or 0))
 
 
 def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:
@@ -220,7 +222,7 @@ def _inside(folder: Path, given: Any, name: str, faults: list[Fault]) -> Path | 
 
 
 def _table(file: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
-    rows = _text.rows(plain(file, name, faults))
+    rows = delimited.rows(plain(file, name, faults))
     if rows.spoken:
         what = f"cells are separated by {rows.spoken}"
         faults.append(Fault(name, 1, "", what, "save the file with commas"))
@@ -236,8 +238,8 @@ def _table(file: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
 
 
 def _layer(file: Path, name: str, faults: list[Fault]) -> gpd.GeoDataFrame:
-    frame, found = _geojson.parse(plain(file, name, faults), name)
-    faults.extend(found)
+    frame, unreadable = geojson.parse(plain(file, name, faults), name)
+    faults.extend(unreadable)
     return frame
 
 
@@ -247,10 +249,7 @@ def _ledger(descriptor: Descriptor, tables: schema.Tables) -> Ledger:
         for name, columns in schema.TEXT_COLUMNS.items()
     }
     frames["stations"] = frames["stations"].astype({"order": "int64"})
-    layers = {
-        name: _typed(tables.layers.get(name), columns)
-        for name, columns in schema.LAYER_COLUMNS.items()
-    }
+    layers = {name: _layer_of(tables, name) for name in schema.LAYER_COLUMNS}
     backdrop = {
         name: layer.reset_index(drop=True)
         for name, layer in tables.layers.items()
@@ -278,24 +277,20 @@ def _ledger(descriptor: Descriptor, tables: schema.Tables) -> Ledger:
 
 
 def _columns(frame: pd.DataFrame | None, columns: tuple[str, ...]) -> pd.DataFrame:
+    """All columns that a table may have, then those of its editor, as text."""
     if frame is None:
         return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
-    missing = {column: "" for column in columns if column not in frame}
-    whole = frame.assign(**missing)
-    extra = [column for column in whole if column not in columns]
-    return whole[[*columns, *extra]].reset_index(drop=True).astype("str")
+    own = [column for column in frame if column not in columns]
+    whole = frame.reindex(columns=[*columns, *own], fill_value="")
+    return whole.reset_index(drop=True).astype("str")
 
 
-def _typed(layer: gpd.GeoDataFrame | None, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
-    if layer is None:
-        layer = gpd.GeoDataFrame({"geometry": gpd.GeoSeries([], crs="EPSG:4326")})
-    data: dict[str, Any] = {}
-    for column in columns:
-        value = layer[column] if column in layer else pd.Series(None, index=layer.index)
-        if column in _NUMBERS:
-            data[column] = pd.to_numeric(value).astype(_NUMBERS[column])  # type: ignore[call-overload]
-        else:
-            data[column] = value.astype("object").where(value.notna(), "").astype("str")
-    frame = pd.DataFrame(data, index=layer.index)
-    typed = gpd.GeoDataFrame(frame, geometry=layer.geometry, crs="EPSG:4326")
-    return typed.reset_index(drop=True)
+def _layer_of(tables: schema.Tables, name: str) -> gpd.GeoDataFrame:
+    """All columns that a layer may have, as the checks read them, and its geometry."""
+    frame = _columns(tables.texts.get(name), schema.LAYER_COLUMNS[name])
+    for column in _NUMBERS.keys() & set(frame):
+        numbers = pd.to_numeric(frame[column].replace("", None))
+        frame[column] = numbers.astype(_NUMBERS[column])  # type: ignore[call-overload]
+    layer = tables.layers.get(name)
+    shapes = np.array([], dtype=object) if layer is None else layer.geometry.to_numpy()
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=LONLAT))

@@ -123,13 +123,13 @@ def _areas(
             raise SourceDataError(f"{file.name} has no column `{column}`")
         whole, broken = _whole(frame.geometry)
         named = frame[column].tolist() if column else [""] * len(frame)
-        for shape, was_broken, told in zip(whole, broken, named, strict=True):
+        for shape, was_broken, name in zip(whole, broken, named, strict=True):
             row += 1
-            actor = parties.find(told) if column else holder
+            actor = parties.find(name) if column else holder
             if shape is None or shape.is_empty:
                 draft.leave(row, file.name, "it has no area that can be read")
             elif not actor:
-                draft.leave(row, file.name, f"no actor of the pack is called `{told}`")
+                draft.leave(row, file.name, f"no actor of the pack is called `{name}`")
             else:
                 mended += bool(was_broken)
                 rows.append((row, day.isoformat(), actor, file.name))

@@ -33,7 +33,6 @@ Columns: ``subject`` or ``place`` (with ``state``, or ``longitude`` and ``latitu
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import re
 import tomllib
@@ -45,7 +44,7 @@ from typing import Any
 import pandas as pd
 
 from whoholds import dates
-from whoholds.dates import Day
+from whoholds.dates import Day, numeric
 from whoholds.errors import DateError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
@@ -177,14 +176,15 @@ def read(
     """
     file = Path(path)
     frame = pd.DataFrame(tables.read(file, layer=layer)).astype("str")
-    told = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
-    missing = [column for column in told.columns.values() if column not in frame]
+    mapped = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
+    missing = [column for column in mapped.columns.values() if column not in frame]
     if missing:
         has = ", ".join(map(str, frame.columns))
         raise SourceDataError(f"{file.name} has no column `{missing[0]}`; it has {has}")
     draft = Draft("sheet", day_or_today(accessed))
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
-    reader = _Reader(draft, told, ActorNames.of(ledger, told.actors), Gazetteer(ledger.towns), own)
+    actors, gazetteer = ActorNames.of(ledger, mapped.actors), Gazetteer(ledger.towns)
+    reader = _Reader(draft, mapped, actors, gazetteer, own)
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
     return draft.finish(frame.index)
@@ -197,7 +197,7 @@ class _AsideError(Exception):
 @dataclass(frozen=True)
 class _Reader:
     draft: Draft
-    told: Mapped
+    mapped: Mapped
     parties: ActorNames
     gazetteer: Gazetteer
     own: str
@@ -205,8 +205,8 @@ class _Reader:
     def row(self, row: int, cells: Mapping[str, str]) -> None:
         """Note what one row of the sheet says."""
         said = dict.fromkeys(_COLUMNS, "")
-        said.update(self.told.constants)
-        said.update({to: cells[column] for to, column in self.told.columns.items()})
+        said.update(self.mapped.constants)
+        said.update({to: cells[column] for to, column in self.mapped.columns.items()})
         try:
             claim = self._claim(said)
         except _AsideError as why:
@@ -216,7 +216,7 @@ class _Reader:
         self.draft.claim(row, source_id=self._source(said), **claim)
 
     def _claim(self, said: Mapping[str, str]) -> dict[str, str]:
-        event = self.told.events.get(said["event"], said["event"].casefold().replace(" ", "_"))
+        event = self.mapped.events.get(said["event"], said["event"].casefold().replace(" ", "_"))
         if event not in EVENTS:
             raise _AsideError(f"`{said['event']}` is no event")
         when = self._when(said["when"]) or self._phrase(said)
@@ -249,23 +249,22 @@ class _Reader:
     def _subject(self, said: Mapping[str, str]) -> str:
         if said["subject"]:
             return said["subject"]
-        state = self.told.states.get(said["state"], said["state"])
+        state = self.mapped.states.get(said["state"], said["state"])
         place = point(said["longitude"], said["latitude"])
         near = (place.x, place.y) if place else None
-        bounds = {"state_id": state or None, "near": near, "closed": self.told.known}
+        bounds = {"state_id": state or None, "near": near, "closed": self.mapped.known}
         town = self.draft.town(said["place"], self.gazetteer, **bounds)
         if town:
             return f"town:{town}"
-        mend = "" if state or place or self.told.known else "; name its state, or its coordinates"
+        mend = "" if state or place or self.mapped.known else "; name its state, or its coordinates"
         raise _AsideError(f"`{said['place']}` is no town of the pack, or may be several{mend}")
 
     def _when(self, text: str) -> str:
         """EDTF of a cell, ``""`` where it is empty or says no date."""
         slashed = _SLASHED.fullmatch(text)
         if slashed:
-            a, b, year = slashed.groups()
-            days = {"dmy": _day(year, b, a), "mdy": _day(year, a, b)}
-            chosen = {days[self.told.order]} if self.told.order in days else set(days.values())
+            days = numeric.readings(*slashed.groups())
+            chosen = {days[self.mapped.order]} if self.mapped.order in days else set(days.values())
             options = sorted(chosen - {""})
             return f"[{','.join(options)}]" if len(options) > 1 else "".join(options)
         try:
@@ -295,10 +294,3 @@ class _Reader:
             return self.own
         named = f"sheet-{short('|'.join(facts.values()))}"
         return self.draft.source(named, **{"title": "untitled", **given})
-
-
-def _day(year: str, month: str, day: str) -> str:
-    try:
-        return dt.date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""

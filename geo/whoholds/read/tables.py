@@ -8,29 +8,25 @@ fetched.
 
 from __future__ import annotations
 
-import datetime as dt
 import glob
 import os
 from pathlib import Path
-from typing import Any
 
-import fiona
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
-import pyogrio
 import shapely
-from python_calamine import CalamineError, CalamineWorkbook
 
 from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
-from whoholds.read._files import archive as _archive, delimited as _text, guard as _guard
+from whoholds.read._files import archive, delimited, guard, vector_layers
+from whoholds.read._files.cell_text import text
 
 Frame = pd.DataFrame | gpd.GeoDataFrame
 
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt")
-_VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".kml", ".fgb", ".gpx")
+_VECTORS = tuple(vector_layers.DRIVERS)
 _PARQUETS = (".parquet", ".geoparquet")
 
 
@@ -81,7 +77,7 @@ def read(
     if suffix in _VECTORS:
         return _vector(file, layer, crs, encoding)
     if suffix in (".zip", ".kmz"):
-        with _archive.unpacked(file) as folder:
+        with archive.unpacked(file) as folder:
             return _vector(_only(folder, file.name), layer, crs, encoding)
     known = ", ".join((*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, ".zip", ".kmz"))
     raise SourceDataError(f"`{file.name}` is of no known form; known are {known}")
@@ -108,21 +104,15 @@ def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
     file = Path(path)
     if file.suffix.lower() not in _VECTORS:
         raise SourceDataError(f"`{file.name}` is no layer; known are {', '.join(_VECTORS)}")
-    _guard.layer(file)
-    try:
-        answer = {}
-        for name in fiona.listlayers(file):
-            with fiona.open(file, layer=name, allow_unsupported_drivers=True) as source:
-                kind = source.schema["geometry"]
-                answer[name] = {**source.schema["properties"], "geometry": kind}
-    except fiona.errors.FionaError as error:
-        raise SourceDataError(f"{file.name} cannot be opened: {error}") from error
-    return answer
+    return {
+        layer.name: {**layer.columns, "geometry": layer.geometry}
+        for layer in vector_layers.layers(file)
+    }
 
 
 def _csv(file: Path) -> pd.DataFrame:
     try:
-        rows = _text.rows(_text.decode(file.read_bytes()).text)
+        rows = delimited.rows(delimited.decode(file.read_bytes()).text)
     except SourceDataError as error:
         raise SourceDataError(f"{file.name}: {error}") from error
     if rows.ragged:
@@ -133,7 +123,9 @@ def _csv(file: Path) -> pd.DataFrame:
 
 
 def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
-    _guard.workbook(file)
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    guard.workbook(file)
     try:
         book = CalamineWorkbook.from_path(str(file))
         if layer is not None and layer not in book.sheet_names:
@@ -145,29 +137,11 @@ def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
         raise SourceDataError(f"{file.name} is no workbook that can be read: {error}") from error
     if not cells or not any(cells[0]):
         raise SourceDataError(f"{file.name}: the first row is empty; it must be the header")
-    names = [_written(cell) for cell in cells[0]]
+    names = [text(cell) for cell in cells[0]]
     width = len(names) - next(i for i, name in enumerate(reversed(names)) if name)
-    lines = [line for line, row in enumerate(cells[1:], start=2) if any(map(_written, row))]
-    rows = [[_written(cell) for cell in cells[line - 1][:width]] for line in lines]
+    lines = [line for line, row in enumerate(cells[1:], start=2) if any(map(text, row))]
+    rows = [[text(cell) for cell in cells[line - 1][:width]] for line in lines]
     return pd.DataFrame(rows, columns=names[:width], index=lines).astype("str")
-
-
-def _written(value: Any) -> str:
-    """One cell as text: unknown is empty, whole numbers have no point, days no midnight."""
-    if isinstance(value, str):
-        return value.strip()
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    if isinstance(value, dt.datetime):  # pandas' timestamps too
-        midnight = value.time() == dt.time()
-        return value.date().isoformat() if midnight else value.isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return str(value)
 
 
 def _parquet(file: Path, crs: str | None) -> Frame:
@@ -182,8 +156,8 @@ def _parquet(file: Path, crs: str | None) -> Frame:
 
 def _only(folder: Path, name: str) -> Path:
     """Choose the one dataset of an archive: ``doc.kml`` of a KMZ, the shapefile of a zip."""
-    found = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _VECTORS)
-    main = [file for file in found if file.name == "doc.kml"] or found
+    datasets = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _VECTORS)
+    main = [file for file in datasets if file.name == "doc.kml"] or datasets
     if len(main) == 1:
         return main[0]
     if not main:
@@ -193,30 +167,23 @@ def _only(folder: Path, name: str) -> Path:
 
 
 def _vector(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
-    _guard.layer(file)
-    try:
-        names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
-        if layer is not None and layer not in names:
-            raise SourceDataError(f"{file.name} has no layer `{layer}`; it has {', '.join(names)}")
-        if layer is None and len(names) > 1 and file.suffix.lower() != ".kml":
-            raise SourceDataError(f"{file.name} has layers {', '.join(names)}; choose one")
-        chosen = [layer] if layer else names
-        frames = [_layer(file, name, encoding) for name in chosen]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceDataError(f"{file.name} cannot be opened: {error}") from error
-    if len(frames) > 1:
-        named = zip(frames, chosen, strict=True)
-        frames = [frame.assign(layer=name) for frame, name in named if len(frame)]
-    whole = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-    return _finished(whole, file.name, crs)
-
-
-def _layer(file: Path, name: str, encoding: str | None) -> Frame:
+    every = vector_layers.layers(file)
+    chosen = [one for one in every if layer in (None, one.name)]
+    names = ", ".join(one.name for one in every)
+    if not every:
+        raise SourceDataError(f"{file.name} holds no layer")
+    if not chosen:
+        raise SourceDataError(f"{file.name} has no layer `{layer}`; it has {names}")
+    if len(chosen) > 1 and file.suffix.lower() != ".kml":
+        raise SourceDataError(f"{file.name} has layers {names}; choose one")
     if encoding is None and file.suffix.lower() == ".shp":
         encoding = _page(file)
-    # Broken rings become a missing geometry, which whoever uses the table counts.
-    frame: Frame = pyogrio.read_dataframe(file, layer=name, encoding=encoding, on_invalid="ignore")
-    return frame
+    frames = [vector_layers.read(file, one, encoding) for one in chosen]
+    if len(frames) > 1:
+        named = zip(frames, chosen, strict=True)
+        frames = [frame.assign(layer=one.name) for frame, one in named if len(frame)]
+    whole = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    return _finished(whole, file.name, crs)
 
 
 def _page(file: Path) -> str | None:
@@ -230,7 +197,7 @@ def _page(file: Path) -> str | None:
     if ".dbf" not in beside:
         return None
     cells = beside[".dbf"].read_bytes().partition(b"\r")[2]  # the header is binary
-    return "UTF-8" if _text.decode(cells).plain else "CP1252"
+    return "UTF-8" if delimited.decode(cells).plain else "CP1252"
 
 
 def _finished(frame: Frame, name: str, crs: str | None) -> Frame:
@@ -250,5 +217,5 @@ def _finished(frame: Frame, name: str, crs: str | None) -> Frame:
 
 def _texts(frame: pd.DataFrame) -> pd.DataFrame:
     index = pd.RangeIndex(1, len(frame) + 1)
-    data = {str(column): list(map(_written, frame[column])) for column in frame}
+    data = {str(column): list(map(text, frame[column])) for column in frame}
     return pd.DataFrame(data, index=index, dtype="str")

@@ -29,7 +29,7 @@ import pyarrow.csv as pacsv
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read._files import archive as _archive
+from whoholds.read._files import archive
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read.imported import Imported, Terms
@@ -109,11 +109,11 @@ def _csv(file: Path) -> Iterator[Path]:
     if not zipfile.is_zipfile(file):
         yield file
         return
-    with _archive.unpacked(file) as folder:
-        found = sorted(folder.rglob("*.csv"))
-        if len(found) != 1:
-            raise SourceDataError(f"{file.name} holds {len(found)} CSV files, not one")
-        yield found[0]
+    with archive.unpacked(file) as folder:
+        tables = sorted(folder.rglob("*.csv"))
+        if len(tables) != 1:
+            raise SourceDataError(f"{file.name} holds {len(tables)} CSV files, not one")
+        yield tables[0]
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ class _Runs:
     @classmethod
     def joined(cls, parts: Iterable[_Runs]) -> _Runs:
         """Put the intervals of several parts one after the other."""
-        told = [(runs.place, runs.start, runs.end, runs.status) for runs in parts]
-        return cls(*(np.concatenate(arrays) for arrays in zip(*told, strict=True)))
+        columns = [(runs.place, runs.start, runs.end, runs.status) for runs in parts]
+        return cls(*(np.concatenate(arrays) for arrays in zip(*columns, strict=True)))
 
 
 def intervals(path: str | os.PathLike[str]) -> tuple[pd.DataFrame, int]:
@@ -202,17 +202,17 @@ def _batches(file: Path, words: dict[str, int]) -> Iterator[_Runs]:
 
 def _no_control(file: Path, error: str) -> str:
     """Say of a file that it is none of these, and which one it may be."""
-    told = f"{file.name} is no VIINA control file: {error}"
+    what = f"{file.name} is no VIINA control file: {error}"
     try:
         with file.open(encoding="utf-8", errors="replace") as source:
             header = source.readline(1 << 16).casefold()
     except OSError:
-        return told
+        return what
     if "ctr_20" in header:
-        return f"{told}; it is of the wide form of before August 2023, take a newer release"
+        return f"{what}; it is of the wide form of before August 2023, take a newer release"
     if "katott" in header:
-        return f"{told}; it goes by the Ukrainian register, take control_latest, not kontrol_latest"
-    return told
+        return f"{what}; it goes by the Ukrainian register, take control_latest, not kontrol_latest"
+    return what
 
 
 def _rows(batch: pa.RecordBatch, words: dict[str, int], name: str) -> _Runs:
@@ -222,9 +222,9 @@ def _rows(batch: pa.RecordBatch, words: dict[str, int], name: str) -> _Runs:
     # Each day stands in many rows and is read once.
     days, at = np.unique(date, return_inverse=True)
     day = _numbers(days, name)[at]
-    told = batch.column("status").fill_null("").dictionary_encode()
-    codes = [words.setdefault(word, len(words)) for word in told.dictionary.to_pylist()]
-    status = np.array(codes, dtype=np.int64)[np.asarray(told.indices)]
+    statuses = batch.column("status").fill_null("").dictionary_encode()
+    codes = [words.setdefault(word, len(words)) for word in statuses.dictionary.to_pylist()]
+    status = np.array(codes, dtype=np.int64)[np.asarray(statuses.indices)]
     return _Runs(place.astype(np.int64), day, day, status)
 
 

@@ -29,7 +29,8 @@ from whoholds.dates import Day, read_day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
-from whoholds.read._files import delimited as _text, lua_tables as _lua, safe_xml as _xml
+from whoholds.read._files import delimited, lua_tables, safe_xml
+from whoholds.read._files.safe_xml import child_text, local
 from whoholds.read._importing.dated_files import dated, day_of
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.legend import Icon, Legend, bare, load
@@ -108,11 +109,11 @@ def read(
     reader = _Reader(draft, legend, Gazetteer(ledger.towns), within_km)
     words: dict[str, str] = {}
     for revision in revisions:
-        words |= _lua.words(revision.module)
-    told = [_marks(revision, words) for revision in revisions]
-    newest = {spot: number for number, marks in enumerate(told) for _, spot, _ in marks}
+        words |= lua_tables.words(revision.module)
+    marked = [_marks(revision, words) for revision in revisions]
+    newest = {spot: number for number, marks in enumerate(marked) for _, spot, _ in marks}
     row, before = 0, set[tuple[_Spot, str]]()
-    for number, (revision, marks) in enumerate(zip(revisions, told, strict=True)):
+    for number, (revision, marks) in enumerate(zip(revisions, marked, strict=True)):
         for line, spot, icon in marks:
             row += 1
             where = f"{revision.name}:{line}"
@@ -153,9 +154,9 @@ def begin(path: str | os.PathLike[str], *, revised: Day | None = None) -> str:
 def _icons(revisions: Sequence[_Revision]) -> dict[str, int]:
     words: dict[str, str] = {}
     for revision in revisions:
-        words |= _lua.words(revision.module)
-    told = Counter(icon for revision in revisions for _, _, icon in _marks(revision, words))
-    return dict(told.most_common())
+        words |= lua_tables.words(revision.module)
+    counted = Counter(icon for revision in revisions for _, _, icon in _marks(revision, words))
+    return dict(counted.most_common())
 
 
 def _begun(counted: Mapping[str, int]) -> str:
@@ -188,7 +189,7 @@ def _legend(
 
 def _marks(revision: _Revision, words: Mapping[str, str]) -> list[tuple[int, _Spot, str]]:
     """Line, spot and icon of every mark of a revision; a place has one name for all its marks."""
-    tables = list(_lua.marks(revision.module, words))
+    tables = list(lua_tables.marks(revision.module, words))
     names: dict[tuple[str, str], tuple[str, str]] = {}
     for table in tables:
         label, link = table.fields.get("label", ""), table.fields.get("link", "")
@@ -196,11 +197,11 @@ def _marks(revision: _Revision, words: Mapping[str, str]) -> list[tuple[int, _Sp
             names.setdefault((table.fields["lat"], table.fields["long"]), (label, link))
     answer = []
     for table in tables:
-        told = table.fields
-        at = told["lat"], told["long"]
-        label, link = told.get("label", ""), told.get("link", "")
+        fields = table.fields
+        at = fields["lat"], fields["long"]
+        label, link = fields.get("label", ""), fields.get("link", "")
         named = (label, link) if label or link else names.get(at, ("", ""))
-        answer.append((table.line, _Spot(*named, *at), bare(told.get("mark", ""))))
+        answer.append((table.line, _Spot(*named, *at), bare(fields.get("mark", ""))))
     return answer
 
 
@@ -222,35 +223,28 @@ def _revisions(path: Path, revised: Day | None) -> list[_Revision]:
 
 
 def _module(file: Path) -> str:
-    return _text.decode(file.read_bytes()).text
+    return delimited.decode(file.read_bytes()).text
 
 
 def _exported(path: Path) -> list[_Revision]:
     """Revisions of MediaWiki's XML, in the order of their times."""
-    root = _xml.parse(path.read_bytes(), path.name)
+    root = safe_xml.parse(path.read_bytes(), path.name)
     answer = []
     for page in root.iter():
-        if not page.tag.endswith("}page") and page.tag != "page":
+        if local(page) != "page":
             continue
-        title = _field(page, "title")
+        title = child_text(page, "title")
         for revision in page:
-            if revision.tag.rpartition("}")[2] != "revision":
+            if local(revision) != "revision":
                 continue
             try:
-                day = dt.datetime.fromisoformat(_field(revision, "timestamp")).date()
+                day = dt.datetime.fromisoformat(child_text(revision, "timestamp")).date()
             except ValueError as error:
                 raise SourceDataError(f"{path.name}: a revision has no time: {error}") from error
-            number = _field(revision, "id")
+            number = child_text(revision, "id")
             url = f"https://en.wikipedia.org/w/index.php?oldid={number}" if number.isdigit() else ""
-            answer.append(_Revision(day, title or path.name, url, _field(revision, "text")))
+            answer.append(_Revision(day, title or path.name, url, child_text(revision, "text")))
     return sorted(answer, key=lambda revision: revision.day)
-
-
-def _field(element: object, tag: str) -> str:
-    for child in element:  # type: ignore[attr-defined]
-        if child.tag.rpartition("}")[2] == tag:
-            return child.text or ""
-    return ""
 
 
 @dataclass(frozen=True)
@@ -282,11 +276,11 @@ class _Reader:
             return
         names = _names(spot.label, spot.link)
         near = (place.x, place.y)
-        found = (
+        towns = (
             self.draft.town(name, self.gazetteer, near=near, within_km=self.within_km)
             for name in (() if icon.site else names)
         )
-        town = next((town for town in found if town), "")
+        town = next((town for town in towns if town), "")
         if town:
             self._claim(row, revision, f"town:{town}", icon)
             return
@@ -317,7 +311,7 @@ def _names(label: str, link: str) -> list[str]:
     >>> _names("[[Hinthada Township|Hinthada]]", "")
     ['Hinthada', 'Hinthada Township']
     """
-    found = _LINK.search(label)
-    shown = [found[2] or found[1], found[1]] if found else [label]
-    told = [re.sub(r"\s*\(.*?\)|,.*$|'{2,}", "", name).strip() for name in (*shown, link)]
-    return [name for name in dict.fromkeys(told) if name]
+    match = _LINK.search(label)
+    shown = [match[2] or match[1], match[1]] if match else [label]
+    names = [re.sub(r"\s*\(.*?\)|,.*$|'{2,}", "", name).strip() for name in (*shown, link)]
+    return [name for name in dict.fromkeys(names) if name]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -13,6 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds import crs
 from whoholds.roads.polyline import Trace, distinct, feet_on
+
+if TYPE_CHECKING:  # slow to load, and no road that is one line needs it
+    import networkx as nx
 
 SEAM_KM = 0.05
 """Ends of parts this close are one place: digitising noise, not a gap."""
@@ -93,6 +96,8 @@ def _noded(parts: Sequence[crs.Floats]) -> list[crs.Floats]:
 
 def _graph(parts: Sequence[crs.Floats]) -> nx.MultiGraph[_Node]:
     """Make the ends of parts nodes and the parts edges, numbered, weighing their kilometres."""
+    import networkx as nx
+
     graph: nx.MultiGraph[_Node] = nx.MultiGraph()
     for nth, part in enumerate(parts):
         length = float(crs.step_km(part).sum())
@@ -122,6 +127,8 @@ def _meet(place: crs.Floats, part: crs.Floats) -> bool | None:
 
 def _path(parts: Sequence[crs.Floats], ends: crs.Floats) -> Trace:
     """Take the shortest way along loose parts from one place to another."""
+    import networkx as nx
+
     for lon, lat in ends:
         parts = _split(parts, lon, lat)
     graph = _graph(parts)
@@ -166,6 +173,8 @@ def _bridge(graph: nx.MultiGraph[_Node]) -> None:
 
 def _gaps(graph: nx.MultiGraph[_Node]) -> Iterator[tuple[_Node, _Node, float]]:
     """Find the shortest gaps that would join all that hangs apart, with their kilometres."""
+    import networkx as nx
+
     islands = [list(island) for island in nx.connected_components(graph)]
     gaps: nx.Graph[int] = nx.Graph()
     for (one, here), (two, there) in combinations(enumerate(islands), 2):

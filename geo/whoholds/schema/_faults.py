@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-import numpy as np
 import pandas as pd
 
 from whoholds.errors import Fault
@@ -31,16 +30,14 @@ def each(values: pd.Series, judge: Judge, file: str, column: str = "") -> Iterat
     file, column : str
         Where the values stand; the column's own name unless given.
     """
-    codes, uniques = pd.factorize(values)
-    findings = [judge(str(value)) for value in uniques]
-    bad = np.array([finding is not None for finding in findings], dtype=bool)
-    if not bad.any():
-        return
-    lines = values.index.to_numpy()
-    for place in np.flatnonzero(bad[codes]):
-        finding = findings[codes[place]]
-        if finding is not None:
-            yield Fault(file, int(lines[place]), column or str(values.name), *finding)
+    findings = {
+        text: finding
+        for text in dict.fromkeys(values.tolist())
+        if (finding := judge(text)) is not None
+    }
+    if findings:
+        for line, text in values[values.isin(findings)].items():
+            yield Fault(file, int(str(line)), column or str(values.name), *findings[text])
 
 
 def fold(faults: Iterable[Fault]) -> list[Fault]:

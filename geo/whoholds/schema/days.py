@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates
+from whoholds.dates import numeric
 from whoholds.errors import DateError, Fault
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.tables import Tables
@@ -40,6 +41,8 @@ _EPOCH = date(1899, 12, 30)  # day 0 of Excel's calendar, its 1900 leap year all
 _SLASHED = re.compile(r"(\d{1,4})[/.](\d{1,2})[/.](\d{1,4})")
 _WORDS = re.compile(r"[^\W\d_]{3}").search
 _NAT = np.datetime64("NaT", "D")
+_FIRST, _LAST = np.datetime64("0001-01-01"), np.datetime64("9999-12-31")
+_APART = 10**8  # days, more than from the first to the last
 
 
 def faults(tables: Tables, today: date) -> Iterator[Fault]:
@@ -114,20 +117,13 @@ def _foreign(text: str) -> Finding | None:
     if slashed is None:
         return None
     a, b, c = slashed.groups()
-    if len(a) == 4 and _day(a, b, c):
-        return f"`{text}` is no EDTF date", f"write `{_day(a, b, c)}`"
-    options = [day for day in (_day(c, b, a), _day(c, a, b)) if day and len(c) == 4]
+    if len(a) == 4 and numeric.iso(a, b, c):
+        return f"`{text}` is no EDTF date", f"write `{numeric.iso(a, b, c)}`"
+    options = [day for day in numeric.readings(a, b, c).values() if day and len(c) == 4]
     if options:
         mend = " or ".join(f"`{day}`" for day in dict.fromkeys(options))
         return f"`{text}` is no EDTF date", f"write {mend}"
     return None
-
-
-def _day(year: str, month: str, day: str) -> str:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
 
 
 def _split(error: DateError) -> Finding:
@@ -147,7 +143,7 @@ def latest(values: pd.Series) -> Days:
 
 def _read(values: pd.Series, *, latest: bool) -> Days:
     codes, uniques = pd.factorize(values)
-    days: Days = np.array([_side(str(text), latest) for text in uniques], dtype="datetime64[D]")
+    days: Days = np.array([_side(text, latest) for text in uniques.tolist()], dtype="datetime64[D]")
     return days[codes]
 
 
@@ -219,13 +215,22 @@ def _overlaps(tables: Tables, table: str) -> Iterator[Fault]:
     frame = tables.frame(table)
     if frame is None or not {"actor_id", "start", "end"} <= set(frame.columns):
         return
+    if frame["actor_id"].is_unique:
+        return
     # Open sides reach beyond every date; unreadable ones are told elsewhere and left out here.
-    start = np.where(frame["start"].eq(""), np.datetime64("0001-01-01"), earliest(frame["start"]))
-    end = np.where(frame["end"].eq(""), np.datetime64("9999-12-31"), latest(frame["end"]))
-    spans = pd.DataFrame({"actor": frame["actor_id"], "start": start, "end": end})
-    spans = spans.assign(line=frame.index).dropna().sort_values(["actor", "start", "line"])
-    reach = spans.groupby("actor")["end"].cummax().groupby(spans["actor"]).shift()
-    for _, row in spans[spans["start"] <= reach].iterrows():
-        what = f"`{row['actor']}` already has another entry for days after {row['start']:%Y-%m-%d}"
-        mend = "end the earlier entry on the day before this one starts"
-        yield Fault(tables.file(table), int(row["line"]), "start", what, mend)
+    start = np.where(frame["start"].eq(""), _FIRST, earliest(frame["start"]))
+    end = np.where(frame["end"].eq(""), _LAST, latest(frame["end"]))
+    actor = pd.factorize(frame["actor_id"])[0] * _APART
+    first, last = actor + start.astype(np.int64), actor + end.astype(np.int64)
+    order = np.lexsort((frame.index, first))
+    order = order[~(np.isnat(start) | np.isnat(end))[order]]
+    reach = np.maximum.accumulate(last[order])[:-1]  # actors stand far apart, so none meets another
+    for place in order[1:][first[order[1:]] <= reach]:
+        who = frame["actor_id"].iloc[place]
+        if start[place] == _FIRST:
+            what = f"`{who}` already has another entry without a start"
+            mend = "give one of them its first day"
+        else:
+            what = f"`{who}` already has another entry for days after {start[place]}"
+            mend = "end the earlier entry on the day before this one starts"
+        yield Fault(tables.file(table), int(frame.index[place]), "start", what, mend)

@@ -24,10 +24,10 @@ _BORDER_KM = 5.0
 
 def faults(tables: Tables) -> Iterator[Fault]:
     """Find geometry that is missing, broken, of the wrong kind or in the wrong place."""
-    told = {(f.file, f.row) for f in tables.faults if f.column == "geometry"}
+    unreadable = {(f.file, f.row) for f in tables.faults if f.column == "geometry"}
     for name, layer in tables.layers.items():
         for fault in _shapes(layer, name, tables.file(name)):
-            if (fault.file, fault.row) not in told:  # unreadable: told when it was read
+            if (fault.file, fault.row) not in unreadable:  # unreadable: told when it was read
                 yield fault
     yield from _outside(tables)
 
@@ -73,6 +73,12 @@ def _labels(layer: gpd.GeoDataFrame, name: str) -> list[str]:
     return [f"`{value}`" for value in layer[key]]
 
 
+def _usable(shapes: npt.NDArray[np.object_]) -> Flags:
+    """Tell which shapes are drawn at all, of numbers, and valid; a missing one is none of these."""
+    answer: Flags = shapely.is_valid(shapes) & ~shapely.is_empty(shapes) & _finite(shapes)
+    return answer
+
+
 def _finite(shapes: npt.NDArray[np.object_]) -> Flags:
     coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
     bad = ~np.isfinite(coordinates).all(axis=1)
@@ -102,12 +108,12 @@ def _outside(tables: Tables) -> Iterator[Fault]:
     towns, states = tables.layers.get("towns"), tables.layers.get("states")
     if towns is None or states is None or "state_id" not in towns or "state_id" not in states:
         return
-    areas = states[states.geometry.is_valid & states.geometry.notna()]
+    areas = states[_usable(np.asarray(states.geometry.array, dtype=object))]
     areas = areas[~areas["state_id"].duplicated()]
     row = pd.Index(areas["state_id"]).get_indexer(pd.Index(towns["state_id"].astype(object)))
     points = np.asarray(towns.geometry.array, dtype=object)
-    usable = (shapely.get_type_id(points) == 0) & ~shapely.is_empty(points) & _finite(points)
-    usable &= (row >= 0) & ~_off_globe(points)
+    usable = (shapely.get_type_id(points) == 0) & _usable(points) & (row >= 0)
+    usable &= ~_off_globe(points)
     if not usable.any():
         return
     shapes = np.asarray(areas.geometry.array, dtype=object)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-import networkx as nx
 import pandas as pd
 
 from whoholds._suggest import suggest
 from whoholds.errors import Fault
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.columns import HOLDER_EVENTS, KEYS
-from whoholds.schema.structure import cells
 from whoholds.schema.tables import Tables
 
 # table, column -> the table whose key it names
@@ -50,19 +48,18 @@ def faults(tables: Tables) -> Iterator[Fault]:
 
 def known(tables: Tables, target: str) -> pd.Index:
     """Ids that a table defines, empty where the pack does not have it."""
-    frame = tables.frame(target)
-    key = KEYS[target]
+    frame, key = tables.texts.get(target), KEYS[target]
     if frame is None or key not in frame:
         return pd.Index([], dtype="str")
-    ids: pd.Index = pd.Index(cells(frame, target)[key].drop_duplicates())
+    ids: pd.Index = pd.Index(frame[key].drop_duplicates())
     return ids
 
 
 def _dangling(tables: Tables, table: str, column: str, target: str) -> Iterator[Fault]:
-    frame = tables.frame(table)
+    frame = tables.texts.get(table)
     if frame is None or column not in frame:
         return
-    ids = set(known(tables, target))
+    ids = dict.fromkeys(known(tables, target))  # in the order of the file, as is what is suggested
 
     def judge(value: str) -> Finding | None:
         for one in value.split(";") if column in _LISTS else [value]:
@@ -71,7 +68,7 @@ def _dangling(tables: Tables, table: str, column: str, target: str) -> Iterator[
                 return f"`{one}` is unknown", mend
         return None
 
-    yield from each(cells(frame, table)[column], judge, tables.file(table))
+    yield from each(frame[column], judge, tables.file(table))
 
 
 def _circles(tables: Tables, table: str, column: str) -> Iterator[Fault]:
@@ -79,20 +76,32 @@ def _circles(tables: Tables, table: str, column: str) -> Iterator[Fault]:
     if frame is None or column not in frame or KEYS[table] not in frame:
         return
     linked = frame[frame[column].ne("")]
-    keys = linked[KEYS[table]]
-    graph = nx.DiGraph(zip(keys, linked[column], strict=True))
-    # Every node has one way out at most, so what is strongly connected is one ring.
-    for ring in nx.strongly_connected_components(graph):
-        start = min(ring)
-        if len(ring) == 1 and not graph.has_edge(start, start):
-            continue
-        path = [start]
-        while len(path) <= len(ring):
-            path.append(next(iter(graph.successors(path[-1]))))
-        line = int(str(linked.index[keys.eq(start).to_numpy()][0]))
-        walk = " → ".join(path)
+    after = dict(zip(linked[KEYS[table]][::-1], linked[column][::-1], strict=True))
+    line = dict(zip(linked[KEYS[table]][::-1], linked.index[::-1], strict=True))
+    for ring in _rings(after):
+        start = ring.index(min(ring))
+        walk = " → ".join([*ring[start:], *ring[: start + 1]])
         what = f"`{column}` runs in a circle: {walk}"
-        yield Fault(tables.file(table), line, column, what, "break it at the oldest row")
+        yield Fault(
+            tables.file(table), int(line[ring[start]]), column, what, "break it at the oldest row"
+        )
+
+
+def _rings(after: Mapping[str, str]) -> Iterator[list[str]]:
+    """Find the circles in which a chain ends; each id leads to one other at most.
+
+    >>> list(_rings({"a": "b", "b": "c", "c": "b", "d": "d", "e": "f"}))
+    [['b', 'c'], ['d']]
+    """
+    seen: dict[str, int] = {}
+    for number, start in enumerate(after):
+        walk = []
+        while start in after and start not in seen:
+            seen[start] = number
+            walk.append(start)
+            start = after[start]
+        if seen.get(start) == number:
+            yield walk[walk.index(start) :]
 
 
 def _parties(tables: Tables) -> Iterator[Fault]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from whoholds._suggest import suggest
@@ -28,7 +29,7 @@ def faults(tables: Tables) -> Iterator[Fault]:
     if claims is None or "subject" not in claims:
         return
     file = tables.file("claims")
-    ids = {kind: frozenset(known(tables, layer)) for kind, layer in _LAYERS.items()}
+    ids = {kind: dict.fromkeys(known(tables, layer)) for kind, layer in _LAYERS.items()}
     orders = _orders(tables)
     files = {kind: tables.file(layer) for kind, layer in _LAYERS.items()}
 
@@ -47,7 +48,7 @@ def faults(tables: Tables) -> Iterator[Fault]:
 
 def _judge(
     subject: str,
-    ids: Mapping[str, frozenset[str]],
+    ids: Mapping[str, Collection[str]],
     orders: Orders,
     files: Mapping[str, str],
 ) -> Finding | None:
@@ -67,7 +68,7 @@ def _judge(
     return _section(subject, name, section, orders.get(name, {}))
 
 
-def _no_subject(subject: str, ids: Mapping[str, frozenset[str]]) -> Finding:
+def _no_subject(subject: str, ids: Mapping[str, Collection[str]]) -> Finding:
     for kind in KINDS:
         if subject in ids[kind]:
             return f"`{subject}` names no kind", f"write `{kind}:{subject}`"
@@ -105,6 +106,6 @@ def _orders(tables: Tables) -> Orders:
     for road, town, number in zip(
         stations["highway_id"], stations["town_id"], numbers, strict=True
     ):
-        if number == number:  # NaN: the structure has told already
+        if np.isfinite(number):  # what is no number is told by the rules of the column
             orders.setdefault(road, {}).setdefault(town, []).append(int(number))
     return orders

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from whoholds.errors import Fault
+from whoholds.schema.columns import COLUMNS
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,42 @@ class Tables:
         if table in self.layers:
             return self.layers[table]
         return self.frames.get(table)
+
+    @cached_property
+    def texts(self) -> Mapping[str, pd.DataFrame]:
+        """Cells of every known table as text, by name, labelled with lines; see :func:`cells`."""
+        every = {**self.frames, **self.layers}
+        known = [name for name in COLUMNS if name in every]
+        return MappingProxyType({name: cells(every[name], name) for name in known})
+
+
+def cells(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Cells of a table as text, ``""`` for nothing; a layer's numbers in their shortest form.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A text table, which is answered as it is, or a layer with properties of any type.
+    name : str
+        Name of the table.
+
+    Returns
+    -------
+    DataFrame of str
+        Of a layer those of its columns that are known, without the geometry.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    known = [column for column in COLUMNS[name] if column in frame]
+    texts = {column: [_text(cell) for cell in frame[column].tolist()] for column in known}
+    return pd.DataFrame(texts, index=frame.index, dtype="str")
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, (list, dict)):
+        return repr(cell)
+    if cell is None or pd.isna(cell):
+        return ""
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)

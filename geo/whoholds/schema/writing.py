@@ -6,15 +6,20 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
-from myanmartools import ZawgyiDetector
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from whoholds.errors import Fault
 from whoholds.schema._faults import Finding, each
-from whoholds.schema.columns import COLUMNS
-from whoholds.schema.structure import cells
 from whoholds.schema.tables import Tables
 
+if TYPE_CHECKING:
+    from myanmartools import ZawgyiDetector
+
+_ODD = r"[^\x20-\x7e]"
 _BURMESE = re.compile(r"[\u1000-\u109f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: Names of three or four letters tell little: Unicode ones reach 0.97, Zawgyi ones pass 0.999.
@@ -23,13 +28,11 @@ _ZAWGYI = 0.99
 
 def faults(tables: Tables) -> Iterator[Fault]:
     """Find lost characters, control characters and Burmese that only Zawgyi fonts show."""
-    for name in COLUMNS:
-        frame = tables.frame(name)
-        if frame is None:
-            continue
-        text = cells(frame, name)
+    for name, text in tables.texts.items():
         for column in text:
-            yield from each(text[column], _judge, tables.file(name))
+            odd = pc.match_substring_regex(pa.array(text[column], pa.large_string()), _ODD)
+            if pc.any(odd).as_py():
+                yield from each(text[column][np.asarray(odd)], _judge, tables.file(name))
 
 
 def zawgyi(text: str) -> bool:
@@ -48,6 +51,8 @@ def zawgyi(text: str) -> bool:
 
 @cache
 def _detector() -> ZawgyiDetector:
+    from myanmartools import ZawgyiDetector
+
     with warnings.catch_warnings():
         # It opens its model by a way that Python 3.11 calls old.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -55,8 +60,6 @@ def _detector() -> ZawgyiDetector:
 
 
 def _judge(text: str) -> Finding | None:
-    if text.isascii() and text.isprintable():
-        return None
     if "\ufffd" in text:
         return f"`{text}` holds a character that was lost in saving", "write it again"
     if _CONTROL.search(text):

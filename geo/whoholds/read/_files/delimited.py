@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
-from charset_normalizer import from_bytes
 
 from whoholds.errors import SourceDataError
 
@@ -80,6 +79,8 @@ def _detect(data: bytes) -> tuple[str, str]:
     # Cyrillic or Thai from it.
     high = sum(byte > 127 for byte in data[:65536])
     if high > 0.15 * len(data[:65536]):
+        from charset_normalizer import from_bytes
+
         best = from_bytes(data[:65536], cp_isolation=_PAGES).best()
         if best is not None:
             page = best.encoding.replace("cp125", "Windows-125").replace("_", "-")

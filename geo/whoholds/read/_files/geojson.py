@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry import shape
 
 from whoholds.errors import Fault, SourceDataError
+from whoholds.read._files import json_text
 
 _WGS84 = re.compile(r"(CRS84|EPSG:{1,2}4326)$", re.IGNORECASE)
 _FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
@@ -62,6 +64,19 @@ def parse(text: str, file: str) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     return gpd.GeoDataFrame(frame, geometry=column), faults
 
 
+def write(features: Iterable[Mapping[str, Any]]) -> str:
+    """Write features as a FeatureCollection, one a line, so that a fault can name its line.
+
+    >>> print(write([{"type": "Feature"}]), end="")
+    {"type": "FeatureCollection", "features": [
+    {"type": "Feature"}
+    ]}
+    """
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
+    body = f"{lines}\n" if lines else ""
+    return '{"type": "FeatureCollection", "features": [\n' + body + "]}\n"
+
+
 def _cell(key: str, cell: Any, file: str, line: int, faults: list[Fault]) -> Any:
     """Give a property, a list or an object among them as text and a fault."""
     if not isinstance(cell, (list, dict)):
@@ -73,7 +88,7 @@ def _cell(key: str, cell: Any, file: str, line: int, faults: list[Fault]) -> Any
 
 def _features(text: str, file: str) -> tuple[list[dict[str, Any]], list[Fault]]:
     try:
-        data = json.loads(text)
+        data = json_text.load(text)
     except (ValueError, RecursionError) as error:
         raise SourceDataError(f"this is no JSON: {error}") from error
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
@@ -94,7 +109,7 @@ def _features(text: str, file: str) -> tuple[list[dict[str, Any]], list[Fault]]:
 
 
 def _feature_lines(text: str, count: int) -> list[int]:
-    places = [found.start() for found in _FEATURE.finditer(text)]
+    places = [match.start() for match in _FEATURE.finditer(text)]
     if len(places) != count:
         return list(range(1, count + 1))
     lines, line, seen = [], 1, 0
@@ -111,11 +126,33 @@ def _geometry(
     if raw is None:
         return None
     try:
-        return shape(raw)
+        return shape(_arrays(raw))
     except Exception as error:  # shapely answers a dozen kinds of error to hostile input
         what = f"the geometry cannot be read ({error})"
         faults.append(Fault(file, line, "geometry", what, "draw it again"))
         return None
+
+
+def _arrays(raw: Any) -> Any:
+    """Turn the rings of an area into arrays, which shapely reads at once; odd ones stay lists."""
+    if not isinstance(raw, dict) or raw.get("type") not in ("Polygon", "MultiPolygon"):
+        return raw
+    rings = raw.get("coordinates")
+    if not isinstance(rings, list):
+        return raw
+    if raw["type"] == "Polygon":
+        return {**raw, "coordinates": [_array(ring) for ring in rings]}
+    polygons = [[_array(r) for r in p] if isinstance(p, list) else p for p in rings]
+    return {**raw, "coordinates": polygons}
+
+
+def _array(ring: Any) -> Any:
+    try:
+        places = np.array(ring)
+    except ValueError:  # places of two and of three numbers
+        return ring
+    plain = places.ndim == 2 and places.shape[1] in (2, 3) and places.dtype.kind in "fi"
+    return places if plain else ring
 
 
 def _unclosed(raw: Any, file: str, line: int) -> Iterator[Fault]:

@@ -1,7 +1,8 @@
 """Guard: files from strangers are what they are called, before a library believes what they say.
 
 GDAL tells the form of a file by its contents, not its name: a ``map.geojson`` may be a *virtual*
-layer that opens other files of this machine or of the web. Readers of workbooks make room for all
+layer that opens other files of this machine or of the web, and is one as soon as its first bytes
+hold the word for it, whatever stands before. Readers of workbooks make room for all
 cells up to the farthest, so that a sheet of two cells can ask for more memory than there is.
 """
 
@@ -12,23 +13,23 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
-
 from whoholds.errors import SourceDataError
-from whoholds.read._files import archive as _archive, safe_xml as _xml
+from whoholds.read._files import archive, safe_xml
 
 _MOST = 50_000_000  # cells that a sheet may span: a full one of 47 columns
 _HEAD = 1 << 16
 _CHUNK = 1 << 22
 _OVERLAP = 64  # more than what is looked for is long
+# What begins with a zero byte soon enough hides from GDAL what stands behind.
+_TEXTS = (".json", ".geojson", ".fgb")
 _STARTS = {
     ".gpkg": rb"SQLite format 3\x00",
     ".shp": rb"\x00\x00\x27\x0a",
-    ".fgb": rb"fgb",
+    ".fgb": rb"fgb\x03fgb",
     ".geojson": rb"(?:\xef\xbb\xbf)?\s*[{\[]",
     ".json": rb"(?:\xef\xbb\xbf)?\s*[{\[]",
 }
+_COMMAND = re.compile(rb"gdal_streamed_alg|<OGR\w*DataSource", re.IGNORECASE)
 _ROOTS = {".kml": "kml", ".gpx": "gpx"}
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 
@@ -43,8 +44,8 @@ def layer(file: Path) -> None:
     """
     suffix = file.suffix.lower()
     if suffix in _ROOTS:
-        root = _xml.parse(file.read_bytes(), file.name)
-        if root.tag.rpartition("}")[2] != _ROOTS[suffix]:
+        root = safe_xml.parse(file.read_bytes(), file.name)
+        if safe_xml.local(root) != _ROOTS[suffix]:
             raise SourceDataError(f"{file.name} is no {suffix[1:].upper()}; refused")
         return
     start = _STARTS.get(suffix)
@@ -54,9 +55,9 @@ def layer(file: Path) -> None:
         head = source.read(_HEAD)
         if re.match(start, head) is None:
             raise SourceDataError(f"{file.name} does not begin as {suffix} files do; refused")
-        if suffix in (".json", ".geojson"):
+        if suffix in _TEXTS:
             for chunk in _chunks(source.read, head):
-                if b"gdal_streamed_alg" in chunk:
+                if _COMMAND.search(chunk):
                     raise SourceDataError(f"{file.name} holds commands for GDAL; refused")
 
 
@@ -71,7 +72,7 @@ def workbook(file: Path) -> None:
     if not zipfile.is_zipfile(file):
         return  # the old binary form, whose sheets are small
     try:
-        with _archive.unpacked(file) as folder:
+        with archive.unpacked(file) as folder:
             for part in sorted(folder.glob("xl/worksheets/*.xml")):
                 _spanned(file.name, *_xlsx(part))
             if (folder / "content.xml").is_file():
@@ -94,9 +95,9 @@ def _xlsx(part: Path) -> tuple[int, int]:
     rows = columns = 0
     with part.open("rb") as source:
         for chunk in _chunks(source.read, source.read(_HEAD)):
-            found = _CELL.findall(chunk)
-            if found:
-                letters, numbers = zip(*found, strict=True)
+            places = _CELL.findall(chunk)
+            if places:
+                letters, numbers = zip(*places, strict=True)
                 columns = max(columns, *map(_column, set(letters)))
                 rows = max(rows, *map(int, set(numbers)))
     return rows, columns
@@ -111,16 +112,19 @@ def _column(letters: bytes) -> int:
 
 def _ods(content: Path, name: str) -> Iterator[tuple[int, int]]:
     """Rows and columns up to the farthest filled cell of each sheet."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
     rows = columns = width = far = wide = 0
     try:
         for _, element in iterparse(content, forbid_dtd=True):
-            tag = element.tag.rpartition("}")[2]
-            told = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+            tag = safe_xml.local(element)
+            said = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
             if tag in ("table-cell", "covered-table-cell"):
-                columns += int(told.get("number-columns-repeated", 1))
-                width = columns if len(element) or "value-type" in told else width
+                columns += int(said.get("number-columns-repeated", 1))
+                width = columns if len(element) or "value-type" in said else width
             elif tag == "table-row":
-                rows += int(told.get("number-rows-repeated", 1))
+                rows += int(said.get("number-rows-repeated", 1))
                 far, wide = (rows, max(wide, width)) if width else (far, wide)
                 columns = width = 0
                 element.clear()

@@ -58,8 +58,8 @@ def links(text: str) -> list[str]:
     >>> links("see https://a.example/1, then https://a.example/1")
     ['https://a.example/1']
     """
-    found = dict.fromkeys(link.rstrip(".,;:)") for link in _LINK.findall(text))
-    return [link for link in found if _sound(link)]
+    addresses = dict.fromkeys(link.rstrip(".,;:)") for link in _LINK.findall(text))
+    return [link for link in addresses if _sound(link)]
 
 
 def _sound(link: str) -> bool:

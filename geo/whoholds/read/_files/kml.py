@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
-from whoholds.read._files import archive as _archive, safe_xml as _xml
+from whoholds.read._files import archive, safe_xml
+from whoholds.read._files.safe_xml import child_text, local
 
 _DEEPEST = 64  # folders within folders; nobody draws so, but a fuzzer does
 
@@ -41,22 +42,22 @@ def placemarks(file: Path) -> gpd.GeoDataFrame:
         If the file is broken or means harm.
     """
     if file.suffix.lower() == ".kmz":
-        with _archive.unpacked(file) as folder:
-            found = sorted(
+        with archive.unpacked(file) as folder:
+            documents = sorted(
                 folder.rglob("*.kml"), key=lambda inner: (inner.name != "doc.kml", inner)
             )
-            if not found:
+            if not documents:
                 raise SourceDataError(f"{file.name} holds no KML")
-            root = _xml.parse(found[0].read_bytes(), file.name)
+            root = safe_xml.parse(documents[0].read_bytes(), file.name)
     else:
-        root = _xml.parse(file.read_bytes(), file.name)
+        root = safe_xml.parse(file.read_bytes(), file.name)
     rows: list[tuple[str, ...]] = []
     shapes: list[Any] = []
     for folder_name, mark in _walk(root, (), 0):
-        told = [_text(mark, tag) for tag in ("name", "description", "styleUrl")]
-        rows.append((*told, folder_name))
+        texts = [child_text(mark, tag).strip() for tag in ("name", "description", "styleUrl")]
+        rows.append((*texts, folder_name))
         shapes.append(_shape(mark))
-    if not rows and any(_local(element) == "NetworkLink" for element in root.iter()):
+    if not rows and any(local(element) == "NetworkLink" for element in root.iter()):
         raise SourceDataError(
             f"{file.name} is only a link to a map on the web, and nothing is fetched; export the "
             "map itself, without the network link"
@@ -66,20 +67,9 @@ def placemarks(file: Path) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=LONLAT))
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _text(element: Element, tag: str) -> str:
-    for child in element:
-        if _local(child) == tag:
-            return "".join(child.itertext()).strip()
-    return ""
-
-
 def _walk(element: Element, path: tuple[str, ...], depth: int) -> Iterator[tuple[str, Element]]:
     for child in element:
-        tag = _local(child)
+        tag = local(child)
         if tag == "Placemark":
             yield "/".join(path), child
         elif tag in ("Document", "Folder", "kml"):
@@ -87,13 +77,13 @@ def _walk(element: Element, path: tuple[str, ...], depth: int) -> Iterator[tuple
                 raise SourceDataError(
                     f"folders lie more than {_DEEPEST} deep in each other; refused"
                 )
-            inner = (*path, _text(child, "name")) if tag == "Folder" else path
+            inner = (*path, child_text(child, "name").strip()) if tag == "Folder" else path
             yield from _walk(child, inner, depth + 1)
 
 
 def _shape(mark: Element) -> BaseGeometry | None:
     for child in mark:
-        if _local(child) in ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"):
+        if local(child) in ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"):
             try:
                 return _geometry(child, 0)
             except (ValueError, shapely.errors.ShapelyError):
@@ -102,7 +92,7 @@ def _shape(mark: Element) -> BaseGeometry | None:
 
 
 def _geometry(element: Element, depth: int) -> BaseGeometry:
-    tag = _local(element)
+    tag = local(element)
     if tag == "Point":
         return shapely.Point(_coordinates(element)[0])
     if tag in ("LineString", "LinearRing"):
@@ -110,7 +100,7 @@ def _geometry(element: Element, depth: int) -> BaseGeometry:
     if tag == "Polygon":
         rings: dict[str, list[list[tuple[float, float]]]] = {"outer": [], "inner": []}
         for border in element:
-            side = _local(border).removesuffix("BoundaryIs").lower()
+            side = local(border).removesuffix("BoundaryIs").lower()
             rings.setdefault(side, []).extend(_coordinates(ring) for ring in border)
         if not rings["outer"]:
             raise ValueError("no outer ring")
@@ -118,12 +108,12 @@ def _geometry(element: Element, depth: int) -> BaseGeometry:
     if depth >= _DEEPEST:
         raise ValueError("nested too deeply")
     kinds = ("Point", "LineString", "Polygon", "MultiGeometry")
-    parts = [_geometry(child, depth + 1) for child in element if _local(child) in kinds]
+    parts = [_geometry(child, depth + 1) for child in element if local(child) in kinds]
     return shapely.GeometryCollection(parts) if len(parts) != 1 else parts[0]
 
 
 def _coordinates(element: Element) -> list[tuple[float, float]]:
-    text = _text(element, "coordinates")
+    text = child_text(element, "coordinates")
     pairs = []
     for one in re.split(r"\s+", text.strip()):
         numbers = one.split(",")

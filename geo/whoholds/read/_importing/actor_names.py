@@ -56,8 +56,8 @@ class ActorNames:
         """
         bare = _REMARK.sub("", name)
         parts = [name, bare, *re.split(r"[:/]", bare)]
-        found = {actor for actor in map(self.find, parts) if actor}
-        whole = [actor for actor in found if all(actor in self._line(one) for one in found)]
+        actors = {actor for actor in map(self.find, parts) if actor}
+        whole = [actor for actor in actors if all(actor in self._line(one) for one in actors)]
         return whole[0] if whole else ""
 
     def _line(self, actor: str) -> set[str]:
@@ -71,9 +71,9 @@ class ActorNames:
     def several(self, names: str) -> tuple[list[str], list[str]]:
         """Actors of a list such as ``TNLA+DPLA``, and the names that no actor bears."""
         parts = [part for part in _BETWEEN.split(names) if part.strip()]
-        found = [(part, self.find(_DOUBT.sub("", part))) for part in parts]
-        actors = list(dict.fromkeys(actor for _, actor in found if actor))
-        return actors, [part for part, actor in found if not actor]
+        named = [(part, self.find(_DOUBT.sub("", part))) for part in parts]
+        actors = list(dict.fromkeys(actor for _, actor in named if actor))
+        return actors, [part for part, actor in named if not actor]
 
     def sides(self, names: str) -> tuple[tuple[str, ...], ...] | None:
         """Actors of names such as ``AA+PDF/SAC``, a tuple a side; ``None`` if one is unknown.

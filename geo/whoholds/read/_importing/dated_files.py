@@ -18,11 +18,11 @@ def day_of(file: Path) -> dt.date | None:
     >>> day_of(Path("front_20241332.geojson")) is None
     True
     """
-    found = _NAMED.search(file.stem)
-    if found is None:
+    match = _NAMED.search(file.stem)
+    if match is None:
         return None
     try:
-        return dt.date(*map(int, found.groups()))
+        return dt.date(*map(int, match.groups()))
     except ValueError:
         return None
 

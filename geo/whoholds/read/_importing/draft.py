@@ -70,8 +70,8 @@ class Draft:
         host = (urlsplit(url).hostname or "page").removeprefix("www.")
         labels = [label for label in host.split(".")[:-1] if label not in _GENERIC] or [host]
         site = re.sub(r"[^a-z0-9]+", "-", labels[-1]).strip("-") or "page"
-        told = {"title": title(url), "publisher": host, "published": published(url), **cells}
-        return self.source(f"{site}-{short(url)}", url=url, **told)
+        facts = {"title": title(url), "publisher": host, "published": published(url), **cells}
+        return self.source(f"{site}-{short(url)}", url=url, **facts)
 
     def source(self, source_id: str, **cells: str) -> str:
         """Note a source once; `accessed` is the day of the import unless given."""
@@ -87,8 +87,8 @@ class Draft:
         claim_id = f"{self.form.replace('_', '-')}-{short(said, 10)}"
         if (row, claim_id) not in self.said:
             self.said.add((row, claim_id))
-            told = {"subject": subject, "event": event, "when": when, **cells}
-            self.claims.append({"row": row, "claim_id": claim_id, **told})
+            facts = {"subject": subject, "event": event, "when": when, **cells}
+            self.claims.append({"row": row, "claim_id": claim_id, **facts})
 
     def context(self, row: int, shape: BaseGeometry | None, **cells: str) -> None:
         """Note what may be drawn but says nothing on control."""
@@ -101,12 +101,12 @@ class Draft:
 
     def town(self, name: str, gazetteer: Gazetteer, **bounds: object) -> str:
         """Town that a name means within bounds, ``""`` when the matcher abstains."""
-        found = match(name, gazetteer, **bounds)  # type: ignore[arg-type]
-        if found.town_id is None:
+        answer = match(name, gazetteer, **bounds)  # type: ignore[arg-type]
+        if answer.town_id is None:
             return ""
-        if found.how != "exact":
-            self.aliases.setdefault((found.town_id, name), (found.how, round(found.score, 1)))
-        return found.town_id
+        if answer.how != "exact":
+            self.aliases.setdefault((answer.town_id, name), (answer.how, round(answer.score, 1)))
+        return answer.town_id
 
     def finish(
         self,
@@ -180,10 +180,10 @@ def published(url: str) -> str:
     >>> published("https://x.com/someone/status/1812803407419429201")
     ''
     """
-    found = _DATED.search(urlsplit(url).path)
-    if found is None:
+    dated = _DATED.search(urlsplit(url).path)
+    if dated is None:
         return ""
-    year, month, day = found.groups()
+    year, month, day = dated.groups()
     try:
         dt.date(int(year), int(month), int(day or 1))
     except ValueError:

@@ -66,8 +66,8 @@ class Shape:
         >>> Shape("80x80-{a}-{b}-anim.gif", None).colours("80x80-red-lime-anim.gif")
         {'a': 'red', 'b': 'lime'}
         """
-        found = _pattern(self.file).fullmatch(name)
-        return None if found is None else found.groupdict()
+        match = _pattern(self.file).fullmatch(name)
+        return None if match is None else match.groupdict()
 
 
 @cache
@@ -174,8 +174,8 @@ def load(path: str | os.PathLike[str]) -> Legend:
     icons = table.get("icons", {})
     if not isinstance(icons, dict):
         raise SourceDataError(f"{file.name}: [icons] must hold icons")
-    told = {bare(name): _icon(said, file.name, name) for name, said in icons.items()}
-    return Legend(colours, told, (*_shapes(table, file.name), *shipped()))
+    meanings = {bare(name): _icon(said, file.name, name) for name, said in icons.items()}
+    return Legend(colours, meanings, (*_shapes(table, file.name), *shipped()))
 
 
 def _shapes(table: Mapping[str, Any], file: str) -> tuple[Shape, ...]:

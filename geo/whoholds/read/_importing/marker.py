@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
+from whoholds.dates import numeric
 from whoholds.read._files.html_text import lines, links, without_links
 
 _YEAR = r"(?:19|20)\d\d"
@@ -80,45 +80,35 @@ def headline(name: str) -> Headline:
     ''
     """
     text = " ".join(lines(name))
-    found = _DATE.search(text)
-    if found is None:
+    date_match = _DATE.search(text)
+    if date_match is None:
         return Headline("", "", text, "")
-    who = text[: found.start()].strip(" -–")
-    place = text[found.end() :].strip(" -–")
-    return Headline(who, edtf(found), place, found.group(0))
+    who = text[: date_match.start()].strip(" -–")
+    place = text[date_match.end() :].strip(" -–")
+    return Headline(who, edtf(date_match), place, date_match.group(0))
 
 
-def edtf(found: re.Match[str]) -> str:
+def edtf(match: re.Match[str]) -> str:
     """EDTF of a date as map makers write it, ``""`` where there is no such day.
 
     A month that is unknown leaves the year, a day the month. ``<`` is "by then". A date such as
     07/01/2024 is one of two days, and stays both.
     """
-    if found["y2"]:
-        options = [
-            _day(found["y2"], found["b"], found["a"]),
-            _day(found["y2"], found["a"], found["b"]),
-        ]
+    if match["y2"]:
+        options = numeric.readings(match["a"], match["b"], match["y2"]).values()
         days = sorted({day for day in options if day})
         text = days[0] if len(days) == 1 else f"[{','.join(days)}]" if days else ""
-    elif found["m"] == "??":
-        text = found["y"]
-    elif found["d"] in (None, "??"):
-        text = _day(found["y"], found["m"], "1")[:7]
+    elif match["m"] == "??":
+        text = match["y"]
+    elif match["d"] in (None, "??"):
+        text = numeric.iso(match["y"], match["m"], "1")[:7]
     else:
-        text = _day(found["y"], found["m"], found["d"])
+        text = numeric.iso(match["y"], match["m"], match["d"])
     if not text:
         return ""
-    if found["sign"] == "<":
+    if match["sign"] == "<":
         return f"../{text}"
-    return f"{text}/.." if found["sign"] == ">" else text
-
-
-def _day(year: str, month: str, day: str) -> str:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
+    return f"{text}/.." if match["sign"] == ">" else text
 
 
 def notes(description: str) -> list[Note]:
@@ -132,10 +122,10 @@ def notes(description: str) -> list[Note]:
     groups: list[tuple[str, str, list[str]]] = [("", "", [])]
     for line in lines(description):
         words = without_links(line)
-        found = _DATE.search(words)
-        when = edtf(found) if found else ""
-        if found and when and not re.sub(r"[\w+&]*[\s-]*", "", words[: found.start()]):
-            before = words[: found.start()].strip(" -–")
+        date_match = _DATE.search(words)
+        when = edtf(date_match) if date_match else ""
+        if date_match and when and not re.sub(r"[\w+&]*[\s-]*", "", words[: date_match.start()]):
+            before = words[: date_match.start()].strip(" -–")
             groups.append((when, before, [line]))
         else:
             groups[-1][2].append(line)
@@ -154,7 +144,7 @@ def _note(when: str, who: str, block: list[str]) -> Note:
             when, who, "held" if not said.removeprefix(who).strip(" -–") else "", text, urls
         )
     for verb, event in _VERBS:
-        found = verb.fullmatch(said)
-        if found:
-            return Note(when, _TRAIL.sub("", found["who"]).strip(), event, text, urls)
+        match = verb.fullmatch(said)
+        if match:
+            return Note(when, _TRAIL.sub("", match["who"]).strip(), event, text, urls)
     return Note(when, "", "", text, urls)

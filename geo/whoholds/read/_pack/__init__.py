@@ -1,1 +1,1 @@
-"""A pack's own files: its descriptor, and how a new one begins."""
+"""A pack's own files: ``descriptor`` reads ``datapackage.json``, ``new`` begins a pack."""

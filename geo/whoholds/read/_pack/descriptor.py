@@ -11,7 +11,7 @@ from typing import Any
 
 from whoholds.errors import Fault
 from whoholds.ledger import Attribution
-from whoholds.read._files import delimited as _text
+from whoholds.read._files import delimited, json_text
 
 DESCRIPTOR = "datapackage.json"
 
@@ -94,7 +94,7 @@ def describe(folder: Path) -> Descriptor:
 def _json(file: Path, faults: list[Fault]) -> dict[str, Any]:
     text = plain(file, file.name, faults)
     try:
-        data = json.loads(text)
+        data = json_text.load(text)
     except json.JSONDecodeError as error:
         what = f"this is no JSON: {error.msg}"
         faults.append(Fault(file.name, error.lineno, "", what, "mend the line"))
@@ -134,7 +134,7 @@ def _sentences(value: Any, faults: list[Fault]) -> tuple[str, ...]:
 
 def plain(file: Path, name: str, faults: list[Fault]) -> str:
     """Text of a file, with a fault where it is not plain UTF-8."""
-    decoded = _text.decode(file.read_bytes())
+    decoded = delimited.decode(file.read_bytes())
     if not decoded.plain:
         what = f"the file is written in {decoded.encoding}"
         faults.append(Fault(name, decoded.line, "", what, "save it as UTF-8 without a mark"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from whoholds import schema
 from whoholds.errors import SourceDataError
+from whoholds.read._files import geojson, json_text
 from whoholds.read._pack.descriptor import DESCRIPTOR
 
 _ORDER = (
@@ -111,7 +112,7 @@ def _aside(_: str, names: list[str]) -> list[str]:
 
 def _rename(folder: Path) -> None:
     file = folder / DESCRIPTOR
-    data = json.loads(file.read_text(encoding="utf-8"))
+    data = json_text.load(file.read_text(encoding="utf-8"))
     data["name"] = folder.resolve().name
     file.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -121,7 +122,7 @@ def _file(name: str) -> str:
 
 
 def _table(folder: Path, name: str) -> None:
-    empty = '{"type": "FeatureCollection", "features": [\n]}\n'
+    empty = geojson.write([])
     if name in schema.TEXT_COLUMNS:
         empty = ",".join(schema.TEXT_COLUMNS[name]) + "\n"
     (folder / _file(name)).write_text(empty, encoding="utf-8")

@@ -1,0 +1,46 @@
+"""JSON from strangers -> data, every text of which can be written again."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def load(text: str) -> Any:
+    r"""Parse JSON, with U+FFFD in place of characters of which only half was written.
+
+    JSON may name the halves of a character one by one (``\ud83d\ude00``); one alone is no
+    character, and no file could hold it.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+
+    Raises
+    ------
+    json.JSONDecodeError
+        If it is no JSON.
+    RecursionError
+        If it is nested too deeply.
+
+    Examples
+    --------
+    >>> load(r'["\ud83d\ude00", "\ud83d"]') == ["\N{GRINNING FACE}", "\ufffd"]
+    True
+    """
+    data = json.loads(text)
+    return _whole(data) if _HALF.search(text) else data
+
+
+def _whole(data: Any) -> Any:
+    if isinstance(data, str):
+        return data.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(data, list):
+        return [_whole(item) for item in data]
+    if isinstance(data, dict):
+        return {_whole(key): _whole(value) for key, value in data.items()}
+    return data

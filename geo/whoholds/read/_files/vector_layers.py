@@ -1,0 +1,295 @@
+"""Vector files of strangers -> their layers, columns and features, each cell as text.
+
+Fiona reads them: the schema first, then feature by feature, so that only what becomes of a feature
+is kept. Nothing but the driver that the suffix names may open a file. GDAL left alone goes by the
+contents, and what is called ``map.geojson`` may be a virtual layer that opens other files.
+
+Two things fiona cannot read, and pyogrio can: the fields of KML, and columns that it has no type
+for (numbers of single precision, lists, JSON of any kind), which it leaves out with no more than a
+line in a log. Such a layer is read by pyogrio, once :mod:`whoholds.read._files.guard` has seen its
+file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from whoholds.errors import SourceDataError
+from whoholds.read._files import guard
+from whoholds.read._files.cell_text import text
+
+#: Suffix -> the drivers that may open such a file.
+DRIVERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        ".gpkg": ("GPKG",),
+        ".shp": ("ESRI Shapefile",),
+        ".geojson": ("GeoJSON", "GeoJSONSeq", "ESRIJSON", "TopoJSON"),
+        ".json": ("GeoJSON", "GeoJSONSeq", "ESRIJSON", "TopoJSON"),
+        ".kml": ("LIBKML", "KML"),
+        ".fgb": ("FlatGeobuf",),
+        ".gpx": ("GPX",),
+    }
+)
+
+# What fiona answers as one of Python's own values; it leaves out, or stumbles over, the rest.
+_TYPED = ("int", "int16", "int32", "int64", "float", "bool", "str", "date", "time", "datetime")
+_KINDS = {"object": "str", "float64": "float", "int64": "int"} | dict.fromkeys(
+    ("datetime64[s]", "datetime64[ms]"), "datetime"
+)
+_AT_ONCE = 10_000  # features that stand as Python's objects, which take ten times the room
+
+
+Chunk = tuple[pd.DataFrame, npt.NDArray[np.object_]]
+"""Cells of some features, and their geometries."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer as its file describes it.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    columns : mapping of str to str
+        Column -> type: ``str``, ``int32``, ``float``, ``datetime`` …
+    geometry : str
+        Kind of its geometry, ``Unknown`` where the file does not say, ``None`` where it has none.
+    crs : str
+        Coordinate reference system as text, empty where none is declared.
+    streamed : bool
+        Whether fiona can read all of its columns.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    geometry: str
+    crs: str
+    streamed: bool
+
+
+def layers(file: Path) -> list[Layer]:
+    """List the layers of a file, without reading a feature.
+
+    Parameters
+    ----------
+    file : Path
+        Its suffix, a key of :data:`DRIVERS`, tells its form.
+
+    Raises
+    ------
+    SourceDataError
+        If it is not of the form that its suffix says, or cannot be read.
+    """
+    import fiona
+    import pyogrio
+
+    guard.layer(file)
+    with _explained(file):
+        if file.suffix.lower() == ".kml":
+            names = pyogrio.list_layers(file)[:, 0]
+            return [_described_by_pyogrio(file, str(name)) for name in names]
+        return [_described(file, str(name)) for name in fiona.listlayers(file)]
+
+
+def read(file: Path, layer: Layer, encoding: str | None = None) -> pd.DataFrame | gpd.GeoDataFrame:
+    """Read the features of a layer.
+
+    Parameters
+    ----------
+    file : Path
+        A file that :func:`layers` has seen.
+    layer : Layer
+        One of its layers.
+    encoding : str, optional
+        Of its cells, where the file does not say.
+
+    Returns
+    -------
+    DataFrame or GeoDataFrame
+        Cells as text, ``""`` where empty. Geometry, where the layer has any, in the layer's own
+        coordinate reference system, ``None`` where it is missing or broken: whoever uses it counts
+        those. Index: features from 0.
+
+    Raises
+    ------
+    SourceDataError
+        If it cannot be read.
+    """
+    with _explained(file):
+        chunks = _streamed(file, layer, encoding) if layer.streamed else None
+        cells, shapes = zip(*(chunks or [_at_once(file, layer, encoding)]), strict=True)
+        frame: pd.DataFrame = pd.concat(cells, ignore_index=True)
+        if layer.geometry == "None":
+            return frame
+        geometry = gpd.GeoSeries(np.concatenate(shapes), crs=layer.crs or None)
+        return gpd.GeoDataFrame(frame, geometry=geometry)
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    """Say in one sentence why GDAL cannot read a file."""
+    import fiona
+    import pyogrio
+
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        what = f"holds text that is no {error.encoding.upper()}"
+        raise SourceDataError(f"{file.name} {what}; save it as UTF-8") from error
+    except (
+        *(fiona.errors.FionaError, fiona.errors.DriverIOError, fiona.errors.DataIOError),
+        *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError),
+    ) as error:
+        raise SourceDataError(f"{file.name} cannot be opened: {_cause(error)}") from error
+
+
+def _cause(error: BaseException) -> str:
+    """Repeat what GDAL said, its last word first."""
+    said = [str(error)]
+    while error.__cause__ is not None:
+        error = error.__cause__
+        said.append(str(error).strip())
+    return "; ".join(said[1:] or said)
+
+
+class _Heard(logging.Handler):
+    """Listens to fiona, which says of what it leaves out in its log alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.anything = not logging.getLogger("fiona.ogrext").isEnabledFor(logging.WARNING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name == "fiona.ogrext" and record.levelno >= logging.WARNING:
+            self.anything = True
+
+
+@contextmanager
+def _heard() -> Iterator[_Heard]:
+    logger, handler = logging.getLogger("fiona"), _Heard()
+    logger.addHandler(handler)
+    try:
+        yield handler
+    finally:
+        logger.removeHandler(handler)
+
+
+def _described(file: Path, name: str) -> Layer:
+    """Describe a layer by fiona's schema, by pyogrio's where fiona leaves out a column."""
+    import fiona
+
+    drivers = DRIVERS[file.suffix.lower()]
+    with _heard() as heard, fiona.open(file, layer=name, enabled_drivers=drivers) as source:
+        kinds = {str(key): str(kind) for key, kind in source.schema["properties"].items()}
+        geometry, crs = str(source.schema["geometry"]), str(source.crs_wkt)
+    if heard.anything or any(kind.partition(":")[0] not in _TYPED for kind in kinds.values()):
+        return _described_by_pyogrio(file, name)
+    return Layer(name, MappingProxyType(kinds), geometry, crs, streamed=True)
+
+
+def _described_by_pyogrio(file: Path, name: str) -> Layer:
+    import pyogrio
+
+    info = pyogrio.read_info(file, layer=name)
+    if info["driver"] not in DRIVERS[file.suffix.lower()]:
+        raise SourceDataError(f"{file.name} is a file of {info['driver']} by its contents; refused")
+    fields = zip(info["fields"], info["dtypes"], strict=True)
+    kinds = {str(field): _KINDS.get(kind, str(kind)) for field, kind in fields}
+    geometry, crs = str(info["geometry_type"]), str(info["crs"] or "")
+    return Layer(name, MappingProxyType(kinds), geometry, crs, streamed=False)
+
+
+def _streamed(file: Path, layer: Layer, encoding: str | None) -> list[Chunk] | None:
+    """Read a layer by fiona, some features at a time; ``None`` where it would leave out any."""
+    import fiona
+
+    chunks = []
+    drivers = DRIVERS[file.suffix.lower()]
+    with (
+        _heard() as heard,
+        fiona.open(file, layer=layer.name, encoding=encoding, enabled_drivers=drivers) as source,
+    ):
+        features = iter(source)
+        while True:
+            some = list(islice(features, _AT_ONCE))
+            if heard.anything:
+                return None
+            chunks.append(_chunk(some, layer.columns))
+            if len(some) < _AT_ONCE:
+                return chunks
+
+
+def _chunk(features: list[Any], columns: Mapping[str, str]) -> Chunk:
+    said = [feature.properties for feature in features]
+    cells = {name: [_written(one[name], kind) for one in said] for name, kind in columns.items()}
+    shapes = np.empty(len(features), dtype=object)
+    shapes[:] = [_shape(feature.geometry) for feature in features]
+    return pd.DataFrame(cells, index=range(len(features)), dtype="str"), shapes
+
+
+def _at_once(file: Path, layer: Layer, encoding: str | None) -> Chunk:
+    """Read a layer by pyogrio."""
+    import pyogrio
+
+    with warnings.catch_warnings():
+        # A column of text and numbers is no JSON, and stays the text that is wanted.
+        warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
+        frame = pyogrio.read_dataframe(
+            file, layer=layer.name, encoding=encoding, on_invalid="ignore"
+        )
+    shapes = np.empty(len(frame), dtype=object)
+    if isinstance(frame, gpd.GeoDataFrame):
+        shapes[:] = frame.geometry.to_numpy()
+        frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    cells = {str(column): list(map(text, frame[column])) for column in frame}
+    return pd.DataFrame(cells, index=range(len(shapes)), dtype="str"), shapes
+
+
+def _written(cell: Any, kind: str) -> str:
+    """Write what fiona answers, which has moments as text."""
+    return text(dt.datetime.fromisoformat(cell) if cell and kind == "datetime" else cell)
+
+
+def _shape(geometry: Any) -> BaseGeometry | None:
+    """Build what fiona has read, ``None`` where it is missing or broken."""
+    if geometry is None:
+        return None
+    try:
+        return _built(geometry.type, geometry.coordinates, geometry.geometries)
+    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
+        return None
+
+
+def _built(kind: str, places: Any, parts: Any) -> BaseGeometry:
+    shape: BaseGeometry
+    if kind == "GeometryCollection":
+        inner = [_built(part.type, part.coordinates, part.geometries) for part in parts]
+        shape = shapely.geometrycollections(inner)
+    elif kind.startswith("Multi"):
+        inner = [_built(kind.removeprefix("Multi"), part, None) for part in places]
+        shape = getattr(shapely, f"{kind.lower()}s")(inner)
+    elif kind == "Polygon":
+        if any(ring[0] != ring[-1] for ring in places):
+            raise ValueError("a ring is not closed")  # shapely would close it without a word
+        rings = [np.array(ring) for ring in places]
+        shape = shapely.Polygon(rings[0], rings[1:]) if rings else shapely.Polygon()
+    else:
+        shape = shapely.Point(places) if kind == "Point" else shapely.LineString(places)
+    return shape
