@@ -17,7 +17,7 @@ from whoholds.errors import expect
 from whoholds.situation import Situation
 from whoholds.territory import faces, interpolation, mesh as meshes
 from whoholds.territory.interpolation import Ints, Shapes
-from whoholds.territory.samples import CONTESTED, Places, known, place
+from whoholds.territory.samples import CONTESTED, LISTS, Places, known, place
 from whoholds.territory.voronoi import borders
 
 __all__ = ["COLUMNS", "METHODS", "control_areas", "town_cells"]
@@ -45,9 +45,7 @@ COLUMNS = (
     "bloc",
     "status",
     "certainty",
-    "challengers",
-    "alternatives",
-    "claimed_by",
+    *LISTS,
     "places",
     "km2",
     "method",

@@ -33,8 +33,6 @@ from whoholds.territory.voronoi import ridges
 
 __all__ = ["Labels", "areas_over_time", "draw", "fronts_over_time"]
 
-_LISTS = ("challengers", "alternatives", "claimed_by")
-
 
 @dataclass(frozen=True, eq=False)
 class Labels:

@@ -12,22 +12,34 @@ import shapely
 
 from whoholds import crs
 from whoholds.engine.actors import blocs
+from whoholds.engine.columns import ACTOR_LISTS
 from whoholds.errors import expect
 from whoholds.situation import Situation
 from whoholds.territory import mesh as meshes
 from whoholds.territory.interpolation import Floats, Ints, Mesh, Shapes, nearest
 
 __all__ = [
-    "CONTESTED", "Numbered", "Places", "agreed", "known", "number", "place", "share", "spacing",
-]  # fmt: skip
+    "CONTESTED",
+    "LISTS",
+    "Numbered",
+    "Places",
+    "agreed",
+    "known",
+    "number",
+    "place",
+    "share",
+    "spacing",
+]
 
 CONTESTED = -2
 """Number of the verdict that land is contested, nobody being ahead; ``-1`` is unknown."""
 
-_LISTS = ("challengers", "alternatives", "claimed_by")
+LISTS = tuple(name for name in ACTOR_LISTS if name != "partners")
+"""The lists of actors that land has of its places: whoever shares a place holds it too."""
+
 _TEXTS = ("holder", "bloc", "status", "certainty")
 _KEYS = {
-    "verdict": (*_TEXTS, *_LISTS),
+    "verdict": (*_TEXTS, *LISTS),
     "actor": (*_TEXTS, "challengers"),
     "bloc": ("bloc", "status", "certainty"),
 }
@@ -94,7 +106,7 @@ class Places:
 
     def verdicts(self, kinds: Ints) -> pd.DataFrame:
         """Spell verdicts out, one row a number."""
-        empty: dict[str, list[str]] = {name: [] for name in _LISTS}
+        empty: dict[str, list[str]] = {name: [] for name in LISTS}
         special = pd.DataFrame([_UNKNOWN | empty, _DISPUTED | empty])
         table = pd.concat([self.kinds, special], ignore_index=True)
         # The numbers -1 and -2 stand behind all others.
@@ -126,7 +138,7 @@ def known(
     """
     if isinstance(evidence, Situation):
         of = blocs(evidence.timeline.ledger, evidence.day)
-        towns = evidence.towns[[*_TEXTS[:1], *_TEXTS[2:], *_LISTS, "geometry"]]
+        towns = evidence.towns[[*_TEXTS[:1], *_TEXTS[2:], *LISTS, "geometry"]]
         return (
             towns.assign(bloc=towns["holder"].map(of)),
             evidence.states if land is None else land,
@@ -149,7 +161,7 @@ def known(
         points["status"] = np.where(nobody, "unknown", "held")
     if "certainty" not in points:
         points["certainty"] = np.where(nobody, "unknown", "certain")
-    for name in _LISTS:
+    for name in LISTS:
         if name not in points:
             points[name] = [[]] * len(points)
     return points, land
@@ -242,7 +254,7 @@ def number(verdicts: pd.DataFrame, by: str) -> Numbered:
     Numbered
     """
     keys = verdicts[list(_KEYS[by])].copy()
-    for name in set(_LISTS) & set(keys):
+    for name in set(LISTS) & set(keys):
         keys[name] = keys[name].map(lambda names: ";".join(sorted(names)))
     if by == "actor":
         # Who besieges or fights makes an area of its own; who merely could, does not.
@@ -264,7 +276,7 @@ def number(verdicts: pd.DataFrame, by: str) -> Numbered:
 
 def _kinds(verdicts: pd.DataFrame, numbers: Ints, by: str) -> pd.DataFrame:
     """One row a verdict, with the lists of all places that share it."""
-    frame = verdicts[[*_TEXTS, *_LISTS]]
+    frame = verdicts[[*_TEXTS, *LISTS]]
     if not len(frame):
         return frame
     groups = frame.groupby(numbers)
@@ -274,7 +286,7 @@ def _kinds(verdicts: pd.DataFrame, numbers: Ints, by: str) -> pd.DataFrame:
         table["holder"] = table["holder"].where(
             groups["holder"].min() == groups["holder"].max(), ""
         )
-    for name in _LISTS:
+    for name in LISTS:
         table[name] = [sorted({one for names in own for one in names}) for _, own in groups[name]]
     return table.reset_index(drop=True)
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates
+from whoholds.engine.columns import ACTOR_LISTS
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html.box import Box
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
@@ -21,8 +22,7 @@ NO_DAY, ON_START, AS_BEFORE, FIRST_PAIR = range(4)
 """Codes of ``since``: unknown; one day, that of the interval's start; as in the interval before;
 from here on, a pair of bounds by number."""
 
-_LISTS = ("partners", "challengers", "alternatives", "claimed_by")
-_LOOK = ("holder", "status", "access", "certainty", "inherited_from", *_LISTS)
+_LOOK = ("holder", "status", "access", "certainty", "inherited_from", *ACTOR_LISTS)
 _UNIT = "\x1f"
 
 
@@ -118,7 +118,7 @@ def _looks(frame: pd.DataFrame, words: Words) -> Ints:
     key = frame["holder"].astype(object)
     for column in _LOOK[1:]:
         cells = frame[column].astype(object)
-        key = key + _UNIT + (cells.map(_joined) if column in _LISTS else cells)
+        key = key + _UNIT + (cells.map(_joined) if column in ACTOR_LISTS else cells)
     codes, looks = pd.factorize(key)
     known = np.array([words.looks.setdefault(str(look), len(words.looks)) for look in looks])
     return known[codes] if len(known) else np.zeros(0, dtype=np.int64)

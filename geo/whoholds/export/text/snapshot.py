@@ -27,7 +27,8 @@ VERDICT: Final = (
     "last_heard",
     "claims",
 )
-"""Fields of a verdict, in the order of the JSON."""
+"""Fields of a verdict in the order of the JSON: all that a timeline has but start and end, which
+are no matter of one day, and with ``since`` for the two bounds of it."""
 
 _TOWN: Final = ("town_id", "name", "state_id")
 _PIECE: Final = (
@@ -133,11 +134,11 @@ def to_frame(situation: Situation) -> pd.DataFrame:
     DataFrame
         ``kind``, ``id``, ``name``, then the verdict; lists joined by ``;``, unknown days blank.
     """
-    piece = situation.highways["from_town"] + " to " + situation.highways["to_town"]
+    towns, highways, states = situation.towns, situation.highways, situation.states
     parts = (
-        ("town", situation.towns, "town_id", situation.towns["name"]),
-        ("highway", situation.highways, "piece_id", piece),
-        ("state", situation.states, "state_id", situation.states["name"]),
+        ("town", towns, "town_id", towns["name"]),
+        ("highway", highways, "piece_id", highways["from_town"] + " to " + highways["to_town"]),
+        ("state", states, "state_id", states["name"]),
     )
     frames = []
     for kind, layer, key, name in parts:

@@ -1,0 +1,30 @@
+"""No list of a verdict's columns may forget one that verdicts get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import whoholds as wh
+from whoholds.engine.columns import FRAME, LISTS, STATE, VERDICT
+from whoholds.export.tabular.fields import FIELDS
+from whoholds.export.tabular.tables import VERDICT_COLUMNS
+from whoholds.export.text import snapshot
+
+SPAN = {"start", "end"}
+
+
+def test_every_list_has_every_column(tiny: Path) -> None:
+    timeline = wh.weigh(wh.open(tiny))
+    assert tuple(timeline.frame.columns) == FRAME == tuple(timeline.coded().column_names)
+    assert set(STATE) == set(VERDICT) - SPAN - {"last_heard", "claims"}
+    assert set(VERDICT_COLUMNS) == set(VERDICT) - SPAN | {"holder_name"}
+    days = {"since_earliest", "since_latest"}
+    written = set(snapshot.VERDICT) | {"access"}
+    assert written == set(VERDICT) - SPAN - days | {"since"}
+    assert set(VERDICT) - SPAN <= set(FIELDS)
+
+
+def test_lists_are_those_that_hold_lists(tiny: Path) -> None:
+    frame = wh.weigh(wh.open(tiny)).frame
+    held = {name for name in frame.columns if isinstance(frame[name].iloc[0], list)}
+    assert held == set(LISTS)
