@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from whoholds import dates
+from whoholds.dates.phrases import from_phrase
 from whoholds.errors import DateError
 
 LABELS = Path(__file__).parent / "data" / "phrases.csv"
@@ -36,7 +37,7 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _points(label: Label) -> int:
-    answer = dates.from_phrase(label.phrase, label.published)
+    answer = from_phrase(label.phrase, label.published)
     if answer is None:
         return 0 if label.expected else 1
     return 1 if label.expected and _agree(answer, label.expected) else WRONG
@@ -59,7 +60,7 @@ def test_the_score_is_held(
 
 @pytest.mark.parametrize("label", _labels(), ids=lambda label: f"{label.phrase}|{label.published}")
 def test_no_phrase_is_answered_wrongly(label: Label) -> None:
-    answer = dates.from_phrase(label.phrase, label.published)
+    answer = from_phrase(label.phrase, label.published)
     assert _points(label) != WRONG, f"{answer} for {label.expected or 'an abstention'}"
 
 
@@ -83,26 +84,26 @@ def test_the_labels_are_enough_and_ask_for_abstentions() -> None:
     ],
 )
 def test_writes_what_an_editor_would_type(phrase: str, published: str, answer: str) -> None:
-    assert dates.from_phrase(phrase, published) == answer
+    assert from_phrase(phrase, published) == answer
 
 
 def test_case_quotes_and_dashes_do_not_matter() -> None:
     for phrase in ("Mid-2024", "“mid-2024”", "mid‑2024", "  MID 2024. "):
-        assert dates.from_phrase(phrase, "2025-09-22") == "[2024-05..2024-08]"
+        assert from_phrase(phrase, "2025-09-22") == "[2024-05..2024-08]"
 
 
 def test_one_word_too_many_is_an_abstention() -> None:
     for label in _labels():
-        assert dates.from_phrase(f"{label.phrase} offensive", label.published) is None
-        assert dates.from_phrase(f"allegedly {label.phrase}", label.published) is None
+        assert from_phrase(f"{label.phrase} offensive", label.published) is None
+        assert from_phrase(f"allegedly {label.phrase}", label.published) is None
 
 
 def test_a_coarse_publication_widens_or_abstains() -> None:
-    assert dates.from_phrase("yesterday", "2025-09") == "[2025-08-31..2025-09-29]"
-    assert dates.from_phrase("in April", "2025-09~") == "2025-04"
-    assert dates.from_phrase("in April", "2025") is None
-    assert dates.from_phrase("since Tuesday", "2025-09") is None
-    assert dates.from_phrase("on 19 August 2025", "20XX") is None
-    assert dates.from_phrase("on 19 August 2025", "2025-09-05/..") is None
+    assert from_phrase("yesterday", "2025-09") == "[2025-08-31..2025-09-29]"
+    assert from_phrase("in April", "2025-09~") == "2025-04"
+    assert from_phrase("in April", "2025") is None
+    assert from_phrase("since Tuesday", "2025-09") is None
+    assert from_phrase("on 19 August 2025", "20XX") is None
+    assert from_phrase("on 19 August 2025", "2025-09-05/..") is None
     with pytest.raises(DateError):
-        dates.from_phrase("yesterday", "last week")
+        from_phrase("yesterday", "last week")

@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import assume, given, strategies as st
 
 from whoholds import dates
+from whoholds.dates.phrases import from_phrase
 
 LABELS = Path(__file__).parents[1] / "data" / "phrases.csv"
 MARKS = st.sampled_from(["", "~", "?", "%"])
@@ -99,7 +100,7 @@ def test_a_change_reads_an_interval_as_a_set(a: str, b: str) -> None:
 @given(texts(), st.sampled_from(["en", "en_US"]))
 def test_words_read_back_never_claim_more_than_the_bounds(text: str, lang: str) -> None:
     words = dates.describe(text, lang)
-    back = dates.from_phrase(words, "2099-12-31")
+    back = from_phrase(words, "2099-12-31")
     # Abstaining claims nothing; the forms that every map shows are read back for certain below.
     assume(back is not None)
     assert back is not None
@@ -114,7 +115,7 @@ def test_bounds_in_words_read_back_as_the_same_bounds(day: date, days: int, lang
     later = day + timedelta(days=days)
     for earliest, latest in ((day, later), (None, later)):
         words = dates.describe_bounds(earliest, latest, lang)
-        back = dates.from_phrase(words, "2099-12-31")
+        back = from_phrase(words, "2099-12-31")
         assert back is not None, words
         assert dates.bounds(back) == dates.Bounds(earliest, latest), words
 
@@ -126,7 +127,7 @@ def _phrases() -> list[str]:
 
 @given(st.sampled_from(_phrases()), DAYS, st.sampled_from(["", "~"]))
 def test_no_phrase_is_placed_after_its_publication(phrase: str, day: date, mark: str) -> None:
-    text = dates.from_phrase(phrase, f"{day}{mark}")
+    text = from_phrase(phrase, f"{day}{mark}")
     if text is None:
         return
     published = dates.bounds(f"{day}{mark}").latest
@@ -143,15 +144,15 @@ def test_no_phrase_is_placed_after_its_publication(phrase: str, day: date, mark:
 
 @given(st.sampled_from(_phrases()), DAYS)
 def test_a_coarser_publication_never_answers_more_narrowly(phrase: str, day: date) -> None:
-    coarse = dates.from_phrase(phrase, f"{day:%Y-%m}")
+    coarse = from_phrase(phrase, f"{day:%Y-%m}")
     if coarse is None:
         return
-    fine = dates.from_phrase(phrase, f"{day}")
+    fine = from_phrase(phrase, f"{day}")
     assert fine is not None
     assert _holds(dates.bounds(coarse), dates.bounds(fine))
 
 
 @given(st.text(max_size=40), DAYS)
 def test_any_text_is_an_answer_or_an_abstention(text: str, day: date) -> None:
-    answer = dates.from_phrase(text, f"{day}")
+    answer = from_phrase(text, f"{day}")
     assert answer is None or dates.bounds(answer)

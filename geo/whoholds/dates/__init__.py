@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from whoholds.dates.day import Day, day_of, ordinal, read_day, read_days
 from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, SEASON_SLACK, YEAR_SLACK
-from whoholds.dates.phrases import from_phrase
 from whoholds.dates.reading import Bounds, Span, bounds, is_observation, span
 from whoholds.dates.words import describe, describe_bounds
 
@@ -23,7 +22,6 @@ __all__ = [
     "day_of",
     "describe",
     "describe_bounds",
-    "from_phrase",
     "is_observation",
     "ordinal",
     "read_day",

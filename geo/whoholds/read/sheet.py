@@ -45,6 +45,7 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds.dates import Day, numeric
+from whoholds.dates.phrases import from_phrase
 from whoholds.errors import DateError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
@@ -277,7 +278,7 @@ class _Reader:
         """EDTF of words such as "last week", which mean nothing without a day of publication."""
         day = self._when(said["published"]) or published(said["url"])
         try:
-            return (dates.from_phrase(said["when"], day) or "") if day else ""
+            return (from_phrase(said["when"], day) or "") if day else ""
         except DateError:
             return ""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -220,7 +221,7 @@ def fit(
     'LINESTRING (97 16, 98 17, 98.5 17)'
     """
     ids = tuple(towns) if towns is not None else tuple(str(n + 1) for n in range(len(points)))
-    route, wrong = _fit(line, np.asarray(points, dtype=object), ids, highway_id, reach_km)
+    route, wrong = _fit(line, tuple(points), ids, highway_id, reach_km)
     if route is None or wrong:
         raise RouteError(
             "; ".join(f"{highway_id or 'the road'}: {what}, {mend}" for _, what, mend in wrong)
@@ -267,7 +268,7 @@ def faults(
         ids = tuple(own["town_id"])
         if not ids:
             continue
-        points = np.asarray(places.loc[list(ids)], dtype=object)
+        points = tuple(places.loc[list(ids)])
         for station, what, mend in _fit(line, points, ids, road, reach_km)[1]:
             if station is None:
                 place = (files[0], int(row), "geometry")
@@ -281,18 +282,20 @@ _Wrong = tuple[int | None, str, str]
 """Number of the station (``None``: the line itself), what is wrong, the mend."""
 
 
+# The roads of a pack are placed when it is checked, and again when they are laid out.
+@lru_cache(maxsize=64)
 def _fit(
     line: BaseGeometry,
-    points: npt.NDArray[np.object_],
+    points: tuple[shapely.Point, ...],
     towns: tuple[str, ...],
     highway_id: str,
     reach_km: float,
-) -> tuple[Route | None, list[_Wrong]]:
+) -> tuple[Route | None, tuple[_Wrong, ...]]:
     """Place the stations as well as can be, and say what is wrong with it."""
     if line is None or line.is_empty or not line.length > 0:
-        return None, [(None, "the line is empty", "draw the road")]
+        return None, ((None, "the line is empty", "draw the road"),)
     if len(points) < 2:
-        return None, [(None, "fewer than two stations", "name at least two towns along it")]
+        return None, ((None, "fewer than two stations", "name at least two towns along it"),)
     lonlat = shapely.get_coordinates(points)
     run = trace(line, lonlat[[0, -1]])
     run, placing = place(run, lonlat)
@@ -301,13 +304,13 @@ def _fit(
     if not end > begin and not wrong:
         wrong.append((None, "all stations fall on one place of the line", "redraw the road"))
     km = placing.km - begin
-    return Route(highway_id, towns, km, placing.offset_km, run.gaps_km, run, begin), wrong
+    return Route(highway_id, towns, km, placing.offset_km, run.gaps_km, run, begin), tuple(wrong)
 
 
 def _misplaced(
     run: Trace,
     placing: Placing,
-    points: npt.NDArray[np.object_],
+    points: tuple[shapely.Point, ...],
     towns: tuple[str, ...],
     reach_km: float,
 ) -> list[_Wrong]:
