@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from commands import run
 
-from whoholds.cli import main
 from whoholds.errors import SourceDataError
 from whoholds.read import merging, pack
 
@@ -98,7 +97,7 @@ def test_the_command_says_what_it_merged_and_what_it_joined(
 ) -> None:
     both = tmp_path / "both"
     words = ["merge", str(tiny), str(other), "--into", str(both), "--title", "Aland, by two"]
-    answer = CliRunner().invoke(main, words)
+    answer = run(*words)
     assert answer.exit_code == 0, answer.output
     assert answer.stdout.splitlines() == [
         f"{both}: 9 claims of 8 sources, of tiny, other",
@@ -113,7 +112,7 @@ def test_the_command_says_what_it_merged_and_what_it_joined(
     ]
     assert pack.open(both).title == "Aland, by two"
     assert pack.check(both) == []
-    again = CliRunner().invoke(main, words)
+    again = run(*words)
     assert (again.exit_code, "is not empty" in again.stderr) == (1, True), again.output
 
 
