@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from commands import run
 
-from whoholds.errors import SourceDataError
+from whoholds.errors import PackError, SourceDataError
 from whoholds.read import merging, pack
 
 
@@ -139,6 +139,18 @@ def test_one_pack_is_no_merge(tiny: Path, tmp_path: Path) -> None:
         merging.merge([tiny], tmp_path / "one")
     with pytest.raises(SourceDataError, match="not empty"):
         merging.merge([tiny, tiny], tiny)
+
+
+def test_packs_that_contradict_each_other_are_not_written(
+    tiny: Path, other: Path, tmp_path: Path
+) -> None:
+    names = other / "actor_names.csv"
+    text = names.read_text().replace("2024-06-30", "2024-05-31")
+    names.write_text(text.replace("2024-07-01", "2024-06-01"))
+    assert pack.check(other) == []
+    with pytest.raises(PackError, match="`army` already has another entry"):
+        merging.merge([tiny, other], tmp_path / "both")
+    assert not (tmp_path / "both").exists()
 
 
 def test_new_packs_explain_themselves(tmp_path: Path) -> None:
