@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from commands import run
 
-from whoholds.cli import main
-from whoholds.errors import SourceDataError
+from whoholds.errors import PackError, SourceDataError
 from whoholds.read import merging, pack
 
 
@@ -98,7 +97,7 @@ def test_the_command_says_what_it_merged_and_what_it_joined(
 ) -> None:
     both = tmp_path / "both"
     words = ["merge", str(tiny), str(other), "--into", str(both), "--title", "Aland, by two"]
-    answer = CliRunner().invoke(main, words)
+    answer = run(*words)
     assert answer.exit_code == 0, answer.output
     assert answer.stdout.splitlines() == [
         f"{both}: 9 claims of 8 sources, of tiny, other",
@@ -113,7 +112,7 @@ def test_the_command_says_what_it_merged_and_what_it_joined(
     ]
     assert pack.open(both).title == "Aland, by two"
     assert pack.check(both) == []
-    again = CliRunner().invoke(main, words)
+    again = run(*words)
     assert (again.exit_code, "is not empty" in again.stderr) == (1, True), again.output
 
 
@@ -140,6 +139,18 @@ def test_one_pack_is_no_merge(tiny: Path, tmp_path: Path) -> None:
         merging.merge([tiny], tmp_path / "one")
     with pytest.raises(SourceDataError, match="not empty"):
         merging.merge([tiny, tiny], tiny)
+
+
+def test_packs_that_contradict_each_other_are_not_written(
+    tiny: Path, other: Path, tmp_path: Path
+) -> None:
+    names = other / "actor_names.csv"
+    text = names.read_text().replace("2024-06-30", "2024-05-31")
+    names.write_text(text.replace("2024-07-01", "2024-06-01"))
+    assert pack.check(other) == []
+    with pytest.raises(PackError, match="`army` already has another entry"):
+        merging.merge([tiny, other], tmp_path / "both")
+    assert not (tmp_path / "both").exists()
 
 
 def test_new_packs_explain_themselves(tmp_path: Path) -> None:

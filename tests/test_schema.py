@@ -248,6 +248,11 @@ def test_good_pack_has_no_faults(tiny: Path) -> None:
             "end the earlier entry on the day before this one starts",
         ),
         (
+            "actor_names.csv", "army,2024-07-01", "army,",
+            "actor_names.csv:3:start: `army` already has another entry without a start; "
+            "give one of them its first day",
+        ),
+        (
             "datapackage.json", "2024-01-01/2024-12-31", "2024-12-31/2024-01-01",
             "datapackage.json:period: '2024-12-31/2024-01-01' ends before it starts; "
             "swap 2024-12-31 and 2024-01-01",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from whoholds.errors import PackError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read._files import geojson
 from whoholds.read._pack.descriptor import DESCRIPTOR
-from whoholds.read._pack.new import create
+from whoholds.read._pack.new import create, refuse_occupied
 from whoholds.read.pack import check, open as open_pack
 from whoholds.schema.tables import cells as texts
 
@@ -119,30 +121,30 @@ def merge(
     Raises
     ------
     PackError
-        If a pack has faults, or the whole would have.
+        If a pack has faults, or the whole would have; nothing is written then.
     SourceDataError
         If there are fewer than two packs, or something stands in the folder.
     """
-    ledgers = [open_pack(pack) for pack in packs]
-    if len(ledgers) < 2:
+    if len(packs) < 2:
         raise SourceDataError("name two packs at least")
+    target = Path(folder)
+    refuse_occupied(target)
+    ledgers = [open_pack(pack) for pack in packs]
     names = _names([ledger.name for ledger in ledgers])
     renamed: list[tuple[str, str, str, str]] = []
     ledgers = _one_source(ledgers, names, renamed)
     ledgers = _own_claims(ledgers, names, renamed)
     conflicts: list[tuple[str, str, str, str]] = []
     claims, duplicates = _claims(ledgers, names, conflicts)
-    frames = {
-        table: _union(table, ledgers, names, conflicts)
-        for table in schema.COLUMNS
-        if table != "claims"
-    }
-    target = create(Path(folder), None)
-    _write(target, ledgers, frames, claims, title)
-    faults = check(target)
-    if faults:
-        raise PackError(str(folder), faults)
-    _provenance(target, claims)
+    others = [table for table in schema.COLUMNS if table != "claims"]
+    frames = {table: _union(table, ledgers, names, conflicts) for table in others}
+    with tempfile.TemporaryDirectory() as scratch:
+        trial = create(Path(scratch) / target.resolve().name, None)
+        _write(trial, ledgers, frames, claims, title)
+        faults = check(trial)
+        if faults:
+            raise PackError(str(folder), faults)
+        shutil.copytree(trial, target, dirs_exist_ok=True)
     return Merged(
         target,
         duplicates,
@@ -317,6 +319,7 @@ def _write(
     data["resources"] += _backdrop(folder, ledgers)
     text = json.dumps(data, indent=2, ensure_ascii=False)
     (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+    _provenance(folder / "imports", claims)
 
 
 def _layer(file: Path, frame: gpd.GeoDataFrame) -> None:
@@ -345,8 +348,7 @@ def _backdrop(folder: Path, ledgers: list[Ledger]) -> list[dict[str, Any]]:
 
 
 def _provenance(folder: Path, claims: pd.DataFrame) -> None:
-    inner = folder / "imports"
-    inner.mkdir(exist_ok=True)
+    folder.mkdir()
     claims[["claim_id", "pack"]].to_csv(
-        inner / "provenance.csv", index=False, lineterminator="\n", encoding="utf-8"
+        folder / "provenance.csv", index=False, lineterminator="\n", encoding="utf-8"
     )

@@ -107,22 +107,7 @@ def read(
         raise SourceDataError(f"the table of icons names `{unknown[0]}`, no actor of the pack")
     draft = Draft("wikipedia", day_or_today(accessed))
     reader = _Reader(draft, legend, Gazetteer(ledger.towns), within_km)
-    words: dict[str, str] = {}
-    for revision in revisions:
-        words |= lua_tables.words(revision.module)
-    marked = [_marks(revision, words) for revision in revisions]
-    newest = {spot: number for number, marks in enumerate(marked) for _, spot, _ in marks}
-    row, before = 0, set[tuple[_Spot, str]]()
-    for number, (revision, marks) in enumerate(zip(revisions, marked, strict=True)):
-        for line, spot, icon in marks:
-            row += 1
-            where = f"{revision.name}:{line}"
-            if (spot, icon) in before and newest[spot] != number:
-                draft.leave(row, where, "the revision before says the same")
-            else:
-                reader.mark(row, revision, where, spot, icon)
-        before = {(spot, icon) for _, spot, icon in marks}
-    return draft.finish(range(1, row + 1), terms=_TERMS)
+    return draft.finish(range(1, reader.marks(revisions) + 1), terms=_TERMS)
 
 
 def icons(path: str | os.PathLike[str], *, revised: Day | None = None) -> dict[str, int]:
@@ -151,10 +136,16 @@ def begin(path: str | os.PathLike[str], *, revised: Day | None = None) -> str:
     return _begun(_icons(_revisions(Path(path), day_or_today(revised))))
 
 
-def _icons(revisions: Sequence[_Revision]) -> dict[str, int]:
+def _words(revisions: Sequence[_Revision]) -> dict[str, str]:
+    """List what the modules' own names stand for; a later revision overrules an earlier one."""
     words: dict[str, str] = {}
     for revision in revisions:
         words |= lua_tables.words(revision.module)
+    return words
+
+
+def _icons(revisions: Sequence[_Revision]) -> dict[str, int]:
+    words = _words(revisions)
     counted = Counter(icon for revision in revisions for _, _, icon in _marks(revision, words))
     return dict(counted.most_common())
 
@@ -263,6 +254,23 @@ class _Reader:
     legend: Legend
     gazetteer: Gazetteer
     within_km: float
+
+    def marks(self, revisions: Sequence[_Revision]) -> int:
+        """Note the marks of all revisions; answers how many there are."""
+        words = _words(revisions)
+        marked = [_marks(revision, words) for revision in revisions]
+        newest = {spot: number for number, marks in enumerate(marked) for _, spot, _ in marks}
+        row, before = 0, set[tuple[_Spot, str]]()
+        for number, (revision, marks) in enumerate(zip(revisions, marked, strict=True)):
+            for line, spot, icon in marks:
+                row += 1
+                where = f"{revision.name}:{line}"
+                if (spot, icon) in before and newest[spot] != number:
+                    self.draft.leave(row, where, "the revision before says the same")
+                else:
+                    self.mark(row, revision, where, spot, icon)
+            before = {(spot, icon) for _, spot, icon in marks}
+        return row
 
     def mark(self, row: int, revision: _Revision, where: str, spot: _Spot, mark: str) -> None:
         """Note what one mark says."""

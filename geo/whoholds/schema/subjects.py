@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from whoholds._suggest import suggest
-from whoholds.errors import Fault
+from whoholds.errors import Fault, SubjectError
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.references import known
 from whoholds.schema.tables import Tables
+from whoholds.subject import FORM, Subject
 from whoholds.vocabulary import ACCESS_EVENTS, KINDS
 
-_SUBJECT = re.compile(r"(?P<kind>[a-z]+):(?P<id>[^\[\]\s:]+)(?:\[(?P<section>[^\[\]]*)\])?")
 _LAYERS = {"town": "towns", "highway": "highways", "state": "states"}
-_FORM = "write `town:ID`, `state:ID`, `highway:ID[a..b]` or `highway:ID`"
 
 Orders = Mapping[str, Mapping[str, list[int]]]
 """Road -> station -> its places along the road; a ring has a town twice."""
@@ -52,48 +51,45 @@ def _judge(
     orders: Orders,
     files: Mapping[str, str],
 ) -> Finding | None:
-    parts = _SUBJECT.fullmatch(subject)
-    if parts is None:
+    try:
+        one = Subject.parse(subject)
+    except SubjectError:
         return _no_subject(subject, ids)
-    kind, name, section = parts["kind"], parts["id"], parts["section"]
+    kind, name = one.kind, one.id
     if kind not in KINDS:
-        return f"`{subject}` is of no known kind", suggest(kind, KINDS) or _FORM
+        return f"`{subject}` is of no known kind", suggest(kind, KINDS) or FORM
     if name not in ids[kind]:
         meant = suggest(name, ids[kind], quote=f"`{kind}:{{}}`")
         return f"`{subject}` is unknown", meant or f"add it to {files[kind]} or mend the id"
-    if section is None:
+    if one.section is None:
         return None
     if kind != "highway":
         return f"`{subject}` has a section", "only roads have sections"
-    return _section(subject, name, section, orders.get(name, {}))
+    return _section(one, orders.get(name, {}))
 
 
 def _no_subject(subject: str, ids: Mapping[str, Collection[str]]) -> Finding:
     for kind in KINDS:
         if subject in ids[kind]:
-            return f"`{subject}` names no kind", f"write `{kind}:{subject}`"
-    return f"`{subject}` is no subject", _FORM
+            return f"`{subject}` names no kind", f"write `{Subject(kind, subject)}`"
+    return f"`{subject}` is no subject", FORM
 
 
-def _section(
-    subject: str, road: str, section: str, places: Mapping[str, list[int]]
-) -> Finding | None:
-    ends = section.split("..")
-    if len(ends) != 2 or not all(ends):
-        return f"`{subject}` names no section", f"write `highway:{road}[a..b]`, a and b stations"
-    for end in ends:
+def _section(subject: Subject, places: Mapping[str, list[int]]) -> Finding | None:
+    road = subject.id
+    if subject.ends is None:
+        mend = f"write `{replace(subject, section='a..b')}`, a and b stations"
+        return f"`{subject}` names no section", mend
+    for end in subject.ends:
         if end not in places:
-            meant = suggest(end, places)
-            return (
-                f"`{end}` is no station of `{road}`",
-                meant or "add it to stations, or choose one",
-            )
-    first, last = ends
+            mend = suggest(end, places) or "add it to stations, or choose one"
+            return f"`{end}` is no station of `{road}`", mend
+    first, last = subject.ends
     if first == last and len(places[first]) < 2:
         return f"`{subject}` begins where it ends", "name two stations, or the town itself"
     if not any(a < b for a in places[first] for b in places[last]):
         what = f"`{subject}` runs against the order of the stations"
-        return what, f"write `highway:{road}[{last}..{first}]`"
+        return what, f"write `{replace(subject, section=f'{last}..{first}')}`"
     return None
 
 

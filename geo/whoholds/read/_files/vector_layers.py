@@ -52,6 +52,7 @@ _TYPED = ("int", "int16", "int32", "int64", "float", "bool", "str", "date", "tim
 _KINDS = {"object": "str", "float64": "float", "int64": "int"} | dict.fromkeys(
     ("datetime64[s]", "datetime64[ms]"), "datetime"
 )
+_FIONA = "fiona.ogrext"
 _AT_ONCE = 10_000  # features that stand as Python's objects, which take ten times the room
 
 
@@ -170,20 +171,27 @@ def _cause(error: BaseException) -> str:
 
 
 class _Heard(logging.Handler):
-    """Listens to fiona, which says of what it leaves out in its log alone."""
+    """Listens to a reader of layers, which says what it leaves out in its log alone.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.anything = not logging.getLogger("fiona.ogrext").isEnabledFor(logging.WARNING)
+    Parameters
+    ----------
+    name : str
+        Name of its log; GDAL's own remarks stand in others.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(logging.WARNING)
+        self.log = name
+        self.anything = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name == "fiona.ogrext" and record.levelno >= logging.WARNING:
-            self.anything = True
+        """Take note of a line."""
+        self.anything |= record.name == self.log
 
 
 @contextmanager
-def _heard() -> Iterator[_Heard]:
-    logger, handler = logging.getLogger("fiona"), _Heard()
+def _heard(name: str) -> Iterator[_Heard]:
+    logger, handler = logging.getLogger(name.partition(".")[0]), _Heard(name)
     logger.addHandler(handler)
     try:
         yield handler
@@ -196,7 +204,9 @@ def _described(file: Path, name: str) -> Layer:
     import fiona
 
     drivers = DRIVERS[file.suffix.lower()]
-    with _heard() as heard, fiona.open(file, layer=name, enabled_drivers=drivers) as source:
+    if not logging.getLogger(_FIONA).isEnabledFor(logging.WARNING):
+        return _described_by_pyogrio(file, name)  # nobody would hear what fiona leaves out
+    with _heard(_FIONA) as heard, fiona.open(file, layer=name, enabled_drivers=drivers) as source:
         kinds = {str(key): str(kind) for key, kind in source.schema["properties"].items()}
         geometry, crs = str(source.schema["geometry"]), str(source.crs_wkt)
     if heard.anything or any(kind.partition(":")[0] not in _TYPED for kind in kinds.values()):
@@ -207,7 +217,11 @@ def _described(file: Path, name: str) -> Layer:
 def _described_by_pyogrio(file: Path, name: str) -> Layer:
     import pyogrio
 
-    info = pyogrio.read_info(file, layer=name)
+    with _heard("pyogrio._io") as heard:
+        info = pyogrio.read_info(file, layer=name)
+    if heard.anything:
+        what = f"pyogrio {pyogrio.__version__} cannot read a column of its `{name}`"
+        raise SourceDataError(f"{file.name}: {what}; install a newer one")
     if info["driver"] not in DRIVERS[file.suffix.lower()]:
         raise SourceDataError(f"{file.name} is a file of {info['driver']} by its contents; refused")
     fields = zip(info["fields"], info["dtypes"], strict=True)
@@ -223,7 +237,7 @@ def _streamed(file: Path, layer: Layer, encoding: str | None) -> list[Chunk] | N
     chunks = []
     drivers = DRIVERS[file.suffix.lower()]
     with (
-        _heard() as heard,
+        _heard(_FIONA) as heard,
         fiona.open(file, layer=layer.name, encoding=encoding, enabled_drivers=drivers) as source,
     ):
         features = iter(source)

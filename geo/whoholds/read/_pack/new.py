@@ -89,8 +89,7 @@ def create(folder: Path, like: Path | None) -> Path:
     SourceDataError
         If something stands there already.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SourceDataError(f"`{folder}` is not empty; name a folder that is")
+    refuse_occupied(folder)
     if like is not None:
         shutil.copytree(like, folder, dirs_exist_ok=True, ignore=_aside)
         _rename(folder)
@@ -103,6 +102,18 @@ def create(folder: Path, like: Path | None) -> Path:
     (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
     (folder / "README.md").write_text(_readme(name), encoding="utf-8")
     return folder
+
+
+def refuse_occupied(folder: Path) -> None:
+    """Refuse a folder in which something stands.
+
+    Raises
+    ------
+    SourceDataError
+        If it is there and not empty.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SourceDataError(f"`{folder}` is not empty; name a folder that is")
 
 
 def _aside(_: str, names: list[str]) -> list[str]:
