@@ -20,6 +20,7 @@ from whoholds import dates
 from whoholds.dates import columns as when
 from whoholds.errors import DateError, RouteError, expect
 from whoholds.ledger import Ledger
+from whoholds.subject import Subject
 from whoholds.vocabulary import CHANGES
 
 _KM_A_DEGREE: Final = 111.32
@@ -192,8 +193,10 @@ def _coarsened(ledger: Ledger, towns: Collection[str], km: float) -> Ledger:
         was = layer["coordinate_precision_km"].astype(float)
         layer["coordinate_precision_km"] = was.where(~at, was.clip(lower=round(km / 2**0.5, 1)))
     claims = ledger.claims.copy()
-    said = claims["subject"].isin([f"town:{town}" for town in towns])
-    renamed = {f"town:{town}": f"town:{name}" for town, name in alias.items()}
+    said = claims["subject"].isin([str(Subject("town", town)) for town in towns])
+    renamed = {
+        str(Subject("town", town)): str(Subject("town", name)) for town, name in alias.items()
+    }
     claims["subject"] = claims["subject"].replace(renamed)
     for column in ("phrase", "note"):
         claims[column] = claims[column].where(~said, "")
@@ -203,7 +206,7 @@ def _coarsened(ledger: Ledger, towns: Collection[str], km: float) -> Ledger:
 def _telling(ledger: Ledger, towns: Collection[str]) -> tuple[str, ...]:
     """Find the sources that speak of some towns alone, or name them."""
     claims = ledger.claims
-    said = claims["subject"].isin([f"town:{town}" for town in towns])
+    said = claims["subject"].isin([str(Subject("town", town)) for town in towns])
     about = set(claims.loc[said, "source_id"])
     only = about - set(claims.loc[~said, "source_id"])
     layer = ledger.towns[ledger.towns["town_id"].isin(towns)]

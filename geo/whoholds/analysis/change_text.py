@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds._kept import Kept
-from whoholds.analysis.phrasing import Names, between, join_words, since
+from whoholds.analysis.phrasing import Names, between, join_words, listed, since
 from whoholds.ledger import Ledger
 from whoholds.roads import route
 from whoholds.subject import subjects_of
@@ -219,13 +219,13 @@ def _verb(row: dict[str, Any], ledger: Ledger) -> str:
 
 def _doubt(row: dict[str, Any], names: Names) -> str:
     """Say whose word it is, who else may hold it, and who contests it."""
-    new, claimed = row["to_holder"], _list(row["to_claimed_by"])
+    new, claimed = row["to_holder"], listed(row["to_claimed_by"])
     if new in claimed:
         return ", on its own word alone"
     if claimed:
         verb = "say that they hold" if len(claimed) > 1 else "says that it holds"
         return f" ({join_words([names.after(one) for one in claimed])} {verb} it now)"
-    foes = [names.after(one) for one in _list(row["to_challengers"])]
+    foes = [names.after(one) for one in listed(row["to_challengers"])]
     if row["to_status"] != "held" and foes:
         return f" ({row['to_status']} by {join_words(foes)} now)"
     alone = row["to_certainty"] == "possible" and not _rivals(row, names)
@@ -236,7 +236,7 @@ def _rivals(row: dict[str, Any], names: Names) -> str:
     """Name those who may hold it instead, as the end of a list of holders."""
     if row["to_certainty"] != "possible":
         return ""
-    others = [names.after(one) for one in _list(row["to_alternatives"]) if one]
+    others = [names.after(one) for one in listed(row["to_alternatives"]) if one]
     return f" or {join_words(others, 'or')}" if others else ""
 
 
@@ -248,10 +248,10 @@ def _status(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
         if row["to_holder"]
         else "held by nobody known"
     )
-    by = [names.after(one) for one in _list(row["to_challengers"])]
+    by = [names.after(one) for one in listed(row["to_challengers"])]
     foes = f" by {join_words(by)}" if by else ""
     when = since(row["earliest"], row["latest"])
-    claimed = _list(row["to_claimed_by"])
+    claimed = listed(row["to_claimed_by"])
     if new == "contested" and claimed and not by:
         foes = f" by {join_words([names.after(one) for one in claimed])}"
     if new in ("contested", "besieged"):
@@ -304,7 +304,7 @@ def _learnt(row: dict[str, Any], subject: str, names: Names) -> str:
         held = f"{subject} {known} in the hands of {who}{_rivals(row, names)}{begun}{doubt}"
         return f"{held}; it was {before} at the time"
     if row["what"] == "status":
-        by = join_words([names.after(one) for one in _list(row["to_challengers"])])
+        by = join_words([names.after(one) for one in listed(row["to_challengers"])])
         foes = f" by {by}" if by else ""
         return (
             f"{subject}, held by {who}, is now known to have been {row['to_status']}{foes}; "
@@ -318,7 +318,7 @@ def _learnt(row: dict[str, Any], subject: str, names: Names) -> str:
 
 
 def _claims(row: dict[str, Any], side: str, ledger: Ledger) -> pd.DataFrame:
-    return ledger.claims[ledger.claims["claim_id"].isin(_list(row[f"{side}_claims"]))]
+    return ledger.claims[ledger.claims["claim_id"].isin(listed(row[f"{side}_claims"]))]
 
 
 def _sources(group: list[dict[str, Any]], ledger: Ledger, what: str) -> tuple[str, ...]:
@@ -339,7 +339,3 @@ def _sources(group: list[dict[str, Any]], ledger: Ledger, what: str) -> tuple[st
             limit = _MOST_SOURCES // 2 if what == "holder" else _MOST_SOURCES
             cited.update(dict.fromkeys(chosen["source_id"].unique()[:limit]))
     return tuple(list(cited)[:_MOST_SOURCES])
-
-
-def _list(cell: object) -> Sequence[str]:
-    return [str(one) for one in cell] if isinstance(cell, list) else []

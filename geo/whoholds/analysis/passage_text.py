@@ -8,7 +8,7 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds.actor_names import actor_name
-from whoholds.analysis.phrasing import join_words
+from whoholds.analysis.phrasing import join_words, listed
 from whoholds.ledger import Ledger
 from whoholds.subject import Subject
 
@@ -83,9 +83,9 @@ def _obstacle(ledger: Ledger, towns: pd.Series, row: pd.Series, day: date) -> st
         holder=_name(ledger, str(row["holder"]), day),
         challengers=_names(ledger, row["challengers"], day) or "somebody not named",
         claimed_by=_names(ledger, row["claimed_by"], day),
-        possible=_names(ledger, [row["holder"], *_list(row["alternatives"])], day, "or"),
+        possible=_names(ledger, [row["holder"], *listed(row["alternatives"])], day, "or"),
     )
-    claims = f" [{', '.join(_list(row['claims']))}]" if _list(row["claims"]) else ""
+    claims = f" [{', '.join(listed(row['claims']))}]" if listed(row["claims"]) else ""
     return f"{place}, {words}{_since(row)}{claims}"
 
 
@@ -100,12 +100,8 @@ def _since(row: pd.Series) -> str:
     return f" (begun {dates.describe_bounds(earliest.date(), latest.date())})"
 
 
-def _list(names: object) -> list[str]:
-    return list(names) if isinstance(names, list) else []
-
-
 def _names(ledger: Ledger, actors: object, day: date, word: str = "and") -> str:
-    return join_words([_name(ledger, actor, day) for actor in _list(actors)], word)
+    return join_words([_name(ledger, actor, day) for actor in listed(actors)], word)
 
 
 def _name(ledger: Ledger, actor: str, day: date) -> str:

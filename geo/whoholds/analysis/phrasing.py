@@ -17,7 +17,7 @@ from whoholds.subject import Subject
 Stamp = Any
 """A pandas Timestamp, or NaT where nobody knows."""
 
-__all__ = ["Names", "between", "join_words", "since"]
+__all__ = ["Names", "between", "join_words", "listed", "since"]
 
 
 class Names:
@@ -129,6 +129,11 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
     if len(unique) < 2:
         return "".join(unique)
     return f"{', '.join(unique[:-1])} {last} {unique[-1]}"
+
+
+def listed(cell: object) -> list[str]:
+    """Read a cell that holds a list, or nothing where rows of other kinds have none."""
+    return list(cell) if isinstance(cell, list) else []
 
 
 def _date(stamp: Stamp) -> date | None:

@@ -36,6 +36,7 @@ from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
+from whoholds.subject import Subject
 
 _NEEDED = (
     "event_id_cnty", "event_date", "event_type", "actor1", "actor2", "inter1", "inter2", "country",
@@ -167,7 +168,7 @@ class _Reader:
             bounds = {"near": near, "within_km": self.within_km}
             town = self.draft.town(event["location"], gazetteer, **bounds)
             if town:
-                self._claim(row, event, f"town:{town}", when, change)
+                self._claim(row, event, str(Subject("town", town)), when, change)
                 return
             why = "no town of the pack"
         self._context(row, event, when, place, f"{kind} ({why})" if why else kind)

@@ -31,6 +31,7 @@ from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, also, day_or_today, published, short
 from whoholds.read._importing.marker import Headline, Note, headline, notes
 from whoholds.read.imported import Imported, Terms
+from whoholds.subject import Subject
 
 _WITHIN_KM = 10.0
 _OWN = 0.6  # share of a colour's markers that one actor must have for the colour to be its own
@@ -120,7 +121,7 @@ def _said(
         return "undated"
     near = (shape.x, shape.y)
     town = draft.town(marker.head.place, gazetteer, near=near, within_km=within_km)
-    return "" if town and marker.claim(draft, f"town:{town}", parties) else "marker"
+    return "" if town and marker.claim(draft, str(Subject("town", town)), parties) else "marker"
 
 
 @dataclass(frozen=True)

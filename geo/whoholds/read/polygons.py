@@ -28,6 +28,7 @@ from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.dated_files import dated
 from whoholds.read._importing.draft import Draft, day_or_today, short
 from whoholds.read.imported import Imported, Terms
+from whoholds.subject import Subject
 
 _FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".zip", ".parquet")
 
@@ -172,7 +173,7 @@ def _claims(draft: Draft, areas: gpd.GeoDataFrame, towns: gpd.GeoDataFrame, sour
     ):
         draft.claim(
             int(row),
-            subject=f"town:{town}",
+            subject=str(Subject("town", town)),
             event="held",
             when=start if start == end else f"{start}/{end}",
             holder=holder,

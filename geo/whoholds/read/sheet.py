@@ -55,6 +55,7 @@ from whoholds.read._importing.draft import Draft, day_or_today, published, short
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported
 from whoholds.schema import HOLDER_EVENTS
+from whoholds.subject import Subject
 from whoholds.vocabulary import EVENTS
 
 _COLUMNS = (
@@ -256,7 +257,7 @@ class _Reader:
         bounds = {"state_id": state or None, "near": near, "closed": self.mapped.known}
         town = self.draft.town(said["place"], self.gazetteer, **bounds)
         if town:
-            return f"town:{town}"
+            return str(Subject("town", town))
         mend = "" if state or place or self.mapped.known else "; name its state, or its coordinates"
         raise _AsideError(f"`{said['place']}` is no town of the pack, or may be several{mend}")
 

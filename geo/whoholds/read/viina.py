@@ -33,6 +33,7 @@ from whoholds.read._files import archive
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read.imported import Imported, Terms
+from whoholds.subject import Subject
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -94,7 +95,7 @@ def read(
             draft.leave(row, f"{place} {status} {start}/{end}", "no town of the pack")
             continue
         when = start if start == end else f"{start}/{end}"
-        said = {"subject": f"town:{town}", "when": when, "source_id": source}
+        said = {"subject": str(Subject("town", town)), "when": when, "source_id": source}
         if holder:
             draft.claim(row, event="held", holder=holder, **said)
         elif status.casefold() == "contested":

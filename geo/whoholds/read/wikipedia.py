@@ -36,6 +36,7 @@ from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.legend import Icon, Legend, bare, load
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
+from whoholds.subject import Subject
 
 _MODULES = (".lua", ".txt")
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
@@ -290,7 +291,7 @@ class _Reader:
         )
         town = next((town for town in towns if town), "")
         if town:
-            self._claim(row, revision, f"town:{town}", icon)
+            self._claim(row, revision, str(Subject("town", town)), icon)
             return
         parties = "/".join(filter(None, (icon.holder, *icon.challengers)))
         kind = f"{icon.event}, a site" if icon.site else icon.event

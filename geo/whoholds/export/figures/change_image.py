@@ -19,6 +19,7 @@ from whoholds.export.figures.canvas import INK, Canvas
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.map_surround import Column
 from whoholds.export.figures.page import Box, map_page, save
+from whoholds.subject import subjects_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -110,7 +111,7 @@ def _arrows(canvas: Canvas, change: Change, towns: gpd.GeoDataFrame) -> None:
 
     timeline, layer = change.timelines[0], change.timelines[0].ledger.towns
     before = timeline.on(change.days[0]).set_index("subject")["holder"]
-    holder = before.loc[("town:" + layer["town_id"]).tolist()].to_numpy(object)
+    holder = before.loc[subjects_of("town", layer["town_id"]).tolist()].to_numpy(object)
     at = shapely.get_coordinates(canvas.plane.project(layer.geometry.to_numpy()))
     ends = shapely.get_coordinates(canvas.plane.project(towns.geometry.to_numpy()))
     for end, new in zip(ends, towns["to_holder"], strict=True):

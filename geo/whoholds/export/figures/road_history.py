@@ -23,6 +23,7 @@ from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import save
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import routes
+from whoholds.subject import subjects_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -167,7 +168,7 @@ def _runs(
     """List what is to be filled: verdicts with their kilometres, cut to the days shown."""
     laid = pd.DataFrame(routes(timeline.ledger)[highway].stretches().drop(columns="geometry"))
     laid = laid[(laid["from_km"] < km[1]) & (laid["to_km"] > km[0])]
-    laid["subject"] = "highway:" + laid["stretch_id"]
+    laid["subject"] = subjects_of("highway", laid["stretch_id"])
     runs = laid.merge(timeline.frame, on="subject")
     runs["start"] = runs["start"].where(runs["start"] > days[0], days[0])
     runs["end"] = runs["end"].where(runs["end"] < days[1], days[1])

@@ -17,13 +17,14 @@ from whoholds.export import style
 from whoholds.export.html.box import Box
 from whoholds.export.html.claims import add_claims, add_disputes, add_sources, last_correction
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
-from whoholds.export.html.intervals import Words, add_verdicts, days
+from whoholds.export.html.intervals import Words, add_verdicts
 from whoholds.export.html.land import add_land
 from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
 from whoholds.export.html.tiles import Tiles
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
+from whoholds.subject import subjects_of
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
 
 
@@ -88,9 +89,9 @@ def pack(
 
 def _words(ledger: Ledger, roads: gpd.GeoDataFrame) -> Words:
     subjects = [
-        *("town:" + ledger.towns["town_id"]),
-        *("highway:" + roads["stretch_id"]),
-        *("state:" + ledger.states["state_id"]),
+        *subjects_of("town", ledger.towns["town_id"]),
+        *subjects_of("highway", roads["stretch_id"]),
+        *subjects_of("state", ledger.states["state_id"]),
     ]
     return Words(
         actors={"": 0} | {n: i for i, n in enumerate(ledger.actors["actor_id"], start=1)},
@@ -246,4 +247,4 @@ def _sparse(texts: pd.Series) -> dict[int, str]:
 
 
 def _day(day: date | None) -> Any:
-    return None if day is None else int(days(pd.Series([day]))[0])
+    return None if day is None else dates.ordinal(day)

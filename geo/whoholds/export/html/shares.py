@@ -17,6 +17,7 @@ from whoholds.analysis.shares import options, road_km
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html.box import Box
 from whoholds.export.html.intervals import Words
+from whoholds.subject import subjects_of
 from whoholds.vocabulary import CERTAINTIES, STATUSES
 
 
@@ -74,7 +75,9 @@ def add_shares(
 
 def _add_roads(box: Box, timeline: Timeline, words: Words, state: Mapping[str, int]) -> None:
     lies = road_km(timeline.ledger)
-    road = ("highway:" + lies["stretch_id"]).map(words.subjects) - len(timeline.ledger.towns)
+    road = subjects_of("highway", lies["stretch_id"]).map(words.subjects) - len(
+        timeline.ledger.towns
+    )
     lies = lies.assign(road=road, state=lies["state_id"].map(state)).sort_values(["road", "state"])
     box.add("lie.road", lies["road"], "steps")
     box.add("lie.state", lies["state"], "steps")

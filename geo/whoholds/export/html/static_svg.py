@@ -23,6 +23,7 @@ from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
+from whoholds.subject import Subject, subjects_of
 
 WIDTH = 640.0
 """Units from the west of the states to their east; the height follows."""
@@ -199,7 +200,7 @@ def tabulate(timeline: Timeline, day: date) -> Table:
         counts = counts.sort_values(ascending=False, kind="stable")
         totals = zip(counts.index, map(str, counts), strict=True)
         return Table(caption, ("Holder", "Places"), tuple(totals))
-    verdicts = frame.reindex("town:" + towns["town_id"])
+    verdicts = frame.reindex(subjects_of("town", towns["town_id"]))
     rows = zip(towns["name"], _in_few_words(verdicts, names), strict=True)
     return Table(caption, ("Place", "Held by"), tuple(rows))
 
@@ -231,7 +232,7 @@ class _Drawing:
     def states(self) -> Iterator[Area]:
         """Draw the states in their holders' colours."""
         for name, shape in zip(self.ledger.states["state_id"], self.outlines, strict=True):
-            verdict = self._verdict(f"state:{name}")
+            verdict = self._verdict(str(Subject("state", name)))
             paint = self._paint(verdict) if verdict["holder"] else Paint("none", 1.0)
             yield Area(_path(shape, closed=True), paint)
 
@@ -239,7 +240,7 @@ class _Drawing:
         """Draw the stretches of roads, the contested ones dashed over."""
         layer = stretches(self.ledger)
         for name, line in zip(layer["stretch_id"], self._shapes(layer), strict=True):
-            verdict = self._verdict(f"highway:{name}")
+            verdict = self._verdict(str(Subject("highway", name)))
             holder, contested = verdict["holder"], verdict["status"] == "contested"
             yield Stroke(
                 path=_path(shapely.simplify(line, _FINE), closed=False),
@@ -251,7 +252,7 @@ class _Drawing:
     def towns(self) -> Iterator[Dot]:
         """Draw the towns, the besieged with a ring, the claimed with a dashed edge."""
         for town, (x, y) in zip(self.ledger.towns["town_id"], self.places, strict=True):
-            verdict = self._verdict(f"town:{town}")
+            verdict = self._verdict(str(Subject("town", town)))
             sign = style.sign(
                 verdict["status"],
                 verdict["certainty"],
@@ -271,7 +272,7 @@ class _Drawing:
         """Draw hundreds of towns as dots of one size, all of a holder at once."""
         dots: dict[str, list[str]] = defaultdict(list)
         for town, (x, y) in zip(self.ledger.towns["town_id"], self.places, strict=True):
-            holder = self._verdict(f"town:{town}")["holder"]
+            holder = self._verdict(str(Subject("town", town)))["holder"]
             dots[self.colours[holder]].append(f"M{x:g} {y:g}h0")
         for colour, ways in dots.items():
             yield Crowd("".join(ways), colour)
