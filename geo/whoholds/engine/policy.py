@@ -120,7 +120,7 @@ def policy(of: str | Policy | Judge) -> Policy:
     if not callable(of):
         raise PolicyError(
             f"a policy is a name ({', '.join(POLICIES)}), a Policy or a function from evidence to "
-            f"worths, and this is {of!r}"
+            f"worths, and this is of type {type(of).__name__}"
         )
     name = getattr(of, "__name__", "")
     return Policy(name if name.isidentifier() else "custom", lambda evidence, _: of(evidence))
