@@ -22,13 +22,15 @@ quick = settings(max_examples=examples(40))
 
 @st.composite
 def stories(draw: st.DrawFn, most: int = 7) -> list[dict[str, str]]:
-    """Claims with everything in them: partners, nobody's claims, access, lists of corrections."""
+    """Claims with everything: partners, nobody's claims and withdrawals, access, corrections."""
     busy = draw(st.sampled_from([("town:alder",), ("town:alder", "state:S"), ROADS, SUBJECTS]))
     rows = draw(tellings(most, busy))
     for row in rows:
         if row["subject"].startswith("highway:H[") and draw(st.booleans()):
             row["event"] = draw(st.sampled_from(["fire_control", "closed", "reopened"]))
         if row["event"] in ("contested", "attacked") and draw(st.booleans()):
+            row["holder"] = ""
+        if row["event"] == "withdrew" and row["challengers"] and draw(st.booleans()):
             row["holder"] = ""
         partner = draw(st.sampled_from(["", "", *ACTORS]))
         row["partners"] = "" if partner in (row["holder"], row["challengers"]) else partner

@@ -28,6 +28,8 @@ class Actors:
     ----------
     ids : ndarray of object, shape (n,)
         Actor ids, sorted; an actor's number is its place here. ``-1`` is nobody.
+    above : ndarray of bool, shape (n + 1, n + 1)
+        Whether the second is the first, or stands above it.
     agree : ndarray of bool, shape (n + 1, n + 1)
         Whether two actors are one, or one stands above the other. Nobody agrees with nobody.
     depth : ndarray of int64, shape (n + 1,)
@@ -35,6 +37,7 @@ class Actors:
     """
 
     ids: npt.NDArray[Any]
+    above: npt.NDArray[np.bool_]
     agree: npt.NDArray[np.bool_]
     depth: Ints
     _blocs: pd.Index
@@ -70,6 +73,7 @@ class Actors:
         )
         return cls(
             ids=frame["actor_id"].to_numpy(object),
+            above=above,
             agree=above | above.T,
             depth=above.sum(axis=1).astype(np.int64),
             _blocs=blocs,

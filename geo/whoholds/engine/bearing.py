@@ -13,6 +13,7 @@ import numpy as np
 from whoholds._arrays import Ints, Packed, key, pairs, ranges
 from whoholds.engine.conditions import PENDING, SIEGE
 from whoholds.engine.episodes import NONE
+from whoholds.engine.exits import support
 from whoholds.engine.intervals import Cells, Intervals, meetings
 from whoholds.engine.observations import FIGHTS
 from whoholds.engine.record import Record
@@ -55,8 +56,7 @@ def bearing(record: Record, chosen: Intervals) -> Bearing:
     Bearing
     """
     episodes = record.episodes
-    supporting = np.flatnonzero(episodes.of_row >= 0)
-    of_episode = episodes.of_row[supporting]
+    of_episode, supporting = support(episodes, record.evidence)
     head = pairs(chosen.episode.astype(np.int64), of_episode)
 
     telling = np.flatnonzero(episodes.tells_before)
@@ -133,6 +133,9 @@ def overlay_roles(record: Record, holder: Packed, overlay: Ints) -> Ints:
         & (holder >= 0)
     )
     differs |= ~evidence.change[row] & np.isin(evidence.event[row], (*FIGHTS, SIEGE))
+    # That somebody left says something else only where he is taken to be in place.
+    stays = agree[evidence.loser[row], holder] & (holder >= 0)
+    differs = np.where(evidence.left[row], stays, differs)
     role = np.where(over.kind[overlay] != PENDING, FIGHT, np.where(differs, CLAIMED, UNCOUNTED))
     # One that is settled on the day it begins lies over no day.
     return np.where(over.begins[overlay] < over.ends[overlay], role, UNCOUNTED)

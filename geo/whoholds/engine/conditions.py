@@ -61,6 +61,7 @@ def overlays(evidence: Evidence, worth: Ints, episodes: Episodes, rule: Policy) 
     )
     ends = np.minimum(lasting, FOR_EVER - 1) + 1
     ends[fight] = np.minimum(ends[fight], _taken(evidence, fight, episodes))
+    ends[fight] = np.minimum(ends[fight], _left(evidence, worth, fight))
     siege = fight[evidence.event[fight] == SIEGE]
     ends[siege] = np.minimum(ends[siege], _lifted(evidence, worth, siege))
 
@@ -99,6 +100,18 @@ def _taken(evidence: Evidence, rows: Ints, episodes: Episodes) -> Ints:
     return answer
 
 
+def _left(evidence: Evidence, worth: Ints, rows: Ints) -> Ints:
+    """First day after each condition began on which its holder is said to have left."""
+    exits = np.flatnonzero(evidence.left & (worth > 0))
+    i, j = pairs(evidence.subject[rows], evidence.subject[exits])
+    r, w = rows[i], exits[j]
+    out = evidence.actors.agree[evidence.holder[r], evidence.loser[w]]
+    out &= evidence.latest[w] >= evidence.begins[r]
+    answer = np.full(len(rows), FOR_EVER)
+    np.minimum.at(answer, i[out], evidence.latest[w[out]])
+    return answer
+
+
 def _lifted(evidence: Evidence, worth: Ints, sieges: Ints) -> Ints:
     """First day on which each siege is said to be lifted."""
     lifted = np.flatnonzero((evidence.event == _LIFTED) & (worth > 0))
@@ -111,9 +124,13 @@ def _lifted(evidence: Evidence, worth: Ints, sieges: Ints) -> Ints:
 
 def _settled(evidence: Evidence, worth: Ints, pending: Ints) -> Ints:
     """First day on which a claim that counts speaks of the holder at that time or later."""
-    counted = np.flatnonzero((worth > 0) & (evidence.holder >= 0))
+    counted = np.flatnonzero((worth > 0) & ((evidence.holder >= 0) | evidence.left))
     i, j = pairs(evidence.subject[pending], evidence.subject[counted])
-    after = evidence.latest[counted[j]] >= evidence.latest[pending[i]]
+    named = np.where(evidence.left, evidence.loser, evidence.holder)
+    speaks = (
+        ~evidence.left[counted][j] | evidence.actors.agree[named[counted[j]], named[pending[i]]]
+    )
+    after = speaks & (evidence.latest[counted[j]] >= evidence.latest[pending[i]])
     answer = np.full(len(pending), FOR_EVER)
     np.minimum.at(answer, i[after], evidence.latest[counted[j[after]]])
     return answer

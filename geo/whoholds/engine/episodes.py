@@ -25,7 +25,7 @@ NONE: Final = -1
 _CHANGE_CODES: Final = [EVENTS.index(event) for event in CHANGES]
 _SETTLED: Final = [EVENTS.index(event) for event in ("held", "closed", "reopened")]
 _CONTESTED: Final = EVENTS.index("contested")
-_COLUMNS: Final = ("earliest", "latest", "holder", "seen", "lone", "widened")
+_COLUMNS: Final = ("earliest", "latest", "holder", "seen", "lone", "widened", "undid")
 
 Part = dict[str, npt.NDArray[Any]]
 """Episodes of some subjects as columns: subject, slot and those of :class:`Episodes`."""
@@ -48,6 +48,8 @@ class Episodes:
         Begun by one voice's sight against the record: it may as well be wrong.
     widened : ndarray of bool
         Sources differ on the date, and the bounds hold both.
+    undid : ndarray of bool
+        Begun by a withdrawal on the very day on which the one who left had come.
     of_row : ndarray of int64, shape (evidence,)
         The episode that each row of evidence supports, ``-1`` for none.
     before : ndarray of int64, shape (subjects,)
@@ -63,6 +65,7 @@ class Episodes:
     seen: Bools
     lone: Bools
     widened: Bools
+    undid: Bools
     of_row: Ints
     before: Ints
     tells_before: Bools
@@ -104,8 +107,8 @@ def _suffix_minimum(group: Ints, value: Ints) -> Ints:
 class Bench:
     """Work space of one batch of subjects: episodes in the making, padded to one width.
 
-    Arrays have shape (subjects, slots); ``count`` says how many slots are taken, and ``voice``
-    whose sight began an episode.
+    Arrays have shape (subjects, slots); ``count`` says how many slots are taken, ``voice`` whose
+    sight began an episode, and ``leaver`` who left where nobody is in place.
     """
 
     subject: Ints
@@ -115,7 +118,9 @@ class Bench:
     seen: Bools
     lone: Bools
     widened: Bools
+    undid: Bools
     voice: Ints
+    leaver: Ints
     count: Ints
 
     @classmethod
@@ -130,6 +135,8 @@ class Bench:
             np.zeros(shape, bool),
             np.zeros(shape, bool),
             np.zeros(shape, bool),
+            np.zeros(shape, bool),
+            np.full(shape, NONE),
             np.full(shape, NONE),
             np.zeros(len(subject), np.int64),
         )
@@ -199,9 +206,19 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     voices, _ = unkey(unique(key(supported, evidence.voice[rows])))
     votes = np.bincount(voices, minlength=len(places))
     known = np.full(len(places), FOR_EVER)
-    np.minimum.at(known, supported, evidence.known[rows])
+    # Who left does not say who came, unless nobody did.
+    says = ~evidence.left[rows] | (whole["holder"][supported] < 0)
+    np.minimum.at(known, supported[says], evidence.known[rows[says]])
     order = np.lexsort(
-        (whole["holder"], -known, votes, whole["earliest"], whole["latest"], whole["subject"])
+        (
+            whole["holder"],
+            -known,
+            votes,
+            whole["undid"],
+            whole["earliest"],
+            whole["latest"],
+            whole["subject"],
+        )
     )
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
@@ -214,6 +231,23 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
         tells_before=np.zeros(len(evidence), bool),
         **columns,
     )
+
+
+def slots(episodes: Episodes) -> tuple[Part, Ints]:
+    """Take episodes apart again: their columns, and what each row of evidence supports."""
+    first = np.searchsorted(episodes.subject, episodes.subject, "left")
+    slot = np.arange(len(episodes)) - first
+    columns = {name: getattr(episodes, name) for name in _COLUMNS}
+    support = np.full(len(episodes.of_row), NONE)
+    joined = episodes.of_row >= 0
+    support[joined] = place(episodes.subject, slot)[episodes.of_row[joined]]
+    return {"subject": episodes.subject, "slot": slot, **columns}, support
+
+
+def again(episodes: Episodes, evidence: Evidence) -> Episodes:
+    """Sort episodes anew after their bounds or their support have changed."""
+    part, support = slots(episodes)
+    return assemble(evidence, [part], support)
 
 
 def batches(evidence: Evidence, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
@@ -233,6 +267,16 @@ def batches(evidence: Evidence, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
         at = first[mine, None] + np.arange(width)
         inside = np.arange(width) < count[mine, None]
         yield subject[mine], np.where(inside, rows[np.minimum(at, len(rows) - 1)], NONE)
+
+
+def padded(evidence: Evidence, rows: Ints, subject: Ints) -> Ints:
+    """Lay out rows, sorted by subject, beside the subjects; ``-1`` for padding."""
+    first = np.searchsorted(evidence.subject[rows], subject, "left")
+    last = np.searchsorted(evidence.subject[rows], subject, "right")
+    at, flat = ranges(first, last)
+    table = np.full((len(subject), int((last - first).max(initial=0))), NONE)
+    table[at, flat - first[at]] = rows[flat]
+    return table
 
 
 def from_changes(evidence: Evidence, worth: Ints, slack: int) -> Episodes:

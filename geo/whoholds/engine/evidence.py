@@ -25,6 +25,8 @@ Bools = npt.NDArray[np.bool_]
 GRIPS: Final = (EVENTS.index("besieged"), EVENTS.index("fire_control"))
 """Events that favour the challengers, not the holder."""
 
+_WITHDREW: Final = EVENTS.index("withdrew")
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Evidence:
@@ -47,7 +49,9 @@ class Evidence:
     subject, event : ndarray of int64
         Number in :attr:`subjects` and in :data:`whoholds.vocabulary.EVENTS`.
     change : ndarray of bool
-        Somebody else holds it afterwards; otherwise this is how things stood.
+        Somebody else, who is named, holds it afterwards; otherwise this is how things stood.
+    left : ndarray of bool
+        A withdrawal that says who left and not who came: neither a change nor a sight.
     earliest, latest : ndarray of int64
         A change: the days within which it happened. A condition: the days on one of which it
         was so at first sight. ``latest`` is never after ``known``.
@@ -78,6 +82,7 @@ class Evidence:
     subject: Ints
     event: Packed
     change: Bools
+    left: Bools
     earliest: Packed
     latest: Packed
     until: Packed
@@ -127,8 +132,8 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     Returns
     -------
     Evidence
-        Without claims that a known one supersedes, and without what is said of a road as a
-        whole, which bears on no stretch.
+        Without claims that a known one supersedes, without what is said of a road as a whole,
+        which bears on no stretch, and without withdrawals that name nobody at all.
     """
     day = _last_known(ledger) if as_known is None else as_known
     claims, kept = _standing(ledger, day)
@@ -153,9 +158,12 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
         subject=subject,
         partners=packed(partners)[row],
         challengers=packed(challengers)[row],
+        left=np.zeros(len(row), bool),
         own_favour=np.zeros(len(row), bool),
         **columns,
     )
+    evidence.left[:] = (evidence.event == _WITHDREW) & (evidence.holder < 0) & (evidence.loser >= 0)
+    evidence.change[evidence.left] = False
     evidence.own_favour[:] = _own_favour(evidence)
     return evidence
 
@@ -179,6 +187,8 @@ def _standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
     said = ledger.claims["supersedes"]
     replaced = ";".join(text for text in said[known].unique() if text).split(";")
     known &= ~ledger.claims["claim_id"].isin(replaced).to_numpy()
+    nobody = ledger.claims["holder"].eq("") & ledger.claims["challengers"].eq("")
+    known &= ~(nobody & ledger.claims["event"].eq("withdrew")).to_numpy()
     kept = np.flatnonzero(known)
     claims = ledger.claims[_USED]
     return claims if known.all() else claims.take(kept).reset_index(drop=True), kept
@@ -281,5 +291,8 @@ def _own_favour(evidence: Evidence) -> Bools:
         row, at = ranges(lists.offsets[codes], lists.offsets[codes + 1])
         near = meant[row] & who.allied(party[row], lists.values[at], evidence.latest[row])
         favour[row[near]] = True
+    # That somebody else left is in one's favour; that oneself did is not.
+    foe = ~who.allied(party, evidence.loser, evidence.latest)
+    favour[evidence.left] = foe[evidence.left]
     favour[party == NOBODY] = False
     return favour

@@ -36,6 +36,11 @@ class Sets:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
+    def members(self, ids: Packed) -> tuple[Ints, Ints]:
+        """List the members of some sets: place in `ids`, and member."""
+        owner, at = ranges(self.offsets[ids], self.offsets[ids + 1])
+        return owner, self.values[at]
+
     def lists(self, ids: Packed, labels: pa.Array) -> pa.DictionaryArray:
         """Spell sets out as lists of labels, each set that is asked for once.
 

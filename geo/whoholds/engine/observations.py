@@ -24,10 +24,13 @@ from whoholds.engine.episodes import (
     batches,
     before,
     from_changes,
+    padded,
     place,
     refine,
+    slots,
 )
 from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.exits import confirm
 from whoholds.engine.policy import Policy
 from whoholds.vocabulary import EVENTS
 
@@ -54,14 +57,15 @@ def episodes(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
     -------
     Episodes
     """
-    changes = from_changes(evidence, worth, rule.slack)
+    changes, exits = confirm(from_changes(evidence, worth, rule.slack), evidence, worth, rule.slack)
     joined = changes.of_row >= 0
     shows = evidence.latest.copy()
     shows[joined] = changes.latest[changes.of_row[joined]]
     prior = before(evidence, worth, shows)
     rows = np.flatnonzero(~evidence.change & (worth > 0) & (evidence.holder >= 0))
     _narrow_by_foes(changes, evidence, rows)
-    record = _with_sights(changes, prior[0], evidence, rows)
+    told = np.flatnonzero(evidence.left & (worth > 0))
+    record = _with_sights(changes, prior[0], evidence, _in_order(evidence, rows, exits), told, rule)
     record.before[:], record.tells_before[:] = prior
     return record
 
@@ -82,32 +86,46 @@ def _narrow_by_foes(changes: Episodes, evidence: Evidence, rows: Ints) -> None:
     np.maximum.at(changes.earliest, j[seen], day[seen] + 1)
 
 
-def _with_sights(changes: Episodes, prior: Ints, evidence: Evidence, rows: Ints) -> Episodes:
-    """Try the episodes against the sights, the earliest first."""
-    rows = rows[
-        np.lexsort(
-            (
-                np.isin(evidence.event[rows], FIGHTS),
-                evidence.holder[rows],
-                evidence.known[rows],
-                evidence.earliest[rows],
-                evidence.latest[rows],
-                evidence.subject[rows],
-            )
-        )
+def _in_order(evidence: Evidence, sights: Ints, exits: Ints) -> Ints:
+    """Sort sights and exits by subject and day: on one day first who left, then that he did."""
+    i, j = pairs(evidence.subject[sights], evidence.subject[exits])
+    a, w = sights[i], exits[j]
+    leaving = (evidence.latest[a] == evidence.latest[w]) & evidence.actors.agree[
+        evidence.holder[a], evidence.loser[w]
     ]
-    support = np.full(len(evidence), NONE)
-    first = np.searchsorted(changes.subject, changes.subject, "left")
-    slots = place(changes.subject, np.arange(len(changes)) - first)
-    joined = changes.of_row >= 0
-    support[joined] = slots[changes.of_row[joined]]
-    parts = [_unseen(changes, evidence.subject[rows])]
+    phase = np.where(evidence.left, 1, 2)
+    phase[a[leaving]] = 0
+    rows = np.concatenate([sights, exits])
+    named = np.where(evidence.left, evidence.loser, evidence.holder)
+    order = np.lexsort(
+        (
+            np.isin(evidence.event[rows], FIGHTS),
+            named[rows],
+            evidence.known[rows],
+            evidence.earliest[rows],
+            phase[rows],
+            evidence.latest[rows],
+            evidence.subject[rows],
+        )
+    )
+    return rows[order]
+
+
+def _with_sights(
+    changes: Episodes, prior: Ints, evidence: Evidence, rows: Ints, exits: Ints, rule: Policy
+) -> Episodes:
+    """Try the episodes against the sights, the earliest first."""
+    part, support = slots(changes)
+    unseen = ~np.isin(changes.subject, evidence.subject[rows])
+    parts: list[Part] = [{name: column[unseen] for name, column in part.items()}]
     for subject, table in batches(evidence, rows):
         batch = _Batch(
             Bench.of(changes, subject, table.shape[1]),
             prior[subject],
             table,
             np.full(table.shape, NONE),
+            padded(evidence, exits, subject),
+            rule.slack,
         )
         for k in range(table.shape[1]):
             batch.take(k, evidence)
@@ -117,33 +135,28 @@ def _with_sights(changes: Episodes, prior: Ints, evidence: Evidence, rows: Ints)
     return assemble(evidence, parts, support)
 
 
-def _unseen(changes: Episodes, seen: Ints) -> Part:
-    """List the episodes of subjects without any sight."""
-    first = np.searchsorted(changes.subject, changes.subject, "left")
-    left = ~np.isin(changes.subject, seen)
-    columns = {
-        name: getattr(changes, name)[left]
-        for name in ("earliest", "latest", "holder", "seen", "lone", "widened")
-    }
-    slot = (np.arange(len(changes)) - first)[left]
-    return {"subject": changes.subject[left], "slot": slot, **columns}
-
-
 @dataclass(eq=False)
 class _Batch:
     """Sights of a batch of subjects, with the episodes they are tried against.
 
-    ``slot`` has for each row of ``table`` the episode that it supports.
+    ``slot`` has for each row of ``table`` the episode that it supports; ``exits`` has all
+    withdrawals that name nobody who came, ``-1`` for padding.
     """
 
     bench: Bench
     prior: Ints
     table: Ints
     slot: Ints
+    exits: Ints
+    slack: int
 
     def take(self, k: int, evidence: Evidence) -> None:
         """Try the `k`-th sight of every subject that has one."""
         at = np.flatnonzero(self.table[:, k] >= 0)
+        left = evidence.left[self.table[at, k]]
+        if left.any():
+            self._leave(k, at[left], evidence)
+        at = at[~left]
         row = self.table[at, k]
         case, slot, against = self._judge(at, row, evidence)
         narrows, begins = case == NARROWS, case == BEGINS
@@ -194,7 +207,76 @@ class _Batch:
         )
         slot = np.where(case == SUPPORTS, in_place, np.where(case == NARROWS, perhaps, NONE))
         # A record that names nobody (they withdrew) speaks against nobody.
-        return case, slot, (head >= 0) & (holder >= 0) & foreign
+        against = (head >= 0) & (holder >= 0) & foreign
+        return case, slot, against & ~self._seen_off(at, row, begun, holder, evidence)
+
+    def _seen_off(
+        self, at: Ints, row: Ints, begun: Bools, holder: Ints, evidence: Evidence
+    ) -> Bools:
+        """Mark sights for which another voice's word that the holder on record left vouches."""
+        if not self.exits.shape[1]:
+            return np.zeros(len(at), bool)
+        bench, agree, exits = self.bench, evidence.actors.agree, self.exits[at]
+        own = begun & agree[holder[:, None], bench.holder[at]]
+        came = np.where(own, bench.latest[at], LONG_AGO).max(axis=1, initial=LONG_AGO)
+        vouches = (exits >= 0) & agree[holder[:, None], evidence.loser[exits]]
+        vouches &= evidence.voice[exits] != evidence.voice[row][:, None]
+        vouches &= evidence.earliest[exits] <= evidence.latest[row][:, None] + self.slack
+        vouches &= evidence.latest[exits] >= came[:, None]
+        return np.asarray(vouches.any(axis=1))
+
+    def _leave(self, k: int, at: Ints, evidence: Evidence) -> None:
+        """Let somebody leave, nobody being known to have come."""
+        bench, agree, row = self.bench, evidence.actors.agree, self.table[at, k]
+        day, loser = evidence.latest[row], evidence.loser[row]
+        taken = bench.taken()[at]
+        begun = taken & (bench.latest[at] <= day[:, None])
+        head = _last(begun, bench, at)
+        # Of two that came on one day, it is he who was in place, and the other who stays.
+        own = begun & agree[loser[:, None], bench.holder[at]]
+        own &= _rank(bench, at) == _rank(bench, at)[np.arange(len(at)), head][:, None]
+        head = np.where(own.any(axis=1), _last(own, bench, at), head)
+        holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
+        known = (head >= 0) & (holder < 0) & agree[bench.leaver[at, head], loser]
+        self.slot[at[known], k] = head[known]
+
+        # He may be just about to have come: then he had, by the first day on which he may leave.
+        coming = taken & ~begun & agree[loser[:, None], bench.holder[at]]
+        coming &= bench.earliest[at] <= day[:, None]
+        soon = _first(coming, bench, at)
+        late = ~known & ~agree[holder, loser] & (soon >= 0)
+        n, m = at[late], soon[late]
+        bench.latest[n, m] = np.maximum(bench.earliest[n, m], evidence.earliest[row[late]])
+        head[late], holder[late] = m, bench.holder[n, m]
+
+        above = evidence.actors.above[holder, loser] & (holder >= 0) & ~known
+        self._empty(k, at[above], head[above], evidence)
+
+    def _empty(self, k: int, at: Ints, head: Ints, evidence: Evidence) -> None:
+        """Begin an episode of whoever else may be in place, of nobody where there is none."""
+        bench, agree, row = self.bench, evidence.actors.agree, self.table[at, k]
+        loser, latest = evidence.loser[row], evidence.latest[row]
+        begins, ends = bench.earliest[at, head][:, None], bench.latest[at, head][:, None]
+        others = bench.taken()[at] & (bench.latest[at] <= latest[:, None])
+        others &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
+        others &= (bench.holder[at] >= 0) & ~agree[loser[:, None], bench.holder[at]]
+        others &= (head >= 0)[:, None]
+        other = _last(others, bench, at)
+        holder = np.where(other >= 0, bench.holder[at, other], NONE)
+
+        past, used = self.table[at, :k], self.slot[at, :k] >= 0
+        inside = used & ~evidence.left[past] & agree[loser[:, None], evidence.holder[past]]
+        inside &= evidence.until[past] <= latest[:, None]
+        seen = np.where(inside, evidence.until[past] + 1, LONG_AGO).max(axis=1, initial=LONG_AGO)
+        came = np.where(head >= 0, bench.latest[at, head], LONG_AGO)
+        earliest = np.maximum(np.maximum(evidence.earliest[row], seen), came)
+        slot = bench.add(at, np.minimum(earliest, latest), latest, holder)
+        same = bench.earliest[at, head] == bench.earliest[at, slot]
+        same &= bench.latest[at, head] == bench.latest[at, slot]
+        bench.undid[at, slot] = same & (head >= 0)
+        bench.voice[at, slot] = evidence.voice[row]
+        bench.leaver[at, slot] = loser
+        self.slot[at, k] = slot
 
     def _attach(
         self, at: Ints, slot: Ints, row: Ints, begins: Bools, against: Bools, evidence: Evidence
@@ -220,9 +302,30 @@ class _Batch:
         replaced = np.where(firm & (start >= asked[:, None]), late, FOR_EVER).min(
             axis=1, initial=FOR_EVER
         )
+        replaced = np.minimum(replaced, self._left(subject, j, evidence))
         answer = np.zeros_like(friend)
         answer[i, j] = replaced > evidence.earliest[row[i]]
         return answer
+
+    def _left(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
+        """Day by which the holders of some episodes are told to have left."""
+        bench, agree, exits = self.bench, evidence.actors.agree, self.exits[at]
+        day = bench.latest[at, slot]
+        one_day = bench.earliest[at, slot] == day
+        earlier = bench.taken()[at] & (bench.latest[at] < day[:, None])
+        head = _last(earlier, bench, at)
+        before = np.where(head >= 0, bench.holder[at, head], self.prior[at])
+        undone = bench.undid[at] & (bench.latest[at] == day[:, None])
+        undone &= bench.earliest[at] == bench.earliest[at, slot][:, None]
+        holder, loser = bench.holder[at, slot][:, None], evidence.loser[exits]
+        raid = (one_day & ~undone.any(axis=1))[:, None] & (evidence.earliest[exits] == day[:, None])
+        raid &= (evidence.latest[exits] == day[:, None]) & agree[before[:, None], loser]
+        out = (
+            (exits >= 0) & agree[holder, loser] & ~raid & (day[:, None] <= evidence.earliest[exits])
+        )
+        left = np.where(out, evidence.latest[exits], FOR_EVER).min(axis=1, initial=FOR_EVER)
+        undone &= agree[holder, bench.leaver[at]]
+        return np.asarray(np.where(undone.any(axis=1), np.minimum(left, day), left))
 
     def _since(self, k: int, at: Ints, row: Ints, evidence: Evidence) -> Ints:
         """Date the last evidence of somebody else: an unreported change came after it."""
@@ -232,15 +335,19 @@ class _Batch:
         last = np.where(foe, bench.latest[at], LONG_AGO).max(axis=1, initial=LONG_AGO)
         past, used = self.table[at, :k], self.slot[at, :k] >= 0
         until = evidence.until[past]
-        seen = used & ~agree[who, evidence.holder[past]] & (until <= day)
+        seen = used & ~agree[who, evidence.holder[past]] & (until <= day) & ~evidence.left[past]
         last = np.maximum(last, np.where(seen, until, LONG_AGO).max(axis=1, initial=LONG_AGO))
         return np.where(last == LONG_AGO, LONG_AGO, np.minimum(last + 1, evidence.latest[row]))
 
 
+def _rank(bench: Bench, at: Ints) -> Ints:
+    """Order in which episodes count, but for those of the same bounds."""
+    return key(bench.latest[at], 2 * bench.earliest[at] + bench.undid[at])
+
+
 def _last(marked: Bools, bench: Bench, at: Ints) -> Ints:
     """Slot of the marked episode that ends last, then starts last, then ranks highest; else -1."""
-    rank = key(bench.latest[at], bench.earliest[at])
-    rank = np.where(marked, rank, np.iinfo(np.int64).min)[:, ::-1]
+    rank = np.where(marked, _rank(bench, at), np.iinfo(np.int64).min)[:, ::-1]
     return np.where(marked.any(axis=1), marked.shape[1] - 1 - rank.argmax(axis=1), NONE)
 
 

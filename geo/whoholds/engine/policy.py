@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from whoholds._arrays import Ints, pairs
+from whoholds.engine import withdrawals
 from whoholds.engine.evidence import GRIPS, Bools, Evidence
 from whoholds.errors import PolicyError
 
@@ -162,7 +163,8 @@ def _supported(evidence: Evidence, own: Ints, other: Ints, rule: Policy) -> Bool
     )
     met = near & evidence.agree(a, b) & (evidence.voice[a] != evidence.voice[b])
     met &= _same_matter(evidence, a, b)
-    answer = np.zeros(len(own), bool)
+    met[met] = ~withdrawals.parted(evidence, a[met], b[met])
+    answer = withdrawals.vouched(evidence, own, other, rule.slack)
     answer[i[met]] = True
     return answer
 
@@ -197,6 +199,7 @@ def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
     a = own[i]
     spoken = (evidence.voice[j] != evidence.voice[a]) & (evidence.holder[j] >= 0)
     spoken &= ~evidence.agree(a, j) & (evidence.known[j] <= evidence.known[a] + rule.stands)
+    spoken &= ~evidence.left[a]
     i, j, a = i[spoken], j[spoken], a[spoken]
     later = evidence.earliest[j] > evidence.latest[a]
     lost_by_other = (evidence.loser[j] >= 0) & ~evidence.actors.agree[
@@ -206,7 +209,8 @@ def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
     denies = np.where(change, ~later | lost_by_other, evidence.latest[j] >= evidence.latest[a])
     denies &= evidence.latest[j] >= evidence.earliest[a]
     denies &= change | (_explained(evidence)[j] < evidence.latest[a])
-    return i[denies], j[denies]
+    place, row = withdrawals.denials(evidence, own, rule.stands)
+    return np.concatenate([i[denies], place]), np.concatenate([j[denies], row])
 
 
 def _explained(evidence: Evidence) -> Ints:

@@ -21,6 +21,7 @@ from whoholds.dates.columns import LONG_AGO, days
 from whoholds.engine import citations
 from whoholds.engine.conditions import access, overlays
 from whoholds.engine.evidence import gather
+from whoholds.engine.exits import gone
 from whoholds.engine.interned import Sets, words
 from whoholds.engine.intervals import Intervals
 from whoholds.engine.observations import episodes
@@ -290,7 +291,7 @@ def weigh(
         episodes=holders,
         access=news,
         access_ends=news_end,
-        replaced=holders.replaced(),
+        replaced=gone(holders, evidence, worth),
         overlays=overlays(evidence, worth, holders, rule),
         period=period,
     )

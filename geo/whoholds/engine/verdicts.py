@@ -13,6 +13,7 @@ from whoholds.engine.bearing import UNCOUNTED, open_episodes, overlay_roles, ove
 from whoholds.engine.conditions import BESIEGED, FIGHT
 from whoholds.engine.episodes import NONE
 from whoholds.engine.evidence import Bools
+from whoholds.engine.exits import support
 from whoholds.engine.interned import Sets, intern, join
 from whoholds.engine.intervals import Intervals
 from whoholds.engine.policy import Worth
@@ -41,6 +42,7 @@ class Grid:
         """Cut the period of the `chosen` subjects wherever something may change."""
         episodes, over = record.episodes, record.overlays
         mine = record.evidence.subject[over.row]
+        left = np.flatnonzero(record.evidence.left)
         cuts = [
             (episodes.subject, episodes.earliest),
             (episodes.subject, episodes.latest),
@@ -49,6 +51,7 @@ class Grid:
             (record.access.subject, record.access_ends),
             (mine, over.begins),
             (mine, over.ends),
+            (record.evidence.subject[left], record.evidence.latest[left]),
             more,
         ]
         first, last = record.period
@@ -96,7 +99,8 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
     inherited_from = _inherit(record, grid, holder, head, covered, state_of)
     shown = _shown(record, holder, covered)
     firm = (head >= 0) & (inherited_from < 0) & (grid.start >= _firm_from(record)[grid.subject])
-    others = _alternatives(grid, record, holder, head, shown)
+    others, emptied = _alternatives(grid, record, holder, head, shown)
+    firm[emptied] = False
     access = _access(grid, record)
     partners, partner_sets = _partners(record)
     (alternatives, challengers, claimed_by), groups = _numbered(
@@ -166,26 +170,41 @@ def _shown(record: Record, holder: Packed, covered: tuple[Ints, Ints]) -> tuple[
 
 def _alternatives(
     grid: Grid, record: Record, holder: Ints, head: Ints, shown: tuple[Ints, Ints]
-) -> tuple[Ints, Ints]:
-    """Who else may hold each cell: other episodes, the time before, the holder of a fight."""
+) -> tuple[tuple[Ints, Ints], Ints]:
+    """Who else may hold each cell: other episodes, the time before, the holder of a fight.
+
+    Answers cells and actors, and the cells that may have been left already, by nobody knows whom.
+    """
     episodes, evidence, over = record.episodes, record.evidence, record.overlays
     agree = evidence.actors.agree
     cell, episode = open_episodes(record, grid)
     other = episodes.holder[episode]
     foe = ~agree[holder[cell], other] & (holder[cell] != other)
+    emptied = cell[foe & (other < 0)]
+    foe &= other >= 0
 
     before = episodes.before[grid.subject]
-    unsure = (grid.start < _firm_from(record)[grid.subject]) & (before >= 0) & (head >= 0)
+    until = np.minimum(_firm_from(record), _before_left(record))
+    unsure = (grid.start < until[grid.subject]) & (before >= 0) & (head >= 0)
     early = np.flatnonzero(unsure & ~agree[holder, before])
 
     fight = over.kind[shown[1]] == FIGHT
     fought, row = shown[0][fight], over.row[shown[1][fight]]
     seen = evidence.holder[row]
     apart = (seen >= 0) & ~agree[holder[fought], seen]
-    return (
-        np.concatenate([cell[foe], early, fought[apart]]),
-        np.concatenate([other[foe], before[early], seen[apart]]),
-    )
+    cells = np.concatenate([cell[foe], early, fought[apart]])
+    return (cells, np.concatenate([other[foe], before[early], seen[apart]])), emptied
+
+
+def _before_left(record: Record) -> Ints:
+    """Day by which whoever held each subject before the first evidence is told to have left."""
+    evidence = record.evidence
+    exits = np.flatnonzero(evidence.left & (record.worth > 0))
+    before = record.episodes.before[evidence.subject[exits]]
+    own = exits[evidence.actors.agree[before, evidence.loser[exits]]]
+    answer = np.full(len(evidence.subjects), np.iinfo(np.int64).max)
+    np.minimum.at(answer, evidence.subject[own], evidence.latest[own])
+    return answer
 
 
 def _status(record: Record, holder: Ints, shown: tuple[Ints, Ints]) -> Ints:
@@ -239,12 +258,12 @@ def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[I
     """Whose word alone a verdict rests on, or stands against it."""
     evidence, worth, over = record.evidence, record.worth, record.overlays
     best = np.zeros(len(record.episodes), np.int64)
-    row = np.flatnonzero(record.episodes.of_row >= 0)
-    np.maximum.at(best, record.episodes.of_row[row], worth[row])
+    episode, row = support(record.episodes, evidence)
+    np.maximum.at(best, episode, worth[row])
     alone = best == Worth.OWN_WORD
     cell = np.flatnonzero((head >= 0) & (alone[head] if len(alone) else False))
-    unbacked = row[alone[record.episodes.of_row[row]]]
-    i, j = pairs(head[cell], record.episodes.of_row[unbacked])
+    unbacked = np.flatnonzero(alone[episode])
+    i, j = pairs(head[cell], episode[unbacked])
 
     where, at = shown
     said = over.row[at]
@@ -253,7 +272,7 @@ def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[I
     word = ~backed & (evidence.party[said] >= 0)
     return (
         np.concatenate([cell[i], where[word]]),
-        np.concatenate([evidence.party[unbacked[j]], evidence.party[said[word]]]),
+        np.concatenate([evidence.party[row[unbacked[j]]], evidence.party[said[word]]]),
     )
 
 

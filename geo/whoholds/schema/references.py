@@ -121,6 +121,10 @@ def _parties(tables: Tables) -> Iterator[Fault]:
     for line, value in partners[alone].items():
         mend = "name the leading one as `holder`"
         yield Fault(file, int(str(line)), "partners", f"`{value}` are partners of nobody", mend)
+    left = nobody & challengers.eq("") & claims["event"].eq("withdrew")
+    for line in claims.index[left]:
+        mend = "name who left in `challengers`, or who came in `holder`"
+        yield Fault(file, int(line), "challengers", "`withdrew` names nobody", mend)
     unnamed = claims["event"].eq("fire_control") & challengers.eq("")
     for line in claims.index[unnamed]:
         mend = "name whose guns reach the road"

@@ -117,7 +117,9 @@ def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
     """Write one claim with its source."""
     holder = names.after(claim["holder"])
     others = join_words([names.after(a) for a in claim["challengers"].split(";") if a])
-    said = _EVENTS[claim["event"]].format(holder=holder, others=others or "somebody")
+    left = claim["event"] == "withdrew" and not claim["holder"]
+    words = "{others} withdrew" if left else _EVENTS[claim["event"]]
+    said = words.format(holder=holder, others=others or "somebody")
     when = dates.describe(claim["when"], change=claim["event"] in CHANGES)
     phrase = f' ("{claim["phrase"]}")' if claim["phrase"] else ""
     word = f", says {names.after(claim['claimant'])}" if claim["claimant"] else ""
