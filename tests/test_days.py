@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from commands import run
 from hypothesis import example, given, strategies as st
 
 import whoholds as wh
 from whoholds import dates
-from whoholds.cli import main
 from whoholds.errors import DateError
 
 DAY = date(2024, 10, 1)
@@ -257,7 +256,7 @@ def test_every_command_says_in_one_line_that_it_is_no_day(
         text if word == "DAY" else word.replace("TINY", str(tiny)).replace("OUT", str(tmp_path))
         for word in words
     ]
-    told = CliRunner().invoke(main, given_)
+    told = run(*given_)
     assert told.exit_code in (1, 2)
     assert "no day" in told.stderr
     assert len(told.stderr.splitlines()) == 1, told.stderr

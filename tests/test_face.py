@@ -67,7 +67,7 @@ class Missing(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Missing())
-warnings.simplefilter("error")
+warnings.filterwarnings("error", module="whoholds")
 import whoholds as wh
 from whoholds import *
 

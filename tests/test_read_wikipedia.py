@@ -7,10 +7,9 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from commands import run
 from hypothesis import given, strategies as st
 
-from whoholds.cli import main
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
@@ -262,9 +261,9 @@ def test_a_table_is_begun_where_there_is_none(tmp_path: Path, ledger: Ledger, ti
     path.write_text(module("Unheard of.svg"))
     mine = pack.new(tmp_path / "mine", like=tiny)
     words = ["import", "wikipedia", str(path), "--into", str(mine), "--set", "revised=2024-05-01"]
-    first = CliRunner().invoke(main, words)
+    first = run(*words)
     assert first.exit_code == 1
-    assert "say whose they are, and import again" in first.output
+    assert "say whose they are, and import again" in first.stderr
     table = tmp_path / "module.icons.toml"
     text = table.read_text()
     assert text == wikipedia.begin(path)
@@ -272,7 +271,7 @@ def test_a_table_is_begun_where_there_is_none(tmp_path: Path, ledger: Ledger, ti
     assert '# "Unheard of.svg" = { event = "held", holder = "" }' in text
     filled = text.replace('blue = ""', 'blue = "front"').replace('red = ""', 'red = "army"')
     table.write_text(filled.replace('# "Unheard', '"Unheard').replace('r = "" }', 'r = "league" }'))
-    again = CliRunner().invoke(main, words)
+    again = run(*words)
     assert again.exit_code == 0, again.output
     claims = pack.open(mine).claims
     assert claims[claims["claim_id"].str.startswith("wiki")]["holder"].tolist() == [

@@ -9,10 +9,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from commands import run
 
 import whoholds as wh
-from whoholds.cli import main
 
 
 def test_a_delay_holds_back_claims_and_days(ledger: wh.Ledger) -> None:
@@ -93,7 +92,7 @@ def test_a_sensitive_station_is_refused_since_its_road_would_tell(ledger: wh.Led
 
 def test_every_export_says_how_much_and_none_says_what(tiny: Path, tmp_path: Path) -> None:
     words = ["build", str(tiny), "--out", str(tmp_path), "--delay", "10"]
-    told = CliRunner().invoke(main, words)
+    told = run(*words)
     assert told.exit_code == 0, told.output
     assert json.loads((tmp_path / "withheld.json").read_text())["claims"] == ["c03", "c08"]
     brief = (tmp_path / "brief.md").read_text()
