@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from whoholds._arrays import Ints, Packed, key, pairs, ranges
+from whoholds.engine.bench import NONE
 from whoholds.engine.conditions import PENDING, SIEGE
-from whoholds.engine.episodes import NONE
 from whoholds.engine.exits import support
 from whoholds.engine.intervals import Cells, Intervals, meetings
 from whoholds.engine.observations import FIGHTS

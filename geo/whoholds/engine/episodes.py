@@ -1,34 +1,25 @@
 """Episodes: one side comes to hold a place, on a day within bounds.
 
 Episodes are made of the changes that count (this module) and then tried against what was seen
-in between (:mod:`whoholds.engine.observations`). Many subjects are worked on at once: in round
-*k* every subject takes its *k*-th claim, so that the work is vectorised over subjects and only
-the number of claims on one subject makes a loop.
+in between (:mod:`whoholds.engine.observations`), on a :class:`~whoholds.engine.bench.Bench`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from whoholds._arrays import Ints, key, ranges, unique, unkey
 from whoholds.dates.columns import FOR_EVER
+from whoholds.engine.bench import COLUMNS, NONE, Bench, Part, batches, place, refine
 from whoholds.engine.evidence import Bools, Evidence
 from whoholds.vocabulary import CHANGES, EVENTS
-
-NONE: Final = -1
 
 _CHANGE_CODES: Final = [EVENTS.index(event) for event in CHANGES]
 _SETTLED: Final = [EVENTS.index(event) for event in ("held", "closed", "reopened")]
 _CONTESTED: Final = EVENTS.index("contested")
-_COLUMNS: Final = ("earliest", "latest", "holder", "seen", "lone", "widened", "undid")
-
-Part = dict[str, npt.NDArray[Any]]
-"""Episodes of some subjects as columns: subject, slot and those of :class:`Episodes`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,82 +94,6 @@ def _suffix_minimum(group: Ints, value: Ints) -> Ints:
     return unkey(np.minimum.accumulate(key(group, value)[::-1])[::-1])[1]
 
 
-@dataclass(eq=False)
-class Bench:
-    """Work space of one batch of subjects: episodes in the making, padded to one width.
-
-    Arrays have shape (subjects, slots); ``count`` says how many slots are taken, ``voice`` whose
-    sight began an episode, and ``leaver`` who left where nobody is in place.
-    """
-
-    subject: Ints
-    earliest: Ints
-    latest: Ints
-    holder: Ints
-    seen: Bools
-    lone: Bools
-    widened: Bools
-    undid: Bools
-    voice: Ints
-    leaver: Ints
-    count: Ints
-
-    @classmethod
-    def empty(cls, subject: Ints, slots: int) -> Bench:
-        """Make room for `slots` episodes of each subject."""
-        shape = (len(subject), slots)
-        return cls(
-            subject,
-            np.full(shape, FOR_EVER),
-            np.full(shape, FOR_EVER),
-            np.full(shape, NONE),
-            np.zeros(shape, bool),
-            np.zeros(shape, bool),
-            np.zeros(shape, bool),
-            np.zeros(shape, bool),
-            np.full(shape, NONE),
-            np.full(shape, NONE),
-            np.zeros(len(subject), np.int64),
-        )
-
-    @classmethod
-    def of(cls, episodes: Episodes, subject: Ints, spare: int) -> Bench:
-        """Lay out the episodes of some subjects, with `spare` free slots each."""
-        first = np.searchsorted(episodes.subject, subject, "left")
-        last = np.searchsorted(episodes.subject, subject, "right")
-        bench = cls.empty(subject, int((last - first).max(initial=0)) + spare)
-        at, flat = ranges(first, last)
-        slot = flat - first[at]
-        for name in _COLUMNS:
-            getattr(bench, name)[at, slot] = getattr(episodes, name)[flat]
-        bench.count[:] = last - first
-        return bench
-
-    def taken(self) -> Bools:
-        """Mark the slots in use."""
-        return np.asarray(np.arange(self.holder.shape[1]) < self.count[:, None])
-
-    def flat(self) -> Part:
-        """List the episodes made, one row each."""
-        at, slot = np.nonzero(self.taken())
-        columns = {name: getattr(self, name)[at, slot] for name in _COLUMNS}
-        return {"subject": self.subject[at], "slot": slot.astype(np.int64), **columns}
-
-    def add(self, at: Ints, earliest: Ints, latest: Ints, holder: Ints) -> Ints:
-        """Begin an episode for subjects `at`; answer its slot."""
-        slot = self.count[at]
-        self.earliest[at, slot] = earliest
-        self.latest[at, slot] = latest
-        self.holder[at, slot] = holder
-        self.count[at] += 1
-        return slot
-
-
-def place(subject: Ints, slot: Ints) -> Ints:
-    """Give the number of an episode in the making by its subject and slot."""
-    return subject * 2**24 + slot
-
-
 def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     """Sort episodes in the making into the order in which they count.
 
@@ -224,7 +139,7 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     rank[order] = np.arange(len(order))
     of_row = np.full(len(evidence), NONE)
     of_row[rows] = rank[supported]
-    columns = {name: whole[name][order] for name in ("subject", *_COLUMNS)}
+    columns = {name: whole[name][order] for name in ("subject", *COLUMNS)}
     return Episodes(
         of_row=of_row,
         before=np.full(len(evidence.subjects), NONE),
@@ -237,46 +152,29 @@ def slots(episodes: Episodes) -> tuple[Part, Ints]:
     """Take episodes apart again: their columns, and what each row of evidence supports."""
     first = np.searchsorted(episodes.subject, episodes.subject, "left")
     slot = np.arange(len(episodes)) - first
-    columns = {name: getattr(episodes, name) for name in _COLUMNS}
+    columns = {name: getattr(episodes, name) for name in COLUMNS}
     support = np.full(len(episodes.of_row), NONE)
     joined = episodes.of_row >= 0
     support[joined] = place(episodes.subject, slot)[episodes.of_row[joined]]
     return {"subject": episodes.subject, "slot": slot, **columns}, support
 
 
+def laid_out(episodes: Episodes, subject: Ints, spare: int) -> Bench:
+    """Lay out the episodes of some subjects on a bench, with `spare` free slots each."""
+    first = np.searchsorted(episodes.subject, subject, "left")
+    last = np.searchsorted(episodes.subject, subject, "right")
+    bench = Bench.empty(subject, int((last - first).max(initial=0)) + spare)
+    at, flat = ranges(first, last)
+    for name in COLUMNS:
+        getattr(bench, name)[at, flat - first[at]] = getattr(episodes, name)[flat]
+    bench.count[:] = last - first
+    return bench
+
+
 def again(episodes: Episodes, evidence: Evidence) -> Episodes:
     """Sort episodes anew after their bounds or their support have changed."""
     part, support = slots(episodes)
     return assemble(evidence, [part], support)
-
-
-def batches(evidence: Evidence, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """Cut rows, sorted by subject, into batches of subjects with about as many rows each.
-
-    Yields
-    ------
-    subject : ndarray of int64, shape (n,)
-    table : ndarray of int64, shape (n, width)
-        Rows of each subject in the order given, ``-1`` for padding.
-    """
-    subject, first, count = np.unique(evidence.subject[rows], return_index=True, return_counts=True)
-    size = np.ceil(np.log2(np.maximum(count, 1))).astype(np.int64)
-    for bucket in np.unique(size):
-        mine = np.flatnonzero(size == bucket)
-        width = int(count[mine].max())
-        at = first[mine, None] + np.arange(width)
-        inside = np.arange(width) < count[mine, None]
-        yield subject[mine], np.where(inside, rows[np.minimum(at, len(rows) - 1)], NONE)
-
-
-def padded(evidence: Evidence, rows: Ints, subject: Ints) -> Ints:
-    """Lay out rows, sorted by subject, beside the subjects; ``-1`` for padding."""
-    first = np.searchsorted(evidence.subject[rows], subject, "left")
-    last = np.searchsorted(evidence.subject[rows], subject, "right")
-    at, flat = ranges(first, last)
-    table = np.full((len(subject), int((last - first).max(initial=0))), NONE)
-    table[at, flat - first[at]] = rows[flat]
-    return table
 
 
 def from_changes(evidence: Evidence, worth: Ints, slack: int) -> Episodes:
@@ -330,13 +228,6 @@ def _place(bench: Bench, at: Ints, row: Ints, others: Ints, evidence: Evidence, 
     bench.widened[old, joined] |= ~meets
     refine(bench, old, joined, who[~new], evidence)
     return slot
-
-
-def refine(bench: Bench, at: Ints, slot: Ints, who: Ints, evidence: Evidence) -> None:
-    """Keep the finer of two agreeing holders."""
-    depth = evidence.actors.depth
-    was = bench.holder[at, slot]
-    bench.holder[at, slot] = np.where(depth[who] > depth[was], who, was)
 
 
 def _least(value: Ints, then: Ints) -> Ints:

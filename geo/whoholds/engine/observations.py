@@ -15,20 +15,8 @@ import numpy as np
 
 from whoholds._arrays import Ints, key, pairs
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
-from whoholds.engine.episodes import (
-    NONE,
-    Bench,
-    Episodes,
-    Part,
-    assemble,
-    batches,
-    before,
-    from_changes,
-    padded,
-    place,
-    refine,
-    slots,
-)
+from whoholds.engine.bench import NONE, Bench, Part, batches, padded, place, refine
+from whoholds.engine.episodes import Episodes, assemble, before, from_changes, laid_out, slots
 from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.exits import confirm
 from whoholds.engine.policy import Policy
@@ -120,7 +108,7 @@ def _with_sights(
     parts: list[Part] = [{name: column[unseen] for name, column in part.items()}]
     for subject, table in batches(evidence, rows):
         batch = _Batch(
-            Bench.of(changes, subject, table.shape[1]),
+            laid_out(changes, subject, table.shape[1]),
             prior[subject],
             table,
             np.full(table.shape, NONE),

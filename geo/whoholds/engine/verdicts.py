@@ -10,8 +10,8 @@ import numpy as np
 from whoholds._arrays import Ints, Packed, key, packed, pairs, ranges, unique, unkey
 from whoholds.dates.columns import LONG_AGO
 from whoholds.engine.bearing import UNCOUNTED, open_episodes, overlay_roles, overlays_over
+from whoholds.engine.bench import NONE
 from whoholds.engine.conditions import BESIEGED, FIGHT
-from whoholds.engine.episodes import NONE
 from whoholds.engine.evidence import Bools
 from whoholds.engine.exits import support
 from whoholds.engine.interned import Sets, intern, join
