@@ -107,7 +107,7 @@ CASES = [
         WRITTEN,
         ("film.gif",),
     ),
-    Case("animate PACK --out OUT/film.webp --start 2024-09-12", WRITTEN, ("film.webp",)),
+    Case("animate PACK --out OUT/film.webp --start 2024-12-24", WRITTEN, ("film.webp",)),
     Case("new OUT/pack", WRITTEN, tuple(f"pack/{name}" for name in (*OPEN, "README.md"))),
     Case(
         "new OUT/pack --from PACK",

@@ -76,6 +76,7 @@ for turn in range(40):
 """
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_the_old_file_or_the_new(
     tiny: Path, timeline: Timeline, tmp_path: Path
 ) -> None:

@@ -88,6 +88,7 @@ def engine_shares(
     return said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_figures_of_random_days_are_the_engines(
     measure: str,

@@ -57,6 +57,7 @@ def days_of(timeline: Timeline, count: int) -> list[dt.date]:
     return [first, last, *(first + dt.timedelta(int(step)) for step in steps)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", ["tiny", "myanmar"])
 def test_the_page_holds_what_the_timeline_says_on_random_days(
     pack: str, request: pytest.FixtureRequest, visit: Visitor

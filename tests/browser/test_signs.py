@@ -97,6 +97,7 @@ def apart(a: Floats, b: Floats) -> float:
     return float(differ.sum() / (np.pi * (5.5 * 2) ** 2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("eye", EYES)
 def test_signs_are_told_apart(

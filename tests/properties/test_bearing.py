@@ -67,6 +67,7 @@ def test_on_random_ledgers(told: list[dict[str, str]], rule: Policy, day: date) 
         agree(why(timeline, verdict["subject"], day), verdict, whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("day", ["2024-02-10", "2025-01-01"])
 def test_on_the_shipped_pack(myanmar: Ledger, policy: str, day: str) -> None:

@@ -46,6 +46,7 @@ def quarrels(draw: st.DrawFn) -> list[dict[str, str]]:
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", list(POLICIES))
 @given(told=quarrels(), sides=blocs())
 @example(told=BESIDE, sides=ALLIES)

@@ -28,6 +28,7 @@ EPOCH = date(1970, 1, 1)
 # -- knowledge ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(told=stories(), rule=rules(), data=st.data())
 @quick
 def test_later_claims_do_not_change_what_was_known(

@@ -91,6 +91,7 @@ def test_it_opens_on_the_right_place_with_groups_bookmarks_and_a_page(
     assert len(seen["relations"]) == 7
 
 
+@pytest.mark.slow
 def test_every_day_shows_what_the_timeline_says(
     ask: Ask, timeline: Timeline, written: Path
 ) -> None:
@@ -202,6 +203,7 @@ def test_the_project_inside_the_file_is_the_one_beside_it(
     assert inside == seen
 
 
+@pytest.mark.slow
 def test_both_projects_open_elsewhere_and_under_another_name(
     ask: Ask, written: Path, tmp_path: Path
 ) -> None:
