@@ -53,6 +53,8 @@ def last_heard(record: Record, episode: Packed, until: Packed) -> Ints:
     """
     evidence, episodes = record.evidence, record.episodes
     row = np.flatnonzero(episodes.of_row >= 0)
+    # That the loser left does not say that the winner is there.
+    row = row[~evidence.left[row] | (episodes.holder[episodes.of_row[row]] < 0)]
     lasting = row[~evidence.change[row] & (evidence.ends[row] < FOR_EVER)]
     heard = np.concatenate([episodes.of_row[row], episodes.of_row[lasting]])
     day = np.concatenate([evidence.latest[row], evidence.ends[lasting]])

@@ -75,9 +75,8 @@ def add_shares(
 
 def _add_roads(box: Box, timeline: Timeline, words: Words, state: Mapping[str, int]) -> None:
     lies = road_km(timeline.ledger)
-    road = subjects_of("highway", lies["stretch_id"]).map(words.subjects) - len(
-        timeline.ledger.towns
-    )
+    stretch = subjects_of("highway", lies["stretch_id"]).map(words.subjects).astype("int64")
+    road = stretch - len(timeline.ledger.towns)
     lies = lies.assign(road=road, state=lies["state_id"].map(state)).sort_values(["road", "state"])
     box.add("lie.road", lies["road"], "steps")
     box.add("lie.state", lies["state"], "steps")
