@@ -148,8 +148,8 @@ def measure(folder: Path, towns: int) -> dict[str, float]:
     sort = best(lambda: claims.sort_values(["subject", "when"]), times)
 
     timeline = weigh(ledger)
-    rows = len(timeline._runs)
-    keys = timeline._runs.subject.astype(np.int64) * 2**32 + timeline._runs.start
+    rows = len(timeline._intervals)
+    keys = timeline._intervals.subject.astype(np.int64) * 2**32 + timeline._intervals.start
     days = FIRST + np.arange(DAYS)
     asked = np.arange(len(timeline.subjects)) * 2**32 + days[500].astype(np.int64)
     timeline.codes_on(days[0])
