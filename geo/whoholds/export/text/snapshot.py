@@ -9,7 +9,6 @@ import geopandas as gpd
 import pandas as pd
 
 from whoholds._renamed import renamed
-from whoholds.analysis.shares import shares
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.situation import Situation
@@ -109,6 +108,8 @@ def to_dict(situation: Situation) -> dict[str, Any]:
         text, ``None`` where nobody knows. States carry ``shares``: bounds of what each party
         holds of their towns, people and highway kilometres.
     """
+    from whoholds.analysis.shares import shares  # measured for JSON alone
+
     timeline = situation.timeline
     bounds = shares(situation)
     states = _records(situation.states, _STATE)
