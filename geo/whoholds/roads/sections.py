@@ -37,21 +37,7 @@ def stretch_ids(stations: pd.DataFrame) -> pd.DataFrame:
     >>> stretch_ids(stations)["stretch_id"].tolist()
     ['AH1[hpa-an..kawkareik]', 'AH1[kawkareik..myawaddy]']
     """
-    placed = _ordered(stations)
-    following = placed[["highway_id", "town_id"]].shift(-1)
-    last = placed["highway_id"].ne(following["highway_id"])
-    frame = pd.DataFrame(
-        {
-            "highway_id": placed["highway_id"],
-            "position": placed["position"],
-            "stretch_id": section_ids(
-                placed["highway_id"], placed["town_id"], following["town_id"]
-            ),
-            "from_town": placed["town_id"],
-            "to_town": following["town_id"],
-        }
-    )
-    return frame[~last].reset_index(drop=True)
+    return _stretches(_ordered(stations))
 
 
 def expand(said_of: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
@@ -94,8 +80,9 @@ def expand(said_of: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
     parts = said_of.str.extract(SECTION)
     nth = np.flatnonzero(parts["highway_id"].notna().to_numpy())
     sections = parts.iloc[nth].assign(nth=nth)
-    first, last = _ends(sections, _ordered(stations), said_of)
-    stretches = stretch_ids(stations)
+    placed = _ordered(stations)
+    first, last = _ends(sections, placed, said_of)
+    stretches = _stretches(placed)
     starts = pd.Series(
         np.arange(len(stretches)) - stretches["position"].to_numpy(),
         index=stretches["highway_id"].to_numpy(),
@@ -110,6 +97,24 @@ def expand(said_of: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {"row": said_of.index.take(nth[row]), "stretch_subject": subject.to_numpy()}
     )
+
+
+def _stretches(placed: pd.DataFrame) -> pd.DataFrame:
+    """List the stretches between stations in order."""
+    following = placed[["highway_id", "town_id"]].shift(-1)
+    last = placed["highway_id"].ne(following["highway_id"])
+    frame = pd.DataFrame(
+        {
+            "highway_id": placed["highway_id"],
+            "position": placed["position"],
+            "stretch_id": section_ids(
+                placed["highway_id"], placed["town_id"], following["town_id"]
+            ),
+            "from_town": placed["town_id"],
+            "to_town": following["town_id"],
+        }
+    )
+    return frame[~last].reset_index(drop=True)
 
 
 def _ordered(stations: pd.DataFrame) -> pd.DataFrame:
