@@ -13,6 +13,7 @@ from whoholds.engine.episodes import Episodes, from_changes
 from whoholds.engine.evidence import Evidence
 from whoholds.engine.observations import FIGHTS
 from whoholds.engine.policy import Policy, Worth
+from whoholds.engine.withdrawals import counting
 from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, EVENTS
 
 SIEGE: Final = EVENTS.index("besieged")
@@ -84,6 +85,13 @@ def overlays(evidence: Evidence, worth: Ints, episodes: Episodes, rule: Policy) 
     )
 
 
+def _first(count: int, at: Ints, day: Ints) -> Ints:
+    """Earliest of the days told at each of `count` places, :data:`FOR_EVER` where there is none."""
+    answer = np.full(count, FOR_EVER)
+    np.minimum.at(answer, at, day)
+    return answer
+
+
 def _taken(evidence: Evidence, rows: Ints, episodes: Episodes) -> Ints:
     """First day after each condition began on which somebody else takes the place."""
     i, j = pairs(evidence.subject[rows], episodes.subject)
@@ -95,21 +103,17 @@ def _taken(evidence: Evidence, rows: Ints, episodes: Episodes) -> Ints:
     ends = foe & (episodes.latest[j] >= began)
     # What was seen on one day only is over once a side is said to have taken the place.
     ends |= evidence.moment[row] & ~episodes.seen[j] & (episodes.latest[j] > evidence.latest[row])
-    answer = np.full(len(rows), FOR_EVER)
-    np.minimum.at(answer, i[ends], episodes.latest[j[ends]])
-    return answer
+    return _first(len(rows), i[ends], episodes.latest[j[ends]])
 
 
 def _left(evidence: Evidence, worth: Ints, rows: Ints) -> Ints:
     """First day after each condition began on which its holder is said to have left."""
-    exits = np.flatnonzero(evidence.left & (worth > 0))
+    exits = counting(evidence, worth)
     i, j = pairs(evidence.subject[rows], evidence.subject[exits])
     r, w = rows[i], exits[j]
     out = evidence.actors.agree[evidence.holder[r], evidence.loser[w]]
     out &= evidence.latest[w] >= evidence.begins[r]
-    answer = np.full(len(rows), FOR_EVER)
-    np.minimum.at(answer, i[out], evidence.latest[w[out]])
-    return answer
+    return _first(len(rows), i[out], evidence.latest[w[out]])
 
 
 def _lifted(evidence: Evidence, worth: Ints, sieges: Ints) -> Ints:
@@ -117,9 +121,7 @@ def _lifted(evidence: Evidence, worth: Ints, sieges: Ints) -> Ints:
     lifted = np.flatnonzero((evidence.event == _LIFTED) & (worth > 0))
     i, j = pairs(evidence.subject[sieges], evidence.subject[lifted])
     after = evidence.latest[lifted[j]] >= evidence.begins[sieges[i]]
-    answer = np.full(len(sieges), FOR_EVER)
-    np.minimum.at(answer, i[after], evidence.latest[lifted[j[after]]])
-    return answer
+    return _first(len(sieges), i[after], evidence.latest[lifted[j[after]]])
 
 
 def _settled(evidence: Evidence, worth: Ints, pending: Ints) -> Ints:
@@ -131,9 +133,7 @@ def _settled(evidence: Evidence, worth: Ints, pending: Ints) -> Ints:
         ~evidence.left[counted][j] | evidence.actors.agree[named[counted[j]], named[pending[i]]]
     )
     after = speaks & (evidence.latest[counted[j]] >= evidence.latest[pending[i]])
-    answer = np.full(len(pending), FOR_EVER)
-    np.minimum.at(answer, i[after], evidence.latest[counted[j[after]]])
-    return answer
+    return _first(len(pending), i[after], evidence.latest[counted[j[after]]])
 
 
 def access(evidence: Evidence, worth: Ints, episodes: Episodes) -> tuple[Episodes, Ints]:

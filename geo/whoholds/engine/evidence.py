@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates
-from whoholds._arrays import Ints, Packed, distinct, number, packed, ranges
+from whoholds._arrays import Ints, Packed, distinct, number, packed
 from whoholds.dates import columns as when
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.actors import NOBODY, Actors
@@ -288,8 +288,8 @@ def _own_favour(evidence: Evidence) -> Bools:
         (evidence.partner_sets, evidence.partners, ~grip),
         (evidence.challenger_sets, evidence.challengers, grip),
     ):
-        row, at = ranges(lists.offsets[codes], lists.offsets[codes + 1])
-        near = meant[row] & who.allied(party[row], lists.values[at], evidence.latest[row])
+        row, actor = lists.members(codes)
+        near = meant[row] & who.allied(party[row], actor, evidence.latest[row])
         favour[row[near]] = True
     # That somebody else left is in one's favour; that oneself did is not.
     foe = ~who.allied(party, evidence.loser, evidence.latest)

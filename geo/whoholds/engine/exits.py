@@ -8,7 +8,7 @@ from whoholds._arrays import Ints, key, pairs
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.episodes import Episodes, again
 from whoholds.engine.evidence import Bools, Evidence
-from whoholds.engine.withdrawals import changed, from_loser
+from whoholds.engine.withdrawals import changed, counting, from_loser
 
 
 def confirm(
@@ -37,7 +37,7 @@ def confirm(
     alone : ndarray of int64
         Rows that join none: nobody is known to have come.
     """
-    exits = np.flatnonzero(evidence.left & (worth > 0))
+    exits = counting(evidence, worth)
     if not len(exits):
         return changes, exits
     i, episode, gap = _fitting(changes, evidence, worth, exits, slack)
@@ -160,7 +160,7 @@ def gone(episodes: Episodes, evidence: Evidence, worth: Ints) -> Ints:
     any more is somebody's again as soon as anybody else comes.
     """
     answer = episodes.replaced()
-    exits = np.flatnonzero(evidence.left & (worth > 0))
+    exits = counting(evidence, worth)
     if not len(exits):
         return answer
     i, j = pairs(episodes.subject, evidence.subject[exits])

@@ -20,6 +20,7 @@ from whoholds.engine.episodes import Episodes, assemble, before, from_changes, l
 from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.exits import confirm
 from whoholds.engine.policy import Policy
+from whoholds.engine.withdrawals import counting
 from whoholds.vocabulary import EVENTS
 
 FIGHTS: Final = (EVENTS.index("contested"), EVENTS.index("attacked"))
@@ -52,7 +53,7 @@ def episodes(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
     prior = before(evidence, worth, shows)
     rows = np.flatnonzero(~evidence.change & (worth > 0) & (evidence.holder >= 0))
     _narrow_by_foes(changes, evidence, rows)
-    told = np.flatnonzero(evidence.left & (worth > 0))
+    told = counting(evidence, worth)
     record = _with_sights(changes, prior[0], evidence, _in_order(evidence, rows, exits), told, rule)
     record.before[:], record.tells_before[:] = prior
     return record

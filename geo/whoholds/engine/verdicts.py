@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from whoholds._arrays import Ints, Packed, key, packed, pairs, ranges, unique, unkey
+from whoholds._arrays import Ints, Packed, key, packed, pairs, unique, unkey
 from whoholds.dates.columns import LONG_AGO
 from whoholds.engine.bearing import UNCOUNTED, open_episodes, overlay_roles, overlays_over
 from whoholds.engine.bench import NONE
@@ -18,6 +18,7 @@ from whoholds.engine.interned import Sets, intern, join
 from whoholds.engine.intervals import Intervals
 from whoholds.engine.policy import Worth
 from whoholds.engine.record import Record
+from whoholds.engine.withdrawals import counting
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
 
 UNKNOWN, HELD, CONTESTED, _BESIEGED = range(len(STATUSES))
@@ -199,7 +200,7 @@ def _alternatives(
 def _before_left(record: Record) -> Ints:
     """Day by which whoever held each subject before the first evidence is told to have left."""
     evidence = record.evidence
-    exits = np.flatnonzero(evidence.left & (record.worth > 0))
+    exits = counting(evidence, record.worth)
     before = record.episodes.before[evidence.subject[exits]]
     own = exits[evidence.actors.agree[before, evidence.loser[exits]]]
     answer = np.full(len(evidence.subjects), np.iinfo(np.int64).max)
@@ -230,17 +231,16 @@ def _challengers(
     cell, row = shown[0], record.overlays.row[shown[1]]
     fire, fired = _under_fire(record, access)
     cells, rows = np.concatenate([cell, fire]), np.concatenate([row, fired])
-    lists, codes = evidence.challenger_sets, evidence.challengers[rows]
-    owner, at = ranges(lists.offsets[codes], lists.offsets[codes + 1])
+    owner, actor = evidence.challenger_sets.members(evidence.challengers[rows])
     # Where friends of the holder fight a foe that is named, all who do stand by it.
     allied, day = evidence.actors.allied, evidence.latest[rows]
-    friend = allied(lists.values[at], holder[cells[owner]], day[owner])
+    friend = allied(actor, holder[cells[owner]], day[owner])
     beside = np.zeros(len(cells), bool)
     beside[owner[friend]] = True
     beside &= (evidence.holder[rows] >= 0) & ~allied(evidence.holder[rows], holder[cells], day)
-    owner, at = owner[~beside[owner]], at[~beside[owner]]
+    owner, actor = owner[~beside[owner]], actor[~beside[owner]]
     cells = np.concatenate([cells[owner], cell])
-    actor = np.concatenate([lists.values[at], evidence.holder[row]])
+    actor = np.concatenate([actor, evidence.holder[row]])
     foe = (actor >= 0) & ~evidence.actors.agree[actor, holder[cells]]
     return cells[foe], actor[foe]
 
@@ -280,9 +280,8 @@ def _partners(record: Record) -> tuple[Ints, Sets]:
     """Who shares in each episode beside its holder."""
     evidence, episodes = record.evidence, record.episodes
     row = np.flatnonzero(episodes.of_row >= 0)
-    lists, codes = evidence.partner_sets, evidence.partners[row]
-    owner, at = ranges(lists.offsets[codes], lists.offsets[codes + 1])
-    episode, actor = episodes.of_row[row[owner]], lists.values[at]
+    owner, actor = evidence.partner_sets.members(evidence.partners[row])
+    episode = episodes.of_row[row[owner]]
     beside = actor != episodes.holder[episode]
     return intern(episode[beside], actor[beside] + 1, len(episodes))
 

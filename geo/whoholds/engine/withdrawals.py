@@ -18,6 +18,11 @@ _HELD = EVENTS.index("held")
 _SEEN_INSIDE = [EVENTS.index(event) for event in ("held", "besieged", "attacked")]
 
 
+def counting(evidence: Evidence, worth: Ints) -> Ints:
+    """List the withdrawals that name nobody who came, and count."""
+    return np.flatnonzero(evidence.left & (worth > 0))
+
+
 def from_loser(evidence: Evidence, came: Ints, left: Ints) -> Bools:
     """Tell whether rows may name who came after rows that say who left.
 
