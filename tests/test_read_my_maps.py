@@ -304,9 +304,9 @@ def test_the_real_map_is_accounted_for_and_fits_the_pack(
     assert counts["rows"] == 2773
     assert counts["claims"] + counts["context"] + counts["leftovers"] == 2773
     assert counts["claims"] >= 60
-    claims = imported.claims.set_index(["subject", "when"])["holder"]
-    assert claims["town:demoso", "2025-08-19"] == "military"
-    assert claims["town:laukkai", "2024-01-05"] == "mndaa"
+    claims = set(imported.claims[["subject", "when", "holder"]].itertuples(index=False, name=None))
+    assert ("town:demoso", "2025-08-19", "military") in claims
+    assert ("town:laukkai", "2024-01-05", "mndaa") in claims
     assert len(imported.disagreements) >= 50
     mine = pack.new(tmp_path / "mine", like="myanmar")
     assert adding.add(imported, mine).claims == imported.claims["claim_id"].nunique()
