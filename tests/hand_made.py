@@ -16,7 +16,7 @@ from whoholds.roads.route import stretch_ids
 
 _CLAIM = [
     *("claim_id", "subject", "event", "when", "phrase", "holder", "partners", "challengers"),
-    *("claimant", "operation", "source_id", "reported", "supersedes", "note"),
+    *("claimant", "operation", "source_id", "reported", "supersedes", "note", "extent", "after"),
 ]
 _SOURCE = [
     *("source_id", "title", "publisher", "url", "archived_url", "published", "accessed"),

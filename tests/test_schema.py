@@ -632,3 +632,63 @@ def test_unicode_burmese_is_not_taken_for_zawgyi(shared_data: Path) -> None:
     names = [f["properties"]["Town_MMR4"] or "" for f in towns]
     assert len(names) == 494
     assert sum(map(writing.zawgyi, names)) == 0
+
+
+def _with_columns(folder: Path, **columns: dict[str, str]) -> list[str]:
+    """Check the pack with further columns of its claims, cells by claim id."""
+    claims = pd.read_csv(folder / "claims.csv", dtype="str", keep_default_na=False)
+    for name, cells in columns.items():
+        old = claims.get(name, [""] * len(claims))
+        claims[name] = [cells.get(*pair) for pair in zip(claims["claim_id"], old, strict=True)]
+    claims.to_csv(folder / "claims.csv", index=False)
+    return faults(folder)
+
+
+@pytest.mark.parametrize(
+    ("after", "when", "expected"),
+    [
+        ({"c03": "c99"}, {}, "4:after: `c99` is unknown; add it to claims.csv or mend the id"),
+        ({"c03": "c02;c07"}, {}, ""),
+        ({"c03": "c01"}, {}, "4:after: `c03` cannot come after `c01`, which speaks of "
+                             "`town:alder`; name claims on the same place"),
+        ({"c02": "c07", "c07": "c02"}, {},
+         "3:after: `after` runs in a circle: c02 → c07 → c02; take one of them out"),
+        ({"c02": "c07"}, {"c02": "2024-03-03T09:00", "c07": "2024-03-03T10:30:59"},
+         "3:after: `c02` cannot come after `c07`: `2024-03-03T09:00` is over before "
+         "`2024-03-03T10:30:59`; mend one of the dates, or `after`"),
+        ({"c02": "c07"}, {"c02": "2024-03-03T10:30", "c07": "2024-03-03T10:30:59"}, ""),
+        ({"c02": "c03"}, {}, "3:after: `c02` cannot come after `c03`: `2024-03` is over before "
+                             "`2024-09-10`; mend one of the dates, or `after`"),
+    ],
+)  # fmt: skip
+def test_the_order_of_claims_can_be_true(
+    copy: Path, after: dict[str, str], when: dict[str, str], expected: str
+) -> None:
+    found = _with_columns(copy, after=after, when=when)
+    assert found == ([f"claims.csv:{expected}"] if expected else [])
+
+
+def test_an_extent_is_one_of_four_words(copy: Path) -> None:
+    (fault,) = _with_columns(copy, extent={"c01": "half", "c02": "mostly"})
+    assert "claims.csv:3:extent: `mostly` is unknown; it must be one of most, half" in fault
+
+
+@pytest.mark.parametrize(
+    ("incumbent", "expected"),
+    [
+        ({"actor": "army", "since": "2021-02-01"}, ""),
+        ("army", "`incumbent` is no actor with a day"),
+        ({"actor": "army"}, "`incumbent` is no actor with a day"),
+        ({"actor": "armie", "since": "2021-02-01"}, "`armie` is unknown; did you mean `army`?"),
+        ({"actor": "army", "since": "2021-02"}, "`2021-02` is no single day"),
+        ({"actor": "army", "since": ""}, "the incumbent has no first day"),
+    ],
+)
+def test_the_incumbent_is_an_actor_since_a_day(
+    copy: Path, incumbent: object, expected: str
+) -> None:
+    path = copy / "datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"incumbent": incumbent}))
+    found = faults(copy)
+    assert len(found) == bool(expected)
+    assert all(f"datapackage.json:incumbent: {expected}" in one for one in found)

@@ -54,6 +54,8 @@ class Ledger:
     period : str
         The days that the timeline covers, an EDTF interval; an open end reaches the last
         day of knowledge.
+    incumbent : Incumbent, optional
+        Who held what nobody had taken yet, and since when; absent: nobody did.
     claims, sources, actors, actor_names, actor_blocs, operations, stations : DataFrame
         The tables of the pack, text as written.
     towns, highways, states : GeoDataFrame
@@ -83,6 +85,7 @@ class Ledger:
     backdrop: KeptLayers[gpd.GeoDataFrame] = KeptLayers()
     attributions: tuple[Attribution, ...] = ()
     remarks: tuple[str, ...] = ()
+    incumbent: schema.Incumbent | None = None
 
     def __repr__(self) -> str:
         """Say what the ledger holds."""
@@ -113,6 +116,7 @@ class Ledger:
     def digest(self) -> str:
         """SHA-256 of everything that a verdict can depend on, in hexadecimal."""
         sha = hashlib.sha256(self.period.encode())
+        sha.update(repr(self.incumbent).encode())
         for table in (self.claims, self.sources, self.actors, self.actor_blocs, self.stations):
             sha.update(table.to_csv(index=False).encode())
         for layer in (self.towns, self.highways, self.states):
@@ -165,6 +169,7 @@ class Ledger:
             frames={name: _lined(getattr(self, name)).astype("str") for name in names},
             layers={name: _lined(getattr(self, name)) for name in layers},
             period=self.period,
+            incumbent=self.incumbent,
         )
 
 

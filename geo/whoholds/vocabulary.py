@@ -15,6 +15,9 @@ ACCESS_EVENTS: Final = ("fire_control", "closed", "reopened")
 
 EVENTS: Final = CHANGES + CONDITIONS + ACCESS_EVENTS
 
+EXTENTS: Final = ("", "most", "half", "part", "edge")
+"""How much of the place itself an event took in; blank for the whole of it."""
+
 STATUSES: Final = ("unknown", "held", "contested", "besieged")
 CERTAINTIES: Final = ("unknown", "possible", "certain")
 ACCESSES: Final = ("", "unknown", "open", "fire_control", "closed")

@@ -237,7 +237,8 @@ def _claims(
     count = len(claims)
     claims["claim_id"] = [f"c{n:06d}" for n in range(count)]
     claims["source_id"] = [f"s{n:04d}" for n in rng.integers(0, sources, count)]
-    for column in ("phrase", "partners", "claimant", "operation", "reported", "supersedes", "note"):
+    blank = ("phrase", "partners", "claimant", "operation", "reported", "supersedes", "note")
+    for column in (*blank, "extent", "after"):
         claims[column] = ""
     return claims
 

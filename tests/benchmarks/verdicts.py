@@ -54,7 +54,7 @@ EVENTS = {
 }  # fmt: skip
 COLUMNS = (
     "claim_id", "subject", "event", "when", "phrase", "holder", "partners", "challengers",
-    "claimant", "operation", "source_id", "reported", "supersedes", "note",
+    "claimant", "operation", "source_id", "reported", "supersedes", "note", "extent", "after",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ START = date(2024, 1, 1)
 LAST = date(2024, 3, 31)
 CLAIM_COLUMNS = (
     "claim_id", "subject", "event", "when", "phrase", "holder", "partners", "challengers",
-    "claimant", "operation", "source_id", "reported", "supersedes", "note",
+    "claimant", "operation", "source_id", "reported", "supersedes", "note", "extent", "after",
 )  # fmt: skip
 ACTORS = {"red": "", "red-north": "red", "red-south": "red", "blue": "", "green": ""}
 SOURCES = {

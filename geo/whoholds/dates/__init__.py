@@ -6,7 +6,7 @@ Nothing here ever invents a day: what is vague stays as wide as it was written.
 from __future__ import annotations
 
 from whoholds.dates.day import Day, day_of, ordinal, read_day, read_days
-from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, SEASON_SLACK, YEAR_SLACK
+from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, SEASON_SLACK, YEAR_SLACK, minute
 from whoholds.dates.reading import Bounds, Span, bounds, is_observation, span
 from whoholds.dates.words import describe, describe_bounds
 
@@ -23,6 +23,7 @@ __all__ = [
     "describe",
     "describe_bounds",
     "is_observation",
+    "minute",
     "ordinal",
     "read_day",
     "read_days",

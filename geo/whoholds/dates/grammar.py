@@ -52,6 +52,12 @@ _DATE = re.compile(
 )
 
 
+_MOMENT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)T(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?", re.ASCII
+)
+_ZONED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:.*(?:Z|[+-]\d\d(?::?\d\d)?)", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Part:
     """One date inside an EDTF text.
@@ -116,7 +122,8 @@ def read(text: str) -> Reading:
     Parameters
     ----------
     text : str
-        A date, a set ``[..]`` of which one member is meant, or an interval.
+        A date, a set ``[..]`` of which one member is meant, or an interval. A day may have a time
+        of day (``2024-12-08T06:18``), which says no more of the days: see :func:`minute`.
 
     Returns
     -------
@@ -134,8 +141,23 @@ def read(text: str) -> Reading:
         raise DateError(f"'{text}' names several dates at once; make it one claim for each")
     if "/" in text:
         return Reading("interval", (_interval(text),))
-    part = read_part(text)
+    timed = _MOMENT.fullmatch(text)
+    part = read_part(timed["day"] if timed else text)
     return Reading("date", ((part, part),))
+
+
+def minute(text: str) -> int | None:
+    """Give the time of day of a date, in minutes after midnight, where it has one.
+
+    It is local, as written, and serves only to order two events of one day; seconds are dropped.
+
+    Examples
+    --------
+    >>> minute("2024-12-08T06:18"), minute("2024-12-08")
+    (378, None)
+    """
+    timed = _MOMENT.fullmatch(text.strip())
+    return 60 * int(timed["hour"]) + int(timed["minute"]) if timed else None
 
 
 def _range(member: str, text: str) -> Ends:
@@ -252,8 +274,10 @@ def _mend(text: str) -> str:
     said = f"'{text}' is no EDTF date"
     if not text:
         return "an EDTF date is empty; write one, or '..' for an open side of an interval"
+    if _ZONED.fullmatch(text):
+        return f"{said}; write the time of day as clocks there show it, without a zone"
     if "T" in text and text[:4].isdigit():
-        return f"{said} of whole days; leave the time of day out"
+        return f"{said}; a single day may have a time such as 2024-12-08T06:18, nothing else may"
     if re.search(r"[~?%].*\d", text):
         return f"{said} that can be bounded; put one ~, ? or % at its very end"
     if re.fullmatch(r"[\dxu?-]+[~?%]?", text) and re.search(r"[xu]|\?\?", text):

@@ -234,6 +234,7 @@ def _own_claims(
         claims = ledger.claims.assign(
             claim_id=ledger.claims["claim_id"].map(ids),
             supersedes=ledger.claims["supersedes"].map(lambda old, ids=ids: ids.get(old, old)),
+            after=ledger.claims["after"].map(lambda old, ids=ids: _mapped(old, ids)),
         )
         answer.append(replace(ledger, claims=claims))
     return answer
@@ -262,7 +263,13 @@ def _claims(
     stay = whole[~again].copy()
     stay["supersedes"] = stay["supersedes"].map(lambda old: gone.get(old, old))
     stay = stay[stay["supersedes"].ne(stay["claim_id"])]
+    stay["after"] = stay["after"].map(lambda old: _mapped(old, gone))
     return stay.drop_duplicates("claim_id", ignore_index=True), out.reset_index(drop=True)
+
+
+def _mapped(ids: str, new: Mapping[str, str]) -> str:
+    """Give the claims of a list their new ids."""
+    return ";".join(new.get(old, old) for old in ids.split(";"))
 
 
 def _union(
@@ -313,6 +320,10 @@ def _write(
     data = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     data["title"] = title or " + ".join(dict.fromkeys(ledger.title for ledger in ledgers))
     data["period"] = ledgers[0].period
+    incumbents = {ledger.incumbent for ledger in ledgers}
+    # Of two wars nobody held before both what nobody had taken.
+    if len(incumbents) == 1 and (kept := ledgers[0].incumbent) is not None:
+        data["incumbent"] = {"actor": kept.actor, "since": kept.since}
     data["remarks"] = list(dict.fromkeys(text for ledger in ledgers for text in ledger.remarks))
     for resource in data["resources"]:
         resource.update(_terms(ledgers, resource["name"]))

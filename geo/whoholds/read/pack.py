@@ -196,6 +196,7 @@ def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:
         layers=MappingProxyType(layers),
         files=MappingProxyType(names),
         period=descriptor.period,
+        incumbent=descriptor.incumbent,
         faults=tuple(faults),
     )
     return descriptor, tables
@@ -260,6 +261,7 @@ def _ledger(descriptor: Descriptor, tables: schema.Tables) -> Ledger:
         title=descriptor.title,
         version=descriptor.version,
         period=descriptor.period,
+        incumbent=descriptor.incumbent,
         claims=frames["claims"],
         sources=frames["sources"],
         actors=frames["actors"],

@@ -12,7 +12,7 @@ from whoholds.schema.columns import (
     TEXT_COLUMNS,
 )
 from whoholds.schema.descriptions import COLUMN_NOTES, ROWS
-from whoholds.schema.tables import Tables
+from whoholds.schema.tables import Incumbent, Tables
 
 __all__ = [
     "COLUMNS",
@@ -25,6 +25,7 @@ __all__ = [
     "REQUIRED_TABLES",
     "ROWS",
     "TEXT_COLUMNS",
+    "Incumbent",
     "Tables",
     "check",
 ]

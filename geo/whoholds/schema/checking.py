@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from whoholds.errors import Fault
-from whoholds.schema import days, geometry, references, structure, subjects, writing
+from whoholds.schema import days, geometry, order, references, structure, subjects, writing
 from whoholds.schema._faults import fold
 from whoholds.schema.tables import Tables
 
@@ -34,6 +34,7 @@ def check(tables: Tables, *, today: date | None = None) -> list[Fault]:
             *references.faults(tables),
             *subjects.faults(tables),
             *days.faults(tables, today or date.today()),
+            *order.faults(tables),
             *geometry.faults(tables),
             *writing.faults(tables),
         ]

@@ -11,6 +11,7 @@ TEXT_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "claims": (
             "claim_id", "subject", "event", "when", "phrase", "holder", "partners",
             "challengers", "claimant", "operation", "source_id", "reported", "supersedes", "note",
+            "extent", "after",
         ),
         "sources": (
             "source_id", "title", "publisher", "url", "archived_url", "published", "accessed",

@@ -56,6 +56,11 @@ def faults(tables: Tables, today: date) -> Iterator[Fault]:
         Nothing can have been reported, published or looked at after it.
     """
     yield from _period(tables.period)
+    if tables.incumbent is not None and (
+        found := _judge(tables.incumbent.since, today=today, whole=True, phrased=False)
+        or _blank(tables.incumbent.since)
+    ):
+        yield Fault("datapackage.json", None, "incumbent", *found)
     for table, column in _DATED:
         frame = tables.frame(table)
         if frame is not None and column in frame:
@@ -105,6 +110,10 @@ def _judge(text: str, *, today: date, whole: bool, phrased: bool) -> Finding | N
     if first is not None and first.year < _OLDEST:
         return f"`{text}` lies before {_OLDEST}", "mend the year"
     return None
+
+
+def _blank(text: str) -> Finding | None:
+    return None if text else ("the incumbent has no first day", "write it as 2024-06-30")
 
 
 def _foreign(text: str) -> Finding | None:

@@ -43,6 +43,8 @@ COLUMN_NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "reported": "when it became public (EDTF); blank: when its source was published",
             "supersedes": "the claim that it corrects or takes back",
             "note": "a few words of your own",
+            "extent": "how much of the place itself: most, half, part, edge; blank for all of it",
+            "after": "claims on the same subject that it came after, separated by ;",
         },
         "sources": {
             "source_id": "stable, never used again",

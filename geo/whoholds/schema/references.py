@@ -21,6 +21,7 @@ _REFERENCES = (
     ("claims", "operation", "operations"),
     ("claims", "source_id", "sources"),
     ("claims", "supersedes", "claims"),
+    ("claims", "after", "claims"),
     ("sources", "affiliation", "actors"),
     ("sources", "derived_from", "sources"),
     ("actors", "parent", "actors"),
@@ -32,7 +33,7 @@ _REFERENCES = (
     ("towns", "state_id", "states"),
     ("states", "capital", "towns"),
 )
-_LISTS = ("partners", "challengers")
+_LISTS = ("partners", "challengers", "after")
 _CHAINS = (("claims", "supersedes"), ("sources", "derived_from"), ("actors", "parent"))
 
 
@@ -42,6 +43,7 @@ def faults(tables: Tables) -> Iterator[Fault]:
         yield from _dangling(tables, table, column, target)
     for table, column in _CHAINS:
         yield from _circles(tables, table, column)
+    yield from _incumbent(tables)
     yield from _parties(tables)
     yield from _stations(tables)
 
@@ -69,6 +71,14 @@ def _dangling(tables: Tables, table: str, column: str, target: str) -> Iterator[
         return None
 
     yield from each(frame[column], judge, tables.file(table))
+
+
+def _incumbent(tables: Tables) -> Iterator[Fault]:
+    one = tables.incumbent
+    ids = dict.fromkeys(known(tables, "actors"))
+    if one is not None and one.actor not in ids:
+        mend = suggest(one.actor, ids) or f"add it to {tables.file('actors')} or mend the id"
+        yield Fault("datapackage.json", None, "incumbent", f"`{one.actor}` is unknown", mend)
 
 
 def _circles(tables: Tables, table: str, column: str) -> Iterator[Fault]:

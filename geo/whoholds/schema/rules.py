@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from whoholds.vocabulary import EVENTS
+from whoholds.vocabulary import EVENTS, EXTENTS
 
 # Unicode's white space; RE2's own \s knows ASCII's alone, and leaves out one of that.
 _BLANKS = (
@@ -135,6 +135,8 @@ RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = MappingProxyType(
             "partners": (_LIST,),
             "challengers": (_LIST,),
             "source_id": (_GIVEN,),
+            "extent": (_one_of(*filter(None, EXTENTS), blank=True),),
+            "after": (_LIST,),
         },
         "sources": {
             "source_id": (_GIVEN, _TRIMMED, _ID),

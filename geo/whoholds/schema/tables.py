@@ -16,6 +16,22 @@ from whoholds.schema.columns import COLUMNS
 
 
 @dataclass(frozen=True)
+class Incumbent:
+    """Who held, before the war, what nobody had taken yet.
+
+    Parameters
+    ----------
+    actor : str
+        Id of the actor.
+    since : str
+        The day from which that was so; of days before it nothing is said.
+    """
+
+    actor: str
+    since: str
+
+
+@dataclass(frozen=True, eq=False)
 class Tables:
     """The tables of one pack as read, each row labelled with its line in the file.
 
@@ -31,6 +47,8 @@ class Tables:
         File name of each table, relative to the pack.
     period : str
         The days that the pack covers, an EDTF interval.
+    incumbent : Incumbent, optional
+        Who held what nobody had taken yet; absent: nobody did.
     faults : tuple of Fault
         What was found wrong while reading.
     """
@@ -39,6 +57,7 @@ class Tables:
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=lambda: MappingProxyType({}))
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     period: str = ""
+    incumbent: Incumbent | None = None
     faults: tuple[Fault, ...] = ()
 
     def file(self, table: str) -> str:

@@ -110,6 +110,8 @@ _RECORD = {
     "reported": Field("Reported", "When it became public, in EDTF; empty: with its source."),
     "supersedes": Field("Supersedes", "The claim that this one corrects."),
     "note": Field("Note", "Remark."),
+    "extent": Field("Extent", "How much of the place it took in; empty for all of it."),
+    "after": Field("After", "Claims on the same place that it came after."),
     "title": Field("Title", "Title of the publication."),
     "publisher": Field("Publisher", "Who published it."),
     "url": Field("Link", "Where it can be read.", link=True),

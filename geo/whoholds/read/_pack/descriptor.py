@@ -12,6 +12,7 @@ from typing import Any
 from whoholds.errors import Fault
 from whoholds.ledger import Attribution
 from whoholds.read._files import delimited, json_text
+from whoholds.schema import Incumbent
 
 DESCRIPTOR = "datapackage.json"
 
@@ -24,6 +25,8 @@ class Descriptor:
     ----------
     name, title, version, period : str
         Of the pack; the folder's name and ``"0"`` stand in where it says nothing.
+    incumbent : Incumbent, optional
+        Who held what nobody had taken yet.
     remarks : tuple of str
         What a reader of any map made from the pack must be told.
     resources : mapping of str to mapping
@@ -38,6 +41,7 @@ class Descriptor:
     title: str
     version: str
     period: str
+    incumbent: Incumbent | None
     remarks: tuple[str, ...]
     resources: Mapping[str, Mapping[str, Any]]
     licences: tuple[Mapping[str, Any], ...]
@@ -84,6 +88,7 @@ def describe(folder: Path) -> Descriptor:
         title=_line(data, "title", folder.name, faults),
         version=_line(data, "version", "0", faults),
         period=_line(data, "period", "", faults),
+        incumbent=_incumbent(data.get("incumbent"), faults),
         remarks=_sentences(data.get("remarks", []), faults),
         resources=MappingProxyType(resources),
         licences=tuple(item for item in _list(data.get("licenses")) if isinstance(item, dict)),
@@ -123,6 +128,18 @@ def _line(data: Mapping[str, Any], key: str, default: str, faults: list[Fault]) 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _incumbent(value: Any, faults: list[Fault]) -> Incumbent | None:
+    if value is None:
+        return None
+    if isinstance(value, dict) and set(value) == {"actor", "since"}:
+        actor, since = value["actor"], value["since"]
+        if isinstance(actor, str) and isinstance(since, str):
+            return Incumbent(actor, since)
+    mend = 'write {"actor": "army", "since": "2021-02-01"}, or leave it out'
+    faults.append(fault("incumbent", "`incumbent` is no actor with a day", mend))
+    return None
 
 
 def _sentences(value: Any, faults: list[Fault]) -> tuple[str, ...]:
