@@ -11,8 +11,7 @@ from whoholds._arrays import Ints, pairs
 from whoholds._renamed import renamed
 from whoholds.engine.conditions import PENDING
 from whoholds.engine.episodes import Episodes
-from whoholds.engine.evidence import Evidence, placed
-from whoholds.engine.observations import FIGHTS
+from whoholds.engine.evidence import FIGHTS, Evidence, placed
 from whoholds.engine.policy import denials
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect

@@ -21,7 +21,6 @@ FOR_EVER: Final = 2**29
 
 Columns = dict[str, npt.NDArray[Any]]
 
-_DAYS: Final = ("earliest", "latest", "until", "begins", "ends")
 _PLAIN: Final = r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}(?:/[1-9][0-9]{3}-[0-9]{2}-[0-9]{2})?"
 
 
@@ -38,8 +37,9 @@ def read(texts: pd.Series, change: npt.NDArray[np.bool_]) -> tuple[Columns, Ints
     Returns
     -------
     columns : dict of ndarray
-        ``earliest``, ``latest``, ``until``, ``begins``, ``ends``, ``moment``, ``change`` as
-        :class:`whoholds.engine.evidence.Evidence` has them, one entry a different date and reading.
+        ``earliest``, ``latest``, ``until``, ``begins``, ``ends``, ``minute``, ``moment`` and
+        ``change`` as :class:`whoholds.engine.evidence.Evidence` has them, one entry a different
+        date and reading.
     back : ndarray of int64
         The entry of each text.
 
@@ -78,6 +78,7 @@ def _plain(texts: pd.Series, change: npt.NDArray[np.bool_]) -> Columns:
         "until": last.copy(),
         "begins": first.copy(),
         "ends": last.copy(),
+        "minute": np.full(len(texts), -1),
         "moment": ~condition,
         "change": change.copy(),
     }
@@ -95,7 +96,7 @@ def _change(text: str) -> tuple[int, ...]:
         return _condition(text)
     bounds = dates.bounds(text)
     earliest, latest = _number(bounds.earliest, LONG_AGO), _number(bounds.latest, FOR_EVER)
-    return earliest, latest, latest, earliest, latest, 1, 1
+    return earliest, latest, latest, earliest, latest, _minute(text), 1, 1
 
 
 def _condition(text: str) -> tuple[int, ...]:
@@ -104,11 +105,17 @@ def _condition(text: str) -> tuple[int, ...]:
     begins = _number(span.start_earliest, LONG_AGO)
     if span.moment:
         ends = _number(span.end_latest, FOR_EVER)
-        return begins, ends, begins, begins, ends, 1, 0
+        return begins, ends, begins, begins, ends, _minute(text), 1, 0
     start = _number(span.start_latest, begins)
     sure = start if span.open_end else max(start, _number(span.end_earliest, start))
     ends = FOR_EVER if span.open_end else _number(span.end_latest, FOR_EVER)
-    return begins, start, sure, begins, ends, 0, 0
+    return begins, start, sure, begins, ends, -1, 0, 0
+
+
+def _minute(text: str) -> int:
+    """Give the time of day in minutes after midnight, -1 for none."""
+    told = dates.minute(text)
+    return -1 if told is None else told
 
 
 def _number(day: date | None, missing: int) -> int:

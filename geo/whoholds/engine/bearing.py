@@ -12,10 +12,10 @@ import numpy as np
 
 from whoholds._arrays import Ints, Packed, key, pairs, ranges
 from whoholds.engine.bench import NONE
-from whoholds.engine.conditions import PENDING, SIEGE
+from whoholds.engine.conditions import PENDING
+from whoholds.engine.evidence import BATTLES
 from whoholds.engine.exits import support
 from whoholds.engine.intervals import Cells, Intervals, meetings
-from whoholds.engine.observations import FIGHTS
 from whoholds.engine.record import Record
 
 FOR, ALTERNATIVE, FIGHT, CLAIMED, UNCOUNTED, ACCESS = range(6)
@@ -78,10 +78,19 @@ def bearing(record: Record, chosen: Intervals) -> Bearing:
         (ACCESS, road, news),
     ]
     roles = [np.full(len(row), role) for role, _, row in parts]
+    role = overlay_roles(record, chosen.holder[over], overlay)
+    # What is inferred lies between two, and rests on both.
+    second = record.overlays.also[overlay] >= 0
     return Bearing(
-        np.concatenate([over, *(at for _, at, _ in parts)]),
-        np.concatenate([record.overlays.row[overlay], *(row for _, _, row in parts)]),
-        np.concatenate([overlay_roles(record, chosen.holder[over], overlay), *roles]),
+        np.concatenate([over, over[second], *(at for _, at, _ in parts)]),
+        np.concatenate(
+            [
+                record.overlays.row[overlay],
+                record.overlays.also[overlay[second]],
+                *(row for _, _, row in parts),
+            ]
+        ),
+        np.concatenate([role, role[second], *roles]),
     )
 
 
@@ -132,7 +141,7 @@ def overlay_roles(record: Record, holder: Packed, overlay: Ints) -> Ints:
         & ~agree[evidence.loser[row], holder]
         & (holder >= 0)
     )
-    differs |= ~evidence.change[row] & np.isin(evidence.event[row], (*FIGHTS, SIEGE))
+    differs |= ~evidence.change[row] & np.isin(evidence.event[row], BATTLES)
     # That somebody left says something else only where he is taken to be in place.
     stays = agree[evidence.loser[row], holder] & (holder >= 0)
     differs = np.where(evidence.left[row], stays, differs)

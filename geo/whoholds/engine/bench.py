@@ -14,13 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from whoholds._arrays import Ints, ranges
-from whoholds.dates.columns import FOR_EVER
+from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.evidence import Bools, Evidence
 
 NONE: Final = -1
 
-COLUMNS: Final = ("earliest", "latest", "holder", "seen", "lone", "widened", "undid")
-"""What is known of an episode, beside its subject."""
+COLUMNS: Final = (
+    *("earliest", "latest", "holder", "seen", "lone", "widened", "implied", "level", "then"),
+)
+"""What is known of an episode, beside its subject. ``then`` is the slot of the one that is told to
+have come after it, ``level`` how many in a row are told to have come before it."""
 
 Part = dict[str, npt.NDArray[Any]]
 """Episodes of some subjects as columns: subject, slot and those of :data:`COLUMNS`."""
@@ -31,7 +34,10 @@ class Bench:
     """Work space of one batch of subjects: episodes in the making, padded to one width.
 
     Arrays have shape (subjects, slots); ``count`` says how many slots are taken, ``voice`` whose
-    sight began an episode, and ``leaver`` who left where nobody is in place.
+    sight began an episode, ``leaver`` who left where nobody is in place, ``fought`` that nothing
+    but fights supports an episode that was seen, and ``spent`` when the last of them is over.
+    Where partners are named, ``leads`` and ``mates``, of shape (subjects, slots, actors), say which
+    actors agree with another holder that a claim on the episode names, or with a partner.
     """
 
     subject: Ints
@@ -41,15 +47,23 @@ class Bench:
     seen: Bools
     lone: Bools
     widened: Bools
-    undid: Bools
+    implied: Bools
+    level: Ints
+    then: Ints
     voice: Ints
     leaver: Ints
+    fought: Bools
+    spent: Ints
     count: Ints
+    leads: Bools
+    mates: Bools
 
     @classmethod
-    def empty(cls, subject: Ints, slots: int) -> Bench:
+    def empty(cls, subject: Ints, slots: int, evidence: Evidence) -> Bench:
         """Make room for `slots` episodes of each subject."""
         shape = (len(subject), slots)
+        joint = bool(evidence.joint[subject].any())
+        kin = (*shape, len(evidence.actors.agree) if joint else 0)
         return cls(
             subject,
             np.full(shape, FOR_EVER),
@@ -59,9 +73,15 @@ class Bench:
             np.zeros(shape, bool),
             np.zeros(shape, bool),
             np.zeros(shape, bool),
+            np.zeros(shape, np.int64),
             np.full(shape, NONE),
             np.full(shape, NONE),
+            np.full(shape, NONE),
+            np.zeros(shape, bool),
+            np.full(shape, LONG_AGO),
             np.zeros(len(subject), np.int64),
+            np.zeros(kin, bool),
+            np.zeros(kin, bool),
         )
 
     def taken(self) -> Bools:
@@ -83,17 +103,51 @@ class Bench:
         self.count[at] += 1
         return slot
 
+    def friends(self, at: Ints, row: Ints, evidence: Evidence) -> Bools:
+        """Mark the episodes whose holders agree with those of `row`, one a subject of `at`.
+
+        They do, too, where a claim on the episode and the row name one as holder and as partner;
+        but nobody takes a place together with whom he took it from.
+        """
+        agree, who = evidence.actors.agree, evidence.holder[row]
+        holder = self.holder[at]
+        answer: Bools = agree[who[:, None], holder]
+        if self.leads.shape[2]:
+            also = (self.leads[at] | self.mates[at])[np.arange(len(at)), :, who]
+            leads = self.leads[at] | agree[holder]
+            also |= (leads & evidence.member[evidence.partners[row]][:, None, :]).any(axis=2)
+            ousted = evidence.change[row][:, None] & agree[evidence.loser[row][:, None], holder]
+            answer |= also & ~ousted & ~self.implied[at]
+        return answer & self.taken()[at]
+
+    def follow(self, at: Ints, first: Ints, then: Ints) -> None:
+        """Book that episodes are told to have come before others of the same subjects."""
+        was = self.then[at, first]
+        later = (was >= 0) & (self.latest[at, was] < self.latest[at, then])
+        self.then[at, first] = np.where(later, was, then)
+        np.maximum.at(self.level, (at, then), self.level[at, first] + 1)
+
+    def join(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> None:
+        """Let rows support episodes; of two agreeing holders the finer one is kept."""
+        agree, depth = evidence.actors.agree, evidence.actors.depth
+        was, who = self.holder[at, slot], evidence.holder[row]
+        finer = agree[was, who] & (depth[who] > depth[was])
+        self.holder[at, slot] = np.where(finer, who, was)
+        self.book(at, slot, row, evidence)
+
+    def book(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> None:
+        """Note whom rows that support episodes name."""
+        if self.leads.shape[2]:
+            agree, who = evidence.actors.agree, evidence.holder[row]
+            # A vaguer name for the holder makes none of his kin agree with him.
+            ally = ~agree[who, self.holder[at, slot]]
+            np.logical_or.at(self.leads, (at[ally], slot[ally]), agree[who[ally]])
+            np.logical_or.at(self.mates, (at, slot), evidence.beside[evidence.partners[row]])
+
 
 def place(subject: Ints, slot: Ints) -> Ints:
     """Give the number of an episode in the making by its subject and slot."""
     return subject * 2**24 + slot
-
-
-def refine(bench: Bench, at: Ints, slot: Ints, who: Ints, evidence: Evidence) -> None:
-    """Keep the finer of two agreeing holders."""
-    depth = evidence.actors.depth
-    was = bench.holder[at, slot]
-    bench.holder[at, slot] = np.where(depth[who] > depth[was], who, was)
 
 
 def batches(evidence: Evidence, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
@@ -106,7 +160,8 @@ def batches(evidence: Evidence, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
         Rows of each subject in the order given, ``-1`` for padding.
     """
     subject, first, count = np.unique(evidence.subject[rows], return_index=True, return_counts=True)
-    size = np.ceil(np.log2(np.maximum(count, 1))).astype(np.int64)
+    size = 2 * np.ceil(np.log2(np.maximum(count, 1))).astype(np.int64)
+    size += evidence.joint[subject]  # apart, as they take more room on a bench
     for bucket in np.unique(size):
         mine = np.flatnonzero(size == bucket)
         width = int(count[mine].max())

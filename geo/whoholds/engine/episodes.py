@@ -7,19 +7,13 @@ in between (:mod:`whoholds.engine.observations`), on a :class:`~whoholds.engine.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from whoholds._arrays import Ints, key, ranges, unique, unkey
-from whoholds.dates.columns import FOR_EVER
-from whoholds.engine.bench import COLUMNS, NONE, Bench, Part, batches, place, refine
+from whoholds.dates.columns import FOR_EVER, LONG_AGO
+from whoholds.engine.bench import COLUMNS, NONE, Bench, Part, batches, place
 from whoholds.engine.evidence import Bools, Evidence
-from whoholds.vocabulary import CHANGES, EVENTS
-
-_CHANGE_CODES: Final = [EVENTS.index(event) for event in CHANGES]
-_SETTLED: Final = [EVENTS.index(event) for event in ("held", "closed", "reopened")]
-_CONTESTED: Final = EVENTS.index("contested")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +33,18 @@ class Episodes:
         Begun by one voice's sight against the record: it may as well be wrong.
     widened : ndarray of bool
         Sources differ on the date, and the bounds hold both.
-    undid : ndarray of bool
-        Begun by a withdrawal on the very day on which the one who left had come.
+    implied : ndarray of bool
+        Nobody says that or when it began, only that somebody undid it.
+    level : ndarray of int64
+        How many others in a row are told to have come before it, where bounds leave that open.
+    then : ndarray of int64
+        The episode that is told to have come after it, ``-1`` for none.
     of_row : ndarray of int64, shape (evidence,)
         The episode that each row of evidence supports, ``-1`` for none.
     before : ndarray of int64, shape (subjects,)
         Who may have held it before the first evidence, ``-1`` where nobody knows.
+    before_from : ndarray of int64, shape (subjects,)
+        First day on which he may have.
     tells_before : ndarray of bool, shape (evidence,)
         The rows of evidence that say so.
     """
@@ -56,9 +56,12 @@ class Episodes:
     seen: Bools
     lone: Bools
     widened: Bools
-    undid: Bools
+    implied: Bools
+    level: Ints
+    then: Ints
     of_row: Ints
     before: Ints
+    before_from: Ints
     tells_before: Bools
 
     def __len__(self) -> int:
@@ -69,8 +72,9 @@ class Episodes:
 
         Episode ``e`` can be the last one on day ``d`` exactly when
         ``earliest[e] <= d < replaced()[e]``: some ``f`` that began on or after the latest day
-        of ``e`` must have happened by then. Two that are both certain of the same day have no
-        order, and neither replaces the other. A lone sight replaces nothing.
+        of ``e``, or is told to have come after it, must have happened by then. Two that are both
+        certain of the same day have no order unless it is told, and neither replaces the other. A
+        lone sight replaces nothing. One that is implied is over when it was undone.
         """
         firm = np.flatnonzero(~self.lone)
         one_day = self.earliest == self.latest
@@ -85,6 +89,9 @@ class Episodes:
         inside[inside] = self.subject[order[at[inside]]] == self.subject[inside]
         answer = np.full(len(self), FOR_EVER)
         answer[inside] = ends[at[inside]]
+        told = np.flatnonzero(self.then >= 0)
+        after = self.latest[self.then[told]]
+        answer[told] = np.where(self.implied[told], after, np.minimum(answer[told], after))
         return answer
 
 
@@ -129,7 +136,7 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
             whole["holder"],
             -known,
             votes,
-            whole["undid"],
+            whole["level"],
             whole["earliest"],
             whole["latest"],
             whole["subject"],
@@ -140,9 +147,13 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     of_row = np.full(len(evidence), NONE)
     of_row[rows] = rank[supported]
     columns = {name: whole[name][order] for name in ("subject", *COLUMNS)}
+    told = np.flatnonzero(columns["then"] >= 0)
+    after = place(columns["subject"][told], columns["then"][told])
+    columns["then"][told] = rank[by_place[np.searchsorted(places[by_place], after)]]
     return Episodes(
         of_row=of_row,
         before=np.full(len(evidence.subjects), NONE),
+        before_from=np.full(len(evidence.subjects), LONG_AGO),
         tells_before=np.zeros(len(evidence), bool),
         **columns,
     )
@@ -152,22 +163,30 @@ def slots(episodes: Episodes) -> tuple[Part, Ints]:
     """Take episodes apart again: their columns, and what each row of evidence supports."""
     first = np.searchsorted(episodes.subject, episodes.subject, "left")
     slot = np.arange(len(episodes)) - first
-    columns = {name: getattr(episodes, name) for name in COLUMNS}
+    columns = {name: getattr(episodes, name).copy() for name in COLUMNS}
+    told = columns["then"] >= 0
+    columns["then"][told] -= first[told]
     support = np.full(len(episodes.of_row), NONE)
     joined = episodes.of_row >= 0
     support[joined] = place(episodes.subject, slot)[episodes.of_row[joined]]
     return {"subject": episodes.subject, "slot": slot, **columns}, support
 
 
-def laid_out(episodes: Episodes, subject: Ints, spare: int) -> Bench:
+def laid_out(episodes: Episodes, subject: Ints, spare: int, evidence: Evidence) -> Bench:
     """Lay out the episodes of some subjects on a bench, with `spare` free slots each."""
     first = np.searchsorted(episodes.subject, subject, "left")
     last = np.searchsorted(episodes.subject, subject, "right")
-    bench = Bench.empty(subject, int((last - first).max(initial=0)) + spare)
+    bench = Bench.empty(subject, int((last - first).max(initial=0)) + spare, evidence)
     at, flat = ranges(first, last)
     for name in COLUMNS:
         getattr(bench, name)[at, flat - first[at]] = getattr(episodes, name)[flat]
+    told = bench.then[at, flat - first[at]] >= 0
+    bench.then[at[told], (flat - first[at])[told]] -= first[at[told]]
     bench.count[:] = last - first
+    if bench.leads.shape[2]:
+        row = np.flatnonzero((episodes.of_row >= 0) & np.isin(evidence.subject, subject))
+        spot = np.searchsorted(subject, evidence.subject[row])
+        bench.book(spot, episodes.of_row[row] - first[spot], row, evidence)
     return bench
 
 
@@ -184,10 +203,10 @@ def from_changes(evidence: Evidence, worth: Ints, slack: int) -> Episodes:
     who = evidence.holder[rows]
     known, start, subject = evidence.known[rows], evidence.earliest[rows], evidence.subject[rows]
     rows = rows[np.lexsort((who, known, start, width, subject))]
-    parts = [Bench.empty(np.zeros(0, np.int64), 0).flat()]
+    parts = [Bench.empty(np.zeros(0, np.int64), 0, evidence).flat()]
     support = np.full(len(evidence), NONE)
     for subject, table in batches(evidence, rows):
-        bench = Bench.empty(subject, table.shape[1])
+        bench = Bench.empty(subject, table.shape[1], evidence)
         for k in range(table.shape[1]):
             at = np.flatnonzero(table[:, k] >= 0)
             row = table[at, k]
@@ -205,8 +224,7 @@ def _place(bench: Bench, at: Ints, row: Ints, others: Ints, evidence: Evidence, 
     early, late, who = evidence.earliest[row], evidence.latest[row], evidence.holder[row]
     slots = int(bench.count[at].max(initial=0))
     begins, ends = bench.earliest[at, :slots], bench.latest[at, :slots]
-    friend = evidence.actors.agree[who[:, None], bench.holder[at, :slots]]
-    friend &= np.arange(slots) < bench.count[at, None]
+    friend = bench.friends(at, row, evidence)[:, :slots]
     shared = np.minimum(ends, late[:, None]) - np.maximum(begins, early[:, None])
     meeting = _least(np.where(friend & (shared >= 0), shared, FOR_EVER), begins)
     gap = np.where(friend & (shared < 0), -shared, FOR_EVER)
@@ -226,7 +244,7 @@ def _place(bench: Bench, at: Ints, row: Ints, others: Ints, evidence: Evidence, 
         was = bound[old, joined]
         bound[old, joined] = np.where(meets, narrow(was, value), widen(was, value))
     bench.widened[old, joined] |= ~meets
-    refine(bench, old, joined, who[~new], evidence)
+    bench.join(at, slot, row, evidence)
     return slot
 
 
@@ -250,56 +268,7 @@ def _close_gaps_with_foes(
     low = np.minimum(ends[i, j], late)[:, None]
     high = np.maximum(begins[i, j], early)[:, None]
     others = table[i]
-    foe = (others >= 0) & ~evidence.actors.agree[
-        evidence.holder[row[i]][:, None], evidence.holder[others]
-    ]
+    foe = (others >= 0) & ~evidence.agree(row[i][:, None], others)
     between = foe & (evidence.earliest[others] >= low) & (evidence.latest[others] <= high)
     blocked = between.any(axis=1)
     gap[i[blocked], j[blocked]] = FOR_EVER
-
-
-def before(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Bools]:
-    """Say who may have held each subject before the first evidence.
-
-    The first claim that counts tells: one of a change names the loser; a fight or a siege names
-    the defender, who held the place already. That somebody simply holds it, or that a road is
-    closed, tells nothing of the time before. A place that is contested is half lost: who holds
-    the better part of it may just have come, so that the next claim is asked.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    worth : ndarray of int64
-    shows : ndarray of int64
-        Day on which each row shows: for a change, the latest day of its episode.
-
-    Returns
-    -------
-    holder : ndarray of int64, shape (subjects,)
-        ``-1`` where nobody knows.
-    tells : ndarray of bool, shape (evidence,)
-        Rows that say so on that first day.
-    """
-    changed = np.isin(evidence.event, _CHANGE_CODES)
-    prior = np.where(changed, evidence.loser, evidence.holder)
-    prior[np.isin(evidence.event, _SETTLED)] = NONE
-    speaks = (evidence.holder >= 0) | (prior >= 0)
-    rows = np.flatnonzero((worth > 0) & speaks & (evidence.event != _CONTESTED))
-    order = np.lexsort(
-        (
-            prior[rows],
-            evidence.known[rows],
-            -evidence.actors.depth[prior[rows]],
-            prior[rows] < 0,
-            shows[rows],
-            evidence.subject[rows],
-        )
-    )
-    subject, first = np.unique(evidence.subject[rows[order]], return_index=True)
-    row = np.full(len(evidence.subjects), NONE)
-    row[subject] = rows[order[first]]
-    holder = np.where(row >= 0, prior[row], NONE) if len(rows) else row
-    mine = row[evidence.subject[rows]]
-    tells = np.zeros(len(evidence), bool)
-    tells[rows] = (prior[rows] >= 0) & (prior[rows] == prior[mine]) & (shows[rows] == shows[mine])
-    return holder, tells

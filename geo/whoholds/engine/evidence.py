@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -10,9 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from whoholds import dates
-from whoholds._arrays import Ints, Packed, distinct, number, packed
+from whoholds._arrays import Ints, Packed, distinct, number, packed, pairs
 from whoholds.dates import columns as when
 from whoholds.dates.columns import FOR_EVER
+from whoholds.engine import extents
 from whoholds.engine.actors import NOBODY, Actors
 from whoholds.engine.interned import Sets, parse
 from whoholds.ledger import Ledger
@@ -24,6 +26,12 @@ Bools = npt.NDArray[np.bool_]
 
 GRIPS: Final = (EVENTS.index("besieged"), EVENTS.index("fire_control"))
 """Events that favour the challengers, not the holder."""
+
+FIGHTS: Final = (EVENTS.index("contested"), EVENTS.index("attacked"))
+"""Events that say that a place is fought for."""
+
+BATTLES: Final = (*FIGHTS, EVENTS.index("besieged"))
+"""Those and the siege."""
 
 _WITHDREW: Final = EVENTS.index("withdrew")
 
@@ -71,6 +79,17 @@ class Evidence:
         Numbers of sets in :attr:`lists`.
     own_favour : ndarray of bool
         The party speaks in favour of itself or its side.
+    extent : ndarray of int64
+        Place in :data:`whoholds.vocabulary.EXTENTS`; a change that took in no more than half of the
+        place is the fight for it that it amounts to, its loser the one inside.
+    origin : ndarray of int64
+        Number of the source that it comes from in the end.
+    minute : ndarray of int64
+        Time of day on which a change happened, or something was seen; ``-1`` where none is told.
+    after : tuple of ndarray of int64
+        Rows, and rows of the same subject that are said to come before them.
+    incumbent : tuple of int
+        Who held what nobody had taken yet, ``-1`` for nobody, and from which day on.
     """
 
     as_known: int
@@ -97,13 +116,44 @@ class Evidence:
     partners: Packed
     challengers: Packed
     own_favour: Bools
+    extent: Packed
+    origin: Packed
+    minute: Packed
+    after: tuple[Ints, Ints]
+    incumbent: tuple[int, int]
 
     def __len__(self) -> int:
         return len(self.claim)
 
+    @cached_property
+    def joint(self) -> Bools:
+        """Whether any claim on each subject names partners, shape (subjects,)."""
+        answer = np.zeros(len(self.subjects), bool)
+        shared = np.diff(self.partner_sets.offsets) > 0
+        answer[self.subject[shared[self.partners]]] = True
+        return answer
+
+    @cached_property
+    def member(self) -> Bools:
+        """Whether each actor belongs to each set of partners, (sets, actors + 1)."""
+        answer = np.zeros((len(self.partner_sets), len(self.actors.agree)), bool)
+        answer[self.partner_sets.members(np.arange(len(self.partner_sets)))] = True
+        return answer
+
+    @cached_property
+    def beside(self) -> Bools:
+        """Whether each actor agrees with a member of each set of partners, (sets, actors + 1)."""
+        answer: Bools = self.member @ self.actors.agree
+        return answer
+
     def agree(self, i: Ints, j: Ints) -> Bools:
-        """Tell whether rows `i` and `j` name agreeing holders."""
-        answer: Bools = self.actors.agree[self.holder[i], self.holder[j]]
+        """Tell whether rows `i` and `j` name agreeing holders.
+
+        They do, too, when the holder of one is among the partners of the other.
+        """
+        one, other = self.holder[i], self.holder[j]
+        answer: Bools = self.actors.agree[one, other]
+        answer |= self.beside[self.partners[j], one] | self.beside[self.partners[i], other]
         return answer
 
 
@@ -136,18 +186,21 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
         which bears on no stretch, and without withdrawals that name nobody at all.
     """
     day = _last_known(ledger) if as_known is None else as_known
-    claims, kept = _standing(ledger, day)
+    told, kept = _standing(ledger, day)
+    before = ledger.incumbent
+    claims, lowered = extents.read(told, "" if before is None else before.actor)
 
     names = subjects(ledger)
     row, subject = placed(claims["subject"], names, ledger.stations)
     who = Actors.of(ledger)
-    columns = _columns(claims, ledger, who, row) | _days(claims, ledger.known[kept], row)
+    columns = _columns(claims, ledger, who, row)
+    columns |= _days(told, ledger.known[kept], row, lowered)
     columns = {
         name: column if column.dtype == bool else packed(column) for name, column in columns.items()
     }
     places = {actor: i for i, actor in enumerate(who.ids)}
     partners, partner_sets = parse(claims["partners"], places)
-    challengers, challenger_sets = parse(claims["challengers"], places)
+    challengers, challenger_sets = parse(claims["rivals"], places)
     evidence = Evidence(
         as_known=day,
         subjects=names,
@@ -160,6 +213,8 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
         challengers=packed(challengers)[row],
         left=np.zeros(len(row), bool),
         own_favour=np.zeros(len(row), bool),
+        after=_after(claims, row, subject),
+        incumbent=_incumbent(ledger, who),
         **columns,
     )
     evidence.left[:] = (evidence.event == _WITHDREW) & (evidence.holder < 0) & (evidence.loser >= 0)
@@ -177,7 +232,7 @@ def _last_known(ledger: Ledger) -> int:
 
 _USED: Final = [
     *("claim_id", "subject", "event", "when", "holder", "partners", "challengers", "claimant"),
-    *("source_id", "supersedes"),
+    *("source_id", "supersedes", "extent", "after"),
 ]
 
 
@@ -189,6 +244,7 @@ def _standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
     known &= ~ledger.claims["claim_id"].isin(replaced).to_numpy()
     nobody = ledger.claims["holder"].eq("") & ledger.claims["challengers"].eq("")
     known &= ~(nobody & ledger.claims["event"].eq("withdrew")).to_numpy()
+    known &= ~extents.silent(ledger.claims)
     kept = np.flatnonzero(known)
     claims = ledger.claims[_USED]
     return claims if known.all() else claims.take(kept).reset_index(drop=True), kept
@@ -239,6 +295,8 @@ def _columns(claims: pd.DataFrame, ledger: Ledger, who: Actors, row: Ints) -> di
         "loser": _first(claims["challengers"], who)[row],
         "party": party,
         "voice": np.where(party >= 0, party, press),
+        "origin": root[source],
+        "extent": extents.codes(claims)[row],
     }
 
 
@@ -258,13 +316,41 @@ def _roots(sources: pd.DataFrame) -> Ints:
     return root.astype(np.int64)
 
 
-def _days(claims: pd.DataFrame, known: Ints, row: Ints) -> dict[str, Any]:
-    """Read when each claim's change happened, or its condition was so, in the order of `row`."""
+def _incumbent(ledger: Ledger, who: Actors) -> tuple[int, int]:
+    """Tell who held what nobody had taken yet, and since when."""
+    told = ledger.incumbent
+    if told is None:
+        return NOBODY, when.FOR_EVER
+    code = int(who.codes(pd.Series([told.actor]))[0])
+    return code, dates.ordinal(dates.read_day(told.since))
+
+
+def _after(claims: pd.DataFrame, row: Ints, subject: Ints) -> tuple[Ints, Ints]:
+    """Pair rows with those of the same subject that are said to come before them."""
+    told = claims["after"]
+    linked = told[told.ne("")].str.split(";").explode()
+    later = linked.index.to_numpy(np.int64)
+    earlier = number(linked, pd.Index(claims["claim_id"]))
+    i, a = pairs(later, row)
+    n, b = pairs(earlier[i], row)
+    same = subject[a[n]] == subject[b]
+    return a[n][same], b[same]
+
+
+def _days(claims: pd.DataFrame, known: Ints, row: Ints, lowered: Bools) -> dict[str, Any]:
+    """Read when each claim's change happened, or its condition was so, in the order of `row`.
+
+    What is read as less than a change was seen on one of the days on which it may have been.
+    """
     table, back = when.read(claims["when"], claims["event"].isin(CHANGES).to_numpy(bool))
-    back, known = back[row], known[row]
+    back, known, lowered = back[row], known[row], lowered[row]
     said = {name: column[back] for name, column in table.items()}
+    said["until"] = np.where(lowered, said["earliest"], said["until"])
+    said["moment"] |= lowered
+    said["change"] &= ~lowered
     latest = np.minimum(said["latest"], known)
     ends = np.where(said["ends"] >= FOR_EVER, FOR_EVER, np.minimum(said["ends"], known))
+    ends = np.where(lowered, latest, ends)
     return said | {
         "known": known,
         "earliest": np.minimum(said["earliest"], latest),

@@ -150,7 +150,14 @@ def support(episodes: Episodes, evidence: Evidence) -> tuple[Ints, Ints]:
     before = np.full(len(heir), -1)
     np.maximum.at(before, i[same], j[same])
     k, n = pairs(before, episode)
-    return np.concatenate([episode, heir[k]]), np.concatenate([row, row[n]])
+    # One that somebody undid rests on the claim that he did.
+    undone = np.flatnonzero(episodes.implied)
+    telling = np.flatnonzero(episodes.tells_before)
+    m, t = pairs(episodes.subject[undone], evidence.subject[telling])
+    return (
+        np.concatenate([episode, heir[k], undone[m]]),
+        np.concatenate([row, row[n], telling[t]]),
+    )
 
 
 def gone(episodes: Episodes, evidence: Evidence, worth: Ints) -> Ints:
@@ -167,25 +174,11 @@ def gone(episodes: Episodes, evidence: Evidence, worth: Ints) -> Ints:
     w = exits[j]
     out = evidence.actors.agree[episodes.holder[i], evidence.loser[w]]
     out &= episodes.latest[i] <= evidence.earliest[w]
-    out &= ~_raid(episodes, evidence, i, w)
+    out &= ~_raid(episodes, evidence, i, w) & ~episodes.implied[i]
     np.minimum.at(answer, i[out], evidence.latest[w[out]])
-    i, u = _undone(episodes, evidence)
-    np.minimum.at(answer, i, episodes.latest[u])
     empty = np.flatnonzero(episodes.holder < 0)
     answer[empty] = _taken_again(episodes, evidence, empty)
     return answer
-
-
-def _undone(episodes: Episodes, evidence: Evidence) -> tuple[Ints, Ints]:
-    """Pair episodes with those, of the same bounds, that say that their holder left again."""
-    row = np.flatnonzero(evidence.left & (episodes.of_row >= 0))
-    row = row[episodes.undid[episodes.of_row[row]]]
-    u = episodes.of_row[row]
-    i, j = pairs(episodes.subject, episodes.subject[u])
-    same = (i != u[j]) & (episodes.earliest[i] == episodes.earliest[u[j]])
-    same &= episodes.latest[i] == episodes.latest[u[j]]
-    same &= evidence.actors.agree[episodes.holder[i], evidence.loser[row[j]]]
-    return i[same], u[j[same]]
 
 
 def _raid(episodes: Episodes, evidence: Evidence, episode: Ints, row: Ints) -> Bools:
@@ -193,9 +186,6 @@ def _raid(episodes: Episodes, evidence: Evidence, episode: Ints, row: Ints) -> B
     day = episodes.earliest[episode]
     one_day = (day == episodes.latest[episode]) & (day == evidence.earliest[row])
     one_day &= day == evidence.latest[row]
-    undone = np.flatnonzero(episodes.undid)
-    spot = key(episodes.subject, episodes.earliest)
-    one_day &= ~np.isin(spot[episode], spot[undone])
     # Episodes are sorted by subject and last day: the one before the first of that day.
     ends = key(episodes.subject, episodes.latest)
     at = np.searchsorted(ends, key(episodes.subject[episode], day)) - 1

@@ -15,9 +15,9 @@ from whoholds._arrays import Ints, Packed, key, ranges
 class Intervals:
     """Verdicts over half-open intervals of days, sorted by subject and start.
 
-    Arrays have shape (n,). Actors, statuses and so on are numbers; ``partners``,
-    ``challengers``, ``alternatives`` and ``claimed_by`` are numbers of sets. They are kept in 32
-    bits, as there may be millions.
+    Arrays have shape (n,). Actors, statuses and so on are numbers, ``inferred`` 0 or 1;
+    ``partners``, ``challengers``, ``alternatives`` and ``claimed_by`` are numbers of sets. They are
+    kept in 32 bits, as there may be millions.
     """
 
     subject: Packed
@@ -27,6 +27,7 @@ class Intervals:
     status: Packed
     access: Packed
     certainty: Packed
+    inferred: Packed
     partners: Packed
     challengers: Packed
     alternatives: Packed

@@ -15,23 +15,28 @@ import numpy as np
 
 from whoholds._arrays import Ints, key, pairs
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
-from whoholds.engine.bench import NONE, Bench, Part, batches, padded, place, refine
-from whoholds.engine.episodes import Episodes, assemble, before, from_changes, laid_out, slots
-from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.agreement import Agreement
+from whoholds.engine.bench import NONE, Bench, Part, batches, padded, place
+from whoholds.engine.episodes import Episodes, assemble, from_changes, laid_out, slots
+from whoholds.engine.evidence import BATTLES, FIGHTS, Bools, Evidence
 from whoholds.engine.exits import confirm
+from whoholds.engine.leads import led
+from whoholds.engine.order import ordered
+from whoholds.engine.outset import find
 from whoholds.engine.policy import Policy
 from whoholds.engine.withdrawals import counting
-from whoholds.vocabulary import EVENTS
 
-FIGHTS: Final = (EVENTS.index("contested"), EVENTS.index("attacked"))
+_LEVELS: Final = 8
+"""So many told in a row to have come on the days of one another are told apart in a rank."""
 
-SUPPORTS, NARROWS, IDLE, BEGINS = range(4)
+SUPPORTS, NARROWS, IDLE, BEGINS, RETURNS = range(5)
 """What a sight does: it supports an episode of the holder in place; it shows that one which might
 not have happened yet has; being a fight over what others hold, it does neither; it begins an
-episode, nobody having reported the change."""
+episode, nobody having reported the change; or it does so as the record's holder is seen again,
+after somebody had seen another there."""
 
 
-def episodes(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
+def episodes(evidence: Evidence, worth: Ints, rule: Policy, start: int) -> Episodes:
     """Make the episodes of every subject.
 
     Parameters
@@ -40,22 +45,26 @@ def episodes(evidence: Evidence, worth: Ints, rule: Policy) -> Episodes:
     worth : ndarray of int64, shape (n,)
         What each row counts for, see :class:`whoholds.engine.policy.Worth`.
     rule : Policy
-        Gives the slack.
+        Gives the slack, and how long a place is taken to have been kept.
+    start : int
+        First day of the period.
 
     Returns
     -------
     Episodes
     """
     changes, exits = confirm(from_changes(evidence, worth, rule.slack), evidence, worth, rule.slack)
-    joined = changes.of_row >= 0
-    shows = evidence.latest.copy()
-    shows[joined] = changes.latest[changes.of_row[joined]]
-    prior = before(evidence, worth, shows)
+    changes, outset = find(changes, evidence, worth, rule.kept, start)
+    changes = ordered(changes, evidence, worth)
     rows = np.flatnonzero(~evidence.change & (worth > 0) & (evidence.holder >= 0))
     _narrow_by_foes(changes, evidence, rows)
     told = counting(evidence, worth)
-    record = _with_sights(changes, prior[0], evidence, _in_order(evidence, rows, exits), told, rule)
-    record.before[:], record.tells_before[:] = prior
+    sights = _in_order(evidence, rows, exits)
+    record = _with_sights(changes, outset.tried, evidence, sights, told, rule)
+    # Once more, for those that were only seen to have come.
+    record = led(ordered(record, evidence, worth), evidence)
+    record.before[:], record.before_from[:] = outset.shown, outset.since
+    record.tells_before[:] = outset.tells
     return record
 
 
@@ -65,13 +74,13 @@ def _narrow_by_foes(changes: Episodes, evidence: Evidence, rows: Ints) -> None:
     Unless an episode of that somebody else accounts for the sight.
     """
     i, j = pairs(evidence.subject[rows], changes.subject)
-    day, who = evidence.until[rows[i]], evidence.holder[rows[i]]
-    friend = evidence.actors.agree[who, changes.holder[j]]
+    day = evidence.until[rows[i]]
+    friend = Agreement.of(changes, evidence).rows(j, rows[i])
     reach = np.full(len(rows), LONG_AGO - 1)
     accounts = friend & (changes.earliest[j] <= day)
     np.maximum.at(reach, i[accounts], changes.latest[j[accounts]])
     seen = ~friend & (changes.earliest[j] <= day) & (day < changes.latest[j])
-    seen &= reach[i] < changes.earliest[j]
+    seen &= (reach[i] < changes.earliest[j]) & ~changes.implied[j]
     np.maximum.at(changes.earliest, j[seen], day[seen] + 1)
 
 
@@ -109,12 +118,12 @@ def _with_sights(
     parts: list[Part] = [{name: column[unseen] for name, column in part.items()}]
     for subject, table in batches(evidence, rows):
         batch = _Batch(
-            laid_out(changes, subject, table.shape[1]),
+            laid_out(changes, subject, table.shape[1], evidence),
             prior[subject],
             table,
             np.full(table.shape, NONE),
             padded(evidence, exits, subject),
-            rule.slack,
+            rule,
         )
         for k in range(table.shape[1]):
             batch.take(k, evidence)
@@ -137,7 +146,7 @@ class _Batch:
     table: Ints
     slot: Ints
     exits: Ints
-    slack: int
+    rule: Policy
 
     def take(self, k: int, evidence: Evidence) -> None:
         """Try the `k`-th sight of every subject that has one."""
@@ -148,17 +157,18 @@ class _Batch:
         at = at[~left]
         row = self.table[at, k]
         case, slot, against = self._judge(at, row, evidence)
-        narrows, begins = case == NARROWS, case == BEGINS
+        narrows, begins, back = case == NARROWS, case >= BEGINS, case == RETURNS
         bench, day = self.bench, evidence.latest[row]
         bench.latest[at[narrows], slot[narrows]] = day[narrows]
+        since = self._since(k, at, row, evidence)
+        since[back] = bench.latest[at[back], slot[back]] + 1
         slot[begins] = bench.add(
-            at[begins],
-            self._since(k, at[begins], row[begins], evidence),
-            day[begins],
-            evidence.holder[row[begins]],
+            at[begins], since[begins], day[begins], evidence.holder[row[begins]]
         )
         self._attach(at, slot, row, begins, against, evidence)
         self.slot[at, k] = slot
+        plain = (slot >= 0) & ~np.isin(evidence.event[row], FIGHTS)
+        self._tell_order(at[plain], slot[plain], row[plain], evidence)
 
     def _judge(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Ints, Ints, Bools]:
         """Say what each sight does to the record of its subject.
@@ -166,16 +176,17 @@ class _Batch:
         Returns
         -------
         case : ndarray of int64
-            One of :data:`SUPPORTS`, :data:`NARROWS`, :data:`IDLE` and :data:`BEGINS`.
+            One of :data:`SUPPORTS`, :data:`NARROWS`, :data:`IDLE`, :data:`BEGINS` and
+            :data:`RETURNS`.
         slot : ndarray of int64
-            The episode that it supports or narrows, ``-1`` in the other cases.
+            The episode that it supports, narrows or ends, ``-1`` in the other cases.
         against : ndarray of bool
             Somebody else is on record on that day.
         """
         bench, agree = self.bench, evidence.actors.agree
         day, who = evidence.latest[row], evidence.holder[row]
         taken = bench.taken()[at]
-        friend = taken & agree[who[:, None], bench.holder[at]]
+        friend = bench.friends(at, row, evidence)
         begun = taken & (bench.latest[at] <= day[:, None])
         alive = self._alive(at, friend & (bench.earliest[at] <= day[:, None]), evidence, row)
         in_place = _last(alive & begun, bench, at)
@@ -183,21 +194,36 @@ class _Batch:
 
         head = _last(begun, bench, at)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
-        foreign = ~agree[who, holder]
+        foreign = np.where(head >= 0, ~friend[np.arange(len(at)), head], ~agree[who, holder])
         fight = np.isin(evidence.event[row], FIGHTS)
         case = np.select(
             [
+                (in_place >= 0) & foreign & ~fight & self._overruled(at, row, head, evidence),
                 in_place >= 0,
                 (perhaps >= 0) & foreign & ~fight,
                 ((holder >= 0) | (perhaps >= 0)) & foreign & fight,
             ],
-            [SUPPORTS, NARROWS, IDLE],
+            [RETURNS, SUPPORTS, NARROWS, IDLE],
             BEGINS,
         )
-        slot = np.where(case == SUPPORTS, in_place, np.where(case == NARROWS, perhaps, NONE))
+        slot = np.select(
+            [case == SUPPORTS, case == NARROWS, case == RETURNS], [in_place, perhaps, head], NONE
+        )
         # A record that names nobody (they withdrew) speaks against nobody.
-        against = (head >= 0) & (holder >= 0) & foreign
+        against = (head >= 0) & (holder >= 0) & foreign & (case != RETURNS)
+        # Nor does one that knows of nothing but fights, once they are over.
+        plain = ~np.isin(evidence.event[row], BATTLES)
+        spent = bench.fought[at, head] & (bench.spent[at, head] < day)
+        against &= ~(plain & spent)
         return case, slot, against & ~self._seen_off(at, row, begun, holder, evidence)
+
+    def _overruled(self, at: Ints, row: Ints, head: Ints, evidence: Evidence) -> Bools:
+        """Mark sights after which one voice's sight against the record no longer stands alone."""
+        bench = self.bench
+        answer: Bools = bench.lone[at, head] & bench.seen[at, head] & (head >= 0)
+        answer &= evidence.until[row] > bench.latest[at, head]
+        answer &= evidence.voice[row] != bench.voice[at, head]
+        return answer
 
     def _seen_off(
         self, at: Ints, row: Ints, begun: Bools, holder: Ints, evidence: Evidence
@@ -210,7 +236,7 @@ class _Batch:
         came = np.where(own, bench.latest[at], LONG_AGO).max(axis=1, initial=LONG_AGO)
         vouches = (exits >= 0) & agree[holder[:, None], evidence.loser[exits]]
         vouches &= evidence.voice[exits] != evidence.voice[row][:, None]
-        vouches &= evidence.earliest[exits] <= evidence.latest[row][:, None] + self.slack
+        vouches &= evidence.earliest[exits] <= evidence.latest[row][:, None] + self.rule.slack
         vouches &= evidence.latest[exits] >= came[:, None]
         return np.asarray(vouches.any(axis=1))
 
@@ -249,7 +275,7 @@ class _Batch:
         others = bench.taken()[at] & (bench.latest[at] <= latest[:, None])
         others &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
         others &= (bench.holder[at] >= 0) & ~agree[loser[:, None], bench.holder[at]]
-        others &= (head >= 0)[:, None]
+        others &= (head >= 0)[:, None] & ~bench.implied[at]
         other = _last(others, bench, at)
         holder = np.where(other >= 0, bench.holder[at, other], NONE)
 
@@ -262,7 +288,8 @@ class _Batch:
         slot = bench.add(at, np.minimum(earliest, latest), latest, holder)
         same = bench.earliest[at, head] == bench.earliest[at, slot]
         same &= bench.latest[at, head] == bench.latest[at, slot]
-        bench.undid[at, slot] = same & (head >= 0)
+        same &= head >= 0
+        bench.follow(at[same], head[same], slot[same])
         bench.voice[at, slot] = evidence.voice[row]
         bench.leaver[at, slot] = loser
         self.slot[at, k] = slot
@@ -273,11 +300,35 @@ class _Batch:
         """Book the support: a second voice makes a lone sight firm."""
         met = slot >= 0
         bench, spot = self.bench, (at[met], slot[met])
-        refine(bench, *spot, evidence.holder[row[met]], evidence)
+        bench.join(*spot, row[met], evidence)
         bench.seen[spot] |= begins[met]
         bench.voice[spot] = np.where(begins[met], evidence.voice[row[met]], bench.voice[spot])
         other = bench.voice[spot] != evidence.voice[row[met]]
         bench.lone[spot] = np.where(begins[met], against[met], bench.lone[spot] & ~other)
+        battle = np.isin(evidence.event[row[met]], BATTLES)
+        bench.fought[spot] = np.where(begins[met], battle, bench.fought[spot] & battle)
+        ends = evidence.ends[row[met]]
+        brief = evidence.moment[row[met]] & (ends < FOR_EVER)
+        bench.spent[spot] = np.maximum(bench.spent[spot], ends + brief * self.rule.linger)
+
+    def _tell_order(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> None:
+        """Let sights that lie wholly after two episodes tell that theirs came last."""
+        bench = self.bench
+        mine = (at, slot)
+        begins, ends = bench.earliest[mine][:, None], bench.latest[mine][:, None]
+        until = evidence.until[row][:, None]
+        first = bench.taken()[at] & ~bench.implied[at] & ~bench.friends(at, row, evidence)
+        first &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
+        first &= (until > ends) & (until > bench.latest[at])
+        first &= bench.then[mine][:, None] != np.arange(first.shape[1])
+        i, f = np.nonzero(first)
+        if not len(i):
+            return
+        n, e = at[i], slot[i]
+        low, last = bench.earliest[n, f], bench.latest[n, e]
+        bench.latest[n, f] = np.maximum(low, np.minimum(bench.latest[n, f], last))
+        np.maximum.at(bench.earliest, (n, e), np.minimum(last, low))
+        bench.follow(n, f, e)
 
     def _alive(self, at: Ints, friend: Bools, evidence: Evidence, row: Ints) -> Bools:
         """Mark agreeing episodes that could be the last one on the day of the sight."""
@@ -291,7 +342,10 @@ class _Batch:
         replaced = np.where(firm & (start >= asked[:, None]), late, FOR_EVER).min(
             axis=1, initial=FOR_EVER
         )
-        replaced = np.minimum(replaced, self._left(subject, j, evidence))
+        then = self.bench.then[subject, j]
+        after = np.where(then >= 0, self.bench.latest[subject, then], FOR_EVER)
+        replaced = np.minimum(np.minimum(replaced, self._left(subject, j, evidence)), after)
+        replaced = np.where(self.bench.implied[subject, j], after, replaced)
         answer = np.zeros_like(friend)
         answer[i, j] = replaced > evidence.earliest[row[i]]
         return answer
@@ -304,34 +358,32 @@ class _Batch:
         earlier = bench.taken()[at] & (bench.latest[at] < day[:, None])
         head = _last(earlier, bench, at)
         before = np.where(head >= 0, bench.holder[at, head], self.prior[at])
-        undone = bench.undid[at] & (bench.latest[at] == day[:, None])
-        undone &= bench.earliest[at] == bench.earliest[at, slot][:, None]
         holder, loser = bench.holder[at, slot][:, None], evidence.loser[exits]
-        raid = (one_day & ~undone.any(axis=1))[:, None] & (evidence.earliest[exits] == day[:, None])
+        raid = one_day[:, None] & (evidence.earliest[exits] == day[:, None])
         raid &= (evidence.latest[exits] == day[:, None]) & agree[before[:, None], loser]
         out = (
             (exits >= 0) & agree[holder, loser] & ~raid & (day[:, None] <= evidence.earliest[exits])
         )
-        left = np.where(out, evidence.latest[exits], FOR_EVER).min(axis=1, initial=FOR_EVER)
-        undone &= agree[holder, bench.leaver[at]]
-        return np.asarray(np.where(undone.any(axis=1), np.minimum(left, day), left))
+        left: Ints = np.where(out, evidence.latest[exits], FOR_EVER).min(axis=1, initial=FOR_EVER)
+        return left
 
     def _since(self, k: int, at: Ints, row: Ints, evidence: Evidence) -> Ints:
         """Date the last evidence of somebody else: an unreported change came after it."""
-        day, who = evidence.latest[row][:, None], evidence.holder[row][:, None]
-        bench, agree = self.bench, evidence.actors.agree
-        foe = bench.taken()[at] & ~agree[who, bench.holder[at]] & (bench.latest[at] <= day)
+        day = evidence.latest[row][:, None]
+        bench = self.bench
+        foe = bench.taken()[at] & ~bench.friends(at, row, evidence) & (bench.latest[at] <= day)
         last = np.where(foe, bench.latest[at], LONG_AGO).max(axis=1, initial=LONG_AGO)
         past, used = self.table[at, :k], self.slot[at, :k] >= 0
         until = evidence.until[past]
-        seen = used & ~agree[who, evidence.holder[past]] & (until <= day) & ~evidence.left[past]
+        seen = used & ~evidence.agree(row[:, None], past) & (until <= day) & ~evidence.left[past]
         last = np.maximum(last, np.where(seen, until, LONG_AGO).max(axis=1, initial=LONG_AGO))
         return np.where(last == LONG_AGO, LONG_AGO, np.minimum(last + 1, evidence.latest[row]))
 
 
 def _rank(bench: Bench, at: Ints) -> Ints:
     """Order in which episodes count, but for those of the same bounds."""
-    return key(bench.latest[at], 2 * bench.earliest[at] + bench.undid[at])
+    level = np.minimum(bench.level[at], _LEVELS - 1)
+    return key(bench.latest[at], _LEVELS * bench.earliest[at] + level)
 
 
 def _last(marked: Bools, bench: Bench, at: Ints) -> Ints:

@@ -21,9 +21,14 @@ import numpy as np
 import numpy.typing as npt
 
 from whoholds._arrays import Ints, pairs
+from whoholds.dates.columns import FOR_EVER
 from whoholds.engine import withdrawals
-from whoholds.engine.evidence import GRIPS, Bools, Evidence
+from whoholds.engine.evidence import BATTLES, GRIPS, Bools, Evidence
 from whoholds.errors import PolicyError
+from whoholds.vocabulary import EVENTS
+
+_CONTESTED: Final = EVENTS.index("contested")
+_WON: Final = (EVENTS.index("held"), EVENTS.index("siege_lifted"))
 
 
 class Worth(IntEnum):
@@ -55,6 +60,11 @@ class Policy:
         How long a fight or a siege seen on one day is taken to last.
     stands : int
         How long a party's own word must go uncontradicted before it counts.
+    lull : int
+        How long a place may be quiet between two fights that are one.
+    kept : int
+        How long a place is taken to have been held by who lost it again, where nobody says when
+        he had come.
     """
 
     name: str
@@ -62,6 +72,8 @@ class Policy:
     slack: int = 14
     linger: int = 30
     stands: int = 90
+    lull: int = 120
+    kept: int = 365
 
     def worth(self, evidence: Evidence) -> Ints:
         """Judge every row.
@@ -161,9 +173,10 @@ def _supported(evidence: Evidence, own: Ints, other: Ints, rule: Policy) -> Bool
     near = (evidence.earliest[b] - rule.slack <= evidence.latest[a]) & (
         evidence.earliest[a] - rule.slack <= evidence.latest[b]
     )
+    lost, regained = _apart(evidence, own)
+    near &= (lost[i] < evidence.latest[b]) & (evidence.earliest[b] < regained[i])
     met = near & evidence.agree(a, b) & (evidence.voice[a] != evidence.voice[b])
     met &= _same_matter(evidence, a, b)
-    met[met] = ~withdrawals.parted(evidence, a[met], b[met])
     answer = withdrawals.vouched(evidence, own, other, rule.slack)
     answer[i[met]] = True
     return answer
@@ -172,7 +185,37 @@ def _supported(evidence: Evidence, own: Ints, other: Ints, rule: Policy) -> Bool
 def _same_matter(evidence: Evidence, a: Ints, b: Ints) -> Bools:
     """Tell whether two rows speak of one thing: a grip for a grip, a hold for a hold."""
     grip = np.isin(evidence.event, GRIPS)
-    return np.asarray(~grip[a] | (evidence.event[a] == evidence.event[b]))
+    # Who says that a place is fought over does not say that it was taken.
+    fought = evidence.change[a] & (evidence.event[b] == _CONTESTED)
+    return np.asarray((~grip[a] | (evidence.event[a] == evidence.event[b])) & ~fought)
+
+
+def _apart(evidence: Evidence, own: Ints) -> tuple[Ints, Ints]:
+    """Date for each word the counted losses of its holder between which alone others speak of it.
+
+    Nobody's word is shared by who speaks of the other side of another voice's change that took
+    the place from its holder, or of his leaving.
+
+    Returns
+    -------
+    lost : ndarray of int64
+        First day of the last such change that was over before.
+    regained : ndarray of int64
+        Last day of the first that began afterwards.
+    """
+    losses = np.flatnonzero((evidence.change | evidence.left) & ~evidence.own_favour)
+    i, j = pairs(evidence.subject[own], evidence.subject[losses])
+    a, c = own[i], losses[j]
+    gone = evidence.actors.agree[evidence.loser[c], evidence.holder[a]]
+    against = np.where(evidence.left[c], gone, ~evidence.agree(c, a))
+    against &= (evidence.voice[c] != evidence.voice[a]) & (evidence.holder[a] >= 0)
+    early, late = evidence.earliest[c], evidence.latest[c]
+    before = against & (late <= evidence.earliest[a])
+    after = against & (early >= evidence.latest[a])
+    lost, regained = np.full(len(own), -FOR_EVER), np.full(len(own), FOR_EVER)
+    np.maximum.at(lost, i[before], early[before])
+    np.minimum.at(regained, i[after], late[after])
+    return lost, regained
 
 
 def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
@@ -209,8 +252,36 @@ def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
     denies = np.where(change, ~later | lost_by_other, evidence.latest[j] >= evidence.latest[a])
     denies &= evidence.latest[j] >= evidence.earliest[a]
     denies &= change | (_explained(evidence)[j] < evidence.latest[a])
-    place, row = withdrawals.denials(evidence, own, rule.stands)
-    return np.concatenate([i[denies], place]), np.concatenate([j[denies], row])
+    parts = [
+        (i[denies], j[denies]),
+        withdrawals.denials(evidence, own, rule.stands),
+        _fought_on(evidence, own, rule.stands),
+    ]
+    place, row = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return place, row
+
+
+def _fought_on(evidence: Evidence, own: Ints, stands: int) -> tuple[Ints, Ints]:
+    """Pair words that a place was taken, is held or was relieved with fights that went on there."""
+    fights = np.flatnonzero(np.isin(evidence.event, BATTLES) & ~evidence.change)
+    told = withdrawals.changed(evidence) | np.isin(evidence.event, _WON)
+    won = np.flatnonzero((told & ~evidence.left)[own])
+    i, j = pairs(evidence.subject[own[won]], evidence.subject[fights])
+    i, q = won[i], fights[j]
+    a = own[i]
+    goes_on = np.where(evidence.moment, evidence.earliest, evidence.until)[q] > evidence.latest[a]
+    goes_on &= evidence.earliest[q] <= evidence.latest[a] + stands
+    goes_on &= evidence.voice[q] != evidence.voice[a]
+    # Whoever is attacked in the place holds it; one that is contested may be in two hands.
+    goes_on &= (evidence.event[q] == _CONTESTED) | ~evidence.agree(q, a)
+    i, q, a = i[goes_on], q[goes_on], a[goes_on]
+    owner, actor = evidence.challenger_sets.members(evidence.challengers[q])
+    owner = np.concatenate([owner, np.arange(len(q))])
+    actor = np.concatenate([actor, evidence.holder[q]])
+    allied = evidence.actors.allied(actor, evidence.holder[a[owner]], evidence.latest[q[owner]])
+    denies = np.zeros(len(q), bool)
+    denies[owner[(actor >= 0) & ~allied]] = True
+    return i[denies], q[denies]
 
 
 def _explained(evidence: Evidence) -> Ints:

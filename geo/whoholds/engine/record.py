@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from whoholds._arrays import Ints
+from whoholds.engine.agreement import Agreement
 from whoholds.engine.conditions import Overlays
+from whoholds.engine.doubts import Doubts
 from whoholds.engine.episodes import Episodes
 from whoholds.engine.evidence import Evidence
 
@@ -26,6 +28,9 @@ class Record:
     replaced : ndarray of int64
         See :meth:`Episodes.replaced`.
     overlays : Overlays
+    agreement : Agreement
+        Of the episodes of holders.
+    doubts : Doubts
     period : tuple of int
         First and last day, inclusive, counted from 1970-01-01.
     """
@@ -37,4 +42,6 @@ class Record:
     access_ends: Ints
     replaced: Ints
     overlays: Overlays
+    agreement: Agreement
+    doubts: Doubts
     period: tuple[int, int]

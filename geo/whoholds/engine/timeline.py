@@ -19,12 +19,16 @@ from whoholds._renamed import renamed
 from whoholds.dates import Day, day_of, ordinal, read_day
 from whoholds.dates.columns import LONG_AGO, days
 from whoholds.engine import citations
-from whoholds.engine.conditions import access, overlays
+from whoholds.engine.agreement import Agreement
+from whoholds.engine.conditions import access, joined, overlays
+from whoholds.engine.doubts import Doubts
 from whoholds.engine.evidence import gather
 from whoholds.engine.exits import gone
 from whoholds.engine.interned import Sets, words
 from whoholds.engine.intervals import Intervals
+from whoholds.engine.lulls import bridges
 from whoholds.engine.observations import episodes
+from whoholds.engine.order import narrowed
 from whoholds.engine.policy import Judge, Policy, policy as find_policy
 from whoholds.engine.record import Record
 from whoholds.engine.verdicts import intervals
@@ -282,9 +286,13 @@ def weigh(
     rule = find_policy(policy)
     evidence = gather(ledger, None if as_known is None else _number(as_known))
     worth = rule.worth(evidence)
+    evidence = narrowed(evidence, worth)
     period = _period(ledger, evidence.as_known)
-    holders = episodes(evidence, worth, rule)
-    news, news_end = access(evidence, worth, holders)
+    holders = episodes(evidence, worth, rule, period[0])
+    agreement = Agreement.of(holders, evidence)
+    news, news_end = access(evidence, worth, agreement)
+    told = overlays(evidence, worth, holders, agreement, rule)
+    over = joined([told, bridges(evidence, worth, holders, told, rule.lull)])
     record = Record(
         evidence=evidence,
         worth=worth,
@@ -292,7 +300,9 @@ def weigh(
         access=news,
         access_ends=news_end,
         replaced=gone(holders, evidence, worth),
-        overlays=overlays(evidence, worth, holders, rule),
+        overlays=over,
+        agreement=agreement,
+        doubts=Doubts.of(holders, evidence, over),
         period=period,
     )
     computed, groups = intervals(record, _states(ledger, evidence.subjects))

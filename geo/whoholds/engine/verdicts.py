@@ -14,15 +14,17 @@ from whoholds.engine.bench import NONE
 from whoholds.engine.conditions import BESIEGED, FIGHT
 from whoholds.engine.evidence import Bools
 from whoholds.engine.exits import support
+from whoholds.engine.extents import HALF, MOST, PART
 from whoholds.engine.interned import Sets, intern, join
 from whoholds.engine.intervals import Intervals
 from whoholds.engine.policy import Worth
 from whoholds.engine.record import Record
 from whoholds.engine.withdrawals import counting
-from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
 
 UNKNOWN, HELD, CONTESTED, _BESIEGED = range(len(STATUSES))
 NOT_KNOWN, POSSIBLE, CERTAIN = range(len(CERTAINTIES))
+_CONTESTED: Final = EVENTS.index("contested")
 _NO_AXIS: Final = 0
 
 
@@ -53,6 +55,8 @@ class Grid:
             (mine, over.begins),
             (mine, over.ends),
             (record.evidence.subject[left], record.evidence.latest[left]),
+            (episodes.subject, record.doubts.since),
+            (np.arange(len(episodes.before_from)), episodes.before_from),
             more,
         ]
         first, last = record.period
@@ -95,12 +99,17 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
     everything = np.arange(len(evidence.subjects))
     grid = Grid.of(record, everything, _inherited_cuts(record, state_of))
     head = grid.last(episodes.subject, episodes.latest)
-    holder = packed(np.where(head >= 0, _at(episodes.holder, head), episodes.before[grid.subject]))
+    before = np.where(
+        grid.start >= episodes.before_from[grid.subject], episodes.before[grid.subject], NONE
+    )
+    holder = packed(np.where(head >= 0, _at(episodes.holder, head), before))
     covered = overlays_over(record, grid)
     inherited_from = _inherit(record, grid, holder, head, covered, state_of)
     shown = _shown(record, holder, covered)
     firm = (head >= 0) & (inherited_from < 0) & (grid.start >= _firm_from(record)[grid.subject])
-    others, emptied = _alternatives(grid, record, holder, head, shown)
+    doubted = (head >= 0) & (inherited_from < 0) & (grid.start >= _at(record.doubts.since, head))
+    firm &= ~doubted
+    others, emptied = _alternatives(grid, record, holder, head, shown, np.flatnonzero(doubted))
     firm[emptied] = False
     access = _access(grid, record)
     partners, partner_sets = _partners(record)
@@ -108,6 +117,11 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         [others, _challengers(record, holder, shown, access), _claimed_by(record, head, shown)],
         partner_sets,
         len(grid),
+    )
+    # When somebody came who is only said to have been driven out again, is a convention.
+    earliest, latest = (
+        np.where(episodes.implied, LONG_AGO, bound)
+        for bound in (episodes.earliest, episodes.latest)
     )
     cells = {
         "subject": grid.subject,
@@ -118,12 +132,13 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
             np.where(access >= 0, _at(record.access.holder, access), _axis(record, grid))
         ),
         "certainty": packed(_certainty(holder, firm, others[0])),
+        "inferred": _inferred(record, shown, len(grid)),
         "partners": packed(np.where(head >= 0, _at(partners, head), 0)),
         "challengers": challengers,
         "alternatives": alternatives,
         "claimed_by": claimed_by,
-        "since_earliest": packed(np.where(head >= 0, _at(episodes.earliest, head), LONG_AGO)),
-        "since_latest": packed(np.where(head >= 0, _at(episodes.latest, head), LONG_AGO)),
+        "since_earliest": packed(np.where(head >= 0, _at(earliest, head), LONG_AGO)),
+        "since_latest": packed(np.where(head >= 0, _at(latest, head), LONG_AGO)),
         "inherited_from": inherited_from,
         "episode": head,
     }
@@ -149,7 +164,7 @@ def _at(values: Ints, index: Ints) -> Ints:
 def _firm_from(record: Record) -> Ints:
     """Day from which each subject's record rests on more than inference and lone sights."""
     episodes = record.episodes
-    firm = ~episodes.lone
+    firm = ~episodes.lone & ~episodes.implied
     answer = np.full(len(record.evidence.subjects), np.iinfo(np.int64).max)
     np.minimum.at(answer, episodes.subject[firm], episodes.latest[firm])
     return answer
@@ -170,31 +185,74 @@ def _shown(record: Record, holder: Packed, covered: tuple[Ints, Ints]) -> tuple[
 
 
 def _alternatives(
-    grid: Grid, record: Record, holder: Ints, head: Ints, shown: tuple[Ints, Ints]
+    grid: Grid,
+    record: Record,
+    holder: Ints,
+    head: Ints,
+    shown: tuple[Ints, Ints],
+    doubted: Ints,
 ) -> tuple[tuple[Ints, Ints], Ints]:
-    """Who else may hold each cell: other episodes, the time before, the holder of a fight.
+    """Who else may hold each cell: other episodes, the time before, those in a fight or in doubt.
 
     Answers cells and actors, and the cells that may have been left already, by nobody knows whom.
     """
-    episodes, evidence, over = record.episodes, record.evidence, record.overlays
+    episodes, evidence = record.episodes, record.evidence
     agree = evidence.actors.agree
     cell, episode = open_episodes(record, grid)
     other = episodes.holder[episode]
     foe = ~agree[holder[cell], other] & (holder[cell] != other)
+    ruled = np.flatnonzero(foe & (head[cell] >= 0))
+    foe[ruled] &= ~record.agreement.others(head[cell[ruled]], episode[ruled])
     emptied = cell[foe & (other < 0)]
     foe &= other >= 0
 
     before = episodes.before[grid.subject]
     until = np.minimum(_firm_from(record), _before_left(record))
     unsure = (grid.start < until[grid.subject]) & (before >= 0) & (head >= 0)
+    unsure &= grid.start >= episodes.before_from[grid.subject]
     early = np.flatnonzero(unsure & ~agree[holder, before])
 
+    i, n = pairs(head[doubted], record.doubts.episode)
+    fought, inside = _inside(record, holder, head, shown)
+    cells = np.concatenate([cell[foe], early, doubted[i], fought])
+    actors = [other[foe], before[early], record.doubts.actor[n], inside]
+    return (cells, np.concatenate(actors)), emptied
+
+
+def _inside(
+    record: Record, holder: Ints, head: Ints, shown: tuple[Ints, Ints]
+) -> tuple[Ints, Ints]:
+    """Who may be in a place that is fought for, beside its holder: cells and actors.
+
+    It is whom a fight names as holder. Where nobody knows who has the place, or a part of it was
+    taken, it is all who are named, but for allies of the holder.
+    """
+    evidence, over = record.evidence, record.overlays
     fight = over.kind[shown[1]] == FIGHT
-    fought, row = shown[0][fight], over.row[shown[1][fight]]
+    cell, at = shown[0][fight], shown[1][fight]
+    row = over.row[at]
     seen = evidence.holder[row]
-    apart = (seen >= 0) & ~agree[holder[fought], seen]
-    cells = np.concatenate([cell[foe], early, fought[apart]])
-    return (cells, np.concatenate([other[foe], before[early], seen[apart]])), emptied
+    apart = (seen >= 0) & ~evidence.actors.agree[holder[cell], seen]
+    ruled = np.flatnonzero(apart & (head[cell] >= 0))
+    apart[ruled] &= ~record.agreement.rows(head[cell[ruled]], row[ruled])
+
+    both = ~evidence.change[row] & np.isin(evidence.extent[row], (MOST, HALF, PART))
+    nobody = (evidence.event[row] == _CONTESTED) & (seen < 0) & (holder[cell] >= 0)
+    several = np.flatnonzero(both | over.part[at] | nobody)
+    owner, actor = evidence.challenger_sets.members(evidence.challengers[row[several]])
+    who, named = np.append(several[owner], several), np.append(actor, seen[several])
+    allied = evidence.actors.allied(named, holder[cell[who]], evidence.latest[row[who]])
+    who, named = who[(named >= 0) & ~allied], named[(named >= 0) & ~allied]
+    return np.append(cell[apart], cell[who]), np.append(seen[apart], named)
+
+
+def _inferred(record: Record, shown: tuple[Ints, Ints], cells: int) -> Packed:
+    """Mark cells over which nothing lies but what is inferred."""
+    inferred = record.overlays.inferred[shown[1]]
+    answer: Packed = np.zeros(cells, np.int32)
+    answer[shown[0][inferred]] = 1
+    answer[shown[0][~inferred]] = 0
+    return answer
 
 
 def _before_left(record: Record) -> Ints:
@@ -268,8 +326,9 @@ def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[I
     where, at = shown
     said = over.row[at]
     kind = where * 4 + over.kind[at]
-    backed = np.isin(kind, kind[worth[said] == Worth.COUNTS])
-    word = ~backed & (evidence.party[said] >= 0)
+    told = ~over.inferred[at]
+    backed = np.isin(kind, kind[told & (worth[said] == Worth.COUNTS)])
+    word = told & ~backed & (evidence.party[said] >= 0)
     return (
         np.concatenate([cell[i], where[word]]),
         np.concatenate([evidence.party[row[unbacked[j]]], evidence.party[said[word]]]),

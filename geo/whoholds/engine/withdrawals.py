@@ -117,22 +117,6 @@ def _third_came(evidence: Evidence, came: Ints, left: Ints, other: Ints, slack: 
     return answer
 
 
-def parted(evidence: Evidence, a: Ints, b: Ints) -> Bools:
-    """Tell whether another voice has the holder of rows `a` leave between them and rows `b`."""
-    exits = np.flatnonzero(evidence.left & ~evidence.own_favour)
-    k, j = pairs(evidence.subject[a], evidence.subject[exits])
-    w, r, q = exits[j], a[k], b[k]
-    away = (evidence.voice[w] != evidence.voice[r]) & evidence.actors.agree[
-        evidence.loser[w], evidence.holder[r]
-    ]
-    early, late = evidence.earliest, evidence.latest
-    after = (late[q] <= early[w]) & (late[w] <= early[r])
-    before = (late[r] <= early[w]) & (late[w] <= early[q])
-    answer = np.zeros(len(a), bool)
-    answer[k[away & (after | before)]] = True
-    return answer
-
-
 def denials(evidence: Evidence, own: Ints, stands: int) -> tuple[Ints, Ints]:
     """Pair words in a party's own favour with what denies them because of who left, or stayed.
 

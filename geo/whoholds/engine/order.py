@@ -1,0 +1,210 @@
+"""The order of changes: which of two came last, where their bounds leave it open.
+
+It is told by claims that say so (`after`), by one source that has a place taken back after it was
+taken, by times of day; then, by date, by the first plain sight that lies wholly after both
+(:mod:`whoholds.engine.observations`), or by the first later change that tells from whom the place
+was taken. An order that is told is a record like any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from whoholds._arrays import Ints, key, pairs, ranges
+from whoholds.dates.columns import FOR_EVER
+from whoholds.engine.bench import NONE
+from whoholds.engine.episodes import Episodes, again
+from whoholds.engine.evidence import BATTLES, Bools, Evidence
+from whoholds.vocabulary import EVENTS
+
+_RECAPTURED: Final = EVENTS.index("recaptured")
+
+
+def narrowed(evidence: Evidence, worth: Ints) -> Evidence:
+    """Bring the bounds of changes to what is told of their order, all at once."""
+    later, earlier = _undone(evidence, worth)
+    changed = evidence.change & (worth > 0)
+    one, other = evidence.after
+    said = changed[one] & changed[other]
+    later, earlier = np.append(later, one[said]), np.append(earlier, other[said])
+    if not len(later):
+        return evidence
+    begins, ends = evidence.earliest.copy(), evidence.latest.copy()
+    fits = evidence.earliest[earlier] <= evidence.latest[later]
+    later, earlier = later[fits], earlier[fits]
+    np.maximum.at(begins, later, evidence.earliest[earlier])
+    np.minimum.at(ends, earlier, evidence.latest[later])
+    return replace(evidence, earliest=begins, latest=ends)
+
+
+def _undone(evidence: Evidence, worth: Ints) -> tuple[Ints, Ints]:
+    """Pair recaptures with the captures, told by the same source, that they undo."""
+    counted = evidence.change & (worth > 0)
+    back = np.flatnonzero(counted & (evidence.event == _RECAPTURED))
+    first = np.flatnonzero(counted & (evidence.event != _RECAPTURED))
+    where = key(evidence.subject, evidence.origin)
+    known, codes = np.unique(where[back], return_inverse=True)
+    at = np.minimum(np.searchsorted(known, where[first]), max(len(known) - 1, 0))
+    same = known[at] == where[first] if len(known) else np.zeros(len(first), bool)
+    i, j = pairs(codes, np.where(same, at, NONE))
+    r, q = back[i], first[j]
+    agree = evidence.actors.agree
+    undone = agree[evidence.holder[q], evidence.loser[r]]
+    undone &= agree[evidence.loser[q], evidence.holder[r]]
+    return r[undone], q[undone]
+
+
+def ordered(changes: Episodes, evidence: Evidence, worth: Ints) -> Episodes:
+    """Book which of two episodes came last, as far as claims and later changes tell.
+
+    Parameters
+    ----------
+    changes : Episodes
+        Before they are tried against what was seen, or after it.
+    evidence : Evidence
+    worth : ndarray of int64
+
+    Returns
+    -------
+    Episodes
+        Sorted anew.
+    """
+    first, then = _open(changes, evidence)
+    if not len(first):
+        return changes
+    told = _claimed(changes, evidence, worth, first, then)
+    back = _claimed(changes, evidence, worth, then, first) & ~told
+    silent = ~told & ~back
+    here = _told_by(changes, evidence, worth, first[silent], then[silent])
+    there = _told_by(changes, evidence, worth, then[silent], first[silent])
+    told[silent], back[silent] = here < there, there < here
+    _book(changes, np.append(first[told], then[back]), np.append(then[told], first[back]))
+    return again(changes, evidence)
+
+
+def _open(changes: Episodes, evidence: Evidence) -> tuple[Ints, Ints]:
+    """Pair the episodes of different holders whose bounds meet and have no order, each two once."""
+    at = np.flatnonzero(~changes.implied)
+    at = at[np.lexsort((changes.earliest[at], changes.subject[at]))]
+    begins = key(changes.subject[at], changes.earliest[at])
+    reach = np.searchsorted(begins, key(changes.subject[at], changes.latest[at]), "right")
+    i, j = ranges(np.arange(len(at)) + 1, reach)
+    one, other = at[i], at[j]
+    open_ = ~evidence.actors.agree[changes.holder[one], changes.holder[other]]
+    open_ &= (changes.then[one] != other) & (changes.then[other] != one)
+    return one[open_], other[open_]
+
+
+def _claimed(changes: Episodes, evidence: Evidence, worth: Ints, first: Ints, then: Ints) -> Bools:
+    """Tell of pairs of episodes whether claims, or times of day, say that `then` came last."""
+    later, earlier = _undone(evidence, worth)
+    later, earlier = (np.append(*two) for two in zip(evidence.after, (later, earlier), strict=True))
+    said = key(changes.of_row[earlier], changes.of_row[later])
+    answer = np.isin(key(first, then), said)
+    soonest, latest = _minutes(changes, evidence)
+    timed = (soonest[then] < FOR_EVER) & (latest[first] >= 0)
+    timed &= changes.earliest[first] == changes.earliest[then]
+    return np.asarray(answer | (timed & (soonest[then] > latest[first])))
+
+
+def _minutes(changes: Episodes, evidence: Evidence) -> tuple[Ints, Ints]:
+    """Give the first and the last time of day told of each episode that is exact to one day."""
+    row = np.flatnonzero((changes.of_row >= 0) & (evidence.minute >= 0) & evidence.change)
+    episode = changes.of_row[row]
+    exact = (changes.earliest[episode] == changes.latest[episode]) & (
+        evidence.latest[row] == changes.latest[episode]
+    )
+    episode, minute = episode[exact], evidence.minute[row[exact]].astype(np.int64)
+    soonest, latest = np.full(len(changes), FOR_EVER), np.full(len(changes), NONE)
+    np.minimum.at(soonest, episode, minute)
+    np.maximum.at(latest, episode, minute)
+    return soonest, latest
+
+
+def _told_by(changes: Episodes, evidence: Evidence, worth: Ints, first: Ints, then: Ints) -> Ints:
+    """Find the first later change that shows of two episodes that `then` came last.
+
+    It took the place from the holder of `then`, or that of `first` comes again by it. Where a plain
+    sight of either comes before, it is the sight that tells, and so nothing does here.
+
+    Returns
+    -------
+    ndarray of int64
+        Its place among the changes, by day; :data:`FOR_EVER` for none.
+    """
+    begun = (changes.holder, changes.latest, changes.earliest, changes.subject)
+    reported = np.unique(changes.of_row[evidence.change & (changes.of_row >= 0)])
+    reported = reported[np.lexsort([column[reported] for column in begun])]
+    begins = changes.earliest[reported]
+    days = key(changes.subject[reported], begins)
+    over = np.maximum(changes.latest[first], changes.latest[then])
+    place = key(changes.subject[first], over)
+    # Once another has begun and ended, somebody else has come between.
+    every = np.flatnonzero(~changes.implied)
+    every = every[np.lexsort([column[every] for column in begun])]
+    ends = np.minimum.accumulate(key(changes.subject, changes.latest)[every][::-1])[::-1]
+    ends = np.append(ends, np.iinfo(np.int64).max)
+    after = np.searchsorted(key(changes.subject, changes.earliest)[every], place, "right")
+    until = np.minimum(ends[after], key(changes.subject[first], FOR_EVER))
+    i, at = ranges(np.searchsorted(days, place, "right"), np.searchsorted(days, until, "right"))
+    tells = _shows_last(changes, evidence, reported[at], first[i], then[i])
+    tells &= begins[at] <= _seen(changes, evidence, worth, first, then, over)[i]
+    answer = np.full(len(first), FOR_EVER)
+    np.minimum.at(answer, i[tells], at[tells])
+    return answer
+
+
+def _shows_last(
+    changes: Episodes, evidence: Evidence, change: Ints, first: Ints, then: Ints
+) -> Bools:
+    """Tell whether later changes show that `then`, not `first`, had the place before them."""
+    agree = evidence.actors.agree
+    loser = np.flatnonzero((changes.of_row >= 0) & (evidence.loser >= 0) & evidence.change)
+    from_then, from_first = np.zeros(len(change), bool), np.zeros(len(change), bool)
+    k, n = pairs(change, changes.of_row[loser])
+    lost = evidence.loser[loser[n]]
+    from_then[k[agree[lost, changes.holder[then[k]]]]] = True
+    from_first[k[agree[lost, changes.holder[first[k]]]]] = True
+    comes_again = agree[changes.holder[change], changes.holder[first]]
+    comes_again &= ~agree[changes.holder[change], changes.holder[then]]
+    return (from_then | comes_again) & ~from_first
+
+
+def _seen(
+    changes: Episodes, evidence: Evidence, worth: Ints, first: Ints, then: Ints, over: Ints
+) -> Ints:
+    """Date the first plain sight, wholly after both, of the holder of one of two episodes."""
+    plain = ~evidence.change & ~np.isin(evidence.event, BATTLES) & (evidence.holder >= 0)
+    sights = np.flatnonzero(plain & (worth > 0))
+    i, j = pairs(changes.subject[first], evidence.subject[sights])
+    r = sights[j]
+    agree = evidence.actors.agree
+    names = agree[evidence.holder[r], changes.holder[first[i]]]
+    names |= agree[evidence.holder[r], changes.holder[then[i]]]
+    names &= evidence.until[r] > over[i]
+    answer = np.full(len(first), FOR_EVER)
+    np.minimum.at(answer, i[names], evidence.latest[r[names]])
+    return answer
+
+
+def _book(changes: Episodes, before: Ints, after: Ints) -> None:
+    """Narrow the bounds of episodes to their order, and note which follows which."""
+    begins, ends = changes.earliest.copy(), changes.latest.copy()
+    np.minimum.at(
+        changes.latest, before, np.maximum(begins[before], np.minimum(ends[before], ends[after]))
+    )
+    np.maximum.at(
+        changes.earliest, after, np.minimum(ends[after], np.maximum(begins[after], begins[before]))
+    )
+    order = np.lexsort((-changes.latest[after], before))
+    changes.then[before[order]] = after[order]  # of several, the first to have come
+    for _ in range(len(before)):
+        level = changes.level.copy()
+        np.maximum.at(level, after, level[before] + 1)
+        level = np.minimum(level, len(before))
+        if (level == changes.level).all():
+            break
+        changes.level[:] = level
