@@ -13,6 +13,7 @@ import pandas as pd
 import pyogrio
 import pyproj
 import pytest
+import records
 import shapely
 from hypothesis import HealthCheck, settings
 
@@ -120,6 +121,26 @@ def myanmar_package(myanmar_timeline: Timeline, tmp_path_factory: pytest.TempPat
     return wh.to_geopackage(
         myanmar_timeline, tmp_path_factory.mktemp("myanmar-package") / "control.gpkg"
     )
+
+
+@pytest.fixture(scope="session")
+def myanmar_1_0_0() -> Ledger:
+    """The claims of version 1.0.0 of the pack that ships, as they were published."""
+    return pack.open(records.FIRST)
+
+
+@pytest.fixture(scope="session")
+def myanmar_1_0_0_extents(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """The claims of version 1.0.0, of which 25 say how much of the place they speak of."""
+    folder = tmp_path_factory.mktemp("record") / "extents"
+    return pack.open(records.assembled(folder, extents=True))
+
+
+@pytest.fixture(scope="session")
+def myanmar_1_0_0_more(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """The claims of version 1.0.0 with their extents and the 65 claims compiled later."""
+    folder = tmp_path_factory.mktemp("record") / "more"
+    return pack.open(records.assembled(folder, extents=True, more=True))
 
 
 @pytest.fixture(scope="session")

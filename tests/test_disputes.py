@@ -102,7 +102,7 @@ def test_disagreements_read_as_questions() -> None:
         ("paletwa", "date", {"2024-01-14", "2024-01-17"}),
         ("tonzang", "date", {"2024-05-19", "2024-05-21", "2024-05-23"}),
         ("demoso", "claim", {"2025-08-19"}),
-        ("hpakant", "holder", {"2024-04-23", "2025-04~"}),
+        ("tangyan", "holder", {"2024-07-10~", "../2024-12-23"}),
     ],
 )
 def test_the_shipped_pack_knows_where_its_sources_differ(

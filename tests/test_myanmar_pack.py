@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 import shapely
 from myanmartools import ZawgyiDetector
+from records import MORE
 
 from whoholds import dates
 from whoholds.ledger import Ledger
+from whoholds.schema import Incumbent
 
 PACK = Path(__file__).parent.parent / "layers" / "myanmar"
 SMALL = 120_000  # bytes a layer may weigh on a web page
@@ -231,15 +233,49 @@ def _facts(folder: Path, name: str) -> list[dict[str, str]]:
     return table(folder / "myanmar_claims" / name)
 
 
+def test_the_incumbent_is_the_military_since_the_coup(myanmar: Ledger) -> None:
+    assert myanmar.incumbent == Incumbent("military", "2021-02-01")
+
+
+def test_what_was_published_stays_as_it_was_written(myanmar: Ledger, myanmar_1_0_0: Ledger) -> None:
+    """A mistake is mended by a new claim; of older ones only new columns were filled in."""
+    first = myanmar_1_0_0.claims.drop(columns=["extent", "after"])
+    assert myanmar.claims[first.columns].head(len(first)).equals(first)
+    assert myanmar.claims["claim_id"].is_monotonic_increasing
+    kept = myanmar.sources.set_index("source_id").loc[myanmar_1_0_0.sources["source_id"]]
+    assert kept.equals(myanmar_1_0_0.sources.set_index("source_id"))
+
+
+def test_what_came_later_is_in_the_pack_or_set_aside(myanmar: Ledger) -> None:
+    claims = myanmar.claims.set_index("claim_id")
+    aside = {
+        (row["file"], int(row["row"])): row
+        for row in table(PACK / "set_aside.csv")
+        if row["file"].startswith("more/")
+    }
+    for number, row in enumerate(table(MORE / "claims.csv"), start=1):
+        left = aside.pop(("more/claims.csv", number), None)
+        assert (left is None) == (row["claim_id"] in claims.index), row["claim_id"]
+        if left is None:
+            assert claims.loc[row["claim_id"], "subject"] == row["subject"]
+        else:
+            assert (left["date"], left["event"]) == (row["when"], row["event"])
+    for number, row in enumerate(table(MORE / "extents.csv"), start=1):
+        if aside.pop(("more/extents.csv", number), None) is None:
+            assert claims.loc[row["claim_id"], "extent"] == row["extent"]
+    assert not aside
+
+
 @pytest.mark.shared_data
-def test_every_fact_is_a_claim_or_set_aside(myanmar: Ledger, shared_data: Path) -> None:
+def test_every_fact_is_a_claim_or_set_aside(myanmar_1_0_0: Ledger, shared_data: Path) -> None:
     facts = _facts(shared_data, "control_facts.csv")
     aside = table(PACK / "set_aside.csv")
     left = {int(row["row"]) for row in aside if row["file"] == "control_facts.csv"}
-    page = dict(zip(myanmar.sources["source_id"], myanmar.sources["url"], strict=True))
+    sources, claims = myanmar_1_0_0.sources, myanmar_1_0_0.claims
+    page = dict(zip(sources["source_id"], sources["url"], strict=True))
     told = Counter(
         (page[source], when)
-        for source, when in zip(myanmar.claims["source_id"], myanmar.claims["when"], strict=True)
+        for source, when in zip(claims["source_id"], claims["when"], strict=True)
         if source != "asia-sentinel"
     )
     compiled = Counter(

@@ -162,4 +162,4 @@ def test_disputed_claims_are_found(timeline: wh.Timeline) -> None:
     tonzang = found[(found["subject"] == "town:tonzang") & (found["about"] == "date")]
     assert tonzang["reading"].nunique() >= 3
     assert (found[found["subject"] == "town:demoso"]["about"] == "claim").any()
-    assert (found[found["subject"] == "town:hpakant"]["about"] == "holder").any()
+    assert (found[found["subject"] == "town:tangyan"]["about"] == "holder").any()

@@ -101,9 +101,9 @@ def test_a_word_that_does_not_count_shows_on_a_town_that_follows_its_state() -> 
     ],
 )
 def test_the_record_of_myanmar(
-    myanmar: Ledger, town: str, day: str, holder: str, alternatives: list[str], status: str
+    myanmar_1_0_0: Ledger, town: str, day: str, holder: str, alternatives: list[str], status: str
 ) -> None:
-    verdict = row(weigh(myanmar), day, f"town:{town}")
+    verdict = row(weigh(myanmar_1_0_0), day, f"town:{town}")
     assert (verdict.holder, verdict.alternatives, verdict.status) == (holder, alternatives, status)
 
 
