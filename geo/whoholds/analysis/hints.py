@@ -24,18 +24,18 @@ from whoholds.errors import Hint, PackError
 from whoholds.read.pack import Examined, examine
 from whoholds.schema import REPEATS
 
-__all__ = ["hints"]
+__all__ = ["ask", "hints"]
 
 
-def hints(pack: str | os.PathLike[str] | Examined) -> list[Hint]:
+def hints(pack: str | os.PathLike[str]) -> list[Hint]:
     """Find what the editor of a pack should be asked.
 
     Claims that have a fault are left out. What is superseded is not asked about.
 
     Parameters
     ----------
-    pack : str or path-like or Examined
-        Name of a bundled pack or a folder; or what :func:`whoholds.read.pack.examine` found in it.
+    pack : str or path-like
+        Name of a bundled pack or a folder.
 
     Returns
     -------
@@ -49,9 +49,26 @@ def hints(pack: str | os.PathLike[str] | Examined) -> list[Hint]:
     PackError
         If other tables than the claims have faults, which have to be mended first.
     """
-    examined = pack if isinstance(pack, Examined) else examine(pack)
+    examined = examine(pack)
     if examined.ledger is None:
-        raise PackError(str(examined.folder), examined.faults)
+        raise PackError(str(pack), examined.faults)
+    return ask(examined)
+
+
+def ask(examined: Examined) -> list[Hint]:
+    """Find what the editor of a pack that was examined should be asked.
+
+    Parameters
+    ----------
+    examined : Examined
+
+    Returns
+    -------
+    list of Hint
+        As :func:`hints` has them; none where the pack has no ledger.
+    """
+    if examined.ledger is None:
+        return []
     material = Material.of(examined.ledger)
     findings = [
         withdrawals.unanswered(material),

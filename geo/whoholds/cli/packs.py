@@ -32,12 +32,14 @@ def check(pack: str, strict: bool) -> None:
     Faults are what keeps PACK from being used. Hints are questions about what its claims leave
     open; they do not change the exit code. Each is told with file, row, column and the mend.
     """
+    from whoholds.analysis.hints import ask
+
     examined = wh.read.pack.examine(pack)  # so that its files are read once
     for fault in examined.faults:
         click.echo(fault)
     if not examined.faults:
         click.echo(f"{examined.ledger!r}: no faults")
-    hints = wh.hints(examined) if examined.ledger is not None else []
+    hints = ask(examined)
     if hints:
         click.echo(f"{len(hints)} hint(s), which keep nobody from using it:")
     for hint in hints:

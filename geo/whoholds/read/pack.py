@@ -34,8 +34,6 @@ class Examined:
 
     Parameters
     ----------
-    folder : Path
-        Of the pack.
     faults : tuple of Fault
         All faults, by file and row.
     ledger : Ledger or None
@@ -46,7 +44,6 @@ class Examined:
         File name of each table, relative to the pack.
     """
 
-    folder: Path
     faults: tuple[Fault, ...]
     ledger: Ledger | None
     lines: Mapping[str, Ints]
@@ -119,12 +116,10 @@ def examine(pack: str | os.PathLike[str]) -> Examined:
     PackNotFoundError
         If there is neither a bundled pack nor a folder of that name.
     """
-    folder = path(pack)
-    descriptor, tables = _read(folder)
+    descriptor, tables = _read(path(pack))
     faults = _faults(tables)
     sound = _sound(tables, faults)
     return Examined(
-        folder=folder,
         faults=tuple(faults),
         ledger=None if sound is None else _ledger(descriptor, sound),
         lines={

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from whoholds._arrays import Ints, key, number, pairs, unique
+from whoholds._arrays import Ints, number, pairs, unique
 from whoholds.analysis._hints.material import Finding, Material, quoted
 from whoholds.dates.columns import LONG_AGO
 from whoholds.engine.evidence import Bools
@@ -34,13 +34,13 @@ def loose(material: Material) -> Finding:
     evidence = material.evidence
     width = evidence.latest.astype(np.int64) - evidence.earliest
     wide = material.among(("contested", *_ATTACKS)) & evidence.moment & (width > _LOOSE)
-    wide &= evidence.earliest > LONG_AGO
     days = dict(zip(evidence.claim[wide].tolist(), width[wide].tolist(), strict=True))
 
     def say(row: int) -> tuple[str, str]:
         when, event = material.claims["when"].iloc[row], material.claims["event"].iloc[row]
+        by = f"by {days[row]} days" if days[row] < -LONG_AGO // 2 else "without a first day"
         return (
-            f"`{when}` leaves open, by {days[row]} days, when it was `{event}`",
+            f"`{when}` leaves open, {by}, when it was `{event}`",
             "date it more closely; if it was so over all that time, write an interval `a/b`",
         )
 
@@ -99,31 +99,27 @@ def _captor(material: Material, attack: Ints) -> Ints:
     """Give the claim that says that the holder of an attack took the place then; -1 for none."""
     evidence, agree = material.evidence, material.evidence.actors.agree
     taken = np.flatnonzero(material.among(("captured", "handed_over")) & (evidence.loser >= 0))
-    sides = pd.DataFrame(
-        {
-            "subject": evidence.subject[taken],
-            "holder": evidence.holder[taken],
-            "loser": evidence.loser[taken],
-        }
+    first = (
+        pd.DataFrame(
+            {
+                "subject": evidence.subject[taken],
+                "holder": evidence.holder[taken],
+                "loser": evidence.loser[taken],
+                "earliest": evidence.earliest[taken],
+                "claim": evidence.claim[taken],
+            }
+        )
+        .sort_values(["earliest", "claim"])
+        .drop_duplicates(["subject", "holder", "loser"])
     )
-    side = sides.groupby(["subject", "holder", "loser"]).ngroup().to_numpy(np.int64)
-    # By side and day, so that the first capture from a day on is found by search.
-    order = np.lexsort((evidence.earliest[taken], side))
-    taken, side, sides = taken[order], side[order], sides.iloc[order]
-    days = key(side, evidence.earliest[taken])
-    first = np.flatnonzero(np.diff(side, prepend=-1))
+    subject, holder, loser, earliest, claim = (first[name].to_numpy(np.int64) for name in first)
     at, foe = material.challengers(attack)
-    i, j = pairs(evidence.subject[attack[at]], evidence.subject[taken[first]])
-    r, one = attack[at[i]], first[j]
-    met = agree[evidence.holder[r], sides["holder"].to_numpy()[one]]
-    met &= agree[foe[i], sides["loser"].to_numpy()[one]]
-    i, r, one = i[met], r[met], one[met]
-    next_ = np.searchsorted(days, key(side[one], evidence.earliest[r]))
-    soon = next_ < np.searchsorted(
-        days, key(side[one], evidence.until[r].astype(np.int64) + Policy.linger), "right"
-    )
+    i, j = pairs(evidence.subject[attack[at]], subject)
+    r = attack[at[i]]
+    met = agree[evidence.holder[r], holder[j]] & agree[foe[i], loser[j]]
+    met &= earliest[j] <= evidence.until[r] + Policy.linger
     answer = np.full(len(attack), -1)
-    answer[at[i[soon]][::-1]] = evidence.claim[taken[next_[soon]]][::-1]
+    answer[at[i[met]]] = claim[j[met]]
     return answer
 
 

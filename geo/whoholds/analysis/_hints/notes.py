@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from whoholds._arrays import pairs
+from whoholds._arrays import distinct, pairs
 from whoholds.analysis._hints.material import Finding, Material
 from whoholds.engine.evidence import Bools
 from whoholds.vocabulary import CHANGES
@@ -86,9 +86,9 @@ def _finding(
     """Find the notes that any of some patterns fits."""
     pattern = f"(?i)(?P<words>{'|'.join(patterns)})"
     rows = np.flatnonzero(asked)
-    codes, texts = pd.factorize(notes.iloc[rows])
-    texts = pa.array(texts, pa.large_string())
-    fits = np.asarray(pc.match_substring_regex(texts, pattern), bool)[codes]
+    texts, codes = distinct(notes.iloc[rows])
+    fit = pc.match_substring_regex(pa.array(texts, pa.large_string()), pattern)
+    fits = np.asarray(fit, bool)[codes]
 
     def say(row: int) -> tuple[str, str]:
         found = pc.extract_regex(pa.scalar(notes.iloc[row]), pattern).as_py()["words"]
