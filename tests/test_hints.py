@@ -197,6 +197,12 @@ BACK = claim("town:alder", "recaptured", "2024-06-01", "army", "front")
              claim("town:alder", "captured", "2024-05", "army", "front", claimant="army")],
             "",
         ),
+        (
+            [claim("town:alder", "captured", "2024-05", "front", "army"),
+             claim("town:alder", "captured", "2024-05-02", "front", "army"),
+             claim("town:alder", "captured", "2024-05-20", "army", "front")],
+            "12:after: `x1` and `x3`, of one source",
+        ),
         # who lost it
         (
             [claim("town:alder", "captured", "2024-05", "league", "front")],
