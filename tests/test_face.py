@@ -27,14 +27,24 @@ def test_the_face_is_what_it_is() -> None:
     functions = {
         *("areas_over_time", "blocking", "change", "check", "contradictions", "control_areas"),
         *("disagreements", "explain", "explore", "front_band", "frontlines", "fronts_over_time"),
-        *("hindsight", "join", "listing", "merge", "new", "open", "passable", "rename"),
+        *("hindsight", "hints", "join", "listing", "merge", "new", "open", "passable", "rename"),
         *("road_history", "shares", "shares_over_time", "snapshot", "stretches", "tell"),
         *("to_animation", "to_brief", "to_change_image", "to_embed", "to_file", "to_geopackage"),
         *("to_html", "to_image", "to_manifest", "to_road_history", "to_share_image"),
         *("town_cells", "way", "weigh", "why", "with_route", "withhold"),
     }
     classes = {
-        *("Attribution", "Change", "Evidence", "Fault", "Ledger", "Merged", "Passage", "Policy"),
+        *(
+            "Attribution",
+            "Change",
+            "Evidence",
+            "Fault",
+            "Hint",
+            "Ledger",
+            "Merged",
+            "Passage",
+            "Policy",
+        ),
         *("Situation", "Timeline", "Why", "Withheld", "Worth"),
     }
     errors = {

@@ -138,7 +138,7 @@ def test_good_pack_has_no_faults(tiny: Path) -> None:
             "claims.csv:3:challengers: `front` holds and challenges at once; leave it on one side",
         ),
         (
-            "actors.csv", "#1b5e20", "green",
+            "actors.csv", "#2e7d32", "green",
             "actors.csv:2:colour: `green` is no colour; write it as #rrggbb, such as #1b5e20",
         ),
         (
@@ -344,7 +344,7 @@ def test_all_faults_come_at_once_in_the_order_of_the_file(copy: Path) -> None:
     replace(copy, "claims.csv", "c01,town:alder", "c01,town:aldre")
     replace(copy, "claims.csv", "recaptured,2024-09-10", "recaptured,soon")
     replace(copy, "claims.csv", "herald,,c02", "herald,,c99")
-    replace(copy, "actors.csv", "#1b5e20", "#xyz")
+    replace(copy, "actors.csv", "#2e7d32", "#xyz")
     found = pack.check(copy)
     assert [(f.file, f.row, f.column) for f in found] == [
         ("actors.csv", 2, "colour"),

@@ -13,6 +13,9 @@ from .analysis.disagreements import (
     disagreements as disagreements,
     tell as tell,
 )
+from .analysis.hints import (
+    hints as hints,
+)
 from .analysis.passage import (
     Passage as Passage,
     blocking as blocking,
@@ -43,6 +46,7 @@ from .errors import (
     DateError as DateError,
     ExportError as ExportError,
     Fault as Fault,
+    Hint as Hint,
     MissingExtraError as MissingExtraError,
     PackError as PackError,
     PackNotFoundError as PackNotFoundError,

@@ -57,6 +57,39 @@ class Fault:
         return f"{place}: {self.what}; {self.mend}"
 
 
+@dataclass(frozen=True)
+class Hint:
+    """A question to the editor of a pack that can be used as it is.
+
+    Parameters
+    ----------
+    file : str
+        File name relative to the pack, such as ``claims.csv``.
+    row : int or None
+        Line of the file, the header being line 1; ``None`` where rows beyond those listed are
+        counted.
+    column : str
+        Column name.
+    what : str
+        What was found.
+    mend : str
+        What may be done about it.
+    rule : str
+        Name of the question, such as ``loose-fight``; hints of one rule are counted together.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    what: str
+    mend: str
+    rule: str
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
+        return f"{place}: {self.what}; {self.mend} [{self.rule}]"
+
+
 class PackError(WhoholdsError):
     """A pack has faults; every one of them is in :attr:`faults`."""
 

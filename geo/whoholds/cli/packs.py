@@ -27,19 +27,27 @@ def new(folder: Path, like: str | None) -> None:
 @click.argument("pack")
 @click.option("--strict", is_flag=True, help="Also ask where towns and their roads disagree.")
 def check(pack: str, strict: bool) -> None:
-    """Find every fault of PACK at once.
+    """Find every fault of PACK at once, and hints.
 
-    Each is told with file, row, column and the mend.
+    Faults are what keeps PACK from being used. Hints are questions about what its claims leave
+    open; they do not change the exit code. Each is told with file, row, column and the mend.
     """
-    try:
-        ledger = wh.open(pack)  # which checks it, so that its files are read once
-    except wh.PackError as error:
-        for fault in error.faults:
-            click.echo(fault)
-        raise click.ClickException(f"{pack}: {len(error.faults)} fault(s)") from error
-    click.echo(f"{ledger!r}: no faults")
-    if strict:
-        for question in wh.contradictions(wh.weigh(ledger))["question"]:
+    from whoholds.analysis.hints import ask
+
+    examined = wh.read.pack.examine(pack)  # so that its files are read once
+    for fault in examined.faults:
+        click.echo(fault)
+    if not examined.faults:
+        click.echo(f"{examined.ledger!r}: no faults")
+    hints = ask(examined)
+    if hints:
+        click.echo(f"{len(hints)} hint(s), which keep nobody from using it:")
+    for hint in hints:
+        click.echo(hint)
+    if examined.faults:
+        raise click.ClickException(f"{pack}: {len(examined.faults)} fault(s)")
+    if strict and examined.ledger is not None:
+        for question in wh.contradictions(wh.weigh(examined.ledger))["question"]:
             click.echo(question)
 
 

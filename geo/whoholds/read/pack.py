@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -13,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds import schema
+from whoholds._arrays import Ints
 from whoholds.crs import LONLAT
 from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
 from whoholds.ledger import Ledger
@@ -23,6 +26,28 @@ from whoholds.roads import route
 
 _KNOWN = Path("myanmar") / DESCRIPTOR
 _NUMBERS = {"population": "Int64", "coordinate_precision_km": "float64"}
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """What was found in a pack.
+
+    Parameters
+    ----------
+    faults : tuple of Fault
+        All faults, by file and row.
+    ledger : Ledger or None
+        Of the claims without a fault; ``None`` where other tables have faults, too.
+    lines : mapping of str to ndarray of int64
+        For each text table the line of every row of the ledger's.
+    files : mapping of str to str
+        File name of each table, relative to the pack.
+    """
+
+    faults: tuple[Fault, ...]
+    ledger: Ledger | None
+    lines: Mapping[str, Ints]
+    files: Mapping[str, str]
 
 
 def open(pack: str | os.PathLike[str]) -> Ledger:
@@ -72,6 +97,36 @@ def check(pack: str | os.PathLike[str]) -> list[Fault]:
         If there is neither a bundled pack nor a folder of that name.
     """
     return _faults(_read(path(pack))[1])
+
+
+def examine(pack: str | os.PathLike[str]) -> Examined:
+    """Find every fault of a pack, and open what has none, so that its files are read once.
+
+    Parameters
+    ----------
+    pack : str or path-like
+        Name of a bundled pack or a folder.
+
+    Returns
+    -------
+    Examined
+
+    Raises
+    ------
+    PackNotFoundError
+        If there is neither a bundled pack nor a folder of that name.
+    """
+    descriptor, tables = _read(path(pack))
+    faults = _faults(tables)
+    sound = _sound(tables, faults)
+    return Examined(
+        faults=tuple(faults),
+        ledger=None if sound is None else _ledger(descriptor, sound),
+        lines={
+            name: frame.index.to_numpy(np.int64) for name, frame in (sound or tables).frames.items()
+        },
+        files=tables.files,
+    )
 
 
 def new(folder: str | os.PathLike[str], *, like: str | os.PathLike[str] | None = None) -> Path:
@@ -171,6 +226,15 @@ def _faults(tables: schema.Tables) -> list[Fault]:
         files=names,
     )
     return sorted([*faults, *placed], key=lambda fault: (fault.file, fault.row or 0))
+
+
+def _sound(tables: schema.Tables, faults: list[Fault]) -> schema.Tables | None:
+    """Leave out the claims that have faults; ``None`` where that does not mend the pack."""
+    rows = [fault.row for fault in faults if fault.file == tables.file("claims") and fault.row]
+    if len(rows) < len(faults):
+        return None
+    claims = tables.frames["claims"].drop(index=rows, errors="ignore")
+    return replace(tables, frames=MappingProxyType({**tables.frames, "claims": claims}))
 
 
 def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:

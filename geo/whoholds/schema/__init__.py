@@ -1,5 +1,6 @@
 """What each table of a pack must look like; :func:`check` reports every fault at once."""
 
+from whoholds.schema._faults import REPEATS
 from whoholds.schema.checking import check
 from whoholds.schema.columns import (
     COLUMNS,
@@ -21,6 +22,7 @@ __all__ = [
     "HOLDER_EVENTS",
     "KEYS",
     "LAYER_COLUMNS",
+    "REPEATS",
     "REQUIRED_COLUMNS",
     "REQUIRED_TABLES",
     "ROWS",

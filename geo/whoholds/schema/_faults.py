@@ -14,8 +14,8 @@ Finding = tuple[str, str]
 Judge = Callable[[str], Finding | None]
 """Says what is wrong with one value, ``None`` where nothing is."""
 
-# A mistake in a template repeats on every row; beyond these many the rows are only counted.
-_REPEATS = 100
+REPEATS = 100
+"""A mistake in a template repeats on every row; beyond these many the rows are only counted."""
 
 
 def each(values: pd.Series, judge: Judge, file: str, column: str = "") -> Iterator[Fault]:
@@ -48,10 +48,10 @@ def fold(faults: Iterable[Fault]) -> list[Fault]:
     for fault in ordered:
         key = (fault.file, fault.column, fault.what)
         seen[key] = seen.get(key, 0) + 1
-        if seen[key] <= _REPEATS:
+        if seen[key] <= REPEATS:
             kept.append(fault)
     for (file, column, what), count in seen.items():
-        if count > _REPEATS:
-            more = f"{what} (and so in {count - _REPEATS} more rows)"
+        if count > REPEATS:
+            more = f"{what} (and so in {count - REPEATS} more rows)"
             kept.append(Fault(file, None, column, more, "mend them alike"))
     return kept
