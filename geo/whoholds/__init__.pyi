@@ -13,6 +13,9 @@ from .analysis.disagreements import (
     disagreements as disagreements,
     tell as tell,
 )
+from .analysis.parameter_curve import (
+    parameter_curve as parameter_curve,
+)
 from .analysis.passage import (
     Passage as Passage,
     blocking as blocking,
@@ -22,6 +25,10 @@ from .analysis.passage import (
 from .analysis.shares import (
     shares as shares,
     shares_over_time as shares_over_time,
+)
+from .analysis.track_record import (
+    TrackRecord as TrackRecord,
+    track_record as track_record,
 )
 from .analysis.why import (
     Why as Why,
@@ -67,6 +74,9 @@ from .export.figures.road_history import (
 )
 from .export.figures.shares_chart import (
     to_share_image as to_share_image,
+)
+from .export.figures.track_image import (
+    to_track_image as to_track_image,
 )
 from .export.formats.to_file import (
     to_file as to_file,
