@@ -60,12 +60,12 @@ class Delays:
         """
         record, at = self._final.record, self._episode
         episodes = record.episodes
-        subject = self._final.subjects.take(episodes.subject[at])
+        subject = self._final.subjects.take(episodes.subject[at]).tolist()
         latest = episodes.latest[at].astype(np.int64)
         frame = pd.DataFrame(
             {
-                "subject": np.asarray(subject, object),
-                "kind": np.asarray(subject.str.partition(":").get_level_values(0), object),
+                "subject": subject,
+                "kind": [name.partition(":")[0] for name in subject],
                 "holder": record.evidence.actors.ids[episodes.holder[at]],
             },
             dtype="str",

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from whoholds._arrays import Ints
-from whoholds.analysis.disagreements import disagreements
+from whoholds._arrays import Ints, key, number
+from whoholds.analysis.disagreements import denied, disagreements
 from whoholds.engine.timeline import Timeline
 from whoholds.vocabulary import EVENTS
 
@@ -38,12 +38,12 @@ def outcomes(timeline: Timeline) -> pd.DataFrame:
     evidence, episodes = record.evidence, record.episodes
     row = np.flatnonzero((evidence.holder >= 0) | evidence.left)
     claim = evidence.claim[row].astype(np.int64)
-    ids = timeline.ledger.claims["claim_id"].to_numpy(object)
-    subject = timeline.subjects.take(evidence.subject[row])
-    said = pd.MultiIndex.from_arrays([subject, ids[claim]])
-    differ = disagreements(timeline).set_index(["subject", "claim_id"])["about"]
-    questioned = said.isin(differ[differ.isin(["holder", "claim"])].index)
-    dated = said.isin(differ[differ == "date"].index)
+    said = key(evidence.subject[row], claim)
+    differ = disagreements(timeline)
+    # That a word does not count yet makes it a disagreement, but nobody may have denied it.
+    questioned = np.isin(row, np.concatenate(denied(timeline)))
+    questioned |= np.isin(said, _named(timeline, differ[differ["about"] == "holder"]))
+    dated = np.isin(said, _named(timeline, differ[differ["about"] == "date"]))
     backed = episodes.of_row[row]
     followed = (backed >= 0) & ~episodes.lone[backed] if len(episodes) else backed >= 0
     others = _others(timeline)[row]
@@ -73,11 +73,15 @@ def tally(claims: pd.DataFrame, by: str) -> pd.DataFrame:
         As :meth:`~whoholds.TrackRecord.sources`.
     """
     own = claims[claims["party"].ne("") if by == "party" else claims["party"].eq("")]
-    counts = pd.crosstab(own[by], own["outcome"]).reindex(columns=list(OUTCOMES), fill_value=0)
-    counts.insert(0, "claims", counts.sum(axis=1))
-    counts.columns.name = None
-    return counts.reset_index().sort_values(["claims", by], ascending=[False, True],
-                                            ignore_index=True)  # fmt: skip
+    marks = {name: (own["outcome"] == name).astype("int64") for name in OUTCOMES}
+    counts = own[[by]].assign(claims=1, **marks).groupby(by, as_index=False).sum()
+    return counts.sort_values(["claims", by], ascending=[False, True], ignore_index=True)
+
+
+def _named(timeline: Timeline, differ: pd.DataFrame) -> Ints:
+    """Pack subject and claim of each row of disagreements into one number."""
+    claims = pd.Index(timeline.ledger.claims["claim_id"])
+    return key(number(differ["subject"], timeline.subjects), number(differ["claim_id"], claims))
 
 
 def _others(timeline: Timeline) -> Ints:

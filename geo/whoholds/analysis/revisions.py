@@ -66,10 +66,10 @@ class Revisions:
         later, place = np.nonzero(self._counts[:, COUNTS.index("counted")])
         subject, cell = np.divmod(place, _CELLS)
         certainty, status, fresh = np.unravel_index(cell, _SHAPE)
-        subjects = self._knowledge.final.subjects
+        subjects = self._knowledge.final.subjects.take(subject).tolist()
         words = {
-            "subject": np.asarray(subjects, object)[subject],
-            "kind": np.asarray(subjects.str.partition(":").get_level_values(0), object)[subject],
+            "subject": subjects,
+            "kind": [name.partition(":")[0] for name in subjects],
             "certainty": np.array(CERTAINTIES, object)[certainty],
             "status": np.array(STATUSES, object)[status],
             "freshness": np.array(FRESHNESS, object)[fresh],

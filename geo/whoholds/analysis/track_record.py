@@ -9,7 +9,7 @@ put right counts as right.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds._kept import Kept
+from whoholds.actor_names import actor_names
 from whoholds.analysis import track_text
 from whoholds.analysis.delays import Delays
 from whoholds.analysis.knowledge import Knowledge
@@ -49,6 +50,8 @@ class TrackRecord:
         as knowledge reaches.
     as_known : date
         The last day of knowledge, on which the latest claim became public.
+    names : mapping of str to str
+        What parties are called, by actor id.
     verdicts : DataFrame
         One row a ``subject`` (with its ``kind``: ``town``, ``highway``, ``state``), what its
         verdict was as known on the day itself, and ``later``: ``certainty`` (``certain``,
@@ -89,6 +92,7 @@ class TrackRecord:
     policy: Policy
     days: tuple[date, date]
     as_known: date
+    names: Mapping[str, str]
     verdicts: Kept[pd.DataFrame] = Kept()
     changes: Kept[pd.DataFrame] = Kept()
     claims: Kept[pd.DataFrame] = Kept()
@@ -242,6 +246,7 @@ def track_record(
         policy=knowledge.final.policy,
         days=(day_of(knowledge.first), day_of(max(knowledge.first, knowledge.last))),
         as_known=day_of(knowledge.end),
+        names=actor_names(ledger, day_of(knowledge.end), abbreviated=True),
         verdicts=revisions.finish(),
         changes=delays.finish(),
         claims=outcomes(knowledge.final),

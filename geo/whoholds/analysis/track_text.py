@@ -166,7 +166,10 @@ def _sources(record: TrackRecord, by: str) -> Table:
     shown = counts.head(_MOST)
     rest = counts.iloc[_MOST:]
     rows = [
-        (str(row[by]), *(f"{row[name]:,}" for name in ("claims", *OUTCOMES)))
+        (
+            record.names.get(row[by], str(row[by])),
+            *(f"{row[name]:,}" for name in ("claims", *OUTCOMES)),
+        )
         for row in shown.to_dict("records")
     ]
     if len(rest):

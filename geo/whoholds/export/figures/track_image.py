@@ -86,10 +86,11 @@ def _bars(axes: Axes, record: TrackRecord, kind: str) -> None:
     sums = record.taken_back("certainty", kind=kind)
     sums = sums[sums["later"] != "end"]
     later = [f"{days} days" for days in (30, 90, _YEAR)]
-    place = sums["later"].map({word: nth for nth, word in enumerate(later)})
+    place = np.array([later.index(word) for word in sums["later"]])
     for nth, (certainty, colour) in enumerate(_COLOURS.items()):
-        own = sums[sums["certainty"] == certainty]
-        at = place[own.index] + (nth - 0.5) * 0.48
+        chosen = sums["certainty"].to_numpy(object) == certainty
+        own = sums[chosen]
+        at = place[chosen] + (nth - 0.5) * 0.48
         axes.bar(at, 100 * own["share"], width=0.36, color=colour, label=certainty)
         for x, row in zip(at, own.to_dict("records"), strict=True):
             axes.annotate(
