@@ -54,6 +54,18 @@ def test_what_was_wrong_for_ten_days_is_taken_back_for_ten_days(record: TrackRec
     assert record.days[1].isoformat() == "2024-06-28", "later days have no knowledge of their own"
 
 
+def test_late_news_is_told_from_a_report_that_was_false() -> None:
+    """That the army is back was false, and retracted on 31 March: the front was known all along."""
+    assert sums(track_record(tell(TOOK, LOST, LAST)), "certainty", "taken_back", "unreported")[
+        0
+    ] == ("certain", "30 days", 10, 10)
+    false = LOST | {"reported": "2024-03-12"}
+    mended = claim("held", "2024-03-30", "front", known="2024-03-31", supersedes="c2")
+    found = sums(track_record(tell(TOOK, false, mended, LAST)), "certainty", "taken_back",
+                 "unreported")  # fmt: skip
+    assert found[0] == ("certain", "30 days", 19, 0)
+
+
 def test_a_verdict_is_as_fresh_as_it_was_on_its_day(record: TrackRecord) -> None:
     """Front heard of on 1 March, army on the 11th: fresh to 10 April, recent to 9 June."""
     table = record.taken_back("freshness")
@@ -211,6 +223,7 @@ def test_a_brief_tells_how_often_the_map_was_wrong(
     text = to_brief(timeline, tmp_path / "b.md", track=record).read_text(encoding="utf-8")
     assert "## How often this map was wrong" in text
     assert "| certain | 11.1 % of 90 | 33.3 % of 30 |" in text
+    assert "100 % were late news" in text
     assert "reported within 0 days, and certain within 0" in text
 
 

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from whoholds._arrays import Ints
+from whoholds._kept import remembered
 from whoholds.analysis.freshness import FRESHNESS, freshness
 from whoholds.analysis.knowledge import Knowledge
+from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.citations import last_heard
 from whoholds.engine.timeline import Timeline
 from whoholds.vocabulary import CERTAINTIES, STATUSES
@@ -22,7 +24,7 @@ AFTER: Final = (30, 90, 365)
 LATER: Final = (*(f"{days} days" for days in AFTER), "end")
 """The same in words, and the end: all that is known now."""
 
-COUNTS: Final = ("counted", "taken_back", "other_side", "left_open")
+COUNTS: Final = ("counted", "taken_back", "unreported", "other_side", "left_open")
 
 _SHAPE: Final = (len(CERTAINTIES), len(STATUSES), len(FRESHNESS))
 _CELLS: Final = int(np.prod(_SHAPE))
@@ -96,14 +98,26 @@ class Revisions:
         at = day - self._knowledge.first
         subject = np.flatnonzero(self._cell[at] >= 0)
         then = self._holder[at, subject].astype(np.int64)
-        now = timeline.coded_rows(_rows(timeline, day)[subject]).holder.astype(np.int64)
+        found = timeline.coded_rows(_rows(timeline, day)[subject])
+        now = found.holder.astype(np.int64)
         actors = timeline.record.evidence.actors
         back = (now >= 0) & ~actors.agree[then, now]
+        late = back & (_reported(timeline)[found.episode] > day)
         foe = back & ~actors.allied(then, now, np.full(len(then), day))
         # A subject has one verdict a day, so that no place comes twice.
         place = subject * _CELLS + self._cell[at, subject]
-        for nth, marked in enumerate((np.ones(len(then), bool), back, foe, now < 0)):
+        for nth, marked in enumerate((np.ones(len(then), bool), back, late, foe, now < 0)):
             self._counts[later, nth, place[marked]] += 1
+
+
+@remembered
+def _reported(timeline: Timeline) -> Ints:
+    """Date the first claim in support of each episode; one more, for none, is never dated."""
+    record = timeline.record
+    row = np.flatnonzero(record.episodes.of_row >= 0)
+    answer = np.full(len(record.episodes) + 1, FOR_EVER)
+    np.minimum.at(answer, record.episodes.of_row[row], record.evidence.known[row])
+    return answer
 
 
 def _rows(timeline: Timeline, day: int) -> Ints:

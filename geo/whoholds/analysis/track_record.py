@@ -63,9 +63,11 @@ class TrackRecord:
         of days, all of verdicts that named a holder: ``counted``, those of which the later
         knowledge exists (the day and so many more do not lie beyond :attr:`as_known`);
         ``taken_back``, those of them for which the later weighing names for that same day a
-        holder who does not agree (agreeing: the same, or one above the other); ``other_side``,
-        those taken back whose later holder is not of one bloc with the earlier on that day
-        either; ``left_open``, those for which the later weighing names nobody.
+        holder who does not agree (agreeing: the same, or one above the other); ``unreported``,
+        those taken back for whose later holder no claim was public on the day: late news, and
+        no false report; ``other_side``, those taken back whose later holder is not of one bloc
+        with the earlier on that day either; ``left_open``, those for which the later weighing
+        names nobody.
     changes : DataFrame
         One row a change of holder in the record as known now that somebody reported, and whose
         last day lies within :attr:`days`: ``subject``, ``kind``, ``holder``, ``earliest`` and
@@ -120,9 +122,10 @@ class TrackRecord:
         -------
         DataFrame
             A row for each combination and ``later``: ``counted``, ``taken_back``,
-            ``other_side``, ``left_open`` (subjects times days, as in :attr:`verdicts`);
-            ``subjects``, how many have such a verdict, and ``subjects_taken_back``, how many of
-            them had one taken back; ``share``, ``taken_back`` of ``counted``.
+            ``unreported``, ``other_side``, ``left_open`` (subjects times days, as in
+            :attr:`verdicts`); ``subjects``, how many have such a verdict, and
+            ``subjects_taken_back``, how many of them had one taken back; ``share``,
+            ``taken_back`` of ``counted``.
 
         Raises
         ------

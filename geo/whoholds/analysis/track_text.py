@@ -118,17 +118,23 @@ def _taken_back(record: TrackRecord, by: tuple[str, str]) -> Table:
         named = (_KINDS.get(str(key), str(key)) for key in keys)
         cells = own.set_index("later")
         shares = [_share(cells.loc[one]) if one in cells.index else "–" for one in later]
-        rows.append((*named, f"{int(own['counted'].max()):,}", *shares))
+        rows.append((*named, f"{int(own['counted'].max()):,}", *shares, _late(cells.loc["end"])))
     heading = "by age of the last report" if "freshness" in by else "by kind and certainty"
     return Table(
         heading=f"Taken back, {heading}",
         note=(
             "Of the verdicts that named a holder (a place on a day counts once), the share for "
             "which the record later named somebody who does not agree, in brackets on how many "
-            "places. A day counts only where so much later is known."
+            "places. A day counts only where so much later is known. Late news: the part of those "
+            "taken back by now for whose later holder no claim was public on the day."
         ),
         words=2,
-        columns=(*by, "place-days", *(f"{one} later" if one != "end" else "now" for one in later)),
+        columns=(
+            *by,
+            "place-days",
+            *(f"{one} later" if one != "end" else "now" for one in later),
+            "late news",
+        ),
         rows=tuple(rows),
     )
 
@@ -136,6 +142,10 @@ def _taken_back(record: TrackRecord, by: tuple[str, str]) -> Table:
 def _share(row: Any) -> str:
     places = f"{int(row['subjects_taken_back'])} of {int(row['subjects'])}"
     return f"{100 * row['share']:.1f} % ({places})"
+
+
+def _late(row: Any) -> str:
+    return f"{100 * row['unreported'] / row['taken_back']:.0f} %" if row["taken_back"] else "–"
 
 
 def _delays(record: TrackRecord) -> Table:

@@ -207,9 +207,10 @@ def _shares(timeline: Timeline, last: date) -> Iterator[str]:
 def _track(record: TrackRecord) -> Iterator[str]:
     """Say how often verdicts were taken back, and how long changes took to be known."""
     sums = record.taken_back("certainty", kind="town")
-    sums = sums[sums["later"] != "end"]
     if not len(sums):
         return
+    now = sums.loc[sums["later"] == "end", ["taken_back", "unreported"]].sum()
+    sums = sums[sums["later"] != "end"]
     yield "## How often this map was wrong"
     yield (
         f"Every town on every day from {_day(record.days[0])} to {_day(record.days[1])}, as known "
@@ -225,6 +226,11 @@ def _track(record: TrackRecord) -> Iterator[str]:
         rows.append(f"| {certainty} | {' | '.join(shares)} |")
     head = f"| taken back, of towns by day | {' | '.join(f'{one} later' for one in later)} |"
     yield "\n".join([head, f"|---|{'--:|' * len(later)}", *rows])
+    if now["taken_back"]:
+        yield (
+            f"Of those taken back by now, {100 * now['unreported'] / now['taken_back']:.0f} % were "
+            "late news: on the day, no claim for the later holder was public."
+        )
     waits = record.delays(kind="town").set_index("until")["half"]
     if waits.notna().all():
         yield (
