@@ -165,7 +165,7 @@ WORD = claim("captured", "2024-03-10", "front", "army", by="front-radio", known=
         # The Mirror repeats the Dawn: one voice.
         ([TOOK, TOOK | {"source_id": "mirror", "reported": "2024-03-05"}], ["open", "open"]),
         ([TOOK, claim("contested", "2024-03-04", "front", "army", by="herald")],
-         ["open", "repeated"]),
+         ["open", None]),
         ([TOOK, claim("held", "2024-08-01", "front", by="herald")], ["confirmed", "repeated"]),
         ([WORD], ["open"]),
         ([HELD, WORD, claim("held", "2024-03-20", "army", by="herald", known="2024-03-21")],

@@ -10,19 +10,22 @@ import pandas as pd
 from whoholds._arrays import Ints, key, number
 from whoholds.analysis.disagreements import denied, disagreements
 from whoholds.engine.timeline import Timeline
-from whoholds.vocabulary import EVENTS
+from whoholds.vocabulary import CHANGES, EVENTS
 
 __all__ = ["OUTCOMES", "outcomes", "tally"]
 
 OUTCOMES: Final = ("contradicted", "disputed", "confirmed", "repeated", "other_day", "open")
 """In the order in which they are tried: a claim has the first that fits."""
 
+_OUTRIGHT: Final = [EVENTS.index(event) for event in (*CHANGES, "held")]
 _CONTESTED: Final = EVENTS.index("contested")
 _NEVER: Final = -(2**40)
 
 
 def outcomes(timeline: Timeline) -> pd.DataFrame:
-    """Tell what became of every claim that says who holds a place, or who left it.
+    """Tell what became of every claim that says outright who holds a place, or who left it.
+
+    A fight is left out: a place that is fought over may be in two hands.
 
     Parameters
     ----------
@@ -36,7 +39,8 @@ def outcomes(timeline: Timeline) -> pd.DataFrame:
     """
     record = timeline.record
     evidence, episodes = record.evidence, record.episodes
-    row = np.flatnonzero((evidence.holder >= 0) | evidence.left)
+    outright = np.isin(evidence.event, _OUTRIGHT) & (evidence.holder >= 0)
+    row = np.flatnonzero(outright | evidence.left)
     claim = evidence.claim[row].astype(np.int64)
     said = key(evidence.subject[row], claim)
     differ = disagreements(timeline)

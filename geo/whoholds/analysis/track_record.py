@@ -77,8 +77,9 @@ class TrackRecord:
         yet), all datetime64; ``days_to_report`` and ``days_to_certainty`` (Int64) from
         ``latest`` on. Where sources differ on the day, the first report may come before it.
     claims : DataFrame
-        One row a claim that names a holder or who left, that bears on a verdict and that no
-        later claim corrects: ``claim_id``, ``subject``, ``publisher`` (or the source's id),
+        One row a claim that says outright who holds a place or who left it (a change or
+        ``held``, no fight), that bears on a verdict and that no later claim corrects:
+        ``claim_id``, ``subject``, ``publisher`` (or the source's id),
         ``party`` (on whose word, ``""`` for the publisher's own), ``known`` (datetime64) and
         ``outcome``, the first that fits: ``contradicted`` (another voice says otherwise of who
         held it or whether it is true, see :func:`whoholds.disagreements`, and the record does

@@ -175,9 +175,10 @@ def _sources(record: TrackRecord, by: str) -> Table:
     counts = record.sources(by)
     shown = counts.head(_MOST)
     rest = counts.iloc[_MOST:]
+    called = record.names if by == "party" else {}
     rows = [
         (
-            record.names.get(row[by], str(row[by])),
+            called.get(row[by], str(row[by])),
             *(f"{row[name]:,}" for name in ("claims", *OUTCOMES)),
         )
         for row in shown.to_dict("records")
@@ -189,10 +190,11 @@ def _sources(record: TrackRecord, by: str) -> Table:
     return Table(
         heading=f"What became of the claims, by {by}",
         note=(
-            f"What {whose} of who holds a place. Contradicted: another voice says otherwise, and "
-            "the record does not follow this claim. Disputed: another says otherwise, and it "
-            "does. Confirmed: an independent voice said the same on that day or later. Repeated: "
-            "one had said it before. Other day: others agree, but on the day. Open: none of these."
+            f"What {whose} of who holds or took a place, fights left out. Contradicted: another "
+            "voice says otherwise, and the record does not follow this claim. Disputed: another "
+            "says otherwise, and it does. Confirmed: an independent voice said the same on that "
+            "day or later. Repeated: one had said it before. Other day: others agree on who, and "
+            "not on the day. Open: none of these."
         ),
         words=1,
         columns=(by, "claims", *(name.replace("_", " ") for name in OUTCOMES)),
