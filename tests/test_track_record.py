@@ -81,6 +81,14 @@ def test_days_count_from_the_change_to_its_report_and_to_certainty(record: Track
     assert halves.to_numpy().tolist() == [[2, 0, 10, 0], [2, 0, 10, 0]]
 
 
+def test_nobody_is_certain_of_a_day_that_has_not_come() -> None:
+    """Two dates of one change: told on the 2nd, and on the 12th of a day that nobody knew then."""
+    first = claim("captured", "2024-03-02", "front", "army", known="2024-03-02")
+    second = claim("captured", "2024-03-12", "front", "army", by="herald", known="2024-03-12")
+    (row,) = track_record(tell(first, second, LAST)).changes.to_dict("records")
+    assert (row["latest"].day, row["days_to_report"], row["days_to_certainty"]) == (12, -10, 0)
+
+
 def test_who_agrees_is_not_taken_back_and_an_ally_is_not_the_other_side() -> None:
     vague = claim("captured", "2024-03-01", "front", "army", known="2024-03-02")
     closer = claim("captured", "2024-03-01", "front-east", "army", by="herald", known="2024-03-09")
