@@ -163,6 +163,7 @@ def held(tiny: Path) -> dict[str, Any]:
         "Situation": day,
         "Why": wh.why(timeline, "town:birch", "2024-10-01"),
         "Change": wh.change(timeline, "2024-01-01", "2024-10-01"),
+        "TrackRecord": wh.track_record(timeline.ledger),
         "Withheld": wh.withhold(timeline.ledger)[1],
         "GeoDataFrame": wh.control_areas(day),
         "str": "tiny",

@@ -11,7 +11,7 @@ from typing import Any
 import whoholds as wh
 
 KINDS = (
-    *("Ledger", "Timeline", "Situation", "Why", "Change", "Withheld"),
+    *("Ledger", "Timeline", "Situation", "Why", "Change", "TrackRecord", "Withheld"),
     *("GeoDataFrame", "DataFrame"),
 )
 
@@ -43,6 +43,8 @@ def filled(function: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "start": "2024-10-01",
         "end": "2024-10-02",
         "days": "2024-10-01",
+        "parameter": "linger",
+        "values": [],
         "land": None,
         "geometry": None,
         "attribution": None,

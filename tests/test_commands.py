@@ -54,7 +54,7 @@ CASES = [
     Case(
         "build PACK --out OUT --policy against_interest --as-known 2024-04-01 --as-known 2024-06-01"
         " --delay 7 --coarsen 20 --tiles OpenStreetMap.Mapnik --card https://aland.example/card.png"
-        " --areas --pictures",
+        " --areas --pictures --track",
         WRITTEN,
         (*BUILT, "card.png", "withheld.json", "brief-H1.png"),
     ),
@@ -83,6 +83,12 @@ CASES = [
     Case(
         f"change PACK 2024-02-01 2024-09-01 {WEIGHED}",
         r"^Birch was captured by the FF between 2 and 8 March 2024.*\[\d\]$",
+    ),
+    Case("track PACK", r"(?s)^Aland, .* how often this map was wrong$.*^towns +certain +501 "),
+    Case(
+        f"track PACK -o OUT/track.png {WEIGHED}",
+        r"(?s)^The Gazette .*OUT/track.png$",
+        ("track.png",),
     ),
     Case(f"passable {PACK} alder cedar --actor army", r"^Possibly: on 1 October 2024 .* on H1"),
     Case(

@@ -27,25 +27,17 @@ def test_the_face_is_what_it_is() -> None:
     functions = {
         *("areas_over_time", "blocking", "change", "check", "contradictions", "control_areas"),
         *("disagreements", "explain", "explore", "front_band", "frontlines", "fronts_over_time"),
-        *("hindsight", "hints", "join", "listing", "merge", "new", "open", "passable", "rename"),
-        *("road_history", "shares", "shares_over_time", "snapshot", "stretches", "tell"),
+        *("hindsight", "hints", "join", "listing", "merge", "new", "open", "parameter_curve"),
+        *("passable", "rename", "road_history", "shares", "shares_over_time", "snapshot"),
+        *("stretches", "tell"),
         *("to_animation", "to_brief", "to_change_image", "to_embed", "to_file", "to_geopackage"),
         *("to_html", "to_image", "to_manifest", "to_road_history", "to_share_image"),
-        *("town_cells", "way", "weigh", "why", "with_route", "withhold"),
+        *("to_track_image", "town_cells", "track_record", "way", "weigh", "why", "with_route"),
+        *("withhold",),
     }
     classes = {
-        *(
-            "Attribution",
-            "Change",
-            "Evidence",
-            "Fault",
-            "Hint",
-            "Ledger",
-            "Merged",
-            "Passage",
-            "Policy",
-        ),
-        *("Situation", "Timeline", "Why", "Withheld", "Worth"),
+        *("Attribution", "Change", "Evidence", "Fault", "Hint", "Ledger", "Merged", "Passage"),
+        *("Policy", "Situation", "Timeline", "TrackRecord", "Why", "Withheld", "Worth"),
     }
     errors = {
         *("DateError", "ExportError", "MissingExtraError", "PackError", "PackNotFoundError"),
@@ -90,6 +82,7 @@ calls = {
         lambda: wh.to_image(timeline, "a.png", day="2024-07-01"),
         lambda: wh.to_change_image(change, "a.png"),
         lambda: wh.to_share_image(timeline, "a.png"),
+        lambda: wh.to_track_image(None, "a.png"),
         lambda: wh.road_history(timeline, "H1"),
         lambda: wh.to_road_history(timeline, "a.png", "H1"),
     ],

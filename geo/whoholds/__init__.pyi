@@ -16,6 +16,9 @@ from .analysis.disagreements import (
 from .analysis.hints import (
     hints as hints,
 )
+from .analysis.parameter_curve import (
+    parameter_curve as parameter_curve,
+)
 from .analysis.passage import (
     Passage as Passage,
     blocking as blocking,
@@ -25,6 +28,10 @@ from .analysis.passage import (
 from .analysis.shares import (
     shares as shares,
     shares_over_time as shares_over_time,
+)
+from .analysis.track_record import (
+    TrackRecord as TrackRecord,
+    track_record as track_record,
 )
 from .analysis.why import (
     Why as Why,
@@ -71,6 +78,9 @@ from .export.figures.road_history import (
 )
 from .export.figures.shares_chart import (
     to_share_image as to_share_image,
+)
+from .export.figures.track_image import (
+    to_track_image as to_track_image,
 )
 from .export.formats.to_file import (
     to_file as to_file,

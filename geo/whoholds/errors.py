@@ -137,6 +137,7 @@ _MAKERS = {
     "Situation": "wh.join(timeline, day)",
     "Why": "wh.why(timeline, subject, day)",
     "Change": "wh.change(timeline, start, end)",
+    "TrackRecord": "wh.track_record(ledger)",
     "Withheld": "wh.withhold(ledger)[1]",
     "GeoDataFrame": "wh.control_areas(day)",
     "DataFrame": "wh.disagreements(timeline)",

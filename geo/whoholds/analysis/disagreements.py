@@ -127,9 +127,31 @@ def _holders(timeline: Timeline) -> tuple[Ints, Ints]:
 
 
 def _denied(timeline: Timeline) -> tuple[Ints, Ints]:
-    """Find a side's word in its own favour that another voice denies, or fights on against."""
-    record = timeline.record
-    evidence, over = record.evidence, record.overlays
+    """Find words in a side's own favour that are denied, or do not count yet, and the denials."""
+    rows = np.unique(np.concatenate([*denied(timeline), _pending(timeline)]))
+    return timeline.record.evidence.subject[rows], rows
+
+
+def _pending(timeline: Timeline) -> Ints:
+    """Find the changes that lie over a verdict because they do not count yet."""
+    evidence, over = timeline.record.evidence, timeline.record.overlays
+    rows: Ints = over.row[over.kind == PENDING]
+    return rows[evidence.change[rows]]
+
+
+def denied(timeline: Timeline) -> tuple[Ints, Ints]:
+    """Pair a side's words in its own favour with what another voice says, or fights on, against.
+
+    Parameters
+    ----------
+    timeline : Timeline
+
+    Returns
+    -------
+    word, against : ndarray of int64
+        Rows of evidence.
+    """
+    evidence = timeline.record.evidence
     slack = timeline.policy.slack
     own = np.flatnonzero(evidence.own_favour & evidence.change)
     i, j = pairs(evidence.subject[own], evidence.subject)
@@ -142,11 +164,9 @@ def _denied(timeline: Timeline) -> tuple[Ints, Ints]:
     clash = (
         near & (evidence.voice[a] != evidence.voice[j]) & (differs & ~evidence.change[j] | fights)
     )
-    pending = over.row[over.kind == PENDING]
-    pending = pending[evidence.change[pending]]
-    _, against = denials(evidence, pending, timeline.policy)
-    rows = np.unique(np.concatenate([a[clash], j[clash], pending, against]))
-    return evidence.subject[rows], rows
+    pending = _pending(timeline)
+    place, against = denials(evidence, pending, timeline.policy)
+    return np.concatenate([a[clash], pending[place]]), np.concatenate([j[clash], against])
 
 
 def _corrections(timeline: Timeline) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -60,6 +62,31 @@ def timeline(timeline: Timeline, form: str) -> None:
 def disagreements(timeline: Timeline) -> None:
     """List where sources differ: who says what, and since when."""
     click.echo(wh.tell(wh.disagreements(timeline)) or "No sources differ.")
+
+
+@click.command()
+@click.argument("pack")
+@click.option(
+    *("-o", "--out"), type=click.Path(path_type=Path), help="Also draw it: png, svg, pdf."
+)
+@weighing
+def track(timeline: Timeline, out: Path | None) -> None:
+    """Tell how often the map of PACK was wrong.
+
+    Every day as it was known then is held against what was known of it later.
+    """
+    with click.progressbar(length=1, file=sys.stderr, label="weighing every day") as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        record = wh.track_record(
+            timeline.ledger, policy=timeline.policy, as_known=timeline.as_known, progress=tell
+        )
+    click.echo(record.report())
+    if out is not None:
+        click.echo(wh.to_track_image(record, out))
 
 
 @click.command()

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     help="Also put areas and front lines into the GeoPackage, square kilometres into the map.",
 )
 @click.option("--pictures", is_flag=True, help="Draw the roads that changed into the brief.")
+@click.option("--track", is_flag=True, help="Say in the brief how often the map was wrong (slow).")
 def build(
     pack: str,
     out: Path,
@@ -57,6 +58,7 @@ def build(
     card: str | None,
     areas: bool,
     pictures: bool,
+    track: bool,
 ) -> None:
     """Write the map, the GeoPackage and the brief of PACK.
 
@@ -77,7 +79,9 @@ def build(
             town_cells=True,
         ),
         "control.gpkg": _with_areas if areas else wh.to_geopackage,
-        "brief.md": lambda timeline, path: wh.to_brief(timeline, path, pictures=pictures),
+        "brief.md": lambda timeline, path: wh.to_brief(
+            timeline, path, pictures=pictures, track=_tracked(timeline) if track else None
+        ),
         "embed.html": wh.to_embed,
     }
     if card:
@@ -134,6 +138,10 @@ def _by_methods(timeline: Timeline) -> list[gpd.GeoDataFrame]:
         wh.areas_over_time(timeline, method=method, by="verdict", by_state=True)
         for method in ("vote", "cells", "roads")
     ]
+
+
+def _tracked(timeline: Timeline) -> wh.TrackRecord:
+    return wh.track_record(timeline.ledger, policy=timeline.policy)
 
 
 def _with_areas(timeline: Timeline, path: Path) -> Path:

@@ -13,6 +13,7 @@ from whoholds.analysis.change import Change, change
 from whoholds.analysis.change_text import Account, Sentence
 from whoholds.analysis.phrasing import Names
 from whoholds.analysis.shares import COUNTRY, shares
+from whoholds.analysis.track_record import TrackRecord
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.export.files import replacing
@@ -36,7 +37,12 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 @renamed(line="timeline", days="recent_days")
 def to_brief(
-    timeline: Timeline, path: str | Path, *, recent_days: int = 90, pictures: bool = False
+    timeline: Timeline,
+    path: str | Path,
+    *,
+    recent_days: int = 90,
+    pictures: bool = False,
+    track: TrackRecord | None = None,
 ) -> Path:
     """Write what changed in the last days of a timeline.
 
@@ -51,6 +57,8 @@ def to_brief(
     pictures : bool
         Whether to draw the history of each road that changed, as a PNG file beside the brief
         and named after it, such as ``brief-AH1.png``. Needs the extra ``plot``.
+    track : TrackRecord, optional
+        Of the timeline's ledger, to tell how often its verdicts were taken back.
 
     Returns
     -------
@@ -67,6 +75,8 @@ def to_brief(
     if recent_days < 1:
         raise ValueError(f"recent_days is {recent_days}: pass 1 or more")
     expect(timeline, Timeline)
+    if track is not None:
+        expect(track, TrackRecord)
     last = max(min(timeline.period[1], timeline.as_known), timeline.period[0])
     first = max(timeline.period[0], last - timedelta(days=recent_days))
     changed = change(timeline, first, last)
@@ -79,6 +89,7 @@ def to_brief(
         *(_roads(timeline, target, first, last) if pictures else ()),
         *_tally(changed, timeline),
         *_shares(timeline, last),
+        *(_track(track) if track is not None else ()),
         *_sources(account),
         *_tail(timeline),
     ]
@@ -191,6 +202,41 @@ def _shares(timeline: Timeline, last: date) -> Iterator[str]:
             total = f"{float(own['total'].iloc[0]):,.0f}"
             head = f"| {heading}, of {total} | at least | at most |"
             yield "\n".join([head, "|---|--:|--:|", *rows])
+
+
+def _track(record: TrackRecord) -> Iterator[str]:
+    """Say how often verdicts were taken back, and how long changes took to be known."""
+    sums = record.taken_back("certainty", kind="town")
+    if not len(sums):
+        return
+    now = sums.loc[sums["later"] == "end", ["taken_back", "unreported"]].sum()
+    sums = sums[sums["later"] != "end"]
+    yield "## How often this map was wrong"
+    yield (
+        f"Every town on every day from {_day(record.days[0])} to {_day(record.days[1])}, as known "
+        "on that day, against what was known of that same day later. Taken back: somebody else "
+        "was named then, who does not agree. What nobody ever reported is not seen here."
+    )
+    later = list(dict.fromkeys(sums["later"]))
+    rows = []
+    for certainty, own in sums.groupby("certainty", sort=False):
+        cells = own.set_index("later")
+        shares = [f"{100 * cells['share'][one]:.1f} % of {cells['counted'][one]:,}"
+                  if one in cells.index else "" for one in later]  # fmt: skip
+        rows.append(f"| {certainty} | {' | '.join(shares)} |")
+    head = f"| taken back, of towns by day | {' | '.join(f'{one} later' for one in later)} |"
+    yield "\n".join([head, f"|---|{'--:|' * len(later)}", *rows])
+    if now["taken_back"]:
+        yield (
+            f"Of those taken back by now, {100 * now['unreported'] / now['taken_back']:.0f} % were "
+            "late news: on the day, no claim for the later holder was public."
+        )
+    waits = record.delays(kind="town").set_index("until")["half"]
+    if waits.notna().all():
+        yield (
+            f"Half of the changes that are dated to the day were reported within "
+            f"{waits['days_to_report']} days, and certain within {waits['days_to_certainty']}."
+        )
 
 
 def _sources(account: Account) -> Iterator[str]:
