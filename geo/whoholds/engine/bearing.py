@@ -12,7 +12,7 @@ import numpy as np
 
 from whoholds._arrays import Ints, Packed, key, pairs, ranges
 from whoholds.engine.bench import NONE
-from whoholds.engine.conditions import PENDING
+from whoholds.engine.conditions import PENDING, Overlays
 from whoholds.engine.evidence import BATTLES
 from whoholds.engine.exits import support
 from whoholds.engine.intervals import Cells, Intervals, meetings
@@ -112,7 +112,16 @@ def overlays_over(record: Record, cells: Cells) -> tuple[Ints, Ints]:
     -------
     cell, overlay : ndarray of int64
     """
-    over = record.overlays
+    return lying_over(record, record.overlays, cells)
+
+
+def lying_over(record: Record, over: Overlays, cells: Cells) -> tuple[Ints, Ints]:
+    """Pair cells with those of some overlays that lie over some of their days.
+
+    Returns
+    -------
+    cell, overlay : ndarray of int64
+    """
     return meetings(cells, record.evidence.subject[over.row], over.begins, over.ends)
 
 

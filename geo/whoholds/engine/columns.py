@@ -15,6 +15,8 @@ VERDICT: Final = (
     "status",
     "access",
     "certainty",
+    "inferred",
+    "silence",
     "alternatives",
     "claimed_by",
     "since_earliest",

@@ -21,7 +21,8 @@ from whoholds.engine.withdrawals import counting
 from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, EVENTS
 
 SIEGE: Final = EVENTS.index("besieged")
-_HELD: Final = EVENTS.index("held")
+_HELD: Final = (EVENTS.index("held"), EVENTS.index("shared"))
+_SHARED: Final = EVENTS.index("shared")
 _LIFTED: Final = EVENTS.index("siege_lifted")
 _FIRE: Final = EVENTS.index("fire_control")
 _FIRST_ACCESS: Final = EVENTS.index(ACCESS_EVENTS[0])
@@ -112,7 +113,7 @@ def _told(evidence: Evidence, row: Ints, kind: Ints, ends: Ints) -> Overlays:
 
 def _most(evidence: Evidence, worth: Ints, episodes: Episodes, rule: Policy) -> Overlays:
     """Lay a fight over places of which most was taken, until all of it is soon afterwards."""
-    told = (worth > 0) & (evidence.change | evidence.left | (evidence.event == _HELD))
+    told = (worth > 0) & (evidence.change | evidence.left | np.isin(evidence.event, _HELD))
     row = np.flatnonzero(told & (evidence.extent == MOST) & ~evidence.left)
     whole = np.flatnonzero(told & (evidence.extent == WHOLE))
     change = evidence.change[row]
@@ -124,7 +125,7 @@ def _most(evidence: Evidence, worth: Ints, episodes: Episodes, rule: Policy) -> 
     soon = (evidence.latest[q] > late[i]) & (evidence.latest[q] <= late[i] + rule.lull)
     settled = _first(len(row), i[soon], evidence.latest[q[soon]])
     ends = np.where(settled < FOR_EVER, settled, ends)
-    same = change[i] & (evidence.event[q] != _HELD) & (episodes.of_row[r] >= 0)
+    same = change[i] & ~np.isin(evidence.event[q], _HELD) & (episodes.of_row[r] >= 0)
     same &= episodes.of_row[r] == episodes.of_row[q]
     ends[i[same]] = -FOR_EVER
     begins = np.where(change, late, evidence.begins[row])
@@ -138,6 +139,17 @@ def _first(count: int, at: Ints, day: Ints) -> Ints:
     answer = np.full(count, FOR_EVER)
     np.minimum.at(answer, at, day)
     return answer
+
+
+def held_jointly(evidence: Evidence, worth: Ints, episodes: Episodes) -> Overlays:
+    """Find over which days several are said to hold a place together: until any change."""
+    row = np.flatnonzero((evidence.event == _SHARED) & (worth > 0))
+    change = np.flatnonzero(evidence.change & (episodes.of_row >= 0))
+    i, j = pairs(evidence.subject[row], evidence.subject[change])
+    day = episodes.latest[episodes.of_row[change[j]]]
+    later = day > evidence.latest[row[i]]
+    over = _told(evidence, row, np.full(len(row), FIGHT), _first(len(row), i[later], day[later]))
+    return replace(over, begins=evidence.latest[row].astype(np.int64))
 
 
 def _taken(evidence: Evidence, rows: Ints, agreement: Agreement) -> Ints:

@@ -20,7 +20,7 @@ from whoholds.engine.extents import MOST
 from whoholds.engine.withdrawals import changed
 from whoholds.vocabulary import EVENTS
 
-_HELD: Final = EVENTS.index("held")
+_HELD: Final = (EVENTS.index("held"), EVENTS.index("shared"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Doubts:
         row = np.flatnonzero(episodes.of_row >= 0)
         fought = spent(episodes, evidence)
         since[fought] = _named_until(episodes, evidence, over)[fought]
-        whole = evidence.change[row] | evidence.left[row] | (evidence.event[row] == _HELD)
+        whole = evidence.change[row] | evidence.left[row] | np.isin(evidence.event[row], _HELD)
         plain = row[whole]
         part = np.zeros(len(episodes), bool)
         part[episodes.of_row[plain]] = True

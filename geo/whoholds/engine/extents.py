@@ -13,6 +13,8 @@ import pandas as pd
 from whoholds._arrays import Ints
 from whoholds.vocabulary import CHANGES, EXTENTS
 
+_HOLDS = ("held", "shared")
+
 WHOLE, MOST, HALF, PART, EDGE = range(len(EXTENTS))
 
 
@@ -23,7 +25,9 @@ def codes(claims: pd.DataFrame) -> Ints:
 
 def silent(claims: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Mark claims that say nothing of the place itself: who stands at, or left, its edge."""
-    still = claims["event"].eq("held") | (claims["event"].eq("withdrew") & claims["holder"].eq(""))
+    still = claims["event"].isin(_HOLDS) | (
+        claims["event"].eq("withdrew") & claims["holder"].eq("")
+    )
     return np.asarray(claims["extent"].eq("edge") & still, bool)
 
 
@@ -58,9 +62,9 @@ def read(claims: pd.DataFrame, incumbent: str) -> tuple[pd.DataFrame, npt.NDArra
     claims.loc[lowered, "holder"] = part["challengers"].str.replace(";.*", "", regex=True)
     claims.loc[lowered, "partners"] = ""
     claims.loc[lowered, "challengers"] = claims.loc[lowered, "rivals"] = came
-    half = np.isin(extent, (HALF, PART)) & claims["event"].eq("held").to_numpy(bool)
+    half = np.isin(extent, (HALF, PART)) & claims["event"].isin(_HOLDS).to_numpy(bool)
     claims.loc[half, "event"] = "contested"
-    taken = (extent == MOST) & (change | claims["event"].eq("held").to_numpy(bool))
+    taken = (extent == MOST) & (change | claims["event"].isin(_HOLDS).to_numpy(bool))
     unnamed = taken & claims["challengers"].eq("").to_numpy(bool)
     claims.loc[unnamed & claims["holder"].ne(incumbent).to_numpy(bool), "rivals"] = incumbent
     return claims, lowered

@@ -28,6 +28,7 @@ class Intervals:
     access: Packed
     certainty: Packed
     inferred: Packed
+    silence: Packed
     partners: Packed
     challengers: Packed
     alternatives: Packed

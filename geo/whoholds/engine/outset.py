@@ -21,7 +21,7 @@ from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.withdrawals import changed
 from whoholds.vocabulary import ACCESS_EVENTS, EVENTS
 
-_SETTLED: Final = [EVENTS.index(event) for event in ("held", "closed", "reopened")]
+_SETTLED: Final = [EVENTS.index(event) for event in ("held", "shared", "closed", "reopened")]
 _CONTESTED: Final = EVENTS.index("contested")
 _RECAPTURED: Final = EVENTS.index("recaptured")
 _BESIEGED: Final = EVENTS.index("besieged")

@@ -28,7 +28,7 @@ from whoholds.errors import PolicyError
 from whoholds.vocabulary import EVENTS
 
 _CONTESTED: Final = EVENTS.index("contested")
-_WON: Final = (EVENTS.index("held"), EVENTS.index("siege_lifted"))
+_WON: Final = [EVENTS.index(event) for event in ("held", "shared", "siege_lifted")]
 
 
 class Worth(IntEnum):

@@ -28,6 +28,8 @@ class Record:
     replaced : ndarray of int64
         See :meth:`Episodes.replaced`.
     overlays : Overlays
+    joint : Overlays
+        Over which days several are said to hold a place together.
     agreement : Agreement
         Of the episodes of holders.
     doubts : Doubts
@@ -42,6 +44,7 @@ class Record:
     access_ends: Ints
     replaced: Ints
     overlays: Overlays
+    joint: Overlays
     agreement: Agreement
     doubts: Doubts
     period: tuple[int, int]

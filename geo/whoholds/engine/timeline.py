@@ -20,7 +20,7 @@ from whoholds.dates import Day, day_of, ordinal, read_day
 from whoholds.dates.columns import LONG_AGO, days
 from whoholds.engine import citations
 from whoholds.engine.agreement import Agreement
-from whoholds.engine.conditions import access, joined, overlays
+from whoholds.engine.conditions import access, held_jointly, joined, overlays
 from whoholds.engine.doubts import Doubts
 from whoholds.engine.evidence import gather
 from whoholds.engine.exits import gone
@@ -35,7 +35,7 @@ from whoholds.engine.verdicts import intervals
 from whoholds.errors import DateError, expect
 from whoholds.ledger import Ledger
 from whoholds.subject import subjects_of
-from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, STATUSES
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, SILENCES, STATUSES
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -206,6 +206,8 @@ class Timeline:
                 "status": words(chosen.status, pa.array(STATUSES)),
                 "access": words(chosen.access, pa.array(ACCESSES)),
                 "certainty": words(chosen.certainty, pa.array(CERTAINTIES)),
+                "inferred": pa.array(chosen.inferred == 1),
+                "silence": words(chosen.silence, pa.array(SILENCES)),
                 "alternatives": lists["alternatives"],
                 "claimed_by": lists["claimed_by"],
                 "since_earliest": days(chosen.since_earliest),
@@ -240,6 +242,8 @@ def _frame(coded: pa.Table) -> pd.DataFrame:
         column = coded[name].chunk(0)
         if pa.types.is_date(column.type):
             columns[name] = column.to_numpy(zero_copy_only=False).astype("datetime64[s]")
+        elif pa.types.is_boolean(column.type):
+            columns[name] = column.to_numpy(zero_copy_only=False)
         elif pa.types.is_list(column.type):
             flat = column.values.dictionary_decode().to_pylist()
             columns[name] = [flat[i:j] for i, j in pairwise(column.offsets.to_pylist())]
@@ -301,6 +305,7 @@ def weigh(
         access_ends=news_end,
         replaced=gone(holders, evidence, worth),
         overlays=over,
+        joint=held_jointly(evidence, worth, holders),
         agreement=agreement,
         doubts=Doubts.of(holders, evidence, over),
         period=period,

@@ -2,80 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from whoholds._arrays import Ints, Packed, key, packed, pairs, unique, unkey
+from whoholds._arrays import Ints, Packed, key, packed, pairs
 from whoholds.dates.columns import LONG_AGO
-from whoholds.engine.bearing import UNCOUNTED, open_episodes, overlay_roles, overlays_over
+from whoholds.engine.bearing import (
+    UNCOUNTED,
+    lying_over,
+    open_episodes,
+    overlay_roles,
+    overlays_over,
+)
 from whoholds.engine.bench import NONE
 from whoholds.engine.conditions import BESIEGED, FIGHT
 from whoholds.engine.evidence import Bools
 from whoholds.engine.exits import support
 from whoholds.engine.extents import HALF, MOST, PART
+from whoholds.engine.grid import Grid, cuts_of_others
 from whoholds.engine.interned import Sets, intern, join
 from whoholds.engine.intervals import Intervals
 from whoholds.engine.policy import Worth
 from whoholds.engine.record import Record
 from whoholds.engine.withdrawals import counting
-from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
+from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, CERTAINTIES, EVENTS, SILENCES, STATUSES
 
-UNKNOWN, HELD, CONTESTED, _BESIEGED = range(len(STATUSES))
+UNKNOWN, HELD, CONTESTED, _BESIEGED, _SHARED, _MIXED = range(len(STATUSES))
 NOT_KNOWN, POSSIBLE, CERTAIN = range(len(CERTAINTIES))
 _CONTESTED: Final = EVENTS.index("contested")
+_FIRST_ACCESS: Final = EVENTS.index(ACCESS_EVENTS[0])
 _NO_AXIS: Final = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """The days between which nothing changes, subject by subject: ``key`` ascends."""
-
-    subject: Packed
-    start: Packed
-    end: Packed
-    key: Ints
-
-    def __len__(self) -> int:
-        return len(self.key)
-
-    @classmethod
-    def of(cls, record: Record, chosen: Ints, more: tuple[Ints, Ints]) -> Grid:
-        """Cut the period of the `chosen` subjects wherever something may change."""
-        episodes, over = record.episodes, record.overlays
-        mine = record.evidence.subject[over.row]
-        left = np.flatnonzero(record.evidence.left)
-        cuts = [
-            (episodes.subject, episodes.earliest),
-            (episodes.subject, episodes.latest),
-            (episodes.subject, record.replaced),
-            (record.access.subject, record.access.latest),
-            (record.access.subject, record.access_ends),
-            (mine, over.begins),
-            (mine, over.ends),
-            (record.evidence.subject[left], record.evidence.latest[left]),
-            (episodes.subject, record.doubts.since),
-            (np.arange(len(episodes.before_from)), episodes.before_from),
-            more,
-        ]
-        first, last = record.period
-        subject = np.concatenate([c[0] for c in cuts])
-        day = np.concatenate([c[1] for c in cuts])
-        inside = (first < day) & (day <= last) & np.isin(subject, chosen)
-        subject = np.concatenate([chosen, subject[inside]])
-        day = np.concatenate([np.full(len(chosen), first), day[inside]])
-        keys = unique(key(subject, day))
-        subject, day = unkey(keys)
-        end = np.where(np.diff(subject, append=NONE) == 0, np.roll(day, -1), last + 1)
-        return cls(packed(subject), packed(day), packed(end), keys)
-
-    def last(self, subject: Ints, day: Ints) -> Packed:
-        """Find for each cell the last of the sorted rows that began by then; -1 for none."""
-        at = np.searchsorted(key(subject, day), self.key, "right") - 1
-        known = at >= 0
-        known[known] = subject[at[known]] == self.subject[known]
-        return packed(np.where(known, at, NONE))
 
 
 def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, Sets]:
@@ -97,7 +54,7 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
     """
     evidence, episodes = record.evidence, record.episodes
     everything = np.arange(len(evidence.subjects))
-    grid = Grid.of(record, everything, _inherited_cuts(record, state_of))
+    grid = Grid.of(record, everything, cuts_of_others(record, state_of))
     head = grid.last(episodes.subject, episodes.latest)
     before = np.where(
         grid.start >= episodes.before_from[grid.subject], episodes.before[grid.subject], NONE
@@ -118,6 +75,11 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         partner_sets,
         len(grid),
     )
+    status = _status(record, holder, shown)
+    status[_joint(record, grid, head) & (status == HELD)] = _SHARED
+    known = (holder >= 0) & (inherited_from < 0)
+    status[(status == UNKNOWN) & _mixed(grid, known, state_of)] = _MIXED
+    silences = _silences(record, grid.subject[known])
     # When somebody came who is only said to have been driven out again, is a convention.
     earliest, latest = (
         np.where(episodes.implied, LONG_AGO, bound)
@@ -127,12 +89,13 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         "subject": grid.subject,
         "start": grid.start,
         "holder": holder,
-        "status": packed(_status(record, holder, shown)),
+        "status": packed(status),
         "access": packed(
             np.where(access >= 0, _at(record.access.holder, access), _axis(record, grid))
         ),
         "certainty": packed(_certainty(holder, firm, others[0])),
         "inferred": _inferred(record, shown, len(grid)),
+        "silence": packed(np.where((holder < 0) & (status != _MIXED), silences[grid.subject], 0)),
         "partners": packed(np.where(head >= 0, _at(partners, head), 0)),
         "challengers": challengers,
         "alternatives": alternatives,
@@ -143,6 +106,37 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         "episode": head,
     }
     return Intervals.merged(cells, record.period[1] + 1), groups
+
+
+def _joint(record: Record, grid: Grid, head: Ints) -> Bools:
+    """Mark cells of which is said that the holder has them together with others."""
+    cell, at = lying_over(record, record.joint, grid)
+    cell, at = cell[head[cell] >= 0], at[head[cell] >= 0]
+    same = record.agreement.rows(head[cell], record.joint.row[at])
+    answer = np.zeros(len(grid), bool)
+    answer[cell[same]] = True
+    return answer
+
+
+def _mixed(grid: Grid, known: Bools, state_of: tuple[Ints, Ints]) -> Bools:
+    """Mark cells of states in which somebody holds a town by the town's own verdict."""
+    town, state = state_of
+    above = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
+    above[town] = state
+    own = np.flatnonzero(known & (above[grid.subject] >= 0))
+    begins = np.sort(key(above[grid.subject[own]], grid.start[own]))
+    ends = np.sort(key(above[grid.subject[own]], grid.end[own]))
+    begun = np.searchsorted(begins, grid.key, "right") - np.searchsorted(ends, grid.key, "right")
+    return np.asarray((begun > 0) & np.isin(grid.subject, state))
+
+
+def _silences(record: Record, settled: Ints) -> Ints:
+    """Say for each subject why it is, where nobody is known to hold it."""
+    evidence = record.evidence
+    answer = np.full(len(evidence.subjects), SILENCES.index("no_report"))
+    answer[evidence.subject[evidence.event < _FIRST_ACCESS]] = SILENCES.index("unsettled")
+    answer[settled] = SILENCES.index("lapsed")
+    return answer
 
 
 def _numbered(lists: list[tuple[Ints, Ints]], first: Sets, cells: int) -> tuple[list[Packed], Sets]:
@@ -355,16 +349,6 @@ def _axis(record: Record, grid: Grid) -> Ints:
     """Access where nothing was said: unknown for roads, no such axis for the others."""
     road = np.asarray(record.evidence.subjects.str.startswith("highway:"), bool)
     return np.where(road[grid.subject], ACCESSES.index("unknown"), _NO_AXIS)
-
-
-def _inherited_cuts(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
-    """Days on which a town of which nothing is known may follow its state."""
-    town, state = state_of
-    silent = record.episodes.before[town] < 0
-    town, state = town[silent], state[silent]
-    own = Grid.of(record, np.unique(state), (state[:0], state[:0]))
-    i, j = pairs(state, own.subject)
-    return town[i], own.start[j]
 
 
 def _inherit(

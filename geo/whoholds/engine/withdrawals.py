@@ -14,8 +14,8 @@ from whoholds.engine.evidence import Bools, Evidence
 from whoholds.vocabulary import CHANGES, EVENTS
 
 _CHANGES = [EVENTS.index(event) for event in CHANGES]
-_HELD = EVENTS.index("held")
-_SEEN_INSIDE = [EVENTS.index(event) for event in ("held", "besieged", "attacked")]
+_HELD = [EVENTS.index(event) for event in ("held", "shared")]
+_SEEN_INSIDE = [EVENTS.index(event) for event in ("held", "shared", "besieged", "attacked")]
 
 
 def counting(evidence: Evidence, worth: Ints) -> Ints:
@@ -99,7 +99,7 @@ def _near(evidence: Evidence, rows: Ints, others: Ints, slack: int) -> tuple[Int
 
 def _arrives(evidence: Evidence, rows: Ints) -> Bools:
     """Mark rows that say that somebody came to hold the place, or holds it."""
-    told: Bools = changed(evidence)[rows] | (evidence.event[rows] == _HELD)
+    told: Bools = changed(evidence)[rows] | np.isin(evidence.event[rows], _HELD)
     return told & (evidence.holder[rows] >= 0)
 
 
@@ -136,7 +136,7 @@ def denials(evidence: Evidence, own: Ints, stands: int) -> tuple[Ints, Ints]:
     stayed = agree[evidence.holder[q], evidence.loser[r]] & (evidence.until[q] > evidence.latest[r])
     stayed &= evidence.earliest[q] <= evidence.latest[r] + stands
 
-    sights = np.flatnonzero((evidence.event[own] == _HELD) & ~evidence.change[own])
+    sights = np.flatnonzero(np.isin(evidence.event[own], _HELD) & ~evidence.change[own])
     k, w = _heard_in_time(evidence, own[sights], np.flatnonzero(evidence.left), stands)
     r = own[sights[k]]
     left = agree[evidence.loser[w], evidence.holder[r]]

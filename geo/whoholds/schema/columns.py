@@ -82,4 +82,4 @@ GEOMETRY_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 #: Events that say nothing unless they name who holds the place.
-HOLDER_EVENTS = ("captured", "recaptured", "handed_over", "held")
+HOLDER_EVENTS = ("captured", "recaptured", "handed_over", "held", "shared")

@@ -30,7 +30,8 @@ COLUMN_NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "claim_id": "stable, never used again",
             "subject": "town:ID, state:ID, highway:ID[a..b] between two stations, or highway:ID",
             "event": "captured, recaptured, handed_over, withdrew (a change); held, contested, "
-            "attacked, besieged, siege_lifted (a condition); roads: fire_control, closed, reopened",
+            "attacked, besieged, siege_lifted, shared (a condition); roads: fire_control, closed, "
+            "reopened",
             "when": "EDTF: 2024-08-03, 2024-08, 2024-08~, [2024-08-01..2024-08-05], 2024-08-03/.., "
             "../2024-08-03 (already so by then)",
             "phrase": "the words it came from, where they were vague",

@@ -131,6 +131,9 @@ def _parties(tables: Tables) -> Iterator[Fault]:
     for line, value in partners[alone].items():
         mend = "name the leading one as `holder`"
         yield Fault(file, int(str(line)), "partners", f"`{value}` are partners of nobody", mend)
+    for line in claims.index[partners.eq("") & claims["event"].eq("shared")]:
+        mend = "name who holds it together with the holder, or write `held`"
+        yield Fault(file, int(line), "partners", "`shared` names no partner", mend)
     left = nobody & challengers.eq("") & claims["event"].eq("withdrew")
     for line in claims.index[left]:
         mend = "name who left in `challengers`, or who came in `holder`"
