@@ -32,6 +32,8 @@ UNKNOWN: dict[str, Any] = {
     "status": "unknown",
     "access": "",
     "certainty": "unknown",
+    "inferred": False,
+    "silence": "no_report",
     "alternatives": [],
     "claimed_by": [],
     "since_earliest": pd.NaT,
