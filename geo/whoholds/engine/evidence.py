@@ -126,6 +126,16 @@ class Evidence:
         return len(self.claim)
 
     @cached_property
+    def fight(self) -> Bools:
+        """Whether each row says that a place is fought for."""
+        return np.asarray(np.isin(self.event, FIGHTS))
+
+    @cached_property
+    def battle(self) -> Bools:
+        """Whether each row tells of a fight or a siege, and of no change."""
+        return np.asarray(np.isin(self.event, BATTLES) & ~self.change)
+
+    @cached_property
     def joint(self) -> Bools:
         """Whether any claim on each subject names partners, shape (subjects,)."""
         answer = np.zeros(len(self.subjects), bool)
@@ -329,6 +339,8 @@ def _after(claims: pd.DataFrame, row: Ints, subject: Ints) -> tuple[Ints, Ints]:
     """Pair rows with those of the same subject that are said to come before them."""
     told = claims["after"]
     linked = told[told.ne("")].str.split(";").explode()
+    if linked.empty:
+        return row[:0], row[:0]
     later = linked.index.to_numpy(np.int64)
     earlier = number(linked, pd.Index(claims["claim_id"]))
     i, a = pairs(later, row)

@@ -47,7 +47,9 @@ class Grid:
         first, last = record.period
         subject = np.concatenate([c[0] for c in cuts])
         day = np.concatenate([c[1] for c in cuts])
-        inside = (first < day) & (day <= last) & np.isin(subject, chosen)
+        asked = np.zeros(len(record.evidence.subjects), bool)
+        asked[chosen] = True
+        inside = (first < day) & (day <= last) & asked[subject]
         subject = np.concatenate([chosen, subject[inside]])
         day = np.concatenate([np.full(len(chosen), first), day[inside]])
         keys = unique(key(subject, day))
@@ -67,10 +69,10 @@ def cuts_of_others(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, I
     """Days on which a town of which nothing is known may follow its state, or a state its towns."""
     town, state = state_of
     nothing = (town[:0], town[:0])
-    heard = np.unique(record.evidence.subject[np.isin(record.evidence.subject, town)])
-    towns = Grid.of(record, heard, nothing)
     above = np.full(len(record.evidence.subjects), NONE)
     above[town] = state
+    heard = unique(record.evidence.subject[above[record.evidence.subject] >= 0])
+    towns = Grid.of(record, heard, nothing)
     told = (above[towns.subject], towns.start.astype(np.int64))
     silent = record.episodes.before[town] < 0
     town, state = town[silent], state[silent]

@@ -18,7 +18,7 @@ from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.bench import NONE, Bench, Part, batches, padded, place
 from whoholds.engine.episodes import Episodes, assemble, from_changes, laid_out, slots
-from whoholds.engine.evidence import BATTLES, FIGHTS, Bools, Evidence
+from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.exits import confirm
 from whoholds.engine.leads import led
 from whoholds.engine.order import ordered
@@ -97,7 +97,7 @@ def _in_order(evidence: Evidence, sights: Ints, exits: Ints) -> Ints:
     named = np.where(evidence.left, evidence.loser, evidence.holder)
     order = np.lexsort(
         (
-            np.isin(evidence.event[rows], FIGHTS),
+            evidence.fight[rows],
             named[rows],
             evidence.known[rows],
             evidence.earliest[rows],
@@ -167,7 +167,7 @@ class _Batch:
         )
         self._attach(at, slot, row, begins, against, evidence)
         self.slot[at, k] = slot
-        plain = (slot >= 0) & ~np.isin(evidence.event[row], FIGHTS)
+        plain = (slot >= 0) & ~evidence.fight[row]
         self._tell_order(at[plain], slot[plain], row[plain], evidence)
 
     def _judge(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Ints, Ints, Bools]:
@@ -195,7 +195,7 @@ class _Batch:
         head = _last(begun, bench, at)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         foreign = np.where(head >= 0, ~friend[np.arange(len(at)), head], ~agree[who, holder])
-        fight = np.isin(evidence.event[row], FIGHTS)
+        fight = evidence.fight[row]
         case = np.select(
             [
                 (in_place >= 0) & foreign & ~fight & self._overruled(at, row, head, evidence),
@@ -212,7 +212,7 @@ class _Batch:
         # A record that names nobody (they withdrew) speaks against nobody.
         against = (head >= 0) & (holder >= 0) & foreign & (case != RETURNS)
         # Nor does one that knows of nothing but fights, once they are over.
-        plain = ~np.isin(evidence.event[row], BATTLES)
+        plain = ~evidence.battle[row]
         spent = bench.fought[at, head] & (bench.spent[at, head] < day)
         against &= ~(plain & spent)
         return case, slot, against & ~self._seen_off(at, row, begun, holder, evidence)
@@ -305,7 +305,7 @@ class _Batch:
         bench.voice[spot] = np.where(begins[met], evidence.voice[row[met]], bench.voice[spot])
         other = bench.voice[spot] != evidence.voice[row[met]]
         bench.lone[spot] = np.where(begins[met], against[met], bench.lone[spot] & ~other)
-        battle = np.isin(evidence.event[row[met]], BATTLES)
+        battle = evidence.battle[row[met]]
         bench.fought[spot] = np.where(begins[met], battle, bench.fought[spot] & battle)
         ends = evidence.ends[row[met]]
         brief = evidence.moment[row[met]] & (ends < FOR_EVER)

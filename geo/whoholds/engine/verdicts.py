@@ -127,7 +127,7 @@ def _mixed(grid: Grid, known: Bools, state_of: tuple[Ints, Ints]) -> Bools:
     begins = np.sort(key(above[grid.subject[own]], grid.start[own]))
     ends = np.sort(key(above[grid.subject[own]], grid.end[own]))
     begun = np.searchsorted(begins, grid.key, "right") - np.searchsorted(ends, grid.key, "right")
-    return np.asarray((begun > 0) & np.isin(grid.subject, state))
+    return np.asarray(begun > 0)
 
 
 def _silences(record: Record, settled: Ints) -> Ints:
