@@ -355,8 +355,11 @@ def _days(claims: pd.DataFrame, known: Ints, row: Ints, lowered: Bools) -> dict[
     What is read as less than a change was seen on one of the days on which it may have been.
     """
     table, back = when.read(claims["when"], claims["event"].isin(CHANGES).to_numpy(bool))
-    back, known, lowered = back[row], known[row], lowered[row]
-    said = {name: column[back] for name, column in table.items()}
+    back, known, lowered = back[row], packed(known)[row], lowered[row]
+    said = {
+        name: (column if column.dtype == bool else packed(column))[back]
+        for name, column in table.items()
+    }
     said["until"] = np.where(lowered, said["earliest"], said["until"])
     said["moment"] |= lowered
     said["change"] &= ~lowered

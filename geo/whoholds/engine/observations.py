@@ -160,11 +160,10 @@ class _Batch:
         narrows, begins, back = case == NARROWS, case >= BEGINS, case == RETURNS
         bench, day = self.bench, evidence.latest[row]
         bench.latest[at[narrows], slot[narrows]] = day[narrows]
-        since = self._since(k, at, row, evidence)
-        since[back] = bench.latest[at[back], slot[back]] + 1
-        slot[begins] = bench.add(
-            at[begins], since[begins], day[begins], evidence.holder[row[begins]]
-        )
+        n, r = at[begins], row[begins]
+        ended = bench.latest[n, slot[begins]] + 1
+        since = np.where(back[begins], ended, self._since(k, n, r, evidence))
+        slot[begins] = bench.add(n, since, day[begins], evidence.holder[r])
         self._attach(at, slot, row, begins, against, evidence)
         self.slot[at, k] = slot
         plain = (slot >= 0) & ~evidence.fight[row]
@@ -317,13 +316,16 @@ class _Batch:
         mine = (at, slot)
         begins, ends = bench.earliest[mine][:, None], bench.latest[mine][:, None]
         until = evidence.until[row][:, None]
-        first = bench.taken()[at] & ~bench.implied[at] & ~bench.friends(at, row, evidence)
+        first = bench.taken()[at] & ~bench.implied[at]
         first &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
         first &= (until > ends) & (until > bench.latest[at])
         first &= bench.then[mine][:, None] != np.arange(first.shape[1])
-        i, f = np.nonzero(first)
-        if not len(i):
+        # All but its own: few have others about the same days.
+        some = np.flatnonzero(np.count_nonzero(first, axis=1) > 1)
+        if not len(some):
             return
+        at, slot, row = at[some], slot[some], row[some]
+        i, f = np.nonzero(first[some] & ~bench.friends(at, row, evidence))
         n, e = at[i], slot[i]
         low, last = bench.earliest[n, f], bench.latest[n, e]
         bench.latest[n, f] = np.maximum(low, np.minimum(bench.latest[n, f], last))
