@@ -205,9 +205,6 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     who = Actors.of(ledger)
     columns = _columns(claims, ledger, who, row)
     columns |= _days(told, ledger.known[kept], row, lowered)
-    columns = {
-        name: column if column.dtype == bool else packed(column) for name, column in columns.items()
-    }
     places = {actor: i for i, actor in enumerate(who.ids)}
     partners, partner_sets = parse(claims["partners"], places)
     challengers, challenger_sets = parse(claims["rivals"], places)
@@ -295,18 +292,18 @@ def _columns(claims: pd.DataFrame, ledger: Ledger, who: Actors, row: Ints) -> di
     source = number(claims["source_id"], sources.index)[row]
     affiliation = who.codes(sources["affiliation"])
     root = _roots(sources)
-    claimant = who.codes(claims["claimant"])[row]
-    party = np.where(claimant >= 0, claimant, affiliation[root][source])
+    claimant = packed(who.codes(claims["claimant"]))[row]
+    party = np.where(claimant >= 0, claimant, packed(affiliation[root])[source])
     publisher = sources["publisher"].where(sources["publisher"] != "", sources.index)
-    press = pd.factorize(publisher)[0][root][source] + len(who.ids)
+    press = packed(pd.factorize(publisher)[0][root] + len(who.ids))
     return {
-        "event": number(claims["event"], pd.Index(EVENTS))[row],
-        "holder": who.codes(claims["holder"])[row],
-        "loser": _first(claims["challengers"], who)[row],
+        "event": packed(number(claims["event"], pd.Index(EVENTS)))[row],
+        "holder": packed(who.codes(claims["holder"]))[row],
+        "loser": packed(_first(claims["challengers"], who))[row],
         "party": party,
-        "voice": np.where(party >= 0, party, press),
-        "origin": root[source],
-        "extent": extents.codes(claims)[row],
+        "voice": np.where(party >= 0, party, press[source]),
+        "origin": packed(root)[source],
+        "extent": packed(extents.codes(claims))[row],
     }
 
 

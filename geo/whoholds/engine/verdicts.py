@@ -60,6 +60,7 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
     covered = overlays_over(record, grid)
     inherited_from = _inherit(record, grid, holder, head, covered, state_of)
     shown = _shown(record, holder, covered)
+    del covered
     firm = (head >= 0) & (inherited_from < 0) & (grid.start >= _firm_from(record)[grid.subject])
     doubted = (head >= 0) & (inherited_from < 0) & (grid.start >= _at(record.doubts.since, head))
     firm &= ~doubted
