@@ -9,11 +9,10 @@ begin where nothing is known, and never overturn the record.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from whoholds._arrays import Ints, key, pairs
+from whoholds._arrays import Ints, pairs
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.bench import NONE, Bench, Part, batches, padded, place
@@ -25,9 +24,6 @@ from whoholds.engine.order import ordered
 from whoholds.engine.outset import find
 from whoholds.engine.policy import Policy
 from whoholds.engine.withdrawals import counting
-
-_LEVELS: Final = 8
-"""So many told in a row to have come on the days of one another are told apart in a rank."""
 
 SUPPORTS, NARROWS, IDLE, BEGINS, RETURNS = range(5)
 """What a sight does: it supports an episode of the holder in place; it shows that one which might
@@ -187,11 +183,11 @@ class _Batch:
         taken = bench.taken()[at]
         friend = bench.friends(at, row, evidence)
         begun = taken & (bench.latest[at] <= day[:, None])
-        alive = self._alive(at, friend & (bench.earliest[at] <= day[:, None]), evidence, row)
-        in_place = _last(alive & begun, bench, at)
-        perhaps = _first(alive & ~begun, bench, at)
+        in_place = self._in_place(at, friend & begun, row, evidence)
+        # What may not have happened yet cannot be over.
+        perhaps = bench.first(friend & ~begun & (bench.earliest[at] <= day[:, None]), at)
 
-        head = _last(begun, bench, at)
+        head = bench.last(begun, at)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         foreign = np.where(head >= 0, ~friend[np.arange(len(at)), head], ~agree[who, holder])
         fight = evidence.fight[row]
@@ -245,11 +241,11 @@ class _Batch:
         day, loser = evidence.latest[row], evidence.loser[row]
         taken = bench.taken()[at]
         begun = taken & (bench.latest[at] <= day[:, None])
-        head = _last(begun, bench, at)
+        head = bench.last(begun, at)
         # Of two that came on one day, it is he who was in place, and the other who stays.
         own = begun & agree[loser[:, None], bench.holder[at]]
-        own &= _rank(bench, at) == _rank(bench, at)[np.arange(len(at)), head][:, None]
-        head = np.where(own.any(axis=1), _last(own, bench, at), head)
+        own &= bench.rank(at) == bench.rank(at)[np.arange(len(at)), head][:, None]
+        head = np.where(own.any(axis=1), bench.last(own, at), head)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         known = (head >= 0) & (holder < 0) & agree[bench.leaver[at, head], loser]
         self.slot[at[known], k] = head[known]
@@ -257,7 +253,7 @@ class _Batch:
         # He may be just about to have come: then he had, by the first day on which he may leave.
         coming = taken & ~begun & agree[loser[:, None], bench.holder[at]]
         coming &= bench.earliest[at] <= day[:, None]
-        soon = _first(coming, bench, at)
+        soon = bench.first(coming, at)
         late = ~known & ~agree[holder, loser] & (soon >= 0)
         n, m = at[late], soon[late]
         bench.latest[n, m] = np.maximum(bench.earliest[n, m], evidence.earliest[row[late]])
@@ -275,7 +271,7 @@ class _Batch:
         others &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
         others &= (bench.holder[at] >= 0) & ~agree[loser[:, None], bench.holder[at]]
         others &= (head >= 0)[:, None] & ~bench.implied[at]
-        other = _last(others, bench, at)
+        other = bench.last(others, at)
         holder = np.where(other >= 0, bench.holder[at, other], NONE)
 
         past, used = self.table[at, :k], self.slot[at, :k] >= 0
@@ -332,25 +328,43 @@ class _Batch:
         np.maximum.at(bench.earliest, (n, e), np.minimum(last, low))
         bench.follow(n, f, e)
 
-    def _alive(self, at: Ints, friend: Bools, evidence: Evidence, row: Ints) -> Bools:
-        """Mark agreeing episodes that could be the last one on the day of the sight."""
-        i, j = np.nonzero(friend)
-        subject = at[i]
-        early, late = self.bench.earliest[subject], self.bench.latest[subject]
-        firm = self.bench.taken()[subject] & ~self.bench.lone[subject]
-        start = 2 * early + (early != late)
-        end = self.bench.latest[subject, j]
-        asked = 2 * end + (self.bench.earliest[subject, j] == end)
-        replaced = np.where(firm & (start >= asked[:, None]), late, FOR_EVER).min(
-            axis=1, initial=FOR_EVER
-        )
-        then = self.bench.then[subject, j]
-        after = np.where(then >= 0, self.bench.latest[subject, then], FOR_EVER)
-        replaced = np.minimum(np.minimum(replaced, self._left(subject, j, evidence)), after)
-        replaced = np.where(self.bench.implied[subject, j], after, replaced)
-        answer = np.zeros_like(friend)
-        answer[i, j] = replaced > evidence.earliest[row[i]]
+    def _in_place(self, at: Ints, friend: Bools, row: Ints, evidence: Evidence) -> Ints:
+        """Find the last of these episodes that may still be so on the day of the sight; else -1."""
+        bench = self.bench
+        answer = np.full(len(at), NONE)
+        open_, todo = friend.copy(), np.arange(len(at))
+        while len(todo):
+            slot = bench.last(open_[todo], at[todo])
+            todo, slot = todo[slot >= 0], slot[slot >= 0]
+            n, day = at[todo], evidence.earliest[row[todo]]
+            replaced, told = self._replaced(n, slot), self._told_over(n, slot, evidence)
+            implied = bench.implied[n, slot]
+            over = ((replaced <= day) & ~implied) | (told <= day)
+            answer[todo[~over]] = slot[~over]
+            # What replaced it replaced all before it, but what is only implied.
+            beaten = over & (replaced <= day)
+            open_[todo[beaten]] &= bench.implied[n[beaten]]
+            open_[todo, slot] = False
+            todo = todo[over]
         return answer
+
+    def _replaced(self, at: Ints, slot: Ints) -> Ints:
+        """Day by which some others have certainly replaced episodes, see `Episodes.replaced`."""
+        bench = self.bench
+        early, late = bench.earliest[at], bench.latest[at]
+        firm = bench.taken()[at] & ~bench.lone[at]
+        end = bench.latest[at, slot]
+        asked = 2 * end + (bench.earliest[at, slot] == end)
+        later = firm & (2 * early + (early != late) >= asked[:, None])
+        answer: Ints = np.where(later, late, FOR_EVER).min(axis=1, initial=FOR_EVER)
+        return answer
+
+    def _told_over(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
+        """Day by which episodes are told to be over: another came after, or the holder left."""
+        then = self.bench.then[at, slot]
+        after = np.where(then >= 0, self.bench.latest[at, then], FOR_EVER)
+        left = self._left(at, slot, evidence)
+        return np.where(self.bench.implied[at, slot], after, np.minimum(after, left))
 
     def _left(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
         """Day by which the holders of some episodes are told to have left."""
@@ -358,7 +372,7 @@ class _Batch:
         day = bench.latest[at, slot]
         one_day = bench.earliest[at, slot] == day
         earlier = bench.taken()[at] & (bench.latest[at] < day[:, None])
-        head = _last(earlier, bench, at)
+        head = bench.last(earlier, at)
         before = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         holder, loser = bench.holder[at, slot][:, None], evidence.loser[exits]
         raid = one_day[:, None] & (evidence.earliest[exits] == day[:, None])
@@ -380,21 +394,3 @@ class _Batch:
         seen = used & ~evidence.agree(row[:, None], past) & (until <= day) & ~evidence.left[past]
         last = np.maximum(last, np.where(seen, until, LONG_AGO).max(axis=1, initial=LONG_AGO))
         return np.where(last == LONG_AGO, LONG_AGO, np.minimum(last + 1, evidence.latest[row]))
-
-
-def _rank(bench: Bench, at: Ints) -> Ints:
-    """Order in which episodes count, but for those of the same bounds."""
-    level = np.minimum(bench.level[at], _LEVELS - 1)
-    return key(bench.latest[at], _LEVELS * bench.earliest[at] + level)
-
-
-def _last(marked: Bools, bench: Bench, at: Ints) -> Ints:
-    """Slot of the marked episode that ends last, then starts last, then ranks highest; else -1."""
-    rank = np.where(marked, _rank(bench, at), np.iinfo(np.int64).min)[:, ::-1]
-    return np.where(marked.any(axis=1), marked.shape[1] - 1 - rank.argmax(axis=1), NONE)
-
-
-def _first(marked: Bools, bench: Bench, at: Ints) -> Ints:
-    """Slot of the marked episode that ends first; -1 for none."""
-    slot = np.where(marked, bench.latest[at], np.iinfo(np.int64).max).argmin(axis=1)
-    return np.where(marked.any(axis=1), slot, NONE)

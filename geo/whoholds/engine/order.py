@@ -172,7 +172,8 @@ def _shows_last(
 ) -> Bools:
     """Tell whether later changes show that `then`, not `first`, had the place before them."""
     agree = evidence.actors.agree
-    loser = np.flatnonzero((changes.of_row >= 0) & (evidence.loser >= 0) & evidence.change)
+    told = (evidence.change | evidence.left) & (evidence.loser >= 0)
+    loser = np.flatnonzero(told & (changes.of_row >= 0))
     from_then, from_first = np.zeros(len(change), bool), np.zeros(len(change), bool)
     k, n = pairs(change, changes.of_row[loser])
     lost = evidence.loser[loser[n]]
