@@ -48,6 +48,8 @@ STATUS_LABELS: Mapping[str, str] = MappingProxyType(
         "held": "held",
         "contested": "contested",
         "besieged": "besieged",
+        "shared": "shared",
+        "mixed": "in part",
         "unknown": "unknown",
     }
 )
@@ -72,6 +74,31 @@ CERTAINTY_LABELS: Mapping[str, str] = MappingProxyType(
 )
 """Reader's words for ``certainty``."""
 
+SILENCE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "no_report": "no report of it in this ledger",
+        "unsettled": "the reports of it do not say who holds it",
+        "lapsed": "reports tell who held it before or after, not on this day",
+    }
+)
+"""Reader's words for ``silence``: why nobody is known to hold a place."""
+
+FRESHNESS_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "fresh": "fresh: at most 30 days ago",
+        "recent": "recent: at most 90 days ago",
+        "old": "old: at most a year ago",
+        "stale": "stale: more than a year ago",
+        "unheard": "unheard: known only from a later report",
+    }
+)
+"""Reader's words for ``freshness``: when the holder was last heard of."""
+
+EXTENT_LABELS: Mapping[str, str] = MappingProxyType(
+    {"most": "most of it", "half": "half of it", "part": "part of it", "edge": "its edge only"}
+)
+"""Reader's words for the ``extent`` of a claim."""
+
 EVENT_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "captured": "captured",
@@ -83,6 +110,7 @@ EVENT_LABELS: Mapping[str, str] = MappingProxyType(
         "attacked": "attacked",
         "besieged": "besieged",
         "siege_lifted": "siege lifted",
+        "shared": "shared",
         "fire_control": "under fire control",
         "closed": "closed",
         "reopened": "reopened",

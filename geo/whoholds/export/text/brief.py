@@ -11,11 +11,13 @@ from whoholds import dates
 from whoholds._renamed import renamed
 from whoholds.analysis.change import Change, change
 from whoholds.analysis.change_text import Account, Sentence
+from whoholds.analysis.freshness import FRESHNESS, freshness_on
 from whoholds.analysis.phrasing import Names
 from whoholds.analysis.shares import COUNTRY, shares
 from whoholds.analysis.track_record import TrackRecord
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
+from whoholds.export import style
 from whoholds.export.files import replacing
 from whoholds.situation import join
 
@@ -89,6 +91,7 @@ def to_brief(
         *(_roads(timeline, target, first, last) if pictures else ()),
         *_tally(changed, timeline),
         *_shares(timeline, last),
+        *_known(timeline, last),
         *(_track(track) if track is not None else ()),
         *_sources(account),
         *_tail(timeline),
@@ -202,6 +205,27 @@ def _shares(timeline: Timeline, last: date) -> Iterator[str]:
             total = f"{float(own['total'].iloc[0]):,.0f}"
             head = f"| {heading}, of {total} | at least | at most |"
             yield "\n".join([head, "|---|--:|--:|", *rows])
+
+
+def _known(timeline: Timeline, last: date) -> Iterator[str]:
+    """Say how old the reports of the towns are, and what kind of not knowing the rest is."""
+    towns = timeline.on(last)
+    towns = towns[towns["kind"] == "town"]
+    if not len(towns):
+        return
+    fresh = freshness_on(towns, last).value_counts()
+    silent = towns["silence"].value_counts()
+    held = int((towns["holder"] != "").sum())
+    yield f"## What is known of the towns, {_day(last)}"
+    counted = [
+        (f"Holder known, of {len(towns)}", held),
+        *((f"— last heard of: {style.FRESHNESS_LABELS[one]}", fresh.get(one, 0))
+          for one in FRESHNESS),
+        ("Nobody known to hold it", len(towns) - held),
+        *((f"— {words}", silent.get(one, 0)) for one, words in style.SILENCE_LABELS.items()),
+    ]  # fmt: skip
+    rows = [f"| {_plain(label)} | {count} |" for label, count in counted if count]
+    yield "\n".join(["| | towns |", "|---|--:|", *rows])
 
 
 def _track(record: TrackRecord) -> Iterator[str]:
