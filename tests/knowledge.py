@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hand_made import ledger as by_hand, straight
+from shapely import box
 from telling import claim, tell
 
 from whoholds.ledger import Ledger
@@ -53,6 +54,9 @@ CLAIMS = (
 def kinds(*more: dict[str, str]) -> Ledger:
     """The ledger, weighed by whoever asks; `more` claims are added."""
     told = tell(*CLAIMS, *more)
+    around = told.states.set_geometry([box(95.9, 19.8, 97.1, 21.2)], crs=4326)
     roads = {"H1": (straight(11), ["lull", "joint", "torn"])}
-    return replace(told, towns=by_hand({}, TOWNS).towns, highways=by_hand(roads, TOWNS).highways,
-                   stations=by_hand(roads, TOWNS).stations)  # fmt: skip
+    laid = by_hand(roads, TOWNS)
+    return replace(
+        told, states=around, towns=laid.towns, highways=laid.highways, stations=laid.stations
+    )

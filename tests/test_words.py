@@ -41,8 +41,8 @@ def why(timeline: Timeline, subject: str, day: str = DAY) -> str:
                  "It was last known to be held by the Front. "
                  "It is known to be held by the League afterwards."),
         ("spent", "Nobody says outright who holds it, and the last report of it is a fight"),
-        ("back", "Possibly held by the League. The Army later retook it from the League, and nobody "
-                 "says when the League had taken it."),
+        ("back", "Possibly held by the League. The Army later retook it from the League, and "
+                 "nobody says when the League had taken it."),
         ("most", "What is reported is most of the place, not all of it"),
         ("held", "Last heard of on 2 June 2024, when it was reported held (13 days before: fresh)"),
         ("fight", "Last heard of on 10 June 2024, when it was attacked (5 days before: fresh)"),
