@@ -191,6 +191,11 @@ def _passed(row: dict[str, Any], subject: str, names: Names, ledger: Ledger) -> 
         if doubt == _POSSIBLY:
             return f"{subject} may be in the hands of {who}{begun}"
         return f"{subject} is known to be in the hands of {who}{_rivals(row, names)}{begun}{doubt}"
+    if _undone(row, ledger, "to"):
+        return (
+            f"{subject} is taken to have passed from {names.before(old)} to {who} at a time that "
+            f"nobody tells{doubt or _rivals_aside(row, names)}"
+        )
     held = since(row["from_since_earliest"], row["from_since_latest"])
     verb, part = _verb(row, ledger)
     shared = listed(row["from_partners"]) if row["from_status"] == "shared" else []
@@ -198,10 +203,9 @@ def _passed(row: dict[str, Any], subject: str, names: Names, ledger: Ledger) -> 
     past = f"; {loser} had held it{held}"
     if row["from_certainty"] != "certain":
         past = f"; {loser} had been taken to hold it{held}"
-        if _undone(row, ledger):
+        if _undone(row, ledger, "from"):
             past = f"; nobody says when {loser} had taken it"
-    rivals = _rivals(row, names).removeprefix(" or ")
-    doubt = f" ({rivals} may hold it instead)" if rivals and not doubt else doubt
+    doubt = doubt or _rivals_aside(row, names)
     return f"{part}{subject} {verb} {who}{when}{doubt}{past}"
 
 
@@ -230,12 +234,17 @@ def _joint(row: dict[str, Any]) -> list[str]:
     return listed(row["to_partners"]) if row["to_status"] == "shared" else []
 
 
-def _undone(row: dict[str, Any], ledger: Ledger) -> bool:
+def _rivals_aside(row: dict[str, Any], names: Names) -> str:
+    rivals = _rivals(row, names).removeprefix(" or ")
+    return f" ({rivals} may hold it instead)" if rivals else ""
+
+
+def _undone(row: dict[str, Any], ledger: Ledger, side: str) -> bool:
     """Tell whether it was taken back from somebody of whom nobody says when he had come."""
-    unknown = pd.isna(row["from_since_earliest"]) and pd.isna(row["from_since_latest"])
+    unknown = pd.isna(row[f"{side}_since_earliest"]) and pd.isna(row[f"{side}_since_latest"])
     claims = _claims(row, "to", ledger)
     losers = claims.loc[claims["event"] == "recaptured", "challengers"].str.split(";").str[0]
-    return unknown and str(row["from_holder"]) in set(losers)
+    return unknown and str(row[f"{side}_holder"]) in set(losers)
 
 
 def _doubt(row: dict[str, Any], names: Names) -> str:

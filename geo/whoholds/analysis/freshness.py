@@ -12,13 +12,14 @@ from whoholds._arrays import Ints, Packed
 from whoholds.dates import ordinal
 from whoholds.dates.columns import LONG_AGO
 
-__all__ = ["FRESHNESS", "freshness", "freshness_on", "word"]
+__all__ = ["FRESHNESS", "LIMITS", "freshness", "freshness_on", "word"]
 
 FRESHNESS: Final = ("fresh", "recent", "old", "stale", "unheard")
 """Last heard of at most 30, 90 or 365 days ago; longer ago; never, but inferred from a later
 report."""
 
-_LIMITS: Final = (30, 90, 365)
+LIMITS: Final = (30, 90, 365)
+"""Days that each of the first three reaches to."""
 
 
 def freshness(heard: Packed, day: int | Packed) -> Ints:
@@ -42,7 +43,7 @@ def freshness(heard: Packed, day: int | Packed) -> Ints:
     >>> [FRESHNESS[place] for place in freshness(np.array([70, 69, 10, LONG_AGO]), 100)]
     ['fresh', 'recent', 'recent', 'unheard']
     """
-    place = np.searchsorted(_LIMITS, np.asarray(day) - heard.astype(np.int64), "left")
+    place = np.searchsorted(LIMITS, np.asarray(day) - heard.astype(np.int64), "left")
     place[heard == LONG_AGO] = FRESHNESS.index("unheard")
     return place.astype(np.int64)
 
@@ -76,4 +77,4 @@ def word(days: int) -> str:
     >>> word(30), word(31), word(366)
     ('fresh', 'recent', 'stale')
     """
-    return FRESHNESS[int(np.searchsorted(_LIMITS, days, "left"))]
+    return FRESHNESS[int(np.searchsorted(LIMITS, days, "left"))]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from whoholds import dates
 from whoholds._renamed import renamed
@@ -143,13 +146,19 @@ def _back_and_forth(timeline: Timeline, first: date, last: date) -> Iterator[str
     for subject, own in turns[often].groupby("subject"):
         begun = [names.after(own["holder"].iloc[0])]
         begun += [
-            f"{names.after(holder)} from {_day(start.date())}"
-            for holder, start in zip(own["holder"].iloc[1:], own["start"].iloc[1:], strict=True)
+            f"{names.after(run['holder'])} from {_begun(run)}"
+            for run in own.iloc[1:].to_dict("records")
         ]
         sentences.append(f"- {_plain(names.subject([str(subject)]))}: {', then '.join(begun)}.")
     if sentences:
         yield "## More than once"
         yield "\n".join(sentences)
+
+
+def _begun(run: Mapping[Hashable, Any]) -> str:
+    """Say from when somebody is named; when he came of whom only his loss is told, nobody says."""
+    unsaid = pd.isna(run["since_earliest"]) and pd.isna(run["since_latest"]) and run["holder"]
+    return "some day that nobody tells" if unsaid else _day(run["start"].date())
 
 
 def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterator[str]:
