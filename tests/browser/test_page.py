@@ -380,12 +380,12 @@ def test_the_legend_tells_inferred_shared_and_unknown_apart(
     page = visit(kinds_page).page
     rows = dict(row.split("\n") for row in page.locator("#wh-signs li").all_inner_texts())
     assert {name: rows[name] for name in list(rows) if name not in ("Held", "Claimed")} == {
-        "Contested": "2", "Contested, inferred": "1", "Besieged": "0", "Shared": "1",
+        "Contested": "2", "Inferred": "1", "Besieged": "0", "Shared": "1",
         "Possible": "3", "In part": "1", "No report": "1", "Unsettled": "1", "Not on this day": "1",
     }  # fmt: skip
     seen = visit(kinds_page)
-    seen.page.click("#wh-signs li:has-text('inferred') button")
+    seen.page.click("#wh-signs li:has-text('Inferred') button")
     seen.until("document.querySelectorAll('#wh-places-rows tr').length === 1")
     assert "Army (contested, inferred)" in seen.page.inner_text("#wh-places-rows")
     shown = visit(tiny_page).page.locator("#wh-signs li").all_inner_texts()
-    assert not any(row.startswith(("Shared", "Contested, inferred")) for row in shown)
+    assert not any(row.startswith(("Shared", "Inferred")) for row in shown)

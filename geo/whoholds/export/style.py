@@ -168,7 +168,7 @@ SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
     ("contested", "Contested: fighting, or both sides say it is theirs", Sign(hatched=True)),
     (
         "inferred",
-        "Contested, inferred: between two reports, none of this day itself",
+        "Inferred: contested between two reports, none of which is of this day",
         Sign(hatched=True, inferred=True),
     ),
     ("besieged", "Besieged: held, with the other side around it", Sign(ringed=True)),

@@ -71,6 +71,18 @@ export class Legend {
     return [...sums.keys()].sort((a, b) => !a - !b || sums.get(b) - sums.get(a) || a - b);
   }
 
+  /* Signs that anything counted here carries on any day. */
+  carried() {
+    const { model } = this.app;
+    const timeline = this.app.timeline();
+    const [from, to] = model.counted();
+    const seen = new Set(timeline.looks.subarray(timeline.at[from], timeline.at[to]));
+    for (const look of timeline.looks.subarray(timeline.at[model.nTowns + model.nRoads])) {
+      if (this.app.palette.visual(look).mixed) seen.add(look);
+    }
+    return new Set([...seen].flatMap((look) => this.signs(look)));
+  }
+
   build() {
     const { model, store } = this.app;
     const { colours } = this.app.palette;
@@ -79,7 +91,7 @@ export class Legend {
       sample: { colour: colours[actor], fill: colours[actor], other: "#000000", grey: !actor },
       act: () => this.toggle(actor),
     }));
-    const carried = new Set(model.looks.flatMap((_, look) => this.signs(look)));
+    const carried = this.carried();
     const listed = model.header.vocabulary.signs
       .filter(([key]) => !RARE.includes(key) || carried.has(key));
     this.signItems = listed.map(([key, text]) => this.item({
