@@ -128,7 +128,8 @@ def test_a_brief_says_what_is_inferred_shared_in_part_and_not_known(
         in later  # fmt: skip
     text = wh.to_brief(timeline, tmp_path / "brief.md").read_text(encoding="utf-8")
     assert "| — no report of it in this ledger | 1 |" in text
-    assert "| — last heard of: stale" not in text
+    assert "| — last heard of at most a year ago (old) | " in text
+    assert "| — known only from a later report" not in text
 
 
 def test_a_state_of_which_a_part_comes_to_be_known_is_told_as_such() -> None:

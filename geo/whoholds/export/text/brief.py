@@ -228,13 +228,18 @@ def _known(timeline: Timeline, last: date) -> Iterator[str]:
     yield f"## What is known of the towns, {_day(last)}"
     counted = [
         (f"Holder known, of {len(towns)}", held),
-        *((f"— last heard of: {style.FRESHNESS_LABELS[one]}", fresh.get(one, 0))
-          for one in FRESHNESS),
+        *((f"— {_heard(one)}", fresh.get(one, 0)) for one in FRESHNESS),
         ("Nobody known to hold it", len(towns) - held),
         *((f"— {words}", silent.get(one, 0)) for one, words in style.SILENCE_LABELS.items()),
     ]  # fmt: skip
     rows = [f"| {_plain(label)} | {count} |" for label, count in counted if count]
     yield "\n".join(["| | towns |", "|---|--:|", *rows])
+
+
+def _heard(fresh: str) -> str:
+    """Say when holders of a freshness were last heard of."""
+    words = style.FRESHNESS_LABELS[fresh].removeprefix(f"{fresh}: ")
+    return f"{'' if fresh == 'unheard' else 'last heard of '}{words} ({fresh})"
 
 
 def _track(record: TrackRecord) -> Iterator[str]:
