@@ -88,6 +88,7 @@ def pillars(record: Record, chosen: Intervals) -> tuple[Ints, Ints]:
     interval, row : ndarray of int64
         Places in `chosen`, and rows of evidence.
     """
-    bears = bearing(record, chosen)
-    fight = (bears.role == FIGHT) & (chosen.inferred[bears.interval] == 1)
-    return bears.interval[fight], bears.row[fight]
+    inferred = np.flatnonzero(chosen.inferred == 1)
+    bears = bearing(record, chosen.take(inferred))
+    fight = bears.role == FIGHT
+    return inferred[bears.interval[fight]], bears.row[fight]
