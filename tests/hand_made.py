@@ -153,7 +153,8 @@ class Line(Timeline):
         for subject in sorted(subjects):
             kind = subject.partition(":")[0]
             given = self.verdicts.get(subject, {})
-            held = {"status": "held", "certainty": "certain"} if given.get("holder") else {}
+            known = {"status": "held", "certainty": "certain", "silence": ""}
+            held = known if given.get("holder") else {}
             access = {"access": "unknown"} if kind == "highway" else {}
             rows.append({"subject": subject, "kind": kind, **UNKNOWN, **access, **held, **given})
         frame = pd.DataFrame(rows)

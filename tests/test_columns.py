@@ -7,7 +7,7 @@ from pathlib import Path
 import whoholds as wh
 from whoholds.engine.columns import FRAME, LISTS, STATE, VERDICT
 from whoholds.export.tabular.fields import FIELDS
-from whoholds.export.tabular.tables import VERDICT_COLUMNS
+from whoholds.export.tabular.tables import DAY_COLUMNS, VERDICT_COLUMNS
 from whoholds.export.text import snapshot
 
 SPAN = {"start", "end"}
@@ -18,9 +18,10 @@ def test_every_list_has_every_column(tiny: Path) -> None:
     assert tuple(timeline.frame.columns) == FRAME == tuple(timeline.coded().column_names)
     assert set(STATE) == set(VERDICT) - SPAN - {"last_heard", "claims"}
     assert set(VERDICT_COLUMNS) == set(VERDICT) - SPAN | {"holder_name"}
+    assert set(DAY_COLUMNS) == set(VERDICT_COLUMNS) | {"freshness"} <= set(FIELDS)
     days = {"since_earliest", "since_latest"}
     written = set(snapshot.VERDICT) | {"access"}
-    assert written == set(VERDICT) - SPAN - days | {"since"}
+    assert written == set(VERDICT) - SPAN - days | {"since", "freshness"}
     assert set(VERDICT) - SPAN <= set(FIELDS)
 
 

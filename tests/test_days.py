@@ -166,6 +166,7 @@ CALLS: dict[str, Callable[[Any, wh.Timeline, Path], Any]] = {
     "to_road_history(end)": lambda day, line, path: wh.to_road_history(
         line, path / "a.png", "H1", end=day
     ),
+    "track_record(as_known)": lambda day, line, _: wh.track_record(line.ledger, as_known=day),
     "weigh(as_known)": lambda day, line, _: wh.weigh(line.ledger, as_known=day),
     "why(day)": lambda day, line, _: wh.why(line, "town:birch", day),
 }
@@ -173,7 +174,8 @@ LEFT_OUT = {  # where None means that no day is named
     *("areas_over_time(start)", "areas_over_time(end)", "hindsight(as_known)"),
     *("road_history(start)", "road_history(end)", "to_animation(start)", "to_animation(end)"),
     *("to_file(day)", "to_geopackage(day)", "to_html(day)"),
-    *("to_road_history(start)", "to_road_history(end)", "weigh(as_known)"),
+    *("to_road_history(start)", "to_road_history(end)", "track_record(as_known)"),
+    "weigh(as_known)",
 }
 
 

@@ -221,9 +221,11 @@ def test_every_layer_has_a_style_and_every_verdict_layer_one_category_a_holder(
     layers = {name for (name,) in query(written, "SELECT table_name FROM gpkg_contents")}
     assert layers - {"layer_styles"} == set(styles)
     holders = set(timeline.frame["holder"]) | {""}
+    reasons = {f"?{one}" for one in set(timeline.frame["silence"]) - {"", "no_report"}}
     for name in KEYS:
         root = parsed(str(styles[name]))
-        assert {item.get("value") for item in root.iter("category")} == holders
+        own = reasons | ({"?mixed"} if name == "state_control" else set())
+        assert {item.get("value") for item in root.iter("category")} == holders | own
         time = root.find("temporal")
         assert time is not None
         assert (time.get("mode"), time.get("startField")) == ("2", "start_utc")
@@ -307,12 +309,16 @@ def test_the_page_draws_every_sign_as_the_layers_do(written: Path) -> None:
         )
         *colour, alpha = (int(part) for part in fill["color"].split(","))
         grey = [int(style.UNKNOWN_COLOUR[at : at + 2], 16) for at in (1, 3, 5)]
-        assert (colour == grey) == sign.grey, key
-        assert alpha == round(255 * sign.opacity), key
+        edge = [int(part) for part in fill["outline_color"].split(",")][:3]
+        assert ((edge if sign.hollow else colour) == grey) == sign.grey, key
+        assert sign.mixed == (alpha < 255 * style.POSSIBLE_OPACITY - 1), key
+        assert sign.mixed or alpha == round(255 * sign.opacity), key
         assert (fill["outline_style"] == "dash") == sign.dashed, key
         assert (float(fill["outline_width"]) > 0.6) == sign.ringed, key
-        assert bool(hatch) == sign.hatched, key
-        assert not hatch or float(hatch[0]["angle"]) == style.HATCH_ANGLE
+        assert bool(hatch) == (sign.hatched or sign.shared or sign.dotted), key
+        if sign.hatched or sign.shared:
+            assert float(hatch[0]["angle"]) == style.HATCH_ANGLE
+            assert (float(hatch[0]["distance"]) > 2) == (sign.inferred or sign.shared), key
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,15 @@ def test_a_delay_holds_back_claims_and_days(ledger: wh.Ledger) -> None:
     pd.testing.assert_frame_equal(timeline.on("2024-09-01").drop(columns="end"), before)
 
 
+def test_no_claim_that_is_shown_names_one_that_is_held_back(ledger: wh.Ledger) -> None:
+    first = ledger.claims["claim_id"] == "c01"
+    linked = ledger.claims.assign(after=ledger.claims["after"].mask(first, "c02;c03"))
+    shown, withheld = wh.withhold(replace(ledger, claims=linked), delay_days=10)
+    assert "c03" in withheld.claims
+    assert shown.claims.set_index("claim_id").loc["c01", "after"] == "c02"
+    assert not shown.claims.to_csv().count("c03")
+
+
 def test_a_delay_needs_no_operations(ledger: wh.Ledger) -> None:
     """A pack without offensives keeps the columns of its empty table."""
     bare = replace(ledger, operations=ledger.operations.iloc[:0])
@@ -60,6 +69,21 @@ def test_sensitive_towns_lose_their_place_and_their_name(ledger: wh.Ledger) -> N
     assert "birch" not in told.lower()
     verdict = wh.weigh(shown).on("2024-10-01").set_index("subject").loc["town:withheld-1"]
     assert (verdict["holder"], verdict["claimed_by"]) == ("front", ["army"])
+
+
+def test_what_is_withheld_shows_in_no_kind_of_knowledge(ledger: wh.Ledger) -> None:
+    """A place that only a withheld claim tells of has no report, and is not "known later"."""
+    late = ledger.claims[ledger.claims["claim_id"] == "c03"].assign(
+        claim_id="c99", subject="town:cedar", event="held", holder="front", challengers=""
+    )
+    claims = ledger.claims[ledger.claims["subject"] != "town:cedar"]
+    claims = pd.concat([claims[~claims["subject"].str.startswith("state")], late])
+    whole = replace(ledger, claims=claims.reset_index(drop=True))
+    asked = "town:cedar"
+    known = wh.weigh(whole).on("2024-03-01").set_index("subject").loc[asked]
+    shown, _ = wh.withhold(whole, delay_days=10)
+    hidden = wh.weigh(shown).on("2024-03-01").set_index("subject").loc[asked]
+    assert (known["silence"], hidden["silence"]) == ("lapsed", "no_report")
 
 
 def test_sources_that_would_name_a_sensitive_town_keep_publisher_and_date(

@@ -120,7 +120,7 @@ def test_good_pack_has_no_faults(tiny: Path) -> None:
         (
             "claims.csv", "birch,captured,2024-03,", "birch,capture,2024-03,",
             "claims.csv:3:event: `capture` is unknown; it must be one of captured, recaptured, "
-            "handed_over, withdrew, held, contested, attacked, besieged, siege_lifted, "
+            "handed_over, withdrew, held, contested, attacked, besieged, siege_lifted, shared, "
             "fire_control, closed, reopened",
         ),
         (

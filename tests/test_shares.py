@@ -21,6 +21,7 @@ from whoholds.errors import DateError
 from whoholds.ledger import Ledger
 from whoholds.read import pack
 from whoholds.situation import Situation, join
+from whoholds.territory.control import control_areas
 
 TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0), "far": (99.0, 25.0)}
 
@@ -225,3 +226,23 @@ def test_bounds_hold_against_counting_by_hand(myanmar: Ledger) -> None:
         assert (own["least"] <= own["most"] + 1e-9).all()
         assert own["most"].sum() >= own["total"].iloc[0] - 1e-6
         assert np.isclose(own["total"], own["total"].iloc[0]).all()
+
+
+def test_who_shares_a_place_may_hold_it_and_neither_does_at_least() -> None:
+    shared = {"holder": "front", "partners": ["league"], "status": "shared"}
+    table = shares(_situation({"town:east": shared}))
+    assert _row(table, "towns", "front") == [0, 1, 4]
+    assert _row(table, "towns", "league") == [0, 1, 4]
+    beside = {"holder": "front", "partners": ["league"]}
+    table = shares(_situation({"town:east": beside}))
+    assert _row(table, "towns", "front") == [1, 1, 4]
+
+
+def test_land_around_a_shared_place_may_be_either_partys() -> None:
+    shared = {"holder": "front", "partners": ["league"], "status": "shared"}
+    situation = _situation({"town:east": shared, "town:mid": {"holder": "front"}})
+    areas = control_areas(situation, by="verdict", by_state=True)
+    table = shares(situation, areas=areas)
+    least, most, _ = _row(table, "km2", "front")
+    assert 0 < least < most
+    assert _row(table, "km2", "league")[:2] == [0, pytest.approx(most - least, abs=0.1)]

@@ -10,6 +10,7 @@ from hand_made import ledger as by_hand
 
 from whoholds import vocabulary
 from whoholds.actor_names import actor_name
+from whoholds.analysis.freshness import FRESHNESS
 from whoholds.export import style
 from whoholds.ledger import Ledger
 
@@ -77,6 +78,9 @@ def test_every_word_of_the_vocabulary_has_a_label() -> None:
     assert set(style.CERTAINTY_LABELS) == set(vocabulary.CERTAINTIES)
     assert set(style.ACCESS_LABELS) == set(vocabulary.ACCESSES) - {""}
     assert set(style.EVENT_LABELS) == set(vocabulary.EVENTS)
+    assert set(style.SILENCE_LABELS) == set(vocabulary.SILENCES) - {""}
+    assert set(style.EXTENT_LABELS) == set(vocabulary.EXTENTS) - {""}
+    assert set(style.FRESHNESS_LABELS) == set(FRESHNESS)
 
 
 def test_signs_differ() -> None:

@@ -137,6 +137,7 @@ def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     late = columns["latest"][back] > dates.ordinal(last)
     held = tuple(ledger.claims.loc[late, "claim_id"])
     kept = ledger.claims[~late].reset_index(drop=True)
+    kept["after"] = kept["after"].map(lambda ids: _without(str(ids), held))
     # The title of a source tells as much as the claim that cites it.
     only_late = set(ledger.claims.loc[late, "source_id"]) - set(kept["source_id"])
     cited = set(ledger.sources.loc[~ledger.sources["source_id"].isin(only_late), "derived_from"])
@@ -149,6 +150,11 @@ def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     period = f"{span.start_earliest.isoformat()}/{last.isoformat()}"
     shown = replace(ledger, claims=kept, sources=sources, operations=operations, period=period)
     return shown, last, held
+
+
+def _without(ids: str, held: Collection[str]) -> str:
+    """Take the names of claims that are held back from a list of them."""
+    return ";".join(one for one in ids.split(";") if one not in held)
 
 
 def _sensitive(ledger: Ledger) -> tuple[str, ...]:

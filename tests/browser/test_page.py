@@ -8,10 +8,13 @@ import io
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
-from visits import Visitor
+from knowledge import DAY, kinds
+from visits import Visit, Visitor
 
 import whoholds as wh
+from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html import to_html
 
@@ -27,7 +30,8 @@ HELD = """(days) => days.map((day) => {
         return [app.model.id(s), v.statuses[row[1]], app.model.actors.ids[row[0]],
             v.accesses[row[2]], v.certainties[row[3]],
             row[7].map((a) => app.model.actors.ids[a]), row[8].map((a) => app.model.actors.ids[a]),
-            row[4] < 0 ? "" : app.model.id(row[4])];
+            row[4] < 0 ? "" : app.model.id(row[4]), row[9] === 1, v.silences[row[10]],
+            row[0] ? timeline.heardAt(timeline.row(s, day), day)?.day ?? null : null];
     });
 })"""
 
@@ -40,10 +44,15 @@ def spelt(timeline: Timeline, day: dt.date) -> set[tuple[object, ...]]:
     return {
         (
             row.subject, row.status, row.holder, row.access, row.certainty,
-            tuple(row.alternatives), tuple(row.claimed_by), row.inherited_from,
+            tuple(row.alternatives), tuple(row.claimed_by), row.inherited_from, row.inferred,
+            row.silence, heard(row.holder, row.last_heard),
         )
         for row in frame.itertuples()
     }  # fmt: skip
+
+
+def heard(holder: str, day: pd.Timestamp) -> int | None:
+    return (day.date() - EPOCH).days if holder and not pd.isna(day) else None
 
 
 def held(rows: list[list[object]]) -> set[tuple[object, ...]]:
@@ -288,6 +297,14 @@ def test_the_download_is_the_day_and_no_formula(
         assert row["holder"] == verdict["holder"]
         assert row["status"] == verdict["status"]
         assert row["claims"] == ";".join(verdict["claims"])
+        assert row["inferred"] == str(verdict["inferred"]).lower()
+        assert row["silence"] == verdict["silence"]
+        told = verdict["last_heard"]
+        known = verdict["holder"] and not pd.isna(told)
+        assert row["last_heard"] == (f"{told:%Y-%m-%d}" if known else "")
+    day = dt.date(2024, 9, 20)
+    fresh = freshness_on(frame, day)
+    assert {row["subject"]: row["freshness"] for row in rows} == fresh.to_dict()
 
 
 def test_it_works_at_320_pixels_without_sideways_scrolling(tiny_page: Path, visit: Visitor) -> None:
@@ -306,3 +323,69 @@ def test_local_names_bring_their_letters(myanmar_page: Path, visit: Visitor) -> 
     seen.page.fill("#wh-query", "lashio")
     seen.until("document.querySelectorAll('#wh-places-rows tr').length < 9")
     assert "လားရှိုး" in seen.page.inner_text("#wh-places-rows")
+
+
+# -- what kind of knowledge it is ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def kinds_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with every kind of knowing and of not knowing, a town each."""
+    path = tmp_path_factory.mktemp("kinds") / "map.html"
+    return to_html(wh.weigh(kinds()), path, day=DAY)
+
+
+def panel(seen: Visit, place: str) -> str:
+    seen.eval("(id) => whoholds.app.select(whoholds.app.model.find(id))", place)
+    seen.until("!document.getElementById('wh-details').hidden")
+    return " ".join(seen.page.inner_text("#wh-details").split())
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("town:lull", "Held by Army, contested by Front. Contested, inferred between two reports: "
+         "“Attacked by Front, held by Army” on 1 May 2024 (Dawn) and “Captured by Front from Army” "
+         "on 20 July 2024 (Herald). Nobody tells of this day itself."),
+        ("town:lull", "Last heard of on 1 May 2024, when it was attacked (45 days before: recent)"),
+        ("town:joint", "Held together by Front and League."),
+        ("town:silent", "Nobody is known to hold it: this ledger has no report of it."),
+        ("town:torn", "Nobody is known to hold it: the reports of it do not say who does."),
+        ("town:left", "reports tell of it before or after, not on this day. It was last known to "
+         "be held by Front. It is known to be held by League afterwards."),
+        ("town:spent", "Nobody says outright who holds it, and the last report of it is a fight."),
+        ("town:most", "Captured by Front from Army, most of it."),
+        ("state:XA-1", "Held in part: of 10 towns, 3 by Army, 3 by Front, 1 by League and 3 by "
+         "nobody known. Nobody is said to hold all of it."),
+    ],
+)  # fmt: skip
+def test_the_panel_says_what_kind_of_knowledge_it_is(
+    place: str, said: str, kinds_page: Path, visit: Visitor
+) -> None:
+    assert said in panel(visit(kinds_page), place)
+
+
+def test_a_turn_that_nobody_dates_has_no_date_in_the_history(
+    kinds_page: Path, visit: Visitor
+) -> None:
+    text = panel(visit(kinds_page), "town:back")
+    assert "At first Army (possible) Then, until 30 Sept 2024 League (possible)" in text
+    assert "Since when is not known." in text
+    assert "17 May" not in text
+
+
+def test_the_legend_tells_inferred_shared_and_unknown_apart(
+    kinds_page: Path, tiny_page: Path, visit: Visitor
+) -> None:
+    page = visit(kinds_page).page
+    rows = dict(row.split("\n") for row in page.locator("#wh-signs li").all_inner_texts())
+    assert {name: rows[name] for name in list(rows) if name not in ("Held", "Claimed")} == {
+        "Contested": "2", "Inferred": "1", "Besieged": "0", "Shared": "1",
+        "Possible": "3", "In part": "1", "No report": "1", "Unsettled": "1", "Not on this day": "1",
+    }  # fmt: skip
+    seen = visit(kinds_page)
+    seen.page.click("#wh-signs li:has-text('Inferred') button")
+    seen.until("document.querySelectorAll('#wh-places-rows tr').length === 1")
+    assert "Army (contested, inferred)" in seen.page.inner_text("#wh-places-rows")
+    shown = visit(tiny_page).page.locator("#wh-signs li").all_inner_texts()
+    assert not any(row.startswith(("Shared", "Inferred")) for row in shown)

@@ -46,7 +46,11 @@ XYZ = np.array(
     [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
 ) / np.array([[0.9505], [1.0], [1.089]])
 
-SIGNS = ("held", "contested", "besieged", "claimed", "possible", "unknown")
+SIGNS = (
+    *("held", "contested", "inferred", "besieged", "shared", "claimed", "possible"),
+    *("no_report", "unsettled", "lapsed"),
+)
+"""All that towns carry."""
 
 # Draws every sign for a holder and a challenger on the land's colour; answers their pixels.
 DRAW = """([holder, challenger, nobody, radius]) => {
@@ -63,10 +67,14 @@ DRAW = """([holder, challenger, nobody, radius]) => {
     const looks = {
         held: base,
         contested: { ...base, hatched: true },
+        inferred: { ...base, hatched: true, inferred: true },
         besieged: { ...base, ringed: true },
+        shared: { ...base, hatched: true, shared: true },
         claimed: { ...base, dashed: true },
         possible: { ...base, pale: true, fill: mixed(colour) },
-        unknown: { colour: unknown, other, fill: unknown, grey: true },
+        no_report: { colour: unknown, other, fill: unknown, grey: true },
+        unsettled: { colour: unknown, fill: unknown, grey: true, hollow: true, dotted: true },
+        lapsed: { colour: unknown, fill: unknown, grey: true, hollow: true },
     };
     return Object.values(looks).map((look) => {
         const sprite = palette.draw(look, radius, 2);

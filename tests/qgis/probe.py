@@ -14,6 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import (
     QgsApplication,
     QgsAttributeEditorElement,
+    QgsCoordinateReferenceSystem,
     QgsDateTimeRange,
     QgsExpression,
     QgsExpressionContext,
@@ -24,6 +25,7 @@ from qgis.core import (
     QgsLayoutSize,
     QgsMapRendererParallelJob,
     QgsMapSettings,
+    QgsPointXY,
     QgsPrintLayout,
     QgsProject,
     QgsReadWriteContext,
@@ -198,7 +200,8 @@ def paint(settings, path):
     return {"seconds": spent, "colours": len(colours), "errors": [e.message for e in job.errors()]}
 
 
-def render(path, image, day=None, size=(900, 1500), tables=None, bookmark=None):
+def render(path, image, day=None, size=(900, 1500), tables=None, bookmark=None, marks=None):
+    """Draw a map; answer, too, where on the picture places (longitude, latitude) lie."""
     from qgis.core import QgsCoordinateTransform
 
     project = opened(path)
@@ -208,7 +211,13 @@ def render(path, image, day=None, size=(900, 1500), tables=None, bookmark=None):
             area = mark.extent()
     there = QgsCoordinateTransform(area.crs(), project.crs(), project)
     extent = there.transformBoundingBox(area)
-    return paint(settings_for(project, day, size, extent, tables), image)
+    settings = settings_for(project, day, size, extent, tables)
+    onto = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), project.crs(), project)
+    spots = {}
+    for name, spot in (marks or {}).items():
+        at = settings.mapToPixel().transform(onto.transform(QgsPointXY(*spot)))
+        spots[name] = [at.x(), at.y()]
+    return {**paint(settings, image), "marks": spots}
 
 
 def page(path, image):

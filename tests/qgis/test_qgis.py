@@ -7,11 +7,13 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from knowledge import DAY, kinds
 from PIL import Image
 
 from whoholds import Timeline, areas_over_time, fronts_over_time, open as open_pack, weigh
@@ -123,9 +125,13 @@ def test_categories_have_no_holes_and_the_colours_of_every_other_map(
     colours = style.holder_colours(timeline.ledger)
     for table in (*KEYS, "towns", "highways", "states"):
         layer = seen["layers"][TITLES[table][0]]
-        assert layer["attribute"] == "holder"
-        assert set(layer["categories"]) == set(timeline.frame["holder"]) | {""}
-        assert layer["categories"] == {code: colours[code] for code in layer["categories"]}
+        assert "holder" in layer["attribute"]
+        held = {code: one for code, one in layer["categories"].items() if code[:1] != "?"}
+        assert set(held) == set(timeline.frame["holder"]) | {""}
+        assert held == {code: colours[code] for code in held}
+        reasons = {f"?{one}" for one in set(timeline.frame["silence"]) - {"", "no_report"}}
+        mixed = {"?mixed"} if table in ("states", "state_control") else set()
+        assert set(layer["categories"]) - set(held) == reasons | mixed
 
 
 def test_fields_have_titles_words_for_codes_and_links(seen: dict[str, Any]) -> None:
@@ -267,6 +273,49 @@ def test_the_map_shows_holders_in_their_colours_and_changes_with_time(
     for holder in set(sure["holder"]):
         red, green, blue = (int(colours[holder][at : at + 2], 16) for at in (1, 3, 5))
         assert (np.abs(late - [red, green, blue]).sum(axis=2) <= 6).any(), holder
+
+
+# Where the towns of the hand-made ledger lie on a picture of its only state.
+SPOTS = {"lull": (96.1, 20.0), "fight": (96.3, 20.0), "joint": (96.5, 20.0), "silent": (96.7, 20.0),
+         "torn": (96.9, 20.0), "left": (96.1, 21.0)}  # fmt: skip
+
+
+def test_every_kind_of_knowing_is_drawn_in_its_own_way(ask: Ask, tmp_path: Path) -> None:
+    """Inferred unlike told, shared in both colours, and three kinds of not knowing."""
+    timeline = weigh(kinds())
+    path = to_geopackage(timeline, tmp_path / "control.gpkg", day=DAY).with_suffix(".qgz")
+    image = tmp_path / "map.png"
+    (answer,) = ask({"task": "render", "path": path, "image": image, "day": DAY,
+                     "tables": ["town_control"], "size": [1400, 1600], "marks": SPOTS})  # fmt: skip
+    drawn = pixels(image)
+    seen = {}
+    for name, (x, y) in answer["marks"].items():
+        seen[name] = drawn[round(y) - 12 : round(y) + 13, round(x) - 12 : round(x) + 13]
+    colours = {actor: [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+               for actor, colour in style.holder_colours(timeline.ledger).items()}  # fmt: skip
+
+    def share(name: str, actor: str) -> float:
+        return float((np.abs(seen[name] - colours[actor]).sum(axis=2) <= 12).mean())
+
+    assert share("lull", "army") > share("fight", "army") > 0.05
+    assert 0.005 < share("lull", "front") < share("fight", "front")
+    assert min(share("joint", "front"), share("joint", "league")) > 0.05
+    assert share("silent", "") > share("torn", "") > share("left", "") > 0.02
+    for one, other in combinations(("silent", "torn", "left"), 2):
+        assert (np.abs(seen[one] - seen[other]).sum(axis=2) > 60).mean() > 0.02, (one, other)
+
+
+def test_a_state_held_in_part_is_a_class_of_its_own(ask: Ask, tmp_path: Path) -> None:
+    path = to_geopackage(weigh(kinds()), tmp_path / "control.gpkg", day=DAY)
+    (answer,) = ask({"task": "layer", "path": path, "table": "states"})
+    assert "?mixed" in answer["categories"]
+    assert answer["tip"] == "<b>Aland</b><br>in part<br>[]"
+    (towns,) = ask({"task": "layer", "path": path, "table": "towns"})
+    assert {"?unsettled", "?lapsed"} < set(towns["categories"])
+    assert towns["widgets"]["silence"] == towns["widgets"]["freshness"] == "ValueMap"
+    assert towns["tip"].startswith(
+        "<b>Held</b><br>Front, held, certain; last heard of 2024-06-02: fresh<br>"
+    )
 
 
 def test_the_page_carries_title_day_legend_and_attribution(

@@ -181,25 +181,36 @@ def _passed(row: dict[str, Any], subject: str, names: Names, ledger: Ledger) -> 
     old, new = str(row["from_holder"]), str(row["to_holder"])
     when = between(row["earliest"], row["latest"])
     if not new:
-        return f"{subject}: nobody is known to hold it any more; {names.before(old)} had held it"
-    who = names.after(new)
+        mixed = row["to_status"] == "mixed"
+        nobody = "nobody is said to hold all of it" if mixed else "nobody is known to hold it"
+        return f"{subject}: {nobody} any more; {names.before(old)} had held it"
+    who = join_words([names.after(one) for one in (new, *_joint(row))])
     doubt = _doubt(row, names)
     if not old:
         begun = since(row["earliest"], row["latest"])
         if doubt == _POSSIBLY:
             return f"{subject} may be in the hands of {who}{begun}"
         return f"{subject} is known to be in the hands of {who}{_rivals(row, names)}{begun}{doubt}"
+    if _undone(row, ledger, "to"):
+        return (
+            f"{subject} is taken to have passed from {names.before(old)} to {who} at a time that "
+            f"nobody tells{doubt or _rivals_aside(row, names)}"
+        )
     held = since(row["from_since_earliest"], row["from_since_latest"])
-    verb = _verb(row, ledger)
-    past = f"; {names.before(old)} had held it{held}"
+    verb, part = _verb(row, ledger)
+    shared = listed(row["from_partners"]) if row["from_status"] == "shared" else []
+    loser = join_words([names.before(one) for one in (old, *shared)])
+    past = f"; {loser} had held it{held}"
     if row["from_certainty"] != "certain":
-        past = f"; {names.before(old)} had been taken to hold it{held}"
-    rivals = _rivals(row, names).removeprefix(" or ")
-    doubt = f" ({rivals} may hold it instead)" if rivals and not doubt else doubt
-    return f"{subject} {verb} {who}{when}{doubt}{past}"
+        past = f"; {loser} had been taken to hold it{held}"
+        if _undone(row, ledger, "from"):
+            past = f"; nobody says when {loser} had taken it"
+    doubt = doubt or _rivals_aside(row, names)
+    return f"{part}{subject} {verb} {who}{when}{doubt}{past}"
 
 
 _POSSIBLY = ", possibly"
+_INFERRED = ", inferred between two reports"
 
 _VERBS = {
     "captured": "was captured by",
@@ -209,12 +220,31 @@ _VERBS = {
 }
 
 
-def _verb(row: dict[str, Any], ledger: Ledger) -> str:
-    """Say how it came, in the words of the claims that it rests on."""
+def _verb(row: dict[str, Any], ledger: Ledger) -> tuple[str, str]:
+    """Say how it came, in the words of the claims that it rests on, and if only most of it did."""
     claims = _claims(row, "to", ledger)
     own = claims[(claims["holder"] == row["to_holder"]) & claims["event"].isin(CHANGES)]
     count = own["event"].value_counts()
-    return _VERBS[str(count.index[0])] if len(count) else "passed to"
+    part = "most of " if len(own) and own["extent"].eq("most").all() else ""
+    return (_VERBS[str(count.index[0])] if len(count) else "passed to"), part
+
+
+def _joint(row: dict[str, Any]) -> list[str]:
+    """List who else holds it together with the holder, where neither leads."""
+    return listed(row["to_partners"]) if row["to_status"] == "shared" else []
+
+
+def _rivals_aside(row: dict[str, Any], names: Names) -> str:
+    rivals = _rivals(row, names).removeprefix(" or ")
+    return f" ({rivals} may hold it instead)" if rivals else ""
+
+
+def _undone(row: dict[str, Any], ledger: Ledger, side: str) -> bool:
+    """Tell whether it was taken back from somebody of whom nobody says when he had come."""
+    unknown = pd.isna(row[f"{side}_since_earliest"]) and pd.isna(row[f"{side}_since_latest"])
+    claims = _claims(row, "to", ledger)
+    losers = claims.loc[claims["event"] == "recaptured", "challengers"].str.split(";").str[0]
+    return unknown and str(row[f"{side}_holder"]) in set(losers)
 
 
 def _doubt(row: dict[str, Any], names: Names) -> str:
@@ -226,8 +256,8 @@ def _doubt(row: dict[str, Any], names: Names) -> str:
         verb = "say that they hold" if len(claimed) > 1 else "says that it holds"
         return f" ({join_words([names.after(one) for one in claimed])} {verb} it now)"
     foes = [names.after(one) for one in listed(row["to_challengers"])]
-    if row["to_status"] != "held" and foes:
-        return f" ({row['to_status']} by {join_words(foes)} now)"
+    if row["to_status"] in ("contested", "besieged") and foes:
+        return f" ({row['to_status']} by {join_words(foes)} now{_INFERRED * row['to_inferred']})"
     alone = row["to_certainty"] == "possible" and not _rivals(row, names)
     return _POSSIBLY if alone else ""
 
@@ -243,6 +273,8 @@ def _rivals(row: dict[str, Any], names: Names) -> str:
 def _status(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
     """Tell of fights and sieges that began or ended."""
     old, new = str(row["from_status"]), str(row["to_status"])
+    if not row["to_holder"]:
+        return _in_part(row, subject)
     who = (
         f"held by {names.after(str(row['to_holder']))}"
         if row["to_holder"]
@@ -255,9 +287,22 @@ def _status(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
     if new == "contested" and claimed and not by:
         foes = f" by {join_words([names.after(one) for one in claimed])}"
     if new in ("contested", "besieged"):
-        return f"{subject}, {who}, has been {new}{foes}{when}"
-    ended = {"contested": "contested", "besieged": "under siege"}.get(old, "in doubt")
+        inferred = _INFERRED * bool(row["to_inferred"])
+        return f"{subject}, {who}, has been {new}{foes}{when}{inferred}"
+    if new == "shared":
+        both = join_words([names.after(one) for one in (str(row["to_holder"]), *_joint(row))])
+        return f"{subject} has been held together by {both}{when}"
+    words = {"contested": "contested", "besieged": "under siege", "shared": "shared"}
+    ended = words.get(old, "in doubt")
     return f"{subject}, {who}, is not known to be {ended} any more{when}"
+
+
+def _in_part(row: dict[str, Any], subject: str) -> str:
+    """Tell of a state of which somebody is known to hold a part, or nobody is any more."""
+    when = since(row["earliest"], row["latest"])
+    if row["to_status"] == "mixed":
+        return f"{subject}: nobody is said to hold all of it; parts are known to be held{when}"
+    return f"{subject}: nobody is known to hold any part of it{when}"
 
 
 _ACCESS = {
@@ -290,7 +335,7 @@ def _certainty(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> st
 def _learnt(row: dict[str, Any], subject: str, names: Names) -> str:
     """Tell what is known of a day now, and what was said of it then."""
     old, new = str(row["from_holder"]), str(row["to_holder"])
-    who, doubt = names.after(new), _doubt(row, names).replace(" now)", ")")
+    who, doubt = names.after(new), _doubt(row, names).replace(" now)", ")").replace(" now,", ",")
     for now, then in (("says that it holds", "said that it held"),
                       ("say that they hold", "said that they held")):  # fmt: skip
         doubt = doubt.replace(now, then)
@@ -306,6 +351,10 @@ def _learnt(row: dict[str, Any], subject: str, names: Names) -> str:
     if row["what"] == "status":
         by = join_words([names.after(one) for one in listed(row["to_challengers"])])
         foes = f" by {by}" if by else ""
+        if not new:
+            then = "held in part" if row["from_status"] == "mixed" else "not held at all"
+            now = "held in part" if row["to_status"] == "mixed" else "not held by anybody known"
+            return f"{subject} is now known to have been {now}; it was {then} at the time"
         return (
             f"{subject}, held by {who}, is now known to have been {row['to_status']}{foes}; "
             f"it was taken to be {row['from_status']} at the time"

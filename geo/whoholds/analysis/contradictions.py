@@ -49,7 +49,8 @@ def contradictions(timeline: Timeline) -> pd.DataFrame:
     expect(timeline, Timeline)
     who = Actors.of(timeline.ledger)
     frame = timeline.frame[
-        timeline.frame["certainty"].eq("certain") & timeline.frame["status"].ne("contested")
+        timeline.frame["certainty"].eq("certain")
+        & ~timeline.frame["status"].isin(["contested", "shared"])
     ]
     frame = frame[_KEPT].assign(end=frame["end"].fillna(pd.Timestamp.max.floor("D")))
     places = _places(timeline)

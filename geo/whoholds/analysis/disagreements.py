@@ -11,7 +11,7 @@ from whoholds._arrays import Ints, pairs
 from whoholds._renamed import renamed
 from whoholds.engine.conditions import PENDING
 from whoholds.engine.episodes import Episodes
-from whoholds.engine.evidence import FIGHTS, Evidence, placed
+from whoholds.engine.evidence import Evidence, placed
 from whoholds.engine.policy import denials
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
@@ -160,7 +160,7 @@ def denied(timeline: Timeline) -> tuple[Ints, Ints]:
         evidence.latest[j] >= evidence.earliest[a]
     )
     differs = (evidence.holder[j] >= 0) & ~evidence.agree(a, j)
-    fights = np.isin(evidence.event[j], FIGHTS) & (evidence.latest[j] >= evidence.latest[a])
+    fights = evidence.fight[j] & (evidence.latest[j] >= evidence.latest[a])
     clash = (
         near & (evidence.voice[a] != evidence.voice[j]) & (differs & ~evidence.change[j] | fights)
     )

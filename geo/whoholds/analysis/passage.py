@@ -13,6 +13,7 @@ held by its own, closed by somebody else      no        closed
 held by its own, yet contested, under fire,   possibly  contested, fire_control, closed,
 closed by its holder, only claimed or only              claimed, possible
 possible
+held by its own together with others          possibly  shared
 held by others, certainly                     no        held
 held by others, as one possibility            possibly  possible
 held by others, the party contesting it       possibly  contested

@@ -75,7 +75,8 @@ def answers(verdicts: pd.DataFrame, friends: frozenset[str]) -> pd.DataFrame:
         return verdicts[column].to_numpy(dtype=object)
 
     known = text("holder") != ""
-    mine = known & (verdicts["holder"].isin(friends).to_numpy() | some("partners"))
+    own_lead = verdicts["holder"].isin(friends).to_numpy()
+    mine = known & (own_lead | some("partners"))
     theirs = known & ~mine
     others = verdicts["alternatives"].map(len).to_numpy() > 0
     nobody = np.array(["" in names for names in verdicts["alternatives"]], dtype=bool)
@@ -92,6 +93,7 @@ def answers(verdicts: pd.DataFrame, friends: frozenset[str]) -> pd.DataFrame:
         (theirs & sure, "no", "held"),
         (theirs, "possibly", "possible"),
         (status == "contested", "possibly", "contested"),
+        ((status == "shared") & ~(own_lead & all_("partners")), "possibly", "shared"),
         (access == "fire_control", "possibly", "fire_control"),
         (access == "closed", "possibly", "closed"),
         (claimed, "possibly", "claimed"),

@@ -20,6 +20,7 @@ _REASONS = {
     "besieged": "besieged by {challengers}",
     "closed": "closed by {challengers}",
     "contested": "held by {holder}, contested by {challengers}",
+    "shared": "held together by {together}",
     "fire_control": "under the fire of {challengers}",
     "claimed": "held on the word of {claimed_by} alone",
     "possible": "possibly held by {possible}",
@@ -82,6 +83,7 @@ def _obstacle(ledger: Ledger, towns: pd.Series, row: pd.Series, day: date) -> st
     words = _REASONS[str(row["reason"])].format(
         holder=_name(ledger, str(row["holder"]), day),
         challengers=_names(ledger, row["challengers"], day) or "somebody not named",
+        together=_names(ledger, [row["holder"], *listed(row["partners"])], day),
         claimed_by=_names(ledger, row["claimed_by"], day),
         possible=_names(ledger, [row["holder"], *listed(row["alternatives"])], day, "or"),
     )

@@ -47,13 +47,14 @@ def options(verdicts: pd.DataFrame) -> pd.Series:
     ----------
     verdicts : DataFrame
         Columns of a verdict: ``holder``, ``status``, ``certainty``, ``alternatives``,
-        ``claimed_by``, ``challengers``.
+        ``claimed_by``, ``challengers``; ``partners`` where there are any.
 
     Returns
     -------
     Series of list of str
         Sorted actor ids on the index of `verdicts`: the holder, the alternatives, those who
-        claim it, and the challengers where it is contested. ``""``, nobody known, is among them
+        claim it, the challengers where it is contested, and the partners where it is shared:
+        neither holds such a place alone. ``""``, nobody known, is among them
         where there is no holder or a possible one that nobody else is named beside.
 
     Examples
@@ -64,7 +65,9 @@ def options(verdicts: pd.DataFrame) -> pd.Series:
     [['', 'military']]
     """
     columns = ("holder", "status", "certainty", "alternatives", "claimed_by", "challengers")
-    rows = zip(*(verdicts[column] for column in columns), strict=True)
+    nobody: list[list[str]] = [[]] * len(verdicts)
+    beside = verdicts.get("partners", nobody)
+    rows = zip(*(verdicts[column] for column in columns), beside, strict=True)
     return pd.Series([_options(*row) for row in rows], index=verdicts.index, dtype=object)
 
 
@@ -75,8 +78,11 @@ def _options(
     alternatives: list[str],
     claimed_by: list[str],
     challengers: list[str],
+    partners: list[str],
 ) -> list[str]:
     may = {holder, *alternatives, *claimed_by}
+    if status == "shared":
+        may |= set(partners)
     if status == "contested":
         may |= set(challengers)
     if certainty == "possible" and not alternatives:

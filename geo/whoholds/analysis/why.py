@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from whoholds._arrays import Ints
+from whoholds._arrays import Ints, pairs
 from whoholds._kept import Kept
 from whoholds._renamed import renamed
 from whoholds._suggest import suggest
+from whoholds.analysis.background import Background, background
 from whoholds.dates import Day, read_day
 from whoholds.dates.columns import LONG_AGO, stamps
 from whoholds.engine.bearing import (
@@ -25,7 +26,8 @@ from whoholds.engine.bearing import (
     UNCOUNTED,
     bearing,
 )
-from whoholds.engine.policy import Worth
+from whoholds.engine.evidence import BATTLES, Bools
+from whoholds.engine.policy import Worth, denials
 from whoholds.engine.record import Record
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import SubjectError, expect
@@ -76,10 +78,13 @@ class Why:
     claims : DataFrame
         One row a claim on the subject (and on the state, where the verdict is inherited):
         ``claim_id``, ``role`` (one of :data:`ROLES`), ``counts`` (``yes``, ``own word``,
-        ``no``), ``episode_earliest`` and ``episode_latest`` (bounds of the change it belongs to,
-        NaT for none or unknown), ``known`` (when it became public), ``corrected_by``, the
-        columns of the ledger's claims, and ``title``, ``publisher``, ``url``, ``published`` of
-        the source.
+        ``no``), ``denied`` (a party's own word, against which another voice speaks, or after whose
+        day somebody tells of a fight), ``episode_earliest`` and ``episode_latest`` (bounds of the
+        change it belongs to, NaT for none or unknown), ``known`` (when it became public),
+        ``corrected_by``, the columns of the ledger's claims, and ``title``, ``publisher``, ``url``,
+        ``published`` of the source.
+    background : Background
+        What a verdict needs beside its columns to be told.
     """
 
     ledger: Ledger
@@ -89,6 +94,7 @@ class Why:
     policy: str
     verdict: Kept[pd.Series] = Kept()
     claims: Kept[pd.DataFrame] = Kept()
+    background: Background = field(default_factory=Background)
 
     def __repr__(self) -> str:
         """Say what is explained; :func:`whoholds.explain` says why."""
@@ -141,6 +147,7 @@ def why(timeline: Timeline, subject: str, day: Day) -> Why:
         policy=timeline.policy.name,
         verdict=verdict,
         claims=table.drop(columns=["order", "at"]).reset_index(drop=True),
+        background=background(timeline, interval, day),
     )
 
 
@@ -201,11 +208,23 @@ def _weighed(timeline: Timeline, names: list[str], interval: int) -> pd.DataFram
             "at": evidence.claim[row],
             "role": role,
             "counts": [words[Worth(value)] for value in record.worth[row]],
+            "denied": _denied(timeline, row),
             "episode_earliest": stamps(np.where(has, _at(episodes.earliest, episode), LONG_AGO)),
             "episode_latest": stamps(np.where(has, _at(episodes.latest, episode), LONG_AGO)),
             "corrected_by": "",
         }
     )
+
+
+def _denied(timeline: Timeline, row: Ints) -> Bools:
+    """Mark own words that somebody denies, or after whose day somebody tells of a fight."""
+    evidence = timeline.record.evidence
+    own = row[evidence.own_favour[row]]
+    fights = row[np.isin(evidence.event[row], BATTLES) & ~evidence.change[row]]
+    i, j = pairs(evidence.subject[own], evidence.subject[fights])
+    goes_on = (evidence.ends[fights[j]] > evidence.latest[own[i]]) & (own[i] != fights[j])
+    place, _ = denials(evidence, own, timeline.policy)
+    return np.isin(row, own[np.append(place, i[goes_on])])
 
 
 def _aside(record: Record, row: Ints, start: int) -> npt.NDArray[Any]:
@@ -246,6 +265,7 @@ def _unweighed(timeline: Timeline, names: list[str], weighed: pd.Series) -> pd.D
             "at": at,
             "role": role,
             "counts": "no",
+            "denied": False,
             "episode_earliest": blank,
             "episode_latest": blank,
             "corrected_by": corrected,

@@ -13,7 +13,6 @@ import numpy as np
 from whoholds._arrays import Ints, Packed, key, pairs, ranges
 from whoholds.engine.bench import NONE
 from whoholds.engine.conditions import PENDING, Overlays
-from whoholds.engine.evidence import BATTLES
 from whoholds.engine.exits import support
 from whoholds.engine.intervals import Cells, Intervals, meetings
 from whoholds.engine.record import Record
@@ -150,7 +149,7 @@ def overlay_roles(record: Record, holder: Packed, overlay: Ints) -> Ints:
         & ~agree[evidence.loser[row], holder]
         & (holder >= 0)
     )
-    differs |= ~evidence.change[row] & np.isin(evidence.event[row], BATTLES)
+    differs |= evidence.battle[row]
     # That somebody left says something else only where he is taken to be in place.
     stays = agree[evidence.loser[row], holder] & (holder >= 0)
     differs = np.where(evidence.left[row], stays, differs)

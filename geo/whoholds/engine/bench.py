@@ -13,11 +13,14 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from whoholds._arrays import Ints, ranges
+from whoholds._arrays import Ints, key, ranges
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.evidence import Bools, Evidence
 
 NONE: Final = -1
+
+_LEVELS: Final = 8
+"""So many told in a row to have come on the days of one another are told apart in a rank."""
 
 COLUMNS: Final = (
     *("earliest", "latest", "holder", "seen", "lone", "widened", "implied", "level", "then"),
@@ -102,6 +105,21 @@ class Bench:
         self.holder[at, slot] = holder
         self.count[at] += 1
         return slot
+
+    def rank(self, at: Ints) -> Ints:
+        """Order in which episodes count, but for those of the same bounds."""
+        level = np.minimum(self.level[at], _LEVELS - 1)
+        return key(self.latest[at], _LEVELS * self.earliest[at] + level)
+
+    def last(self, marked: Bools, at: Ints) -> Ints:
+        """Slot of the marked episode that ends last, then starts last, then ranks highest; -1."""
+        rank = np.where(marked, self.rank(at), np.iinfo(np.int64).min)[:, ::-1]
+        return np.where(marked.any(axis=1), marked.shape[1] - 1 - rank.argmax(axis=1), NONE)
+
+    def first(self, marked: Bools, at: Ints) -> Ints:
+        """Slot of the marked episode that ends first; -1 for none."""
+        slot = np.where(marked, self.latest[at], np.iinfo(np.int64).max).argmin(axis=1)
+        return np.where(marked.any(axis=1), slot, NONE)
 
     def friends(self, at: Ints, row: Ints, evidence: Evidence) -> Bools:
         """Mark the episodes whose holders agree with those of `row`, one a subject of `at`.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 
@@ -37,6 +39,45 @@ def claims(record: Record, chosen: Intervals, ids: pa.Array, rank: Ints) -> pa.L
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), words(place, ids))
 
 
+@dataclass(frozen=True, eq=False)
+class Hearings:
+    """Days for which claims say that the holder of an episode holds the place.
+
+    Sorted by episode and first day; arrays have shape (n,).
+
+    Parameters
+    ----------
+    episode : ndarray of int64
+    first, last : ndarray of int64
+        Inclusive, counted from 1970-01-01; one day but for conditions that lasted.
+    row : ndarray of int64
+        Row of evidence.
+    """
+
+    episode: Ints
+    first: Ints
+    last: Ints
+    row: Ints
+
+
+def hearings(record: Record) -> Hearings:
+    """Find the days for which claims say that a holder holds the place.
+
+    Of a change told less precisely than others tell it, it is the day that they agree on.
+    """
+    evidence, episodes = record.evidence, record.episodes
+    row = np.flatnonzero(episodes.of_row >= 0)
+    # That the loser left does not say that the winner is there.
+    row = row[~evidence.left[row] | (episodes.holder[episodes.of_row[row]] < 0)]
+    episode, change = episodes.of_row[row], evidence.change[row]
+    first = evidence.latest[row].astype(np.int64)
+    first = np.where(change, np.minimum(first, episodes.latest[episode]), first)
+    lasts = ~change & (evidence.ends[row] < FOR_EVER)
+    last = np.where(lasts, np.maximum(first, evidence.ends[row]), first)
+    order = np.lexsort((row, last, first, episode))
+    return Hearings(episode[order], first[order], last[order], row[order])
+
+
 def last_heard(record: Record, episode: Packed, until: Packed) -> Ints:
     """Find the last day, not after `until`, for which a claim says that the holder holds it.
 
@@ -51,18 +92,12 @@ def last_heard(record: Record, episode: Packed, until: Packed) -> Ints:
     ndarray of int64
         ``LONG_AGO`` where nobody says so.
     """
-    evidence, episodes = record.evidence, record.episodes
-    row = np.flatnonzero(episodes.of_row >= 0)
-    # That the loser left does not say that the winner is there.
-    row = row[~evidence.left[row] | (episodes.holder[episodes.of_row[row]] < 0)]
-    lasting = row[~evidence.change[row] & (evidence.ends[row] < FOR_EVER)]
-    heard = np.concatenate([episodes.of_row[row], episodes.of_row[lasting]])
-    day = np.concatenate([evidence.latest[row], evidence.ends[lasting]])
-    keys = unique(key(heard, day))
-    heard, day = unkey(keys)
-    at = np.searchsorted(keys, key(episode, until), "right") - 1
+    told = hearings(record)
+    # The running maximum restarts with each episode, since earlier ones have lower keys.
+    latest = unkey(np.maximum.accumulate(key(told.episode, told.last)))[1]
+    at = np.searchsorted(key(told.episode, told.first), key(episode, until), "right") - 1
     known = (at >= 0) & (episode >= 0)
-    known[known] = heard[at[known]] == episode[known]
+    known[known] = told.episode[at[known]] == episode[known]
     answer = np.full(len(until), LONG_AGO)
-    answer[known] = day[at[known]]
+    answer[known] = np.minimum(latest[at[known]], until[known])
     return answer

@@ -13,7 +13,7 @@ from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.bench import NONE
 from whoholds.engine.episodes import Episodes, from_changes
-from whoholds.engine.evidence import BATTLES, Bools, Evidence
+from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.extents import MOST, WHOLE
 from whoholds.engine.interned import Sets
 from whoholds.engine.policy import Policy, Worth
@@ -79,7 +79,7 @@ def overlays(
     than their holder takes the place. A claim that does not count lasts until one that counts
     settles it. Where only most of a place is taken, it is contested for a while.
     """
-    fight = np.flatnonzero(np.isin(evidence.event, BATTLES) & ~evidence.change)
+    fight = np.flatnonzero(evidence.battle)
     lasting = np.where(
         evidence.moment & (evidence.ends < FOR_EVER), evidence.ends + rule.linger, evidence.ends
     )

@@ -15,7 +15,7 @@ from whoholds._arrays import Ints, key, pairs, unique, unkey
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.conditions import PENDING, Overlays
 from whoholds.engine.episodes import Episodes
-from whoholds.engine.evidence import BATTLES, Bools, Evidence
+from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.extents import MOST
 from whoholds.engine.withdrawals import changed
 from whoholds.vocabulary import EVENTS
@@ -45,7 +45,8 @@ class Doubts:
         since = np.full(len(episodes), FOR_EVER)
         row = np.flatnonzero(episodes.of_row >= 0)
         fought = spent(episodes, evidence)
-        since[fought] = _named_until(episodes, evidence, over)[fought]
+        alone = np.flatnonzero(fought)
+        since[alone] = _named_until(episodes, evidence, over, alone)
         whole = evidence.change[row] | evidence.left[row] | np.isin(evidence.event[row], _HELD)
         plain = row[whole]
         part = np.zeros(len(episodes), bool)
@@ -68,28 +69,28 @@ class Doubts:
 def spent(episodes: Episodes, evidence: Evidence) -> Bools:
     """Mark episodes that rest on nothing but fights and sieges."""
     row = np.flatnonzero(episodes.of_row >= 0)
-    battle = np.isin(evidence.event[row], BATTLES) & ~evidence.change[row]
+    battle = evidence.battle[row]
     answer = np.zeros(len(episodes), bool)
     answer[episodes.of_row[row]] = True
     answer[episodes.of_row[row[~battle]]] = False
     return answer & episodes.seen & ~episodes.implied
 
 
-def _named_until(episodes: Episodes, evidence: Evidence, over: Overlays) -> Ints:
+def _named_until(episodes: Episodes, evidence: Evidence, over: Overlays, asked: Ints) -> Ints:
     """Date the end of the last evidence that names each holder as the one inside, or as loser."""
-    answer = episodes.latest.copy()
+    answer, holder = episodes.latest[asked], episodes.holder[asked]
     fight = np.flatnonzero(over.kind != PENDING)
-    i, j = pairs(episodes.subject, evidence.subject[over.row[fight]])
+    i, j = pairs(episodes.subject[asked], evidence.subject[over.row[fight]])
     x = fight[j]
-    inside = evidence.actors.agree[episodes.holder[i], evidence.holder[over.row[x]]]
+    inside = evidence.actors.agree[holder[i], evidence.holder[over.row[x]]]
     np.maximum.at(answer, i[inside], over.ends[x[inside]])
 
     rows = np.flatnonzero(changed(evidence) & (episodes.of_row >= 0) & (evidence.loser >= 0))
     rows = rows[~episodes.implied[episodes.of_row[rows]]]
-    i, j = pairs(episodes.subject, evidence.subject[rows])
+    i, j = pairs(episodes.subject[asked], evidence.subject[rows])
     r = rows[j]
-    own = evidence.actors.allied(evidence.loser[r], episodes.holder[i], evidence.latest[r])
-    own &= episodes.latest[episodes.of_row[r]] > episodes.latest[i]
+    own = evidence.actors.allied(evidence.loser[r], holder[i], evidence.latest[r])
+    own &= episodes.latest[episodes.of_row[r]] > episodes.latest[asked[i]]
     np.maximum.at(answer, i[own], episodes.latest[episodes.of_row[r[own]]])
     return answer
 

@@ -125,23 +125,7 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
     by_place = np.argsort(places)
     rows = np.flatnonzero(support >= 0)
     supported = by_place[np.searchsorted(places[by_place], support[rows])]
-    voices, _ = unkey(unique(key(supported, evidence.voice[rows])))
-    votes = np.bincount(voices, minlength=len(places))
-    known = np.full(len(places), FOR_EVER)
-    # Who left does not say who came, unless nobody did.
-    says = ~evidence.left[rows] | (whole["holder"][supported] < 0)
-    np.minimum.at(known, supported[says], evidence.known[rows[says]])
-    order = np.lexsort(
-        (
-            whole["holder"],
-            -known,
-            votes,
-            whole["level"],
-            whole["earliest"],
-            whole["latest"],
-            whole["subject"],
-        )
-    )
+    order = _in_order(whole, evidence, rows, supported)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     of_row = np.full(len(evidence), NONE)
@@ -157,6 +141,30 @@ def assemble(evidence: Evidence, parts: list[Part], support: Ints) -> Episodes:
         tells_before=np.zeros(len(evidence), bool),
         **columns,
     )
+
+
+def _in_order(whole: Part, evidence: Evidence, rows: Ints, supported: Ints) -> Ints:
+    """Sort episodes, `rows` being the evidence and `supported` what each of them supports."""
+    ends = key(whole["subject"], whole["latest"])
+    begins = whole["earliest"].astype(np.int64) * 2**20 + whole["level"]
+    order = np.lexsort((begins, ends))
+    like_next = np.zeros(len(order), bool)
+    like_next[:-1] = (np.diff(ends[order]) == 0) & (np.diff(begins[order]) == 0)
+    tied = order[like_next | np.roll(like_next, 1)]
+    if not len(tied):
+        return order
+    among = np.zeros(len(ends), bool)
+    among[tied] = True
+    rows, supported = rows[among[supported]], supported[among[supported]]
+    voices, _ = unkey(unique(key(supported, evidence.voice[rows])))
+    votes = np.bincount(voices, minlength=len(ends))
+    known = np.full(len(ends), FOR_EVER)
+    # Who left does not say who came, unless nobody did.
+    says = ~evidence.left[rows] | (whole["holder"][supported] < 0)
+    np.minimum.at(known, supported[says], evidence.known[rows[says]])
+    columns = (whole["holder"], -known, votes, begins, ends)
+    order[among[order]] = tied[np.lexsort([column[tied] for column in columns])]
+    return order
 
 
 def slots(episodes: Episodes) -> tuple[Part, Ints]:

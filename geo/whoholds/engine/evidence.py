@@ -126,6 +126,16 @@ class Evidence:
         return len(self.claim)
 
     @cached_property
+    def fight(self) -> Bools:
+        """Whether each row says that a place is fought for."""
+        return np.asarray(np.isin(self.event, FIGHTS))
+
+    @cached_property
+    def battle(self) -> Bools:
+        """Whether each row tells of a fight or a siege, and of no change."""
+        return np.asarray(np.isin(self.event, BATTLES) & ~self.change)
+
+    @cached_property
     def joint(self) -> Bools:
         """Whether any claim on each subject names partners, shape (subjects,)."""
         answer = np.zeros(len(self.subjects), bool)
@@ -195,9 +205,6 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     who = Actors.of(ledger)
     columns = _columns(claims, ledger, who, row)
     columns |= _days(told, ledger.known[kept], row, lowered)
-    columns = {
-        name: column if column.dtype == bool else packed(column) for name, column in columns.items()
-    }
     places = {actor: i for i, actor in enumerate(who.ids)}
     partners, partner_sets = parse(claims["partners"], places)
     challengers, challenger_sets = parse(claims["rivals"], places)
@@ -285,18 +292,18 @@ def _columns(claims: pd.DataFrame, ledger: Ledger, who: Actors, row: Ints) -> di
     source = number(claims["source_id"], sources.index)[row]
     affiliation = who.codes(sources["affiliation"])
     root = _roots(sources)
-    claimant = who.codes(claims["claimant"])[row]
-    party = np.where(claimant >= 0, claimant, affiliation[root][source])
+    claimant = packed(who.codes(claims["claimant"]))[row]
+    party = np.where(claimant >= 0, claimant, packed(affiliation[root])[source])
     publisher = sources["publisher"].where(sources["publisher"] != "", sources.index)
-    press = pd.factorize(publisher)[0][root][source] + len(who.ids)
+    press = packed(pd.factorize(publisher)[0][root] + len(who.ids))
     return {
-        "event": number(claims["event"], pd.Index(EVENTS))[row],
-        "holder": who.codes(claims["holder"])[row],
-        "loser": _first(claims["challengers"], who)[row],
+        "event": packed(number(claims["event"], pd.Index(EVENTS)))[row],
+        "holder": packed(who.codes(claims["holder"]))[row],
+        "loser": packed(_first(claims["challengers"], who))[row],
         "party": party,
-        "voice": np.where(party >= 0, party, press),
-        "origin": root[source],
-        "extent": extents.codes(claims)[row],
+        "voice": np.where(party >= 0, party, press[source]),
+        "origin": packed(root)[source],
+        "extent": packed(extents.codes(claims))[row],
     }
 
 
@@ -329,6 +336,8 @@ def _after(claims: pd.DataFrame, row: Ints, subject: Ints) -> tuple[Ints, Ints]:
     """Pair rows with those of the same subject that are said to come before them."""
     told = claims["after"]
     linked = told[told.ne("")].str.split(";").explode()
+    if linked.empty:
+        return row[:0], row[:0]
     later = linked.index.to_numpy(np.int64)
     earlier = number(linked, pd.Index(claims["claim_id"]))
     i, a = pairs(later, row)
@@ -343,8 +352,11 @@ def _days(claims: pd.DataFrame, known: Ints, row: Ints, lowered: Bools) -> dict[
     What is read as less than a change was seen on one of the days on which it may have been.
     """
     table, back = when.read(claims["when"], claims["event"].isin(CHANGES).to_numpy(bool))
-    back, known, lowered = back[row], known[row], lowered[row]
-    said = {name: column[back] for name, column in table.items()}
+    back, known, lowered = back[row], packed(known)[row], lowered[row]
+    said = {
+        name: (column if column.dtype == bool else packed(column))[back]
+        for name, column in table.items()
+    }
     said["until"] = np.where(lowered, said["earliest"], said["until"])
     said["moment"] |= lowered
     said["change"] &= ~lowered

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from whoholds._arrays import Ints
+from whoholds._arrays import Ints, number
 from whoholds.vocabulary import CHANGES, EXTENTS
 
 _HOLDS = ("held", "shared")
@@ -19,8 +19,11 @@ WHOLE, MOST, HALF, PART, EDGE = range(len(EXTENTS))
 
 
 def codes(claims: pd.DataFrame) -> Ints:
-    """Give the extents of claims as places in :data:`whoholds.vocabulary.EXTENTS`."""
-    return pd.Categorical(claims["extent"], list(EXTENTS)).codes.astype(np.int64)
+    """Give the extents of claims as places in :data:`whoholds.vocabulary.EXTENTS`.
+
+    Of a ledger that nobody checked, a word that is none stands for the whole.
+    """
+    return np.maximum(number(claims["extent"], pd.Index(EXTENTS)), WHOLE)
 
 
 def silent(claims: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -26,28 +26,13 @@ class Grid:
     @classmethod
     def of(cls, record: Record, chosen: Ints, more: tuple[Ints, Ints]) -> Grid:
         """Cut the period of the `chosen` subjects wherever something may change."""
-        episodes, over, joint = record.episodes, record.overlays, record.joint
-        mine = record.evidence.subject[over.row]
-        left = np.flatnonzero(record.evidence.left)
-        cuts = [
-            (episodes.subject, episodes.earliest),
-            (episodes.subject, episodes.latest),
-            (episodes.subject, record.replaced),
-            (record.access.subject, record.access.latest),
-            (record.access.subject, record.access_ends),
-            (mine, over.begins),
-            (mine, over.ends),
-            (record.evidence.subject[joint.row], joint.begins),
-            (record.evidence.subject[joint.row], joint.ends),
-            (record.evidence.subject[left], record.evidence.latest[left]),
-            (episodes.subject, record.doubts.since),
-            (np.arange(len(episodes.before_from)), episodes.before_from),
-            more,
-        ]
+        cuts = [*_cuts(record), more]
         first, last = record.period
         subject = np.concatenate([c[0] for c in cuts])
         day = np.concatenate([c[1] for c in cuts])
-        inside = (first < day) & (day <= last) & np.isin(subject, chosen)
+        asked = np.zeros(len(record.evidence.subjects), bool)
+        asked[chosen] = True
+        inside = (first < day) & (day <= last) & asked[subject]
         subject = np.concatenate([chosen, subject[inside]])
         day = np.concatenate([np.full(len(chosen), first), day[inside]])
         keys = unique(key(subject, day))
@@ -63,17 +48,40 @@ class Grid:
         return packed(np.where(known, at, NONE))
 
 
+def _cuts(record: Record) -> list[tuple[Packed, Packed]]:
+    """List the subjects and the days on which something may change by their own evidence."""
+    episodes, evidence, over, joint = (
+        record.episodes, record.evidence, record.overlays, record.joint,
+    )  # fmt: skip
+    mine = evidence.subject[over.row]
+    left = np.flatnonzero(evidence.left)
+    return [
+        (episodes.subject, episodes.earliest),
+        (episodes.subject, episodes.latest),
+        (episodes.subject, record.replaced),
+        (episodes.subject, record.doubts.since),
+        (np.arange(len(evidence.subjects)), episodes.before_from),
+        (record.access.subject, record.access.latest),
+        (record.access.subject, record.access_ends),
+        (mine, over.begins),
+        (mine, over.ends),
+        (evidence.subject[joint.row], joint.begins),
+        (evidence.subject[joint.row], joint.ends),
+        (evidence.subject[left], evidence.latest[left]),
+    ]
+
+
 def cuts_of_others(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
     """Days on which a town of which nothing is known may follow its state, or a state its towns."""
     town, state = state_of
-    nothing = (town[:0], town[:0])
-    heard = np.unique(record.evidence.subject[np.isin(record.evidence.subject, town)])
-    towns = Grid.of(record, heard, nothing)
     above = np.full(len(record.evidence.subjects), NONE)
     above[town] = state
-    told = (above[towns.subject], towns.start.astype(np.int64))
+    states, days = unkey(
+        unique(np.concatenate([unique(key(above[s], day)) for s, day in _cuts(record)]))
+    )
     silent = record.episodes.before[town] < 0
     town, state = town[silent], state[silent]
-    own = Grid.of(record, np.unique(state), nothing)
+    own = Grid.of(record, np.unique(state), (town[:0], town[:0]))
     i, j = pairs(state, own.subject)
-    return np.append(town[i], told[0]), np.append(own.start[j], told[1])
+    states, days = states[states >= 0], days[states >= 0]
+    return np.append(town[i], states), np.append(own.start[j], days)

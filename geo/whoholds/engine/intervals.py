@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from whoholds._arrays import Ints, Packed, key, ranges
+from whoholds._arrays import Ints, Packed, key, packed, ranges
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,9 +101,9 @@ def meetings(cells: Cells, subject: Packed, begins: Packed, ends: Packed) -> tup
 
     Returns
     -------
-    cell, span : ndarray of int64
+    cell, span : ndarray of int32
     """
     first = np.searchsorted(key(cells.subject, cells.end), key(subject, begins), "right")
     last = np.searchsorted(key(cells.subject, cells.start), key(subject, ends), "left")
     span, cell = ranges(first, last)
-    return cell, span
+    return packed(cell), packed(span)

@@ -9,25 +9,21 @@ begin where nothing is known, and never overturn the record.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from whoholds._arrays import Ints, key, pairs
+from whoholds._arrays import Ints, pairs
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.bench import NONE, Bench, Part, batches, padded, place
 from whoholds.engine.episodes import Episodes, assemble, from_changes, laid_out, slots
-from whoholds.engine.evidence import BATTLES, FIGHTS, Bools, Evidence
+from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.exits import confirm
 from whoholds.engine.leads import led
 from whoholds.engine.order import ordered
 from whoholds.engine.outset import find
 from whoholds.engine.policy import Policy
 from whoholds.engine.withdrawals import counting
-
-_LEVELS: Final = 8
-"""So many told in a row to have come on the days of one another are told apart in a rank."""
 
 SUPPORTS, NARROWS, IDLE, BEGINS, RETURNS = range(5)
 """What a sight does: it supports an episode of the holder in place; it shows that one which might
@@ -97,7 +93,7 @@ def _in_order(evidence: Evidence, sights: Ints, exits: Ints) -> Ints:
     named = np.where(evidence.left, evidence.loser, evidence.holder)
     order = np.lexsort(
         (
-            np.isin(evidence.event[rows], FIGHTS),
+            evidence.fight[rows],
             named[rows],
             evidence.known[rows],
             evidence.earliest[rows],
@@ -160,14 +156,13 @@ class _Batch:
         narrows, begins, back = case == NARROWS, case >= BEGINS, case == RETURNS
         bench, day = self.bench, evidence.latest[row]
         bench.latest[at[narrows], slot[narrows]] = day[narrows]
-        since = self._since(k, at, row, evidence)
-        since[back] = bench.latest[at[back], slot[back]] + 1
-        slot[begins] = bench.add(
-            at[begins], since[begins], day[begins], evidence.holder[row[begins]]
-        )
+        n, r = at[begins], row[begins]
+        ended = bench.latest[n, slot[begins]] + 1
+        since = np.where(back[begins], ended, self._since(k, n, r, evidence))
+        slot[begins] = bench.add(n, since, day[begins], evidence.holder[r])
         self._attach(at, slot, row, begins, against, evidence)
         self.slot[at, k] = slot
-        plain = (slot >= 0) & ~np.isin(evidence.event[row], FIGHTS)
+        plain = (slot >= 0) & ~evidence.fight[row]
         self._tell_order(at[plain], slot[plain], row[plain], evidence)
 
     def _judge(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Ints, Ints, Bools]:
@@ -188,14 +183,14 @@ class _Batch:
         taken = bench.taken()[at]
         friend = bench.friends(at, row, evidence)
         begun = taken & (bench.latest[at] <= day[:, None])
-        alive = self._alive(at, friend & (bench.earliest[at] <= day[:, None]), evidence, row)
-        in_place = _last(alive & begun, bench, at)
-        perhaps = _first(alive & ~begun, bench, at)
+        in_place = self._in_place(at, friend & begun, row, evidence)
+        # What may not have happened yet cannot be over.
+        perhaps = bench.first(friend & ~begun & (bench.earliest[at] <= day[:, None]), at)
 
-        head = _last(begun, bench, at)
+        head = bench.last(begun, at)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         foreign = np.where(head >= 0, ~friend[np.arange(len(at)), head], ~agree[who, holder])
-        fight = np.isin(evidence.event[row], FIGHTS)
+        fight = evidence.fight[row]
         case = np.select(
             [
                 (in_place >= 0) & foreign & ~fight & self._overruled(at, row, head, evidence),
@@ -212,7 +207,7 @@ class _Batch:
         # A record that names nobody (they withdrew) speaks against nobody.
         against = (head >= 0) & (holder >= 0) & foreign & (case != RETURNS)
         # Nor does one that knows of nothing but fights, once they are over.
-        plain = ~np.isin(evidence.event[row], BATTLES)
+        plain = ~evidence.battle[row]
         spent = bench.fought[at, head] & (bench.spent[at, head] < day)
         against &= ~(plain & spent)
         return case, slot, against & ~self._seen_off(at, row, begun, holder, evidence)
@@ -246,11 +241,11 @@ class _Batch:
         day, loser = evidence.latest[row], evidence.loser[row]
         taken = bench.taken()[at]
         begun = taken & (bench.latest[at] <= day[:, None])
-        head = _last(begun, bench, at)
+        head = bench.last(begun, at)
         # Of two that came on one day, it is he who was in place, and the other who stays.
         own = begun & agree[loser[:, None], bench.holder[at]]
-        own &= _rank(bench, at) == _rank(bench, at)[np.arange(len(at)), head][:, None]
-        head = np.where(own.any(axis=1), _last(own, bench, at), head)
+        own &= bench.rank(at) == bench.rank(at)[np.arange(len(at)), head][:, None]
+        head = np.where(own.any(axis=1), bench.last(own, at), head)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         known = (head >= 0) & (holder < 0) & agree[bench.leaver[at, head], loser]
         self.slot[at[known], k] = head[known]
@@ -258,7 +253,7 @@ class _Batch:
         # He may be just about to have come: then he had, by the first day on which he may leave.
         coming = taken & ~begun & agree[loser[:, None], bench.holder[at]]
         coming &= bench.earliest[at] <= day[:, None]
-        soon = _first(coming, bench, at)
+        soon = bench.first(coming, at)
         late = ~known & ~agree[holder, loser] & (soon >= 0)
         n, m = at[late], soon[late]
         bench.latest[n, m] = np.maximum(bench.earliest[n, m], evidence.earliest[row[late]])
@@ -276,7 +271,7 @@ class _Batch:
         others &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
         others &= (bench.holder[at] >= 0) & ~agree[loser[:, None], bench.holder[at]]
         others &= (head >= 0)[:, None] & ~bench.implied[at]
-        other = _last(others, bench, at)
+        other = bench.last(others, at)
         holder = np.where(other >= 0, bench.holder[at, other], NONE)
 
         past, used = self.table[at, :k], self.slot[at, :k] >= 0
@@ -305,7 +300,7 @@ class _Batch:
         bench.voice[spot] = np.where(begins[met], evidence.voice[row[met]], bench.voice[spot])
         other = bench.voice[spot] != evidence.voice[row[met]]
         bench.lone[spot] = np.where(begins[met], against[met], bench.lone[spot] & ~other)
-        battle = np.isin(evidence.event[row[met]], BATTLES)
+        battle = evidence.battle[row[met]]
         bench.fought[spot] = np.where(begins[met], battle, bench.fought[spot] & battle)
         ends = evidence.ends[row[met]]
         brief = evidence.moment[row[met]] & (ends < FOR_EVER)
@@ -317,38 +312,59 @@ class _Batch:
         mine = (at, slot)
         begins, ends = bench.earliest[mine][:, None], bench.latest[mine][:, None]
         until = evidence.until[row][:, None]
-        first = bench.taken()[at] & ~bench.implied[at] & ~bench.friends(at, row, evidence)
+        first = bench.taken()[at] & ~bench.implied[at]
         first &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
         first &= (until > ends) & (until > bench.latest[at])
         first &= bench.then[mine][:, None] != np.arange(first.shape[1])
-        i, f = np.nonzero(first)
-        if not len(i):
+        # All but its own: few have others about the same days.
+        some = np.flatnonzero(np.count_nonzero(first, axis=1) > 1)
+        if not len(some):
             return
+        at, slot, row = at[some], slot[some], row[some]
+        i, f = np.nonzero(first[some] & ~bench.friends(at, row, evidence))
         n, e = at[i], slot[i]
         low, last = bench.earliest[n, f], bench.latest[n, e]
         bench.latest[n, f] = np.maximum(low, np.minimum(bench.latest[n, f], last))
         np.maximum.at(bench.earliest, (n, e), np.minimum(last, low))
         bench.follow(n, f, e)
 
-    def _alive(self, at: Ints, friend: Bools, evidence: Evidence, row: Ints) -> Bools:
-        """Mark agreeing episodes that could be the last one on the day of the sight."""
-        i, j = np.nonzero(friend)
-        subject = at[i]
-        early, late = self.bench.earliest[subject], self.bench.latest[subject]
-        firm = self.bench.taken()[subject] & ~self.bench.lone[subject]
-        start = 2 * early + (early != late)
-        end = self.bench.latest[subject, j]
-        asked = 2 * end + (self.bench.earliest[subject, j] == end)
-        replaced = np.where(firm & (start >= asked[:, None]), late, FOR_EVER).min(
-            axis=1, initial=FOR_EVER
-        )
-        then = self.bench.then[subject, j]
-        after = np.where(then >= 0, self.bench.latest[subject, then], FOR_EVER)
-        replaced = np.minimum(np.minimum(replaced, self._left(subject, j, evidence)), after)
-        replaced = np.where(self.bench.implied[subject, j], after, replaced)
-        answer = np.zeros_like(friend)
-        answer[i, j] = replaced > evidence.earliest[row[i]]
+    def _in_place(self, at: Ints, friend: Bools, row: Ints, evidence: Evidence) -> Ints:
+        """Find the last of these episodes that may still be so on the day of the sight; else -1."""
+        bench = self.bench
+        answer = np.full(len(at), NONE)
+        open_, todo = friend.copy(), np.arange(len(at))
+        while len(todo):
+            slot = bench.last(open_[todo], at[todo])
+            todo, slot = todo[slot >= 0], slot[slot >= 0]
+            n, day = at[todo], evidence.earliest[row[todo]]
+            replaced, told = self._replaced(n, slot), self._told_over(n, slot, evidence)
+            implied = bench.implied[n, slot]
+            over = ((replaced <= day) & ~implied) | (told <= day)
+            answer[todo[~over]] = slot[~over]
+            # What replaced it replaced all before it, but what is only implied.
+            beaten = over & (replaced <= day)
+            open_[todo[beaten]] &= bench.implied[n[beaten]]
+            open_[todo, slot] = False
+            todo = todo[over]
         return answer
+
+    def _replaced(self, at: Ints, slot: Ints) -> Ints:
+        """Day by which some others have certainly replaced episodes, see `Episodes.replaced`."""
+        bench = self.bench
+        early, late = bench.earliest[at], bench.latest[at]
+        firm = bench.taken()[at] & ~bench.lone[at]
+        end = bench.latest[at, slot]
+        asked = 2 * end + (bench.earliest[at, slot] == end)
+        later = firm & (2 * early + (early != late) >= asked[:, None])
+        answer: Ints = np.where(later, late, FOR_EVER).min(axis=1, initial=FOR_EVER)
+        return answer
+
+    def _told_over(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
+        """Day by which episodes are told to be over: another came after, or the holder left."""
+        then = self.bench.then[at, slot]
+        after = np.where(then >= 0, self.bench.latest[at, then], FOR_EVER)
+        left = self._left(at, slot, evidence)
+        return np.where(self.bench.implied[at, slot], after, np.minimum(after, left))
 
     def _left(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
         """Day by which the holders of some episodes are told to have left."""
@@ -356,7 +372,7 @@ class _Batch:
         day = bench.latest[at, slot]
         one_day = bench.earliest[at, slot] == day
         earlier = bench.taken()[at] & (bench.latest[at] < day[:, None])
-        head = _last(earlier, bench, at)
+        head = bench.last(earlier, at)
         before = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         holder, loser = bench.holder[at, slot][:, None], evidence.loser[exits]
         raid = one_day[:, None] & (evidence.earliest[exits] == day[:, None])
@@ -378,21 +394,3 @@ class _Batch:
         seen = used & ~evidence.agree(row[:, None], past) & (until <= day) & ~evidence.left[past]
         last = np.maximum(last, np.where(seen, until, LONG_AGO).max(axis=1, initial=LONG_AGO))
         return np.where(last == LONG_AGO, LONG_AGO, np.minimum(last + 1, evidence.latest[row]))
-
-
-def _rank(bench: Bench, at: Ints) -> Ints:
-    """Order in which episodes count, but for those of the same bounds."""
-    level = np.minimum(bench.level[at], _LEVELS - 1)
-    return key(bench.latest[at], _LEVELS * bench.earliest[at] + level)
-
-
-def _last(marked: Bools, bench: Bench, at: Ints) -> Ints:
-    """Slot of the marked episode that ends last, then starts last, then ranks highest; else -1."""
-    rank = np.where(marked, _rank(bench, at), np.iinfo(np.int64).min)[:, ::-1]
-    return np.where(marked.any(axis=1), marked.shape[1] - 1 - rank.argmax(axis=1), NONE)
-
-
-def _first(marked: Bools, bench: Bench, at: Ints) -> Ints:
-    """Slot of the marked episode that ends first; -1 for none."""
-    slot = np.where(marked, bench.latest[at], np.iinfo(np.int64).max).argmin(axis=1)
-    return np.where(marked.any(axis=1), slot, NONE)

@@ -17,7 +17,7 @@ from whoholds._arrays import Ints, key, pairs, ranges
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.bench import NONE
 from whoholds.engine.episodes import Episodes, again
-from whoholds.engine.evidence import BATTLES, Bools, Evidence
+from whoholds.engine.evidence import Bools, Evidence
 from whoholds.vocabulary import EVENTS
 
 _RECAPTURED: Final = EVENTS.index("recaptured")
@@ -78,9 +78,11 @@ def ordered(changes: Episodes, evidence: Evidence, worth: Ints) -> Episodes:
     told = _claimed(changes, evidence, worth, first, then)
     back = _claimed(changes, evidence, worth, then, first) & ~told
     silent = ~told & ~back
-    here = _told_by(changes, evidence, worth, first[silent], then[silent])
-    there = _told_by(changes, evidence, worth, then[silent], first[silent])
-    told[silent], back[silent] = here < there, there < here
+    told[silent], back[silent] = _told_by_next(
+        changes, evidence, worth, first[silent], then[silent]
+    )
+    if not (told | back).any():
+        return changes
     _book(changes, np.append(first[told], then[back]), np.append(then[told], first[back]))
     return again(changes, evidence)
 
@@ -124,37 +126,45 @@ def _minutes(changes: Episodes, evidence: Evidence) -> tuple[Ints, Ints]:
     return soonest, latest
 
 
-def _told_by(changes: Episodes, evidence: Evidence, worth: Ints, first: Ints, then: Ints) -> Ints:
-    """Find the first later change that shows of two episodes that `then` came last.
+def _told_by_next(
+    changes: Episodes, evidence: Evidence, worth: Ints, first: Ints, then: Ints
+) -> tuple[Bools, Bools]:
+    """Tell of pairs of episodes which one the first later change that tells shows to be the last.
 
-    It took the place from the holder of `then`, or that of `first` comes again by it. Where a plain
-    sight of either comes before, it is the sight that tells, and so nothing does here.
+    It took the place from the holder of that one, or by it the holder of the other comes again.
+    Where a plain sight of either comes before, it is the sight that tells: nothing does here.
 
     Returns
     -------
-    ndarray of int64
-        Its place among the changes, by day; :data:`FOR_EVER` for none.
+    then_last, first_last : ndarray of bool
     """
+    asked = np.zeros(len(evidence.subjects), bool)
+    asked[changes.subject[first]] = True
+    every = np.flatnonzero(asked[changes.subject] & ~changes.implied)
     begun = (changes.holder, changes.latest, changes.earliest, changes.subject)
-    reported = np.unique(changes.of_row[evidence.change & (changes.of_row >= 0)])
-    reported = reported[np.lexsort([column[reported] for column in begun])]
-    begins = changes.earliest[reported]
-    days = key(changes.subject[reported], begins)
+    every = every[np.lexsort([column[every] for column in begun])]
+    reported = np.zeros(len(changes), bool)
+    reported[changes.of_row[evidence.change & (changes.of_row >= 0)]] = True
+    later = every[reported[every]]
     over = np.maximum(changes.latest[first], changes.latest[then])
     place = key(changes.subject[first], over)
     # Once another has begun and ended, somebody else has come between.
-    every = np.flatnonzero(~changes.implied)
-    every = every[np.lexsort([column[every] for column in begun])]
-    ends = np.minimum.accumulate(key(changes.subject, changes.latest)[every][::-1])[::-1]
+    ends = np.minimum.accumulate(key(changes.subject[every], changes.latest[every])[::-1])[::-1]
     ends = np.append(ends, np.iinfo(np.int64).max)
-    after = np.searchsorted(key(changes.subject, changes.earliest)[every], place, "right")
+    after = np.searchsorted(key(changes.subject[every], changes.earliest[every]), place, "right")
     until = np.minimum(ends[after], key(changes.subject[first], FOR_EVER))
-    i, at = ranges(np.searchsorted(days, place, "right"), np.searchsorted(days, until, "right"))
-    tells = _shows_last(changes, evidence, reported[at], first[i], then[i])
-    tells &= begins[at] <= _seen(changes, evidence, worth, first, then, over)[i]
-    answer = np.full(len(first), FOR_EVER)
-    np.minimum.at(answer, i[tells], at[tells])
-    return answer
+    days = key(changes.subject[later], changes.earliest[later])
+    low, high = (np.searchsorted(days, bound, "right") for bound in (place, until))
+    i, at = ranges(low, high)
+    soon = changes.earliest[later[at]] <= _seen(changes, evidence, worth, first, then, over)[i]
+    i, at = i[soon], at[soon]
+    tells = []
+    for one, other in ((first, then), (then, first)):
+        shows = _shows_last(changes, evidence, later[at], one[i], other[i])
+        soonest = np.full(len(first), FOR_EVER)
+        np.minimum.at(soonest, i[shows], at[shows])
+        tells.append(soonest)
+    return tells[0] < tells[1], tells[1] < tells[0]
 
 
 def _shows_last(
@@ -162,7 +172,8 @@ def _shows_last(
 ) -> Bools:
     """Tell whether later changes show that `then`, not `first`, had the place before them."""
     agree = evidence.actors.agree
-    loser = np.flatnonzero((changes.of_row >= 0) & (evidence.loser >= 0) & evidence.change)
+    told = (evidence.change | evidence.left) & (evidence.loser >= 0)
+    loser = np.flatnonzero(told & (changes.of_row >= 0))
     from_then, from_first = np.zeros(len(change), bool), np.zeros(len(change), bool)
     k, n = pairs(change, changes.of_row[loser])
     lost = evidence.loser[loser[n]]
@@ -177,7 +188,7 @@ def _seen(
     changes: Episodes, evidence: Evidence, worth: Ints, first: Ints, then: Ints, over: Ints
 ) -> Ints:
     """Date the first plain sight, wholly after both, of the holder of one of two episodes."""
-    plain = ~evidence.change & ~np.isin(evidence.event, BATTLES) & (evidence.holder >= 0)
+    plain = ~evidence.change & ~evidence.battle & (evidence.holder >= 0)
     sights = np.flatnonzero(plain & (worth > 0))
     i, j = pairs(changes.subject[first], evidence.subject[sights])
     r = sights[j]

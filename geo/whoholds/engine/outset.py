@@ -15,6 +15,7 @@ import numpy as np
 
 from whoholds._arrays import Ints, pairs
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
+from whoholds.engine.actors import NOBODY
 from whoholds.engine.bench import NONE
 from whoholds.engine.episodes import Episodes, assemble, slots
 from whoholds.engine.evidence import Bools, Evidence
@@ -116,20 +117,17 @@ def _first(evidence: Evidence, worth: Ints, shows: Ints) -> tuple[Ints, Ints, In
     prior[np.isin(evidence.event, _SETTLED)] = NONE
     speaks = (evidence.holder >= 0) | (prior >= 0)
     rows = np.flatnonzero((worth > 0) & speaks & (evidence.event != _CONTESTED))
-    order = np.lexsort(
-        (
-            prior[rows],
-            evidence.known[rows],
-            -evidence.actors.depth[prior[rows]],
-            evidence.event[rows] == _RECAPTURED,
-            prior[rows] < 0,
-            shows[rows],
-            evidence.subject[rows],
-        )
+    soonest = np.full(len(evidence.subjects), FOR_EVER)
+    np.minimum.at(soonest, evidence.subject[rows], shows[rows])
+    rows = rows[shows[rows] == soonest[evidence.subject[rows]]]
+    keys = (
+        (prior[rows] < 0).astype(np.int64),
+        (evidence.event[rows] == _RECAPTURED).astype(np.int64),
+        -evidence.actors.depth[prior[rows]],
+        evidence.known[rows],
+        prior[rows],
     )
-    subject, at = np.unique(evidence.subject[rows[order]], return_index=True)
-    first = np.full(len(evidence.subjects), NONE)
-    first[subject] = rows[order[at]]
+    first = _least(len(evidence.subjects), evidence.subject[rows], rows, *keys)
     return first, prior, rows
 
 
@@ -212,6 +210,8 @@ def _implied(
 
 def _incumbent(evidence: Evidence, worth: Ints, unknown: Bools) -> Ints:
     """Find where the first evidence is a sight of who held what nobody had taken; else -1."""
+    if evidence.incumbent[0] == NOBODY:
+        return np.full(len(unknown), NONE)
     rows = np.flatnonzero((worth > 0) & (evidence.holder >= 0) & (evidence.event < _FIRST_ACCESS))
     keys = (evidence.latest[rows], evidence.known[rows], evidence.holder[rows])
     first = _least(len(unknown), evidence.subject[rows], rows, *keys)

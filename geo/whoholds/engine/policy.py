@@ -23,7 +23,7 @@ import numpy.typing as npt
 from whoholds._arrays import Ints, pairs
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine import withdrawals
-from whoholds.engine.evidence import BATTLES, GRIPS, Bools, Evidence
+from whoholds.engine.evidence import GRIPS, Bools, Evidence
 from whoholds.errors import PolicyError
 from whoholds.vocabulary import EVENTS
 
@@ -263,7 +263,7 @@ def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
 
 def _fought_on(evidence: Evidence, own: Ints, stands: int) -> tuple[Ints, Ints]:
     """Pair words that a place was taken, is held or was relieved with fights that went on there."""
-    fights = np.flatnonzero(np.isin(evidence.event, BATTLES) & ~evidence.change)
+    fights = np.flatnonzero(evidence.battle)
     told = withdrawals.changed(evidence) | np.isin(evidence.event, _WON)
     won = np.flatnonzero((told & ~evidence.left)[own])
     i, j = pairs(evidence.subject[own[won]], evidence.subject[fights])

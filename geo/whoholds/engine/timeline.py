@@ -87,9 +87,11 @@ class Timeline:
             ``subject`` str; ``kind`` (``town``, ``highway``, ``state``); ``start`` and ``end``
             datetime64, half-open, ``end`` NaT for "still so as far as known"; ``holder`` (``""``
             for unknown); ``partners``, ``challengers`` lists of actor ids; ``status`` (``held``,
-            ``contested``, ``besieged``, ``unknown``); ``access`` (roads: ``open``,
-            ``fire_control``, ``closed``, ``unknown``); ``certainty`` (``certain``, ``possible``,
-            ``unknown``); ``alternatives`` list of actor ids who may hold it instead;
+            ``contested``, ``besieged``, ``shared``, of states ``mixed``, ``unknown``); ``access``
+            (roads: ``open``, ``fire_control``, ``closed``, ``unknown``); ``certainty``
+            (``certain``, ``possible``, ``unknown``); ``inferred`` bool, contested only by
+            inference; ``silence``, why nobody is known (``no_report``, ``unsettled``,
+            ``lapsed``); ``alternatives`` list of actor ids who may hold it instead;
             ``claimed_by`` list of the parties on whose word alone it rests or is contested;
             ``since_earliest``, ``since_latest`` datetime64 bounds of when it began, NaT where
             nobody knows; ``last_heard`` datetime64, the last day within the interval for which

@@ -56,13 +56,11 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
     everything = np.arange(len(evidence.subjects))
     grid = Grid.of(record, everything, cuts_of_others(record, state_of))
     head = grid.last(episodes.subject, episodes.latest)
-    before = np.where(
-        grid.start >= episodes.before_from[grid.subject], episodes.before[grid.subject], NONE
-    )
-    holder = packed(np.where(head >= 0, _at(episodes.holder, head), before))
+    holder = packed(np.where(head >= 0, _at(episodes.holder, head), _before(record, grid)))
     covered = overlays_over(record, grid)
     inherited_from = _inherit(record, grid, holder, head, covered, state_of)
     shown = _shown(record, holder, covered)
+    del covered
     firm = (head >= 0) & (inherited_from < 0) & (grid.start >= _firm_from(record)[grid.subject])
     doubted = (head >= 0) & (inherited_from < 0) & (grid.start >= _at(record.doubts.since, head))
     firm &= ~doubted
@@ -75,11 +73,9 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         partner_sets,
         len(grid),
     )
-    status = _status(record, holder, shown)
-    status[_joint(record, grid, head) & (status == HELD)] = _SHARED
+    status = _standing(record, grid, holder, head, shown)
     known = (holder >= 0) & (inherited_from < 0)
     status[(status == UNKNOWN) & _mixed(grid, known, state_of)] = _MIXED
-    silences = _silences(record, grid.subject[known])
     # When somebody came who is only said to have been driven out again, is a convention.
     earliest, latest = (
         np.where(episodes.implied, LONG_AGO, bound)
@@ -89,13 +85,13 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         "subject": grid.subject,
         "start": grid.start,
         "holder": holder,
-        "status": packed(status),
+        "status": status,
         "access": packed(
             np.where(access >= 0, _at(record.access.holder, access), _axis(record, grid))
         ),
         "certainty": packed(_certainty(holder, firm, others[0])),
         "inferred": _inferred(record, shown, len(grid)),
-        "silence": packed(np.where((holder < 0) & (status != _MIXED), silences[grid.subject], 0)),
+        "silence": _silence(record, grid, known, status),
         "partners": packed(np.where(head >= 0, _at(partners, head), 0)),
         "challengers": challengers,
         "alternatives": alternatives,
@@ -106,6 +102,22 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         "episode": head,
     }
     return Intervals.merged(cells, record.period[1] + 1), groups
+
+
+def _before(record: Record, grid: Grid) -> Packed:
+    """Who may have held each cell before the first evidence."""
+    episodes = record.episodes
+    told = grid.start >= episodes.before_from[grid.subject]
+    return packed(np.where(told, episodes.before[grid.subject], NONE))
+
+
+def _standing(
+    record: Record, grid: Grid, holder: Ints, head: Ints, shown: tuple[Ints, Ints]
+) -> Packed:
+    """Give the status of each cell, where several hold a place together among them."""
+    status = packed(_status(record, holder, shown))
+    status[_joint(record, grid, head) & (status == HELD)] = _SHARED
+    return status
 
 
 def _joint(record: Record, grid: Grid, head: Ints) -> Bools:
@@ -124,19 +136,26 @@ def _mixed(grid: Grid, known: Bools, state_of: tuple[Ints, Ints]) -> Bools:
     above = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
     above[town] = state
     own = np.flatnonzero(known & (above[grid.subject] >= 0))
-    begins = np.sort(key(above[grid.subject[own]], grid.start[own]))
-    ends = np.sort(key(above[grid.subject[own]], grid.end[own]))
-    begun = np.searchsorted(begins, grid.key, "right") - np.searchsorted(ends, grid.key, "right")
-    return np.asarray((begun > 0) & np.isin(grid.subject, state))
-
-
-def _silences(record: Record, settled: Ints) -> Ints:
-    """Say for each subject why it is, where nobody is known to hold it."""
-    evidence = record.evidence
-    answer = np.full(len(evidence.subjects), SILENCES.index("no_report"))
-    answer[evidence.subject[evidence.event < _FIRST_ACCESS]] = SILENCES.index("unsettled")
-    answer[settled] = SILENCES.index("lapsed")
+    whose = above[grid.subject[own]]
+    states = np.zeros(len(above), bool)
+    states[state] = True
+    asked = np.flatnonzero(states[grid.subject])
+    begun, ended = (
+        np.searchsorted(np.sort(key(whose, bound[own])), grid.key[asked], "right")
+        for bound in (grid.start, grid.end)
+    )
+    answer = np.zeros(len(grid), bool)
+    answer[asked] = begun > ended
     return answer
+
+
+def _silence(record: Record, grid: Grid, known: Bools, status: Packed) -> Packed:
+    """Say why nobody is known to hold each cell, where nobody is."""
+    evidence = record.evidence
+    why = np.full(len(evidence.subjects), SILENCES.index("no_report"), np.int32)
+    why[evidence.subject[evidence.event < _FIRST_ACCESS]] = SILENCES.index("unsettled")
+    why[grid.subject[known]] = SILENCES.index("lapsed")
+    return np.where(status == UNKNOWN, why[grid.subject], np.int32(0))
 
 
 def _numbered(lists: list[tuple[Ints, Ints]], first: Sets, cells: int) -> tuple[list[Packed], Sets]:

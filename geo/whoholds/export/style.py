@@ -48,6 +48,8 @@ STATUS_LABELS: Mapping[str, str] = MappingProxyType(
         "held": "held",
         "contested": "contested",
         "besieged": "besieged",
+        "shared": "shared",
+        "mixed": "in part",
         "unknown": "unknown",
     }
 )
@@ -72,6 +74,31 @@ CERTAINTY_LABELS: Mapping[str, str] = MappingProxyType(
 )
 """Reader's words for ``certainty``."""
 
+SILENCE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "no_report": "no report of it in this ledger",
+        "unsettled": "the reports of it do not say who holds it",
+        "lapsed": "reports tell who held it before or after, not on this day",
+    }
+)
+"""Reader's words for ``silence``: why nobody is known to hold a place."""
+
+FRESHNESS_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "fresh": "fresh: at most 30 days ago",
+        "recent": "recent: at most 90 days ago",
+        "old": "old: at most a year ago",
+        "stale": "stale: more than a year ago",
+        "unheard": "unheard: known only from a later report",
+    }
+)
+"""Reader's words for ``freshness``: when the holder was last heard of."""
+
+EXTENT_LABELS: Mapping[str, str] = MappingProxyType(
+    {"most": "most of it", "half": "half of it", "part": "part of it", "edge": "its edge only"}
+)
+"""Reader's words for the ``extent`` of a claim."""
+
 EVENT_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "captured": "captured",
@@ -83,6 +110,7 @@ EVENT_LABELS: Mapping[str, str] = MappingProxyType(
         "attacked": "attacked",
         "besieged": "besieged",
         "siege_lifted": "siege lifted",
+        "shared": "shared",
         "fire_control": "under fire control",
         "closed": "closed",
         "reopened": "reopened",
@@ -111,6 +139,16 @@ class Sign:
         Opacity of the holder's colour: 1, or :data:`POSSIBLE_OPACITY`.
     grey : bool
         No holder is known: :data:`UNKNOWN_COLOUR`.
+    inferred : bool
+        Contested only by inference: the lines are broken or fewer.
+    shared : bool
+        Held by several together: bands in the colours of both, equally wide.
+    mixed : bool
+        A state of which somebody holds a part: a light tint of grey.
+    hollow : bool
+        There are reports, yet nobody is known to hold it on the day: the grey is a ring.
+    dotted : bool
+        These reports settle nothing: a dot within the ring.
     """
 
     hatched: bool = False
@@ -118,20 +156,54 @@ class Sign:
     dashed: bool = False
     opacity: float = 1.0
     grey: bool = False
+    inferred: bool = False
+    shared: bool = False
+    mixed: bool = False
+    hollow: bool = False
+    dotted: bool = False
 
 
 SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
     ("held", "Held", Sign()),
     ("contested", "Contested: fighting, or both sides say it is theirs", Sign(hatched=True)),
+    (
+        "inferred",
+        "Inferred: contested between two reports, none of which is of this day",
+        Sign(hatched=True, inferred=True),
+    ),
     ("besieged", "Besieged: held, with the other side around it", Sign(ringed=True)),
+    ("shared", "Shared: held together, and neither party leads", Sign(shared=True)),
     ("claimed", "Claimed: on a party's own word only", Sign(dashed=True)),
     ("possible", "Possible: not certain on this day", Sign(opacity=POSSIBLE_OPACITY)),
-    ("unknown", "Unknown: no claim about it", Sign(grey=True)),
+    (
+        "mixed",
+        "In part: a state of which nobody is said to hold all, and somebody holds towns",
+        Sign(grey=True, mixed=True),
+    ),
+    ("no_report", "No report: nothing in this ledger says who holds it", Sign(grey=True)),
+    (
+        "unsettled",
+        "Unsettled: there are reports of it, and they do not say who holds it",
+        Sign(grey=True, hollow=True, dotted=True),
+    ),
+    (
+        "lapsed",
+        "Not on this day: reports tell who held it before or after",
+        Sign(grey=True, hollow=True),
+    ),
 )
 """Every sign with its key and the sentence that a legend says of it, in legend order."""
 
 
-def sign(status: str, certainty: str, *, claimed: bool = False, holder: str = "x") -> Sign:
+def sign(
+    status: str,
+    certainty: str,
+    *,
+    claimed: bool = False,
+    holder: str = "x",
+    inferred: bool = False,
+    silence: str = "",
+) -> Sign:
     """Choose the sign for a verdict.
 
     Parameters
@@ -142,6 +214,10 @@ def sign(status: str, certainty: str, *, claimed: bool = False, holder: str = "x
         Whether ``claimed_by`` names anybody.
     holder : str
         Actor id, ``""`` where nobody is known.
+    inferred : bool
+        Whether it is contested only by inference.
+    silence : str
+        Why nobody is known to hold it, as a timeline has it.
 
     Returns
     -------
@@ -149,9 +225,9 @@ def sign(status: str, certainty: str, *, claimed: bool = False, holder: str = "x
 
     Examples
     --------
-    >>> sign("besieged", "possible")
-    Sign(hatched=False, ringed=True, dashed=False, opacity=0.45, grey=False)
-    >>> sign("unknown", "unknown", holder="").grey
+    >>> sign("besieged", "possible").opacity
+    0.45
+    >>> sign("unknown", "unknown", holder="", silence="lapsed").hollow
     True
     """
     return Sign(
@@ -160,6 +236,11 @@ def sign(status: str, certainty: str, *, claimed: bool = False, holder: str = "x
         dashed=claimed,
         opacity=POSSIBLE_OPACITY if certainty == "possible" else 1.0,
         grey=not holder,
+        inferred=status == "contested" and inferred,
+        shared=status == "shared",
+        mixed=status == "mixed",
+        hollow=silence in ("unsettled", "lapsed"),
+        dotted=silence == "unsettled",
     )
 
 

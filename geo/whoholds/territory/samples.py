@@ -138,7 +138,7 @@ def known(
     """
     if isinstance(evidence, Situation):
         of = blocs(evidence.timeline.ledger, evidence.day)
-        towns = evidence.towns[[*_TEXTS[:1], *_TEXTS[2:], *LISTS, "geometry"]]
+        towns = evidence.towns[[*_TEXTS[:1], *_TEXTS[2:], *LISTS, "partners", "geometry"]]
         return (
             towns.assign(bloc=towns["holder"].map(of)),
             evidence.states if land is None else land,
@@ -253,6 +253,7 @@ def number(verdicts: pd.DataFrame, by: str) -> Numbered:
     -------
     Numbered
     """
+    verdicts = _alone(verdicts)
     keys = verdicts[list(_KEYS[by])].copy()
     for name in set(LISTS) & set(keys):
         keys[name] = keys[name].map(lambda names: ";".join(sorted(names)))
@@ -272,6 +273,15 @@ def number(verdicts: pd.DataFrame, by: str) -> Numbered:
         kinds=_kinds(verdicts, numbers, by),
         side_names=(*(str(name) for name in names), ""),
     )
+
+
+def _alone(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Let those who hold a place together be each other's alternatives: land has one holder."""
+    if "partners" not in verdicts or not verdicts["status"].eq("shared").any():
+        return verdicts
+    rows = zip(verdicts["status"], verdicts["alternatives"], verdicts["partners"], strict=True)
+    may = [sorted({*own, *beside}) if status == "shared" else own for status, own, beside in rows]
+    return verdicts.assign(alternatives=pd.Series(may, index=verdicts.index, dtype=object))
 
 
 def _kinds(verdicts: pd.DataFrame, numbers: Ints, by: str) -> pd.DataFrame:

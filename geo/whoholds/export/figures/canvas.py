@@ -28,6 +28,7 @@ PAPER, WATER, LAND, INK = "#ffffff", "#dbe7ee", "#f4f1ea", "#22262a"
 _BORDER, _ABROAD = "#8d8a83", "#e6e4df"
 _AREA_OPACITY = 0.55
 _HATCH = "////"
+_BROKEN = "......"
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,10 @@ class Canvas:
             shape = np.array([row["geometry"]], dtype=object)
             self._fill(shape, facecolor=colour, edgecolor="none",
                        alpha=_AREA_OPACITY * look.opacity, zorder=2)  # fmt: skip
-            if look.hatched or look.ringed:
-                other = self._challenger(row["challengers"])
+            if look.hatched or look.ringed or look.shared:
+                other = self._challenger(row["alternatives" if look.shared else "challengers"])
                 self._fill(shape, facecolor="none", edgecolor=other, linewidth=0,
-                           hatch=_HATCH if look.hatched else "..", alpha=0.8,
+                           hatch=".." if look.ringed else _HATCH, alpha=0.8,
                            zorder=2.5)  # fmt: skip
 
     def roads(self, pieces: gpd.GeoDataFrame) -> None:
@@ -104,12 +105,17 @@ class Canvas:
         self._lines(lines, colors=PAPER, linewidths=width * 1.8, zorder=4)
         for number, row in enumerate(pieces.to_dict("records")):
             own = [line for line, of in zip(lines, owner, strict=True) if of == number]
-            look = style.sign(row["status"], row["certainty"], holder=row["holder"])
+            look = style.sign(row["status"], row["certainty"], holder=row["holder"],
+                              inferred=row["inferred"])  # fmt: skip
             colour = self.colours.get(row["holder"], style.UNKNOWN_COLOUR)
             self._lines(own, colors=colour, linewidths=width, alpha=look.opacity, zorder=4.1)
-            if look.hatched or look.ringed or row["access"] in ("fire_control", "closed"):
-                self._lines(own, colors=self._challenger(row["challengers"]), linewidths=width,
-                            linestyles=[(0, (1.5, 2.5))], zorder=4.2)  # fmt: skip
+            barred = row["access"] in ("fire_control", "closed")
+            if look.hatched or look.ringed or look.shared or barred:
+                other = row["partners" if look.shared else "challengers"]
+                gap = 2.5 if not look.shared else 1.5
+                dash = (0, (0.8, 5.0) if look.inferred and not barred else (1.5, gap))
+                self._lines(own, colors=self._challenger(other), linewidths=width,
+                            linestyles=[dash], zorder=4.2)  # fmt: skip
 
     def towns(self, towns: gpd.GeoDataFrame) -> None:
         """Draw towns with all signs of their verdicts, the most uncertain below."""
@@ -117,12 +123,15 @@ class Canvas:
         looks = pd.DataFrame(
             {
                 "colour": towns["holder"].map(self.colours).fillna(style.UNKNOWN_COLOUR),
-                "other": towns["challengers"].map(self._challenger),
+                "other": towns["challengers"]
+                .where(towns["status"] != "shared", towns["partners"])
+                .map(self._challenger),
                 "sign": [
-                    style.sign(status, certainty, claimed=bool(claimed), holder=holder)
-                    for status, certainty, claimed, holder in zip(
+                    style.sign(status, certainty, claimed=bool(claimed), holder=holder,
+                               inferred=inferred, silence=silence)
+                    for status, certainty, claimed, holder, inferred, silence in zip(
                         towns["status"], towns["certainty"], towns["claimed_by"],
-                        towns["holder"], strict=True)
+                        towns["holder"], towns["inferred"], towns["silence"], strict=True)
                 ],
             }
         )  # fmt: skip
@@ -141,18 +150,24 @@ class Canvas:
             In the axes' own units.
         look : Sign
         colour, other : str
-            Of the holder and of the first challenger.
+            Of the holder and of the first challenger, or of who shares the place.
         """
-        area = (0.42 * self.size) ** 2 * (0.5 if look.grey else 1.0)
+        area = (0.42 * self.size) ** 2 * (0.5 if look.grey and not look.hollow else 1.0)
         order = 5.0 if look.grey else 5.5 + (look.hatched or look.ringed or look.dashed) / 4
         edge = 0.06 * self.size
         x, y = at[:, 0], at[:, 1]
         under: dict[str, Any] = {"s": area, "linewidths": 0, "zorder": order}
         self.axes.scatter(x, y, facecolors=PAPER, **under)
+        if look.hollow:
+            self._ring(x, y, look, area, order)
+            return
         self.axes.scatter(x, y, facecolors=colour, alpha=look.opacity, **under)
+        if look.shared:
+            self.axes.scatter(x, y, facecolors=other, marker=_half(), **under)
         if look.hatched:
             self.axes.scatter(x, y, s=area, facecolors="none", edgecolors=other, linewidths=0,
-                              hatch=_HATCH * 2, zorder=order)  # fmt: skip
+                              hatch=_BROKEN if look.inferred else _HATCH * 2,
+                              zorder=order)  # fmt: skip
         line: Any = [(0, (2.0, 1.4))] if look.dashed else "solid"
         self.axes.scatter(x, y, s=area, facecolors="none", zorder=order, linestyles=line,
                           edgecolors=INK if look.opacity == 1 else _BORDER,
@@ -160,6 +175,16 @@ class Canvas:
         if look.ringed:
             self.axes.scatter(x, y, s=area * 3.2, facecolors="none", edgecolors=other,
                               linewidths=edge * 2.2, zorder=order)  # fmt: skip
+
+    def _ring(
+        self, x: npt.NDArray[Any], y: npt.NDArray[Any], look: style.Sign, area: float, order: float
+    ) -> None:
+        """Draw places of which there are reports, and yet nobody is known to hold them."""
+        grey = style.UNKNOWN_COLOUR
+        self.axes.scatter(x, y, s=area, facecolors="none", edgecolors=grey, zorder=order,
+                          linewidths=0.13 * self.size)  # fmt: skip
+        if look.dotted:
+            self.axes.scatter(x, y, s=area * 0.12, facecolors=grey, linewidths=0, zorder=order)
 
     def fronts(self, lines: gpd.GeoDataFrame, band: gpd.GeoDataFrame | None = None) -> None:
         """Draw frontlines, and the band where they may run instead."""
@@ -241,6 +266,14 @@ def extent(
     west, south, east, north = shapely.total_bounds(plane.project(shapes.to_numpy()))
     room = margin * max(east - west, north - south)
     return float(west - room), float(south - room), float(east + room), float(north + room)
+
+
+def _half() -> Path:
+    """Draw the half of a disc to the lower right, as wide as the whole."""
+    from matplotlib.path import Path
+
+    half = Path.wedge(-135, 45)
+    return Path(np.asarray(half.vertices) / 2, half.codes)
 
 
 def _path(shape: shapely.Geometry) -> Path:

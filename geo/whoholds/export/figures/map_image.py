@@ -237,11 +237,13 @@ def _count(least: int, most: int) -> str:
 
 def _signs(towns: gpd.GeoDataFrame) -> list[str]:
     """Name the signs that occur on the map."""
-    signs = set(towns["status"]) | set(np.where(towns["certainty"] == "possible", "possible", ""))
+    told = towns[~towns["inferred"].astype(bool)]
+    signs = set(told["status"]) | set(towns["silence"])
+    signs |= set(np.where(towns["certainty"] == "possible", "possible", ""))
+    if len(told) < len(towns):
+        signs.add("inferred")
     if towns["claimed_by"].map(len).any():
         signs.add("claimed")
-    if (towns["holder"] == "").any():
-        signs.add("unknown")
     return sorted(signs)
 
 

@@ -24,6 +24,7 @@ from whoholds.export.figures.page import save
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import routes
 from whoholds.subject import subjects_of
+from whoholds.vocabulary import SILENCES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,19 +37,23 @@ __all__ = ["road_history", "to_road_history"]
 _Box = tuple[float, float, float, float]
 """Left, top, width, height."""
 
-_SOFT = "#5b5f63"
-_CONTESTED, _POSSIBLE = "///", "..."
-_COLOURED = ("contested", "besieged", "possible")
+_SOFT, _PALE = "#5b5f63", "#ececec"
+_HATCHES = {"contested": "///", "inferred": "/", "shared": "||", "possible": "..."}
+_COLOURED = ("contested", "inferred", "shared", "besieged", "possible")
 """Signs drawn in another party's colour."""
 _COLUMNS = 3
 _SIGNS = {
     "contested": "Contested, in the challenger's colour",
+    "inferred": "Contested, inferred between two reports: fewer lines",
+    "shared": "Held together, barred in the other party's colour",
     "besieged": "Besieged, edged in the besieger's colour",
     "possible": "Possible only, dotted in the colour of who else may hold it",
     "claimed": "On a party's own word only",
     "fire_control": "Under fire control",
     "closed": "Closed",
-    "unknown": "Unknown: no claim about it",
+    "no_report": "No report of it in this ledger",
+    "unsettled": "Reports of it do not say who holds it: grey, edged and dotted",
+    "lapsed": "Reports tell who held it before or after only: grey, edged",
 }
 
 
@@ -202,33 +207,41 @@ def _kinds(run: Mapping[Hashable, Any]) -> list[str]:
     """Name the signs of one verdict, those that cover most first."""
     signs = [
         ("possible", run["certainty"] == "possible"),
-        ("contested", run["status"] == "contested"),
+        ("shared", run["status"] == "shared"),
+        ("contested", run["status"] == "contested" and not run["inferred"]),
+        ("inferred", run["status"] == "contested" and run["inferred"]),
         ("claimed", bool(run["claimed_by"])),
         ("besieged", run["status"] == "besieged"),
         ("fire_control", run["access"] == "fire_control"),
         ("closed", run["access"] == "closed"),
-        ("unknown", not run["holder"]),
+        *((silence, run["silence"] == silence) for silence in SILENCES if silence),
     ]
     return [kind for kind, so in signs if so]
 
 
 def _other(run: Mapping[Hashable, Any], kind: str) -> str:
     """Name the party whose colour a sign takes, ``""`` for none."""
-    names = run["alternatives"] if kind == "possible" else run["challengers"]
+    column = {"possible": "alternatives", "shared": "partners"}.get(kind, "challengers")
+    names = run[column]
     return next((name for name in names if name), "") if isinstance(names, list) else ""
 
 
 def _sign(axes: Axes, box: _Box, kind: str, colour: str) -> None:
     """Draw one sign over a filled box."""
-    if kind in ("possible", "contested"):
-        hatch = _CONTESTED if kind == "contested" else _POSSIBLE
+    if kind in _HATCHES:
+        hatch = _HATCHES[kind]
         # Colours of two parties may be equally dark: a paler, wider hatch keeps them apart.
-        wide = ((PAPER, 3.4), (colour, 1.7)) if kind == "contested" else ((colour, 0.8),)
+        wide = ((colour, 0.8),) if kind == "possible" else ((PAPER, 3.4), (colour, 1.7))
         for ink, width in wide:
             axes.add_patch(
                 _box(box, facecolor="none", edgecolor=ink, linewidth=0, hatch=hatch,
                      hatch_linewidth=width)
             )  # fmt: skip
+    elif kind in ("unsettled", "lapsed"):
+        hatch = ".." if kind == "unsettled" else ""
+        axes.add_patch(
+            _box(box, facecolor=_PALE, edgecolor=style.UNKNOWN_COLOUR, linewidth=1.6, hatch=hatch)
+        )
     elif kind == "claimed":
         axes.add_patch(
             _box(box, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle=(0, style.DASH))
@@ -350,10 +363,12 @@ def _swatch(kind: str, label: str) -> Patch:
     from matplotlib.patches import Patch
 
     grey = "#d9d6d0"
-    if kind == "unknown":
+    if kind == "no_report":
         return Patch(facecolor=style.UNKNOWN_COLOUR, label=label)
-    if kind in ("contested", "possible"):
-        hatch = _CONTESTED if kind == "contested" else _POSSIBLE
-        return Patch(facecolor=grey, edgecolor=INK, linewidth=0, hatch=hatch, label=label)
+    if kind in ("unsettled", "lapsed"):
+        hatch = ".." if kind == "unsettled" else ""
+        return Patch(facecolor=_PALE, edgecolor=style.UNKNOWN_COLOUR, hatch=hatch, label=label)
+    if kind in _HATCHES:
+        return Patch(facecolor=grey, edgecolor=INK, linewidth=0, hatch=_HATCHES[kind], label=label)
     dashes: Any = (0, style.DASH) if kind == "claimed" else "solid"
     return Patch(facecolor=grey, edgecolor=INK, linestyle=dashes, linewidth=1.2, label=label)

@@ -18,7 +18,7 @@ from whoholds.export.tabular.tables import LISTS, Table
 
 # A spreadsheet runs a cell that begins like this.
 _FORMULA = r"^([=+\-@\t\r])"
-_TYPES = {"date32[day]": "date", "double": "number", "int64": "integer"}
+_TYPES = {"date32[day]": "date", "double": "number", "int64": "integer", "bool": "boolean"}
 
 
 def write(timeline: Timeline, table: Table, path: Path) -> None:

@@ -94,7 +94,7 @@ def _placemark(values: Mapping[str, Any], geometry: str) -> str:
     name = values.get("stretch_id") or values.get("piece_id") or values["name"]
     data = "".join(
         f"<Data name={quoteattr(key)}><displayName>{_safe(fields.field(key).title)}</displayName>"
-        f"<value>{_safe(str(value))}</value></Data>"
+        f"<value>{_safe(_text(value))}</value></Data>"
         for key, value in values.items()
         if value is not None and key != "kind"
     )
@@ -103,6 +103,10 @@ def _placemark(values: Mapping[str, Any], geometry: str) -> str:
         f"<styleUrl>#{_safe(link)}</styleUrl>"
         f"<ExtendedData>{data}</ExtendedData>{geometry}</Placemark>\n"
     )
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _span(values: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from whoholds.errors import ExportError, expect
 from whoholds.export.files import replacing
 from whoholds.export.formats import csv_table, flatgeobuf, geojson, geoparquet, kml
 from whoholds.export.gpkg.geopackage import to_geopackage
-from whoholds.export.tabular.tables import VERDICT_COLUMNS, Table, intervals, on_day
+from whoholds.export.tabular.tables import DAY_COLUMNS, Table, intervals, on_day
 
 ENDINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -143,8 +143,8 @@ def _stacked(parts: Mapping[str, Table]) -> Table:
             before += len(part.shapes)
     joined = pa.concat_tables(columns, promote_options="default")
     there = joined.column_names
-    first = [name for name in there if name not in VERDICT_COLUMNS]
-    ordered = joined.select([*first, *(name for name in VERDICT_COLUMNS if name in there)])
+    first = [name for name in there if name not in DAY_COLUMNS]
+    ordered = joined.select([*first, *(name for name in DAY_COLUMNS if name in there)])
     return Table("verdicts", ordered, np.concatenate(shapes), np.concatenate(places))
 
 

@@ -20,6 +20,7 @@ from whoholds.export.gpkg.info import ProjectInfo
 from whoholds.export.tabular import fields
 from whoholds.export.tabular.credits import credit_line, licence_line, terms
 from whoholds.export.tabular.tables import GEOMETRY, Table
+from whoholds.vocabulary import SILENCES
 
 PROJECT = "map"
 """Name of the project inside the file."""
@@ -75,10 +76,12 @@ def prepare(timeline: Timeline, tables: Sequence[Table], info: ProjectInfo) -> F
     holders = {
         actor for table in verdicts for actor in table.columns["holder"].unique().to_pylist()
     }
+    silences = {one for table in verdicts for one in table.columns["silence"].unique().to_pylist()}
     palette = symbols.Palette(
         colours,
         actor_names(ledger, day),
         tuple(actor for actor in colours if actor and actor in holders),
+        tuple(one for one in SILENCES[2:] if one in silences),
     )
     pairs = {names.pairing(table.name): (table.name, "claims") for table in verdicts}
     pairs["claims_sources"] = ("claims", "sources")

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from whoholds.export.gpkg.qgis_xml import Node, Value, node, option, stable_id
 from whoholds.export.tabular import fields
-from whoholds.export.tabular.tables import VERDICT_COLUMNS
+from whoholds.export.tabular.tables import DAY_COLUMNS
 
-_WHO = ("name", "name_local", "holder", "holder_name", "status", "access")
+_WHO = ("name", "name_local", "holder", "holder_name", "status", "inferred", "silence", "access")
 _WHEN = ("start_date", "end_date", "day")
 _WITH = ("partners", "challengers")
 _VERDICT = {
     "Verdict": (*_WHO, *_WHEN, *_WITH),
     # Claims have a tab of their own.
-    "How sure": tuple(name for name in VERDICT_COLUMNS if name not in (*_WHO, *_WITH, "claims")),
+    "How sure": tuple(name for name in DAY_COLUMNS if name not in (*_WHO, *_WITH, "claims")),
 }
 _CLAIM = {
     "Claim": (
@@ -34,10 +34,15 @@ _CLAIM = {
 # The end of a relation, of which QGIS would make a picker by itself, empty where its layer is
 # not open; the title stands beside it.
 _REFERENCES = ("source_id",)
-_ESCAPED = "map('&', '&amp;', '<', '&lt;', '>', '&gt;', '\"', '&quot;')"
-_NAMED = "coalesce(\"holder_name\", 'unknown')"
+# Of a map QGIS takes the keys in their order, "&" behind the quotation mark: it goes first, alone.
+_ESCAPED = "map('<', '&lt;', '>', '&gt;', '\"', '&quot;')"
 # Areas and their like have no name of their own, and no column for their holder's.
 _HOLDER = "if(coalesce(\"holder\", '') = '', 'unknown', represent_value(\"holder\"))"
+_STATUS = "\"status\" || if(coalesce(try(\"inferred\"), FALSE), ', inferred', '')"
+_SURE = f"{_STATUS} || ', ' || \"certainty\""
+_SAID = f'if("holder" IS NULL, represent_value("status"), "holder_name" || \', \' || {_SURE})'
+_SILENT = "': ' || represent_value(\"silence\")"
+_FRESH = "'; last heard of ' || format_date(\"last_heard\", 'yyyy-MM-dd') || ': ' || \"freshness\""
 # Only addresses of the web are ever opened, whatever a table holds.
 _WEB = "^https?://"
 
@@ -221,7 +226,8 @@ def _title(columns: Sequence[str]) -> str:
 
 
 def _safe(expression: str) -> str:
-    return f"replace(coalesce(to_string({expression}), ''), {_ESCAPED})"
+    text = f"replace(coalesce(to_string({expression}), ''), '&', '&amp;')"
+    return f"replace({text}, {_ESCAPED})"
 
 
 def _tip(columns: Sequence[str]) -> str:
@@ -230,11 +236,12 @@ def _tip(columns: Sequence[str]) -> str:
         return ""
     key = _title(columns)
     named = "holder_name" in columns
-    held = f"[% {_safe(_NAMED)} %], " if named else "inferred from the towns: "
+    held = _safe(_SAID if named else f"'inferred from the towns: ' || {_SURE}")
+    why = f"[% {_safe(_SILENT)} %]" if "silence" in columns else ""
+    fresh = f"[% {_safe(_FRESH)} %]" if "freshness" in columns else ""
     lines = [
         f"<b>[% {_safe(key)} %]</b>",
-        f"{held}[% {_safe(chr(34) + 'status' + chr(34))} %], "
-        f"[% {_safe(chr(34) + 'certainty' + chr(34))} %]",
+        f"[% {held} %]{why}{fresh}",
     ]
     if "start_date" in columns:
         until = "coalesce(format_date(\"end_date\", 'yyyy-MM-dd'), 'still so')"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whoholds.export import style
-from whoholds.export.gpkg import form, labels, names, symbols
+from whoholds.export.gpkg import form, labels, names, renderers, symbols
 from whoholds.export.gpkg.qgis_xml import QGIS_VERSION, Node, node, option, written
 from whoholds.export.tabular import fields
 
@@ -159,18 +159,18 @@ def _temporal(layer: LayerStyle) -> Node:
 def _drawing(layer: LayerStyle) -> Sequence[Node]:
     if layer.kind:
         return (
-            symbols.categories(layer.kind, layer.palette),
+            renderers.categories(layer.kind, layer.palette),
             labels.labelling(layer.kind),
         )
     if layer.geometry_type is None:
         return ()
     if layer.table == "control_areas":
-        return (symbols.categories("state", layer.palette),)
+        return (renderers.categories("state", layer.palette, derived=True),)
     if _WKB.get(layer.geometry_type) == "2":
-        return (symbols.single(symbols.outline("0", "#c4beb2", 0.2, "#e7e2d9")),)
+        return (renderers.single(symbols.outline("0", "#c4beb2", 0.2, "#e7e2d9")),)
     if layer.table == "frontlines":
-        return (symbols.single(symbols.stroke("0", "#1c1c1c", 0.9, "3;1.2")),)
-    return (symbols.single(symbols.stroke("0", "#8fa6b2", 0.3)),)
+        return (renderers.single(symbols.stroke("0", "#1c1c1c", 0.9, "3;1.2")),)
+    return (renderers.single(symbols.stroke("0", "#8fa6b2", 0.3)),)
 
 
 def _metadata(layer: LayerStyle) -> Node:

@@ -1,7 +1,9 @@
 """How verdicts are drawn in QGIS: the shared palette and signs as symbols.
 
 The colour of a category says who holds it. The signs lie over it, decided feature by feature:
-hatched where contested, ringed where besieged, dashed where claimed, pale where only possible.
+hatched where contested (more sparsely where that is inferred) and where shared, ringed where
+besieged, dashed where claimed, pale where only possible. What nobody is known to hold has a
+category for each reason why.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from whoholds.export import style
 from whoholds.export.gpkg.qgis_xml import Node, node, option, properties, quoted, rgba
 
+_CHALLENGERS = '"challengers"'
 _CASING = "#2b2b2b"
 _FAINT = "#6f6f6f"
 _BORDER = "#8c8c8c"
@@ -20,6 +23,9 @@ _LAND = "#fbfaf7"
 # off. So signs are transparent unless an expression colours them.
 _CLEAR = "0,0,0,0"
 _CONTESTED = "coalesce(try(\"status\" = 'contested'), FALSE)"
+_INFERRED = 'coalesce(try("inferred"), FALSE)'
+_SHARED = "coalesce(try(\"status\" = 'shared'), FALSE)"
+_STRIPED = f"({_CONTESTED} OR {_SHARED})"
 _BESIEGED = "coalesce(try(\"status\" = 'besieged'), FALSE)"
 _CLAIMED = "coalesce(try(\"claimed_by\" <> '[]'), FALSE)"
 _CLOSED = "coalesce(try(\"access\" = 'closed'), FALSE)"
@@ -61,64 +67,14 @@ class Palette:
         Every actor to its name, ``""`` to the word for unknown.
     holders : tuple of str
         The actors that hold anything at any time, in legend order.
+    silences : tuple of str
+        Reasons why nobody is known to hold something at some time, beside that there is no report.
     """
 
     colours: Mapping[str, str]
     names: Mapping[str, str]
     holders: tuple[str, ...]
-
-
-def categories(kind: str, palette: Palette) -> Node:
-    """Draw a layer by who holds each feature.
-
-    Parameters
-    ----------
-    kind : {"town", "highway", "state"}
-    palette : Palette
-
-    Returns
-    -------
-    Element
-        A categorised renderer on ``holder``, with one category a holder and one for nobody
-        known, which also takes whatever has no category.
-    """
-    make = {"town": _town, "highway": _road, "state": _area}[kind]
-    entries, symbols = [], []
-    for place, actor in enumerate((*palette.holders, "")):
-        label = palette.names[actor] if actor else "Unknown: no claim about it"
-        entries.append(
-            node(
-                "category",
-                {"render": "true", "symbol": str(place), "value": actor, "label": label},
-            )
-        )
-        symbols.append(make(str(place), palette.colours[actor], palette, bool(actor)))
-    return node(
-        "renderer-v2",
-        {
-            "type": "categorizedSymbol",
-            "attr": "holder",
-            "symbollevels": "0",
-            "forceraster": "0",
-            "enableorderby": "0",
-            "referencescale": "-1",
-        },
-        node("categories", None, *entries),
-        node("symbols", None, *symbols),
-        node("rotation"),
-        node("sizescale"),
-    )
-
-
-def single(drawing: Node) -> Node:
-    """Draw every feature of a layer with one symbol."""
-    return node(
-        "renderer-v2",
-        {"type": "singleSymbol", "symbollevels": "0", "forceraster": "0", "enableorderby": "0"},
-        node("symbols", None, drawing),
-        node("rotation"),
-        node("sizescale"),
-    )
+    silences: tuple[str, ...] = ()
 
 
 def symbol(kind: str, name: str, layers: Sequence[Node], *, alpha: float = 1.0) -> Node:
@@ -194,11 +150,11 @@ def stroke(name: str, colour: str, width: float, dash: str = "") -> Node:
 
 
 def _of(column: str, palette: Palette) -> str:
-    """Look up the colour of the first actor in a column of JSON lists."""
+    """Look up the colour of the first actor in a column, or an expression, of JSON lists."""
     pairs = ", ".join(
         f"{quoted(actor)}, {quoted(colour)}" for actor, colour in palette.colours.items() if actor
     )
-    first = f'array_first(from_json("{column}"))'
+    first = f"array_first(from_json({column}))"
     return f"coalesce(map_get(map({pairs}), {first}), {quoted(_CASING)})"
 
 
@@ -242,7 +198,7 @@ def _disc(colour: str, outline_colour: str, width: float, *, filled: bool = True
 
 
 def _hatch(palette: Palette, distance: float, width: float, expressions: dict[str, str]) -> Node:
-    """Lay lines of the challenger's colour across an area."""
+    """Lay lines of the challenger's colour, or of who shares it, across an area."""
     options = {
         "angle": f"{style.HATCH_ANGLE:g}",
         "distance": f"{distance:g}",
@@ -250,15 +206,24 @@ def _hatch(palette: Palette, distance: float, width: float, expressions: dict[st
         "line_width": f"{width:g}",
         "color": _CLEAR,
     }
-    return layer("LinePatternFill", options, expressions, _challengers_line(palette, width))
+    expressions["lineDistance"] = f"{distance:g} * if({_INFERRED} OR {_SHARED}, 2, 1)"
+    stripe = _stripe(palette, width, distance / width)
+    return layer("LinePatternFill", options, expressions, stripe)
 
 
-def _challengers_line(palette: Palette, width: float) -> Node:
-    colour = {"outlineColor": _of("challengers", palette)}
-    return symbol("line", "", [layer("SimpleLine", _line("", width), colour)])
+def _stripe(palette: Palette, width: float, shared: float) -> Node:
+    """Draw one line of the hatch; where a place is shared it is as wide as the gap beside it."""
+    # Inferred areas have no partners: those who share land are its alternatives.
+    beside = 'coalesce(try("partners"), try("alternatives"))'
+    expressions = {
+        "outlineColor": _of(f"if({_SHARED}, {beside}, {_CHALLENGERS})", palette),
+        "outlineWidth": f"{width:g} * if({_INFERRED}, 0.8, if({_SHARED}, {shared:g}, 1))",
+    }
+    return symbol("line", "", [layer("SimpleLine", _line("", width), expressions)])
 
 
-def _town(name: str, colour: str, palette: Palette, known: bool) -> Node:
+def town(name: str, colour: str, palette: Palette, known: bool) -> Node:
+    """Draw a town, in its holder's colour with the signs over it."""
     # What nobody is known to hold is smaller, so that what is known stands out.
     size = _SIZE if known else f"0.62 * {_SIZE}"
     ring = layer(
@@ -267,7 +232,7 @@ def _town(name: str, colour: str, palette: Palette, known: bool) -> Node:
         {
             "enabled": _BESIEGED,
             "size": f"{size} + 1.9",
-            "outlineColor": _of("challengers", palette),
+            "outlineColor": _of(_CHALLENGERS, palette),
         },
     )
     ground = layer("SimpleMarker", _disc("#ffffff", "#ffffff", 0.6), {"size": size})
@@ -284,7 +249,7 @@ def _town(name: str, colour: str, palette: Palette, known: bool) -> Node:
     hatch = layer(
         "FilledMarker",
         {"name": "circle", "size": "3", "size_unit": "MM", "color": rgba(_CASING)},
-        {"enabled": _CONTESTED, "size": f"{size} - 0.2"},
+        {"enabled": _STRIPED, "size": f"{size} - 0.2"},
         symbol("fill", "", [_hatch(palette, 1.1, 0.5, {})]),
     )
     claimed = layer(
@@ -295,14 +260,15 @@ def _town(name: str, colour: str, palette: Palette, known: bool) -> Node:
     return symbol("marker", name, [ring, ground, disc, hatch, claimed])
 
 
-def _road(name: str, colour: str, palette: Palette, known: bool) -> Node:
+def road(name: str, colour: str, palette: Palette, known: bool) -> Node:
+    """Draw a road, in its holder's colour with the signs over it."""
     width = _WIDTH if known else f"0.55 * {_WIDTH}"
     around = layer(
         "SimpleLine",
         _line("", 3.4),
         {
             "enabled": _BESIEGED,
-            "outlineColor": _of("challengers", palette),
+            "outlineColor": _of(_CHALLENGERS, palette),
             "outlineWidth": f"{width} + 1.6",
         },
     )
@@ -323,8 +289,12 @@ def _road(name: str, colour: str, palette: Palette, known: bool) -> Node:
     bars = layer(
         "HashLine",
         _BARS,
-        {"enabled": _CONTESTED, "lineDistance": width},
-        _challengers_line(palette, 0.9),
+        {
+            "enabled": _STRIPED,
+            "lineDistance": width,
+            "interval": f"2.2 * if({_INFERRED}, 3, 1)",
+        },
+        _stripe(palette, 0.9, 1.3),
     )
     return symbol(
         "line",
@@ -343,7 +313,8 @@ def _along(shape: str, when: str) -> Node:
     return layer("MarkerLine", _MARKS, {"enabled": when}, symbol("marker", "", [mark]))
 
 
-def _area(name: str, colour: str, palette: Palette, known: bool) -> Node:
+def area(name: str, colour: str, palette: Palette, known: bool) -> Node:
+    """Draw an area, in its holder's colour with the signs over it."""
     # Land of its own colour, lest the sea shine through what is pale.
     ground = layer("SimpleFill", {"color": rgba(_LAND), "style": "solid", "outline_style": "no"})
     fill = layer(
@@ -360,11 +331,11 @@ def _area(name: str, colour: str, palette: Palette, known: bool) -> Node:
         {"fillColor": _paled(colour, 0.42 if known else 0.14)},
         own=True,
     )
-    hatch = _hatch(palette, 3.2, 0.5, {"enabled": _CONTESTED})
+    hatch = _hatch(palette, 3.2, 0.5, {"enabled": _STRIPED})
     ring = layer(
         "SimpleLine",
         _line("", 1.4) | {"offset": "0.7", "offset_unit": "MM", "draw_inside_polygon": "1"},
-        {"enabled": _BESIEGED, "outlineColor": _of("challengers", palette)},
+        {"enabled": _BESIEGED, "outlineColor": _of(_CHALLENGERS, palette)},
     )
     dashes = layer(
         "SimpleLine",
@@ -372,3 +343,32 @@ def _area(name: str, colour: str, palette: Palette, known: bool) -> Node:
         {"enabled": _CLAIMED, "outlineColor": _when(_CLAIMED)},
     )
     return symbol("fill", name, [ground, fill, hatch, ring, dashes])
+
+
+def unknown(kind: str, reason: str) -> Node:
+    """Draw what nobody is known to hold in spite of reports, or holds in part."""
+    grey = style.UNKNOWN_COLOUR
+    dash = "2.4;1.4" if reason == "lapsed" else "0.7;1.2"
+    if kind == "highway":
+        casing = layer("SimpleLine", _line("#ffffff", 1.2), {"outlineWidth": f"0.8 * {_WIDTH}"})
+        width = {"outlineWidth": f"0.5 * {_WIDTH}"}
+        return symbol(
+            "line", "", [casing, layer("SimpleLine", _line(grey, 0.9, dash), width, own=True)]
+        )
+    if kind == "state":
+        fill = {"color": rgba(grey, 62 if reason == "mixed" else 20), "style": "solid"}
+        edge = {"outline_style": "solid", "outline_color": rgba(_BORDER), "outline_width": "0.22"}
+        ground = layer(
+            "SimpleFill", {"color": rgba(_LAND), "style": "solid", "outline_style": "no"}
+        )
+        parts = [ground, layer("SimpleFill", fill | edge, own=True)]
+        if reason != "mixed":
+            line = _line(grey, 0.5, dash) | {"draw_inside_polygon": "1"}
+            parts.append(layer("SimpleLine", line))
+        return symbol("fill", "", parts)
+    size = f"0.85 * {_SIZE}"
+    ring = layer("SimpleMarker", _disc("#ffffff", grey, 0.5), {"size": size})
+    if reason == "lapsed":
+        return symbol("marker", "", [ring])
+    dot = layer("SimpleMarker", _disc(grey, "", 0), {"size": f"0.3 * {_SIZE}"}, own=True)
+    return symbol("marker", "", [ring, dot])

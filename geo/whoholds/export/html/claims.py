@@ -16,7 +16,7 @@ from whoholds.export.html.box import Box
 from whoholds.export.html.intervals import Words
 from whoholds.ledger import Ledger
 from whoholds.roads import route
-from whoholds.vocabulary import CHANGES, EVENTS
+from whoholds.vocabulary import CHANGES, EVENTS, EXTENTS
 
 Ints = npt.NDArray[np.int64]
 
@@ -61,6 +61,8 @@ def add_claims(box: Box, ledger: Ledger, words: Words) -> dict[str, Any]:
         parties.codes(pd.Series(map("|".join, named.itertuples(index=False)), dtype="str")),
     )
     box.add("claim.note", notes.codes(claims["note"]))
+    extent = claims["extent"].map({extent: n for n, extent in enumerate(EXTENTS)})
+    box.add("claim.extent", extent.fillna(0))
     box.add("claim.phrase", notes.codes(claims["phrase"]))
     operations = {"": 0} | {n: i for i, n in enumerate(ledger.operations["operation_id"], start=1)}
     box.add("claim.operation", claims["operation"].map(operations))

@@ -14,7 +14,7 @@ from whoholds import dates
 from whoholds.engine.columns import ACTOR_LISTS
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html.box import Box
-from whoholds.vocabulary import ACCESSES, CERTAINTIES, STATUSES
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, SILENCES, STATUSES
 
 Ints = npt.NDArray[np.int64]
 
@@ -22,7 +22,9 @@ NO_DAY, ON_START, AS_BEFORE, FIRST_PAIR = range(4)
 """Codes of ``since``: unknown; one day, that of the interval's start; as in the interval before;
 from here on, a pair of bounds by number."""
 
-_LOOK = ("holder", "status", "access", "certainty", "inherited_from", *ACTOR_LISTS)
+_LOOK = (
+    "holder", "status", "access", "certainty", "inherited_from", "inferred", "silence", *ACTOR_LISTS
+)  # fmt: skip
 _UNIT = "\x1f"
 
 
@@ -53,12 +55,13 @@ class Words:
         -------
         list of list
             One a look: holder, status, access, certainty, number of the state it is inherited
-            from or -1, partners, challengers, alternatives, claimed_by.
+            from or -1, partners, challengers, alternatives, claimed_by, whether it is inferred,
+            and why nobody is known.
         """
         return [self._row(look.split(_UNIT)) for look in self.looks]
 
     def _row(self, look: Sequence[str]) -> list[Any]:
-        holder, status, access, certainty, inherited, *lists = look
+        holder, status, access, certainty, inherited, inferred, silence, *lists = look
         return [
             self.actors[holder],
             STATUSES.index(status),
@@ -66,6 +69,8 @@ class Words:
             CERTAINTIES.index(certainty),
             self.subjects.get(inherited, -1),
             *([self.actors[actor] for actor in _split(actors)] for actors in lists),
+            int(inferred == "True"),
+            SILENCES.index(silence),
         ]
 
     def pair_rows(self) -> list[list[Any]]:
@@ -92,8 +97,7 @@ def add_verdicts(box: Box, name: str, timeline: Timeline, words: Words) -> None:
         Grows by what is new.
     """
     frame = timeline.frame
-    at = frame["subject"].map(words.subjects).to_numpy(np.int64)
-    order = np.argsort(at, kind="stable")
+    at, order = in_order(frame, words)
     frame, at = frame.iloc[order], at[order]
     starts = days(frame["start"])
     first = np.r_[True, at[1:] != at[:-1]]
@@ -107,6 +111,12 @@ def add_verdicts(box: Box, name: str, timeline: Timeline, words: Words) -> None:
     box.add(f"{name}.claims", cited.explode().dropna().map(words.claims), "steps")
 
 
+def in_order(frame: pd.DataFrame, words: Words) -> tuple[Ints, Ints]:
+    """Give the number of each interval's subject, and the intervals in the order of the page."""
+    at = np.asarray(frame["subject"].map(words.subjects), np.int64)
+    return at, np.asarray(np.argsort(at, kind="stable"), np.int64)
+
+
 def days(stamps: pd.Series) -> Ints:
     """Count days from 1970-01-01; NaT becomes a number below -10**6."""
     number = pd.to_datetime(stamps).to_numpy().astype("M8[D]").astype(np.int64)
@@ -117,7 +127,7 @@ def _looks(frame: pd.DataFrame, words: Words) -> Ints:
     """Give every distinct verdict a number, in the order they come."""
     key = frame["holder"].astype(object)
     for column in _LOOK[1:]:
-        cells = frame[column].astype(object)
+        cells = frame[column].astype(str if column == "inferred" else object)
         key = key + _UNIT + (cells.map(_joined) if column in ACTOR_LISTS else cells)
     codes, looks = pd.factorize(key)
     known = np.array([words.looks.setdefault(str(look), len(words.looks)) for look in looks])

@@ -12,12 +12,15 @@ import shapely
 
 from whoholds import dates
 from whoholds.actor_names import NameSpan, name_spans
+from whoholds.analysis.freshness import FRESHNESS, LIMITS
+from whoholds.analysis.grounds import GROUNDS
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.html.box import Box
 from whoholds.export.html.claims import add_claims, add_disputes, add_sources, last_correction
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
 from whoholds.export.html.intervals import Words, add_verdicts
+from whoholds.export.html.knowledge import add_knowledge
 from whoholds.export.html.land import add_land
 from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
@@ -25,7 +28,7 @@ from whoholds.export.html.tiles import Tiles
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.subject import subjects_of
-from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, STATUSES
+from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, EXTENTS, SILENCES, STATUSES
 
 
 def pack(
@@ -66,6 +69,7 @@ def pack(
     header: dict[str, Any] = {
         "grid": GRID,
         "signs": _signs(),
+        "limits": LIMITS,
         "ledger": {"name": ledger.name, "title": ledger.title, "version": ledger.version},
         "day": _day(day),
         "vocabulary": _vocabulary(),
@@ -102,6 +106,7 @@ def _words(ledger: Ledger, roads: gpd.GeoDataFrame) -> Words:
 
 def _timeline(box: Box, nth: int, timeline: Timeline, words: Words) -> dict[str, Any]:
     add_verdicts(box, f"timeline{nth}", timeline, words)
+    add_knowledge(box, f"timeline{nth}", timeline, words)
     add_disputes(box, f"timeline{nth}", timeline, words)
     known = _day(timeline.as_known)
     return {
@@ -123,15 +128,19 @@ def _signs() -> dict[str, Any]:
     }
 
 
-def _vocabulary() -> dict[str, list[str]]:
+def _vocabulary() -> dict[str, list[Any]]:
     return {
         "access": ["", *(style.ACCESS_LABELS[word] for word in ACCESSES[1:])],
         "event": [style.EVENT_LABELS[word] for word in EVENTS],
+        "extent": ["", *(style.EXTENT_LABELS[word] for word in EXTENTS[1:])],
         "statuses": list(STATUSES),
         "accesses": list(ACCESSES),
         "certainties": list(CERTAINTIES),
+        "silences": list(SILENCES),
         "events": list(EVENTS),
-        "signs": [text for _, text, _ in style.SIGN_KEY],
+        "freshness": list(FRESHNESS),
+        "grounds": list(GROUNDS),
+        "signs": [[key, text] for key, text, _ in style.SIGN_KEY],
     }
 
 

@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from whoholds.analysis.shares import options, road_km
+from whoholds.engine.columns import ACTOR_LISTS
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html.box import Box
 from whoholds.export.html.intervals import Words
@@ -94,7 +95,7 @@ def _verdicts(words: Words) -> pd.DataFrame:
             "certainty": [CERTAINTIES[row[3]] for row in rows],
             **{
                 name: [[ids[actor] for actor in row[place]] for row in rows]
-                for name, place in (("challengers", 6), ("alternatives", 7), ("claimed_by", 8))
+                for place, name in enumerate(ACTOR_LISTS, start=5)
             },
         }
     )

@@ -42,15 +42,23 @@ _PLANE = crs.Projection("EPSG:3857")
 
 @dataclass(frozen=True)
 class Hatch:
-    """Stripes of one colour on another."""
+    """Stripes of one colour on another: for fights, told or inferred, or for who shares a place."""
 
     colour: str
     other: str
+    kind: str = "told"
 
     @property
     def name(self) -> str:
         """What fills refer to it by."""
-        return f"h{self.colour}{self.other}".replace("#", "")
+        return f"h{self.colour}{self.other}{self.kind[0]}".replace("#", "")
+
+    @property
+    def stripe(self) -> str:
+        """The stripe within its square of six units: broken where inferred, wide where shared."""
+        return {"told": "M0 0H2V6H0z", "inferred": "M0 0H1.5V3H0z", "shared": "M0 0H3V6H0z"}[
+            self.kind
+        ]
 
 
 @dataclass(frozen=True)
@@ -82,17 +90,25 @@ class Area:
 
 @dataclass(frozen=True)
 class Stroke:
-    """A stretch of road; `dashes` is the colour over its own where it is contested, else empty."""
+    """A stretch of road.
+
+    `dashes` is the colour over its own where it is contested or shared, else empty, and `pattern`
+    how long they are and how far apart.
+    """
 
     path: str
     colour: str
     width: float
     dashes: str
+    pattern: str
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A town; `ring` is the colour around it where it is besieged, else empty."""
+    """A town; `ring` is the colour around it where it is besieged, else empty.
+
+    Hollow are those that are unknown in spite of reports; dotted, where these settle nothing.
+    """
 
     x: float
     y: float
@@ -100,6 +116,8 @@ class Dot:
     paint: Paint
     dashed: bool
     ring: str
+    hollow: bool = False
+    dotted: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,6 +252,8 @@ class _Drawing:
         for name, shape in zip(self.ledger.states["state_id"], self.outlines, strict=True):
             verdict = self._verdict(str(Subject("state", name)))
             paint = self._paint(verdict) if verdict["holder"] else Paint("none", 1.0)
+            if verdict["status"] == "mixed":
+                paint = Paint(style.UNKNOWN_COLOUR, style.POSSIBLE_OPACITY)
             yield Area(_path(shape, closed=True), paint)
 
     def roads(self) -> Iterator[Stroke]:
@@ -241,12 +261,13 @@ class _Drawing:
         layer = stretches(self.ledger)
         for name, line in zip(layer["stretch_id"], self._shapes(layer), strict=True):
             verdict = self._verdict(str(Subject("highway", name)))
-            holder, contested = verdict["holder"], verdict["status"] == "contested"
+            holder, striped = verdict["holder"], verdict["status"] in ("contested", "shared")
             yield Stroke(
                 path=_path(shapely.simplify(line, _FINE), closed=False),
                 colour=self.colours[holder],
                 width=4 if holder else 1.5,
-                dashes=self._other(verdict) if contested else "",
+                dashes=self._other(verdict) if striped else "",
+                pattern="2 9" if verdict["inferred"] else "4 5",
             )
 
     def towns(self) -> Iterator[Dot]:
@@ -258,14 +279,17 @@ class _Drawing:
                 verdict["certainty"],
                 claimed=bool(verdict["claimed_by"]),
                 holder=verdict["holder"],
+                silence=verdict["silence"],
             )
             yield Dot(
                 x=x,
                 y=y,
-                radius=4 if sign.grey else 7,
+                radius=(6 if sign.hollow else 4) if sign.grey else 7,
                 paint=self._paint(verdict),
                 dashed=sign.dashed,
                 ring=self._other(verdict) if sign.ringed else "",
+                hollow=sign.hollow,
+                dotted=sign.dotted,
             )
 
     def crowd(self) -> Iterator[Crowd]:
@@ -291,12 +315,16 @@ class _Drawing:
     def _paint(self, verdict: pd.Series) -> Paint:
         colour = self.colours[verdict["holder"]]
         opacity = style.POSSIBLE_OPACITY if verdict["certainty"] == "possible" else 1.0
-        contested = verdict["status"] == "contested"
-        return Paint(colour, opacity, Hatch(colour, self._other(verdict)) if contested else None)
+        if verdict["status"] not in ("contested", "shared"):
+            return Paint(colour, opacity)
+        told = "inferred" if verdict["inferred"] else "told"
+        kind = "shared" if verdict["status"] == "shared" else told
+        return Paint(colour, opacity, Hatch(colour, self._other(verdict), kind))
 
     def _other(self, verdict: pd.Series) -> str:
         own = self.colours[verdict["holder"]]
-        others = [self.colours[actor] for actor in verdict["challengers"]]
+        column = "partners" if verdict["status"] == "shared" else "challengers"
+        others = [self.colours[actor] for actor in verdict[column]]
         return next((colour for colour in others if colour != own), "#222222")
 
     def _verdict(self, subject: str) -> pd.Series:
@@ -337,12 +365,15 @@ def _path(shape: shapely.Geometry, *, closed: bool) -> str:
 
 
 def _in_few_words(verdicts: pd.DataFrame, names: Mapping[str, str]) -> Iterable[str]:
-    for holder, status, certainty, claimed in zip(
-        *(verdicts[name] for name in ("holder", "status", "certainty", "claimed_by")), strict=True
-    ):
+    for verdict in verdicts.to_dict("records"):
+        status, silence = verdict["status"], verdict["silence"]
+        inferred = ["inferred"] if verdict["inferred"] else []
         doubts = [
-            *([status] if status in ("contested", "besieged") else []),
-            *(["claimed"] if claimed else []),
-            *(["possible"] if certainty == "possible" else []),
+            *([status, *inferred] if status in ("contested", "besieged") else []),
+            *(["claimed"] if verdict["claimed_by"] else []),
+            *(["possible"] if verdict["certainty"] == "possible" else []),
+            *([style.SILENCE_LABELS[silence]] if silence else []),
         ]
-        yield names[holder] + (f" ({', '.join(doubts)})" if doubts else "")
+        beside = verdict["partners"] if status == "shared" else []
+        holders = " and ".join(names[actor] for actor in (verdict["holder"], *beside))
+        yield holders + (f" ({', '.join(doubts)})" if doubts else "")

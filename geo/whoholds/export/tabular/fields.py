@@ -41,10 +41,16 @@ _VERDICT = {
     "day": Field("Day", "The day the verdict is for."),
     "holder": Field("Holder", "Who holds it; empty: nobody is known to.", "actor"),
     "holder_name": Field("Holder's name", "Name of the holder as of the last day of the map."),
-    "status": Field("Status", "Whether it is held in peace, contested or besieged.", "status"),
+    "status": Field(
+        "Status", "How it is held: in peace, contested, besieged, shared or in part.", "status"
+    ),
     "access": Field("Access", "Whether the road can be used.", "access"),
     "certainty": Field(
         "Certainty", "certain: whatever the vague dates meant; possible: not so.", "certainty"
+    ),
+    "silence": Field("Why unknown", "Why nobody is known to hold it.", "silence"),
+    "inferred": Field(
+        "Inferred", "Contested only because it lies between two reports of fighting or a fall."
     ),
     "partners": Field("Partners", "Who holds it together with the holder; JSON list of actors."),
     "challengers": Field("Challengers", "Who attacks or surrounds it; JSON list of actors."),
@@ -55,6 +61,7 @@ _VERDICT = {
     "since_earliest": Field("Since, at the earliest", "Earliest day the holder can have come."),
     "since_latest": Field("Since, at the latest", "Latest day the holder can have come."),
     "last_heard": Field("Last heard", "Latest day for which any claim says so."),
+    "freshness": Field("Freshness", "How long before the day that was.", "freshness"),
     "inherited_from": Field("Inherited from", "The state whose claim this is, for want of one."),
     "claims": Field("Claims", "The claims it rests on; JSON list of claim_id."),
 }
@@ -110,7 +117,7 @@ _RECORD = {
     "reported": Field("Reported", "When it became public, in EDTF; empty: with its source."),
     "supersedes": Field("Supersedes", "The claim that this one corrects."),
     "note": Field("Note", "Remark."),
-    "extent": Field("Extent", "How much of the place it took in; empty for all of it."),
+    "extent": Field("Extent", "How much of the place it took in; empty for all of it.", "extent"),
     "after": Field("After", "Claims on the same place that it came after."),
     "title": Field("Title", "Title of the publication."),
     "publisher": Field("Publisher", "Who published it."),
@@ -224,6 +231,9 @@ def codes(ledger: Ledger, day: str) -> dict[str, dict[str, str]]:
         "status": dict(style.STATUS_LABELS),
         "access": dict(style.ACCESS_LABELS),
         "certainty": dict(style.CERTAINTY_LABELS),
+        "silence": dict(style.SILENCE_LABELS),
+        "freshness": dict(style.FRESHNESS_LABELS),
         "event": dict(style.EVENT_LABELS),
+        "extent": dict(style.EXTENT_LABELS),
         "state": dict(zip(states["state_id"], states["name"], strict=True)),
     }

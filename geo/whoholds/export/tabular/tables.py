@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import shapely
 
 from whoholds.actor_names import actor_names
+from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.columns import LISTS as VERDICT_LISTS, VERDICT
 from whoholds.engine.timeline import Timeline
 from whoholds.export.tabular import arrow, fields
@@ -37,6 +38,10 @@ _OWN = sorted(
 VERDICT_COLUMNS = (_OWN[0], "holder_name", *_OWN[1:])
 """The columns of a verdict beside its days, in the order every format has them: the holder and
 its name, what else is said in words of a list, then the rest as a timeline has it."""
+
+_HEARD = VERDICT_COLUMNS.index("last_heard") + 1
+DAY_COLUMNS = (*VERDICT_COLUMNS[:_HEARD], "freshness", *VERDICT_COLUMNS[_HEARD:])
+"""The columns of a verdict on one day: how fresh it is changes from day to day."""
 
 LISTS = (*VERDICT_LISTS, "stretches")
 """The columns that hold JSON lists."""
@@ -288,7 +293,8 @@ def _on_day(timeline: Timeline, day: dt.date, kind: str, layer: gpd.GeoDataFrame
     columns: dict[str, pa.Array] = {"day": pa.array([day] * len(layer), pa.date32())}
     for name in _ON_DAY[kind]:
         columns[name] = arrow.plain(layer[name])
-    cell = {name: arrow.coded(layer[name]) for name in VERDICT_COLUMNS if name in layer}
+    layer = layer.assign(freshness=freshness_on(layer, day))
+    cell = {name: arrow.coded(layer[name]) for name in DAY_COLUMNS if name in layer}
     columns |= verdict(cell, timeline.ledger, day.isoformat(), roads=kind == "highway")
     return Table.of_shapes(f"{kind}s", pa.table(columns), layer.geometry.to_numpy())
 
@@ -311,20 +317,23 @@ def verdict(
     Returns
     -------
     dict of str to pyarrow.Array
-        The columns :data:`VERDICT_COLUMNS`, nobody and nothing as null, lists as JSON text.
+        The columns :data:`VERDICT_COLUMNS`, or :data:`DAY_COLUMNS` where a freshness is given;
+        nobody and nothing as null, lists as JSON text.
     """
     columns: dict[str, pa.Array] = {}
-    for name in VERDICT_COLUMNS:
+    for name in DAY_COLUMNS:
         if name == "holder_name":
             columns[name] = _names(columns["holder"], actor_names(ledger, day))
+        elif name == "freshness" and name not in cell:
+            continue
         elif name != "access" or roads:
             columns[name] = _verdict_column(cell[name])
     return columns
 
 
 def _verdict_column(column: pa.Array) -> pa.Array:
-    """Type one column of verdicts by what it holds: days, lists or words."""
-    if pa.types.is_date(column.type):
+    """Type one column of verdicts by what it holds: days, marks, lists or words."""
+    if pa.types.is_date(column.type) or pa.types.is_boolean(column.type):
         return column
     words = column.dictionary if pa.types.is_dictionary(column.type) else column
     if pa.types.is_list(words.type):

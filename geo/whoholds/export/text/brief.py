@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from whoholds import dates
 from whoholds._renamed import renamed
 from whoholds.analysis.change import Change, change
 from whoholds.analysis.change_text import Account, Sentence
+from whoholds.analysis.freshness import FRESHNESS, freshness_on
 from whoholds.analysis.phrasing import Names
 from whoholds.analysis.shares import COUNTRY, shares
 from whoholds.analysis.track_record import TrackRecord
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
+from whoholds.export import style
 from whoholds.export.files import replacing
 from whoholds.situation import join
 
@@ -89,6 +94,7 @@ def to_brief(
         *(_roads(timeline, target, first, last) if pictures else ()),
         *_tally(changed, timeline),
         *_shares(timeline, last),
+        *_known(timeline, last),
         *(_track(track) if track is not None else ()),
         *_sources(account),
         *_tail(timeline),
@@ -140,13 +146,19 @@ def _back_and_forth(timeline: Timeline, first: date, last: date) -> Iterator[str
     for subject, own in turns[often].groupby("subject"):
         begun = [names.after(own["holder"].iloc[0])]
         begun += [
-            f"{names.after(holder)} from {_day(start.date())}"
-            for holder, start in zip(own["holder"].iloc[1:], own["start"].iloc[1:], strict=True)
+            f"{names.after(run['holder'])} from {_begun(run)}"
+            for run in own.iloc[1:].to_dict("records")
         ]
         sentences.append(f"- {_plain(names.subject([str(subject)]))}: {', then '.join(begun)}.")
     if sentences:
         yield "## More than once"
         yield "\n".join(sentences)
+
+
+def _begun(run: Mapping[Hashable, Any]) -> str:
+    """Say from when somebody is named; when he came of whom only his loss is told, nobody says."""
+    unsaid = pd.isna(run["since_earliest"]) and pd.isna(run["since_latest"]) and run["holder"]
+    return "some day that nobody tells" if unsaid else _day(run["start"].date())
 
 
 def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterator[str]:
@@ -202,6 +214,32 @@ def _shares(timeline: Timeline, last: date) -> Iterator[str]:
             total = f"{float(own['total'].iloc[0]):,.0f}"
             head = f"| {heading}, of {total} | at least | at most |"
             yield "\n".join([head, "|---|--:|--:|", *rows])
+
+
+def _known(timeline: Timeline, last: date) -> Iterator[str]:
+    """Say how old the reports of the towns are, and what kind of not knowing the rest is."""
+    towns = timeline.on(last)
+    towns = towns[towns["kind"] == "town"]
+    if not len(towns):
+        return
+    fresh = freshness_on(towns, last).value_counts()
+    silent = towns["silence"].value_counts()
+    held = int((towns["holder"] != "").sum())
+    yield f"## What is known of the towns, {_day(last)}"
+    counted = [
+        (f"Holder known, of {len(towns)}", held),
+        *((f"— {_heard(one)}", fresh.get(one, 0)) for one in FRESHNESS),
+        ("Nobody known to hold it", len(towns) - held),
+        *((f"— {words}", silent.get(one, 0)) for one, words in style.SILENCE_LABELS.items()),
+    ]  # fmt: skip
+    rows = [f"| {_plain(label)} | {count} |" for label, count in counted if count]
+    yield "\n".join(["| | towns |", "|---|--:|", *rows])
+
+
+def _heard(fresh: str) -> str:
+    """Say when holders of a freshness were last heard of."""
+    words = style.FRESHNESS_LABELS[fresh].removeprefix(f"{fresh}: ")
+    return f"{'' if fresh == 'unheard' else 'last heard of '}{words} ({fresh})"
 
 
 def _track(record: TrackRecord) -> Iterator[str]:

@@ -9,9 +9,11 @@ from typing import Any, Final
 import pandas as pd
 
 from whoholds import dates
-from whoholds.analysis.phrasing import Names, join_words, since
+from whoholds.analysis.phrasing import Names, join_words
+from whoholds.analysis.verdict_text import verdict_sentences
 from whoholds.analysis.why import Why
 from whoholds.errors import expect
+from whoholds.export import style
 from whoholds.vocabulary import CHANGES
 
 _HEADINGS: Final = {
@@ -30,12 +32,13 @@ _HEADINGS: Final = {
 }
 
 _EVENTS: Final = {
-    "captured": "{holder} captured it",
-    "recaptured": "{holder} recaptured it",
-    "handed_over": "it was handed over to {holder}",
-    "withdrew": "{others} withdrew and left it to {holder}",
-    "held": "{holder} held it",
-    "contested": "{holder} and {others} fought over it",
+    "captured": "{holder} captured {it}",
+    "recaptured": "{holder} recaptured {it}",
+    "handed_over": "{it} was handed over to {holder}",
+    "withdrew": "{others} withdrew and left {it} to {holder}",
+    "held": "{holder} held {it}",
+    "shared": "{holder} and {partners} held {it} together",
+    "contested": "{holder} and {others} fought over {it}",
     "attacked": "{others} attacked {holder} there",
     "besieged": "{others} besieged {holder} there",
     "siege_lifted": "the siege of {holder} was lifted",
@@ -68,48 +71,28 @@ def explain(why: Why) -> str:
     ]
     for role, heading in _HEADINGS.items():
         claims = why.role(role)
+        if role == "fight" and why.verdict["inferred"]:
+            heading = "Reports between which it is inferred to be contested"
         if len(claims):
             parts += ["", heading]
             parts += [_claim(row, names) for row in claims.to_dict("records")]
     if not len(why.claims):
-        parts += ["", "No claim speaks of it."]
+        parts += ["", f"No claim speaks of {'all of ' if why.background.towns else ''}it."]
     return "\n".join(parts)
 
 
 def _verdict(why: Why, names: Names) -> str:
     """Say the verdict itself."""
-    verdict = why.verdict
-    holder = verdict["holder"]
-    alternatives = join_words([names.after(actor) for actor in verdict["alternatives"]], "or")
-    if not holder:
-        maybe = f", perhaps {alternatives}" if alternatives else ""
-        return f"Nobody knows who holds it{maybe}."
-    sure = "" if verdict["certainty"] == "certain" else "possibly "
-    text = f"{sure}held by {names.after(holder)}"
-    if verdict["partners"]:
-        text += " with " + join_words([names.after(actor) for actor in verdict["partners"]])
-    text += since(verdict["since_earliest"], verdict["since_latest"])
-    if verdict["status"] != "held":
-        text += f", {verdict['status']}"
-    if verdict["challengers"]:
-        text += " by " + join_words([names.after(actor) for actor in verdict["challengers"]])
-    sentences = [text[0].upper() + text[1:]]
-    if alternatives:
-        sentences.append(f"It may be held by {alternatives} instead")
-    unsettled = len(why.role("claimed")) > 0
-    if verdict["claimed_by"] and unsettled:
-        who = join_words([names.after(actor) for actor in verdict["claimed_by"]])
-        sentences.append(f"More than that is only the word of {who}, not settled")
-    elif verdict["claimed_by"] == [holder]:
-        sentences.append("Nobody else says so, and nobody has contradicted it")
-    elif verdict["claimed_by"]:
-        who = join_words([names.after(actor) for actor in verdict["claimed_by"]])
-        sentences.append(f"Only the word of {who} stands for that")
-    if verdict["inherited_from"]:
-        state = names.subject([verdict["inherited_from"]])
-        sentences.append(f"Nothing is known of the place itself: this is said of all {state}")
-    if verdict["access"] not in ("", "unknown"):
-        sentences.append(f"Access: {verdict['access'].replace('_', ' ')}")
+    rests = why.role("for")
+    own = rests[rests["counts"] == "own word"]
+    sentences = verdict_sentences(
+        why.verdict,
+        why.background,
+        names,
+        why.day,
+        unsettled=len(why.role("claimed")) > 0,
+        denied=bool(own["denied"].any()),
+    )
     return ". ".join(sentences) + "."
 
 
@@ -117,13 +100,22 @@ def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
     """Write one claim with its source."""
     holder = names.after(claim["holder"])
     others = join_words([names.after(a) for a in claim["challengers"].split(";") if a])
+    partners = join_words([names.after(a) for a in claim["partners"].split(";") if a])
     left = claim["event"] == "withdrew" and not claim["holder"]
+    extent = style.EXTENT_LABELS.get(claim["extent"], "")
     words = "{others} withdrew" if left else _EVENTS[claim["event"]]
-    said = words.format(holder=holder, others=others or "somebody")
+    if extent and "{it}" not in words:
+        words += ", {it}"
+    if claim["event"] == "contested" and not claim["holder"]:
+        words = "{others} fought over {it}"
+    said = words.format(
+        holder=holder, others=others or "somebody", partners=partners, it=extent or "it"
+    )
     when = dates.describe(claim["when"], change=claim["event"] in CHANGES)
     phrase = f' ("{claim["phrase"]}")' if claim["phrase"] else ""
     word = f", says {names.after(claim['claimant'])}" if claim["claimant"] else ""
-    marks = {"own word": " [own word, uncontradicted]", "no": "", "yes": ""}[claim["counts"]]
+    own = " [own word]" if claim["denied"] else " [own word, uncontradicted]"
+    marks = own if claim["counts"] == "own word" else ""
     if claim["corrected_by"]:
         marks += f" [corrected by {claim['corrected_by']}]"
     source = ", ".join(part for part in (claim["publisher"], claim["title"]) if part)

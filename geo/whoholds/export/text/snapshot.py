@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from whoholds._renamed import renamed
+from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.situation import Situation
@@ -19,15 +20,18 @@ VERDICT: Final = (
     "partners",
     "challengers",
     "certainty",
+    "inferred",
+    "silence",
     "alternatives",
     "claimed_by",
     "inherited_from",
     "since",
     "last_heard",
+    "freshness",
     "claims",
 )
 """Fields of a verdict in the order of the JSON: all that a timeline has but start and end, which
-are no matter of one day, and with ``since`` for the two bounds of it."""
+are no matter of one day, with ``since`` for the two bounds of it, and how fresh it is."""
 
 _TOWN: Final = ("town_id", "name", "state_id")
 _PIECE: Final = (
@@ -69,9 +73,10 @@ def snapshot(situation: Situation, format: str = "table") -> str:  # noqa: A002 
     frame = to_frame(situation)
     if format == "csv":
         return frame.to_csv(index=False)
-    shown = frame.drop(columns=["claims", "partners"]).rename(
-        columns={"since_earliest": "since", "since_latest": "or until"}
+    shown = frame.assign(status=frame["status"] + frame.apply(_remark, axis=1)).drop(
+        columns=["claims", "partners", "inferred", "silence"]
     )
+    shown = shown.rename(columns={"since_earliest": "since", "since_latest": "or until"})
     return shown.to_string(index=False, max_colwidth=40, justify="left")
 
 
@@ -86,6 +91,13 @@ def listing(timeline: Timeline, format: str = "csv") -> str:  # noqa: A002
     days = frame.select_dtypes("datetime").columns
     plain = frame.assign(**{day: pd.Series(_days(frame[day]), dtype=object) for day in days})
     return json.dumps(_plain(plain), ensure_ascii=False, indent=1) + "\n"
+
+
+def _remark(row: pd.Series) -> str:
+    """Say beside a status that it is inferred, or why it is unknown."""
+    if row["silence"]:
+        return f": {row['silence'].replace('_', ' ')}"
+    return ", inferred" if row["inferred"] == "true" else ""
 
 
 def _check(chosen: str, formats: tuple[str, ...]) -> None:
@@ -112,7 +124,8 @@ def to_dict(situation: Situation) -> dict[str, Any]:
 
     timeline = situation.timeline
     bounds = shares(situation)
-    states = _records(situation.states, _STATE)
+    towns, highways, layer = _layers(situation)
+    states = _records(layer, _STATE)
     for state in states:
         within = bounds[bounds["scope"] == state["state_id"]].drop(columns="scope")
         state["shares"] = _plain(within)
@@ -121,8 +134,8 @@ def to_dict(situation: Situation) -> dict[str, Any]:
         "day": situation.day.isoformat(),
         "policy": timeline.policy.name,
         "as_known": timeline.as_known.isoformat(),
-        "towns": _records(situation.towns, _TOWN),
-        "highways": _records(situation.highways, _PIECE),
+        "towns": _records(towns, _TOWN),
+        "highways": _records(highways, _PIECE),
         "states": states,
     }
 
@@ -135,7 +148,7 @@ def to_frame(situation: Situation) -> pd.DataFrame:
     DataFrame
         ``kind``, ``id``, ``name``, then the verdict; lists joined by ``;``, unknown days blank.
     """
-    towns, highways, states = situation.towns, situation.highways, situation.states
+    towns, highways, states = _layers(situation)
     parts = (
         ("town", towns, "town_id", towns["name"]),
         ("highway", highways, "piece_id", highways["from_town"] + " to " + highways["to_town"]),
@@ -153,9 +166,8 @@ def to_frame(situation: Situation) -> pd.DataFrame:
 
 def _geojson(situation: Situation) -> str:
     """Put the three layers into one collection, told apart by ``kind``."""
-    layers = (("town", situation.towns), ("highway", situation.highways))
     features = []
-    for kind, layer in (*layers, ("state", situation.states)):
+    for kind, layer in zip(("town", "highway", "state"), _layers(situation), strict=True):
         days = layer.select_dtypes("datetime").columns
         plain = layer.assign(
             kind=kind, **{day: pd.Series(_days(layer[day]), dtype=object) for day in days}
@@ -164,10 +176,18 @@ def _geojson(situation: Situation) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
+def _layers(situation: Situation) -> tuple[gpd.GeoDataFrame, ...]:
+    """Take towns, pieces of road and states, each verdict with its freshness."""
+    layers = (situation.towns, situation.highways, situation.states)
+    return tuple(one.assign(freshness=freshness_on(one, situation.day)) for one in layers)
+
+
 def _cell(value: Any) -> str:
     """Write one value as a cell of text."""
     if isinstance(value, list):
         return ";".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     return "" if pd.isna(value) else str(value)

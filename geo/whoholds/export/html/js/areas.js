@@ -103,14 +103,15 @@ export class Areas {
   fill(pen, path, look, scale) {
     const { palette, shown } = this.app;
     const v = palette.visual(look);
-    if (v.grey || !shown(look)) return;
+    if ((v.grey && !v.mixed) || !shown(look)) return;
     const { land } = palette.theme;
-    pen.globalAlpha = v.pale ? 0.13 : 0.27;
+    pen.globalAlpha = v.pale || v.mixed ? 0.13 : 0.27;
     pen.fillStyle = v.colour;
     pen.fill(path, "evenodd");
     pen.globalAlpha = 1;
     if (v.hatched || v.ringed) {
-      pen.fillStyle = palette.hatch(mix(v.other, land, 0.55), scale, 1.6, 9);
+      const [width, gap] = v.shared ? [5, 10] : v.inferred ? [1.1, 20] : [1.6, 9];
+      pen.fillStyle = palette.hatch(mix(v.other, land, 0.55), scale, width, gap);
       pen.fill(path, "evenodd");
     }
     if (v.dashed) {

@@ -37,7 +37,8 @@ export class Details {
     const open = !fresh && this.panel.querySelector("details")?.open;
     const timeline = this.app.timeline();
     const row = timeline.row(selected, day);
-    const [headline, ...rest] = this.words.sentences(looks[selected], day);
+    const about = { timeline, subject: selected, at: row, looks };
+    const [headline, ...rest] = this.words.sentences(looks[selected], day, about);
     const close = make("button", { type: "button", class: "close", "aria-label": "Close details",
       onclick: () => this.close() }, "×");
     refill(this.panel,
@@ -51,7 +52,8 @@ export class Details {
         make("div", {},
           make("p", { class: "headline" }, headline),
           rest.map((sentence) => make("p", {}, sentence)),
-          this.since(timeline, row, looks[selected]))),
+          this.since(timeline, row, looks[selected]),
+          this.heard(timeline, row, looks[selected], day))),
       make("p", { class: "as-of" },
         `On ${inWords(day)}, as known on ${inWords(timeline.meta.as_known)}.`),
       this.strip(timeline, selected, row),
@@ -89,6 +91,13 @@ export class Details {
       began ? `Came to hold it ${began.words}.` : "Since when is not known.");
   }
 
+  heard(timeline, row, look, day) {
+    const { looks } = this.app.model;
+    const heard = looks[look][LOOK.holder] ? timeline.heardAt(row, day) : null;
+    return heard && make("p", { class: "heard" },
+      this.words.heard(heard, day, looks[look][LOOK.inherited]));
+  }
+
   /* The place's history as a strip and as a list to jump by. */
   strip(timeline, subject, current) {
     const { model, palette, store } = this.app;
@@ -103,14 +112,10 @@ export class Details {
       const shape = { x, width: end - timeline.starts[row], y: 0, height: 10 };
       bar.append(make("svg:rect", { ...shape, fill: v.fill }));
       if (v.hatched || v.ringed) {
-        bar.append(make("svg:rect", { ...shape, y: v.hatched ? 3.5 : 7.5,
-          height: v.hatched ? 3 : 2.5, fill: v.other }));
+        const [y, height] = v.ringed ? [7.5, 2.5] : v.shared ? [5, 5] : v.inferred ? [4.5, 1] : [3.5, 3];
+        bar.append(make("svg:rect", { ...shape, y, height, fill: v.other }));
       }
-      const first = inShort(timeline.starts[row]);
-      const period = row === timeline.at[subject]
-        ? (end > timeline.last ? "All the time" : `Until ${inShort(end - 1)}`)
-        : end > timeline.last ? `Since ${first}`
-          : end - timeline.starts[row] === 1 ? first : `${first} – ${inShort(end - 1)}`;
+      const period = this.period(timeline, subject, row);
       rows.push(make("li", { "aria-current": row === current ? "true" : false },
         make("button", { type: "button", onclick: () => store.set({ day: timeline.starts[row] }) },
           make("span", { class: "period" }, period), " ",
@@ -121,6 +126,22 @@ export class Details {
       class: "now" }));
     return make("section", { class: "history" },
       make("h3", {}, `History of ${model.name(subject)}`), bar, make("ol", {}, rows));
+  }
+
+  /* The days of an interval. A turn to somebody of whom nobody says when he came has no day. */
+  period(timeline, subject, row) {
+    const { grounds } = this.app.model.header.vocabulary;
+    const told = (at) => at >= timeline.at[subject] && at < timeline.at[subject + 1]
+      && grounds[timeline.grounds[at]] === "undone" ? this.app.model.looks[timeline.looks[at]][LOOK.holder] : 0;
+    const unlike = (other) => told(row) && told(other) && told(row) !== told(other);
+    const start = timeline.starts[row];
+    const end = timeline.endOf(subject, row);
+    const until = `until ${inShort(end - 1)}`;
+    if (unlike(row + 1)) return "At first";
+    if (unlike(row - 1)) return end > timeline.last ? "Then" : `Then, ${until}`;
+    if (row === timeline.at[subject]) return end > timeline.last ? "All the time" : `U${until.slice(1)}`;
+    if (end > timeline.last) return `Since ${inShort(start)}`;
+    return end - start === 1 ? inShort(start) : `${inShort(start)} – ${inShort(end - 1)}`;
   }
 
   claims(timeline, subject, row, open) {

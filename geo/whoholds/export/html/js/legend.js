@@ -4,7 +4,8 @@ import { byId, make, put, refill, swatch } from "./dom.js";
 import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
-const SIGN_KEYS = ["held", "contested", "besieged", "claimed", "possible", "unknown"];
+/* Signs that many a ledger has no use for: listed where a verdict of some day carries them. */
+const RARE = ["inferred", "shared", "mixed", "unsettled", "lapsed"];
 
 export class Legend {
   constructor(app) {
@@ -24,11 +25,14 @@ export class Legend {
   signs(look) {
     const v = this.app.palette.visual(look);
     const out = [];
-    if (v.hatched) out.push("contested");
+    if (v.shared) out.push("shared");
+    else if (v.inferred) out.push("inferred");
+    else if (v.hatched) out.push("contested");
     if (v.ringed) out.push("besieged");
     if (v.dashed) out.push("claimed");
     if (v.pale) out.push("possible");
-    if (v.grey) out.push("unknown");
+    if (v.mixed) out.push("mixed");
+    else if (v.grey) out.push(v.dotted ? "unsettled" : v.hollow ? "lapsed" : "no_report");
     return out.length ? out : ["held"];
   }
 
@@ -44,6 +48,10 @@ export class Legend {
       holders.set(holder, (holders.get(holder) || 0) + n);
       for (const sign of this.signs(look)) signs.set(sign, (signs.get(sign) || 0) + n);
     }
+    // Only states are ever held in part.
+    const parts = looks.subarray(model.nTowns + model.nRoads)
+      .filter((look) => this.app.palette.visual(look).mixed).length;
+    if (parts) signs.set("mixed", parts);
     return { holders, signs };
   }
 
@@ -63,6 +71,18 @@ export class Legend {
     return [...sums.keys()].sort((a, b) => !a - !b || sums.get(b) - sums.get(a) || a - b);
   }
 
+  /* Signs that anything counted here carries on any day. */
+  carried() {
+    const { model } = this.app;
+    const timeline = this.app.timeline();
+    const [from, to] = model.counted();
+    const seen = new Set(timeline.looks.subarray(timeline.at[from], timeline.at[to]));
+    for (const look of timeline.looks.subarray(timeline.at[model.nTowns + model.nRoads])) {
+      if (this.app.palette.visual(look).mixed) seen.add(look);
+    }
+    return new Set([...seen].flatMap((look) => this.signs(look)));
+  }
+
   build() {
     const { model, store } = this.app;
     const { colours } = this.app.palette;
@@ -71,10 +91,13 @@ export class Legend {
       sample: { colour: colours[actor], fill: colours[actor], other: "#000000", grey: !actor },
       act: () => this.toggle(actor),
     }));
-    this.signItems = SIGN_KEYS.map((key, nth) => this.item({
+    const carried = this.carried();
+    const listed = model.header.vocabulary.signs
+      .filter(([key]) => !RARE.includes(key) || carried.has(key));
+    this.signItems = listed.map(([key, text]) => this.item({
       key,
-      label: model.header.vocabulary.signs[nth].split(":")[0],
-      title: model.header.vocabulary.signs[nth],
+      label: text.split(":")[0],
+      title: text,
       sample: this.sample(key),
       act: () => store.set({ only: store.state.only === key ? "" : key }),
     }));
@@ -115,7 +138,12 @@ export class Legend {
       besieged: { ...plain, ringed: true },
       claimed: { ...plain, fill: mix(ink, "#ffffff", 0.5), dashed: true },
       possible: { ...plain, fill: mix(ink, this.app.palette.theme.paper, 0.35), pale: true },
-      unknown: { ...plain, colour: unknown, fill: unknown, grey: true },
+      inferred: { ...plain, fill: mix(ink, "#ffffff", 0.5), hatched: true, inferred: true },
+      shared: { ...plain, fill: mix(ink, "#ffffff", 0.35), hatched: true, shared: true },
+      mixed: { ...plain, fill: mix(unknown, this.app.palette.theme.land, 0.13), grey: true, mixed: true },
+      no_report: { ...plain, colour: unknown, fill: unknown, grey: true },
+      unsettled: { ...plain, colour: unknown, fill: unknown, grey: true, hollow: true, dotted: true },
+      lapsed: { ...plain, colour: unknown, fill: unknown, grey: true, hollow: true },
     }[key];
   }
 

@@ -4,7 +4,7 @@ import { inWords, toIso } from "./days.js";
 import { offsets, readIds } from "./unpack.js";
 
 export const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
-  partners: 5, challengers: 6, alternatives: 7, claimedBy: 8 };
+  partners: 5, challengers: 6, alternatives: 7, claimedBy: 8, inferred: 9, silence: 10 };
 /* Codes of `since`, as intervals.py writes them. */
 const NO_DAY = 0;
 const ON_START = 1;
@@ -21,6 +21,11 @@ class Timeline {
     this.cites = offsets(of("cites"));
     this.claims = of("claims");
     this.starts = of("gaps");
+    this.grounds = of("grounds");
+    this.heards = offsets(of("heards"));
+    this.heard = { cite: of("heard.cite"), from: of("heard.from"), lasts: of("heard.lasts") };
+    this.pillars = { of: of("pillar.of"), claim: of("pillar.claim") };
+    this.undone = { of: of("undone.of"), winner: of("undone.winner"), loser: of("undone.loser") };
     this.disputes = { of: of("dispute.of"), about: of("dispute.about"), claims: of("dispute.claims") };
     for (let s = 0; s < total; s++) {
       let day = this.first;
@@ -48,6 +53,33 @@ class Timeline {
   /* The claims that an interval rests on. */
   cited(row) {
     return [...this.claims.subarray(this.cites[row], this.cites[row + 1])];
+  }
+
+  /* When the holder of an interval was last heard of by a day, and the claim that says so. */
+  heardAt(row, day) {
+    const { cite, from, lasts } = this.heard;
+    let best = null;
+    for (let i = this.heards[row]; i < this.heards[row + 1]; i++) {
+      const first = this.starts[row] + from[i];
+      if (first > day) continue;
+      const reach = Math.min(day, first + lasts[i]);
+      if (best && (reach < best.day || (reach === best.day && lasts[i] >= best.lasts))) continue;
+      best = { day: reach, lasts: lasts[i], claim: this.claims[this.cites[row] + cite[i]] };
+    }
+    return best;
+  }
+
+  /* The claims between which it is inferred that an interval is contested. */
+  pillarsOf(row) {
+    const { of, claim } = this.pillars;
+    return [...claim].filter((_, i) => of[i] === row);
+  }
+
+  /* Who took a subject back, and from whom, of whom nobody says when he had come. */
+  undoneOn(subject) {
+    const { of, winner, loser } = this.undone;
+    const at = of.indexOf(subject);
+    return at < 0 ? null : { winner: winner[at], loser: loser[at] };
   }
 
   /* Looks of all subjects on a day, into `out`; tells whose differ from what stood there. */
@@ -178,6 +210,12 @@ export class Model {
     return (kind === "town" ? this.header.towns : this.header.states).local[this.place(subject)] || "";
   }
 
+  /* Towns that lie in a state, by its place in the layer. */
+  townsIn(state) {
+    const of = this.columns["town.state"];
+    return [...of.keys()].filter((t) => of[t] === state + 1);
+  }
+
   /* Name of the state a town lies in. */
   stateOf(subject) {
     const state = this.kind(subject) === "town" ? this.columns["town.state"][subject] : 0;
@@ -223,6 +261,7 @@ export class Model {
       event: h.vocabulary.event[c["claim.event"][nth]],
       kind: h.vocabulary.events[c["claim.event"][nth]],
       holder, partners, challengers, claimant,
+      extent: h.vocabulary.extent[c["claim.extent"][nth]],
       note: h.claims.notes[c["claim.note"][nth]],
       phrase: h.claims.notes[c["claim.phrase"][nth]],
       operation: h.operations[c["claim.operation"][nth] - 1],

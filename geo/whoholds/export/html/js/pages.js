@@ -78,20 +78,23 @@ export class About {
     const ids = (actors) => actors.map((a) => model.actors.ids[a] || "unknown").join(";");
     const iso = (at) => (at === null || at === undefined ? "" : toIso(at));
     const rows = [["subject", "name", "state", "day", "holder", "holder_name", "partners",
-      "challengers", "status", "access", "certainty", "alternatives", "claimed_by",
-      "since_earliest", "since_latest", "inherited_from", "claims", "as_known", "policy"]];
+      "challengers", "status", "access", "certainty", "inferred", "silence", "alternatives",
+      "claimed_by", "since_earliest", "since_latest", "last_heard", "freshness", "inherited_from",
+      "claims", "as_known", "policy"]];
     const words = new Words(model);
     for (let s = 0; s < model.total; s++) {
       if (!shown(looks[s])) continue;
       const row = model.looks[looks[s]];
       const at = timeline.row(s, day);
-      const { status, access, certainty } = words.terms(row);
+      const { status, access, certainty, silence } = words.terms(row);
+      const heard = row[0] ? timeline.heardAt(at, day)?.day : undefined;
       const began = timeline.beganAt(at);
       rows.push([model.id(s), model.name(s), model.stateOf(s), toIso(day),
         model.actors.ids[row[0]], row[0] ? model.actor(row[0], day) : "",
         ids(row[LOOK.partners]), ids(row[LOOK.challengers]), status, access, certainty,
-        ids(row[LOOK.alternatives]), ids(row[LOOK.claimedBy]),
-        iso(began?.earliest), iso(began?.latest),
+        row[LOOK.inferred] === 1, silence, ids(row[LOOK.alternatives]), ids(row[LOOK.claimedBy]),
+        iso(began?.earliest), iso(began?.latest), iso(heard),
+        row[0] ? words.freshness(heard, day) : "",
         row[LOOK.inherited] < 0 ? "" : model.id(row[LOOK.inherited]),
         timeline.cited(at).map((c) => model.claimIds[c]).join(";"), toIso(timeline.meta.as_known), timeline.meta.policy]);
     }

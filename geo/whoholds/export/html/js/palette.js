@@ -64,17 +64,23 @@ export class Palette {
     let visual = this.visuals.get(look);
     if (visual) return visual;
     const row = this.model.looks[look];
-    const { status, access, certainty } = new Words(this.model).terms(row);
+    const { status, access, certainty, silence } = new Words(this.model).terms(row);
+    const shared = status === "shared";
     const colour = this.colours[row[LOOK.holder]];
-    const others = row[LOOK.challengers].map((a) => this.colours[a]);
+    const others = row[shared ? LOOK.partners : LOOK.challengers].map((a) => this.colours[a]);
     const other = others.find((c) => c !== colour) || this.theme.ink;
     visual = {
       colour, other, access,
       grey: row[LOOK.holder] === 0,
-      hatched: status === "contested",
+      hatched: status === "contested" || shared,
       ringed: status === "besieged",
       dashed: row[LOOK.claimedBy].length > 0,
       pale: certainty === "possible",
+      inferred: row[LOOK.inferred] === 1,
+      shared,
+      mixed: status === "mixed",
+      hollow: silence === "unsettled" || silence === "lapsed",
+      dotted: silence === "unsettled",
     };
     visual.fill = visual.pale ? mix(colour, this.theme.paper, this.signs.pale) : colour;
     visual.key = Object.values(visual).join();
@@ -128,7 +134,11 @@ export class Palette {
       pen.beginPath();
       pen.arc(0, 0, r, 0, 7);
     };
-    let r = v.grey && !v.hatched ? radius * 0.6 : radius;
+    let r = v.grey && !v.hatched ? radius * (v.hollow ? 0.85 : 0.6) : radius;
+    if (v.mixed) {
+      this.land(pen, v, r);
+      return canvas;
+    }
     if (v.ringed && !small) {
       disc(radius + 4.3);
       pen.fillStyle = paper;
@@ -152,6 +162,10 @@ export class Palette {
       pen.setLineDash([]);
       r -= 1.4;
     }
+    if (v.hollow && !small) {
+      this.hollow(pen, v, disc, r);
+      return canvas;
+    }
     disc(r);
     pen.fillStyle = v.fill;
     pen.fill();
@@ -166,21 +180,50 @@ export class Palette {
     return canvas;
   }
 
-  /* Stripes of the challenger, with paper beside them: two dark colours stay two. */
+  /* A piece of land, for states. */
+  land(pen, v, r) {
+    pen.fillStyle = v.fill;
+    pen.fillRect(-r, -r, 2 * r, 2 * r);
+    pen.strokeStyle = this.theme.border;
+    pen.strokeRect(0.5 - r, 0.5 - r, 2 * r - 1, 2 * r - 1);
+  }
+
+  /* A ring, where there are reports, with a dot in it where these settle nothing. */
+  hollow(pen, v, disc, r) {
+    disc(r - 0.9);
+    pen.strokeStyle = v.fill;
+    pen.lineWidth = 1.8;
+    pen.stroke();
+    if (!v.dotted) return;
+    disc(r * 0.45);
+    pen.fillStyle = v.fill;
+    pen.fill();
+  }
+
+  /* Stripes of the challenger, with paper beside them: two dark colours stay two. Of a fight that
+     is inferred there are two thin ones; who shares a place has half of it. */
   stripes(pen, v, r) {
     pen.save();
     pen.clip();
-    const width = Math.max(1.1, r * 0.34);
-    for (const [colour, more] of [[this.theme.paper, 1], [v.other, 0]]) {
+    const thin = v.inferred ? 0.6 : 1;
+    const width = Math.max(1.1, r * 0.34) * thin;
+    const shifts = v.inferred ? [-0.72, 0.72] : [-1.15, 0, 1.15];
+    for (const [colour, more] of v.shared ? [] : [[this.theme.paper, 1], [v.other, 0]]) {
       pen.strokeStyle = colour;
       pen.lineWidth = width + more * Math.max(0.8, r * 0.24);
-      for (let at = -1; at <= 1; at++) {
-        const shift = at * Math.max(3, r * 1.15);
+      for (const at of shifts) {
+        const shift = at * Math.max(2.6, r);
         pen.beginPath();
         pen.moveTo(shift - r, r);
         pen.lineTo(shift + r, -r);
         pen.stroke();
       }
+    }
+    if (v.shared) {
+      pen.fillStyle = v.other;
+      pen.fillRect(0, -r, r, 2 * r);
+      pen.fillStyle = this.theme.paper;
+      pen.fillRect(-width / 2, -r, width, 2 * r);
     }
     pen.restore();
   }

@@ -67,10 +67,17 @@ export class Roads {
       if (store.state.selected === model.nTowns + nth) under.add(path, theme.ink, width + 7);
       if (v.access === "fire_control" || v.ringed) under.add(path, v.other, width + 5, [], 1);
       if (cased) under.add(path, theme.paper, width + (plain ? 0.6 : 2), [], 2);
-      if (plain) over.add(path, theme.muted, Math.max(1.2, width * 0.4));
+      if (plain) {
+        const dash = v.dotted ? [2, 3] : v.hollow ? [6, 4] : [];
+        over.add(path, theme.muted, Math.max(1.2, width * 0.4), dash);
+      }
       else over.add(path, shown(look) ? v.fill : theme.edge, width);
       if (plain || !shown(look)) continue;
-      if (v.hatched) {
+      if (v.shared) over.add(path, v.other, width, [8, 8], 2);
+      else if (v.inferred) {
+        over.add(path, theme.paper, width + 0.5, [5, 23], 1);
+        over.add(path, v.other, width, [3, 25], 2, -1);
+      } else if (v.hatched) {
         over.add(path, theme.paper, width + 0.5, [7, 7], 1);
         over.add(path, v.other, width, [4, 10], 2, -1.5);
       }

@@ -1,6 +1,31 @@
 /* Verdicts in a reader's words. */
 
+import { inWords } from "./days.js";
 import { LOOK } from "./model.js";
+
+/* What was told of a place when its holder was last heard of. */
+const HEARD = {
+  captured: "it was captured", recaptured: "it was retaken", handed_over: "it was handed over",
+  withdrew: "the other side left it", held: "it was reported held",
+  contested: "it was fought over", attacked: "it was attacked", besieged: "it was besieged",
+  siege_lifted: "the siege was lifted", shared: "it was shared", fire_control: "it was under fire",
+  closed: "it was closed", reopened: "it was reopened",
+};
+/* Of which no more than a part was taken or held, is fought over; at its edge, attacked. */
+const TAKEN = ["captured", "recaptured", "handed_over", "withdrew", "held", "shared"];
+
+function heardHow({ kind, extent }) {
+  const part = TAKEN.includes(kind) && { "half of it": "contested", "part of it": "contested",
+    "its edge only": "attacked" }[extent];
+  return HEARD[part || kind];
+}
+
+/* How long before the day shown something was. */
+function age(days) {
+  if (!days) return "that day";
+  if (days < 92) return `${days} day${days > 1 ? "s" : ""} before`;
+  return `${Math.round(days / 30.44)} months before`;
+}
 
 /* "A", "A and B", "A, B and C". */
 function listed(names, word = "and") {
@@ -21,13 +46,18 @@ export class Words {
   /* One line for lists: holder and whatever is not plain about it. */
   brief(look, day) {
     const row = this.model.looks[look];
-    const { status, access, certainty } = this.terms(row);
+    const { status, access, certainty, silence } = this.terms(row);
     const parts = [];
-    if (status !== "held" && status !== "unknown") parts.push(status);
+    if (status === "contested" || status === "besieged") parts.push(status);
+    if (row[LOOK.inferred]) parts.push("inferred");
     if (row[LOOK.claimedBy].length) parts.push("claimed");
     if (certainty === "possible") parts.push("possible");
     if (access && access !== "open" && access !== "unknown") parts.push(this.access(row));
-    const holder = row[LOOK.holder] ? this.model.actor(row[LOOK.holder], day, true) : "unknown";
+    if (status === "mixed") return "in part";
+    if (silence) parts.push(this.short(silence));
+    const shared = status === "shared" ? row[LOOK.partners] : [];
+    const holder = row[LOOK.holder]
+      ? listed([row[LOOK.holder], ...shared].map((a) => this.model.actor(a, day, true))) : "unknown";
     return parts.length ? `${holder} (${parts.join(", ")})` : holder;
   }
 
@@ -37,7 +67,14 @@ export class Words {
       status: v.statuses[row[LOOK.status]],
       access: v.accesses[row[LOOK.access]],
       certainty: v.certainties[row[LOOK.certainty]],
+      silence: v.silences[row[LOOK.silence]],
     };
+  }
+
+  /* What a legend calls a sign, within a sentence. */
+  short(key) {
+    const [, text] = this.model.header.vocabulary.signs.find(([sign]) => sign === key);
+    return text.split(":")[0].toLowerCase();
   }
 
   access(row) {
@@ -45,12 +82,15 @@ export class Words {
   }
 
   /* Sentences of the details, the headline first. */
-  sentences(look, day) {
+  sentences(look, day, about) {
     const row = this.model.looks[look];
     const { status, access, certainty } = this.terms(row);
     const others = row[LOOK.challengers];
-    const out = [this.headline(row, status, day)];
-    if (row[LOOK.partners].length) out.push(`Together with ${this.names(row[LOOK.partners], day)}.`);
+    const out = [this.headline(row, status, day, about)];
+    if (row[LOOK.partners].length && status !== "shared") {
+      out.push(`Together with ${this.names(row[LOOK.partners], day)}.`);
+    }
+    out.push(...this.grounds(row, day, about));
     if (row[LOOK.claimedBy].length) out.push(this.claimed(row, day));
     if (access === "fire_control") {
       out.push(`The road is under the fire of ${this.names(others, day) || "somebody not named"}.`);
@@ -70,13 +110,112 @@ export class Words {
     return out;
   }
 
-  headline(row, status, day) {
-    if (!row[LOOK.holder]) return "Nobody is known to hold it.";
+  headline(row, status, day, about) {
+    if (status === "mixed") return this.inPart(day, about);
+    if (!row[LOOK.holder]) return this.unknown(row, day);
+    if (status === "shared") {
+      return `Held together by ${this.names([row[LOOK.holder], ...row[LOOK.partners]], day)}.`;
+    }
     const held = `Held by ${this.names([row[LOOK.holder]], day)}`;
     const others = this.names(row[LOOK.challengers], day);
     if (status === "contested") return `${held}, contested${others ? ` by ${others}` : ""}.`;
     if (status === "besieged") return `${held}, besieged${others ? ` by ${others}` : ""}.`;
     return `${held}.`;
+  }
+
+  /* Three kinds of not knowing. */
+  unknown(row, day) {
+    const { silence } = this.terms(row);
+    const why = {
+      no_report: "this ledger has no report of it",
+      unsettled: "the reports of it do not say who does",
+      lapsed: "reports tell of it before or after, not on this day",
+    }[silence];
+    const fought = this.names(row[LOOK.challengers], day);
+    return `Nobody is known to hold it: ${why}.${fought ? ` It is fought over by ${fought}.` : ""}`;
+  }
+
+  /* Of a state that nobody is said to hold the whole of: who holds how many of its towns. */
+  inPart(day, { subject, looks }) {
+    const { model } = this;
+    const counts = new Map();
+    for (const t of model.townsIn(model.place(subject))) {
+      const holder = model.looks[looks[t]][LOOK.holder];
+      counts.set(holder, (counts.get(holder) || 0) + 1);
+    }
+    const order = [...counts].sort(([a, n], [b, m]) => !a - !b || m - n);
+    const total = order.reduce((sum, [, n]) => sum + n, 0);
+    const parts = order.map(([a, n]) => `${n} by ${a ? model.actor(a, day, true) : "nobody known"}`);
+    return `Held in part: of ${total} towns, ${listed(parts)}. Nobody is said to hold all of it.`;
+  }
+
+  /* What kind of knowledge it is, where a reader would take it for more. */
+  grounds(row, day, { timeline, subject, at }) {
+    const { model } = this;
+    const out = [];
+    if (row[LOOK.inferred]) {
+      const between = timeline.pillarsOf(at).map((c) => this.report(model.claim(c)));
+      out.push(`Contested, inferred between two reports: ${listed(between)}. `
+        + "Nobody tells of this day itself.");
+    }
+    const undone = timeline.undoneOn(subject);
+    const [winner, loser] = undone ? [undone.winner, undone.loser].map((a) => this.names([a], day)) : [];
+    const said = {
+      later: "No report is of this time: it is known from a later one only.",
+      undone: `${winner} later retook it from ${loser}, and nobody says when ${loser} had taken it.`,
+      retook: `Before that, not known: retaken from ${loser}, and nobody says when it took the place.`,
+      fights: "Nobody says outright who holds it, and the last report of it is a fight.",
+      most: "What is reported is most of the place, not all of it.",
+      left: "It may have been left by then, and nobody says who came.",
+    }[model.header.vocabulary.grounds[timeline.grounds[at]]];
+    if (said) out.push(said);
+    if (this.terms(row).silence === "lapsed") out.push(...this.beside(timeline, subject, at, day));
+    return out;
+  }
+
+  /* Who held a place before and after a time of which nobody knows. */
+  beside(timeline, subject, at, day) {
+    const { looks } = this.model;
+    const known = (row) => {
+      const look = looks[timeline.looks[row]];
+      return look[LOOK.inherited] < 0 ? look[LOOK.holder] : 0;
+    };
+    let before = at;
+    while (--before >= timeline.at[subject] && !known(before));
+    let after = at;
+    while (++after < timeline.at[subject + 1] && !known(after));
+    const out = [];
+    if (before >= timeline.at[subject]) {
+      out.push(`It was last known to be held by ${this.names([known(before)], day)}.`);
+    }
+    if (after < timeline.at[subject + 1]) {
+      out.push(`It is known to be held by ${this.names([known(after)], day)} afterwards.`);
+    }
+    return out;
+  }
+
+  /* A claim within a sentence, with who published it. */
+  report(claim) {
+    const said = this.saying(claim).replace(/\.$/, "");
+    return `“${said}” ${claim.when} (${claim.source.publisher || claim.id})`;
+  }
+
+  /* How fresh it is on a day that a holder was heard of on another, or never. */
+  freshness(heard, day) {
+    const { limits, vocabulary: { freshness } } = this.model.header;
+    const place = heard === undefined ? -1 : [...limits, Infinity].findIndex((most) => day - heard <= most);
+    return freshness.at(place);
+  }
+
+  /* When the holder was last heard of, how, and how long ago that is. */
+  heard(heard, day, inherited) {
+    const claim = this.model.claim(heard.claim);
+    const vague = !heard.lasts && claim.day >= heard.day && /^(in|between|around) /.test(claim.when);
+    const when = vague ? claim.when : `on ${inWords(heard.day)}`;
+    const ago = day - heard.day;
+    const fresh = this.freshness(heard.day, day);
+    const who = inherited >= 0 ? `${this.model.name(inherited)} was last` : "Last";
+    return `${who} heard of ${when}, when ${heardHow(claim)} (${age(ago)}: ${fresh}).`;
   }
 
   claimed(row, day) {
@@ -89,7 +228,7 @@ export class Words {
   }
 
   /* What a claim says, without who says it. */
-  saying({ kind, event, holder, partners, challengers, claimant, day }) {
+  saying({ kind, event, holder, partners, challengers, claimant, extent, day }) {
     const us = this.names([holder, ...partners].filter(Boolean), day);
     const them = this.names(challengers, day);
     let text = `${event[0].toUpperCase()}${event.slice(1)}`;
@@ -99,13 +238,14 @@ export class Words {
     } else if (kind === "captured" || kind === "recaptured") {
       if (us) text += ` by ${us}`;
       if (them) text += ` from ${them}`;
-    } else if (kind === "held") {
+    } else if (kind === "held" || kind === "shared") {
       if (us) text += ` by ${us}`;
       if (them) text += `, against ${them}`;
     } else {
       if (them) text += ` by ${them}`;
       if (us) text += `, held by ${us}`;
     }
+    if (extent) text += `, ${extent}`;
     if (claimant) text += `, says ${this.names([claimant], day)}`;
     return `${text}.`;
   }

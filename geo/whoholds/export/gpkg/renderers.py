@@ -1,0 +1,78 @@
+"""Which symbol each feature of a layer has in QGIS."""
+
+from __future__ import annotations
+
+from whoholds.export import style
+from whoholds.export.gpkg import symbols
+from whoholds.export.gpkg.qgis_xml import Node, node
+
+# Ids of actors have no question mark, so that none is taken for a reason.
+_CATEGORY = (
+    "coalesce(\"holder\", CASE WHEN \"status\" = 'mixed' THEN '?mixed' "
+    "WHEN \"silence\" IN ('unsettled', 'lapsed') THEN '?' || \"silence\" ELSE '' END)"
+)
+
+
+def categories(kind: str, palette: symbols.Palette, *, derived: bool = False) -> Node:
+    """Draw a layer by who holds each feature.
+
+    Parameters
+    ----------
+    kind : {"town", "highway", "state"}
+    palette : Palette
+    derived : bool
+        Whether the features are inferred from others and have no reason why they are unknown.
+
+    Returns
+    -------
+    Element
+        A categorised renderer on the holder, with one category a holder, one for each reason why
+        nobody is known, and one where nothing is reported, which also takes whatever has none.
+    """
+    make = {"town": symbols.town, "highway": symbols.road, "state": symbols.area}[kind]
+    reasons = () if derived else palette.silences
+    if kind == "state" and not derived:
+        reasons = ("mixed", *reasons)
+    said = {key: sentence.partition(":")[0] for key, sentence, _ in style.SIGN_KEY}
+    drawn = [
+        *((actor, palette.names[actor], make("", palette.colours[actor], palette, True))
+          for actor in palette.holders),
+        *((f"?{key}", said[key], symbols.unknown(kind, key)) for key in reasons),
+        ("", said["no_report"], make("", palette.colours[""], palette, False)),
+    ]  # fmt: skip
+    entries, drawings = [], []
+    for place, (value, label, drawing) in enumerate(drawn):
+        drawing.set("name", str(place))
+        drawings.append(drawing)
+        entries.append(
+            node(
+                "category",
+                {"render": "true", "symbol": str(place), "value": value, "label": label},
+            )
+        )
+    return node(
+        "renderer-v2",
+        {
+            "type": "categorizedSymbol",
+            "attr": "holder" if derived else _CATEGORY,
+            "symbollevels": "0",
+            "forceraster": "0",
+            "enableorderby": "0",
+            "referencescale": "-1",
+        },
+        node("categories", None, *entries),
+        node("symbols", None, *drawings),
+        node("rotation"),
+        node("sizescale"),
+    )
+
+
+def single(drawing: Node) -> Node:
+    """Draw every feature of a layer with one symbol."""
+    return node(
+        "renderer-v2",
+        {"type": "singleSymbol", "symbollevels": "0", "forceraster": "0", "enableorderby": "0"},
+        node("symbols", None, drawing),
+        node("rotation"),
+        node("sizescale"),
+    )
