@@ -65,9 +65,7 @@ def told(timeline: Timeline, subject: str, day: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "case", WORKED, ids=lambda c: f"{c['record']}-{c['subject']}-{c['day']}-{c['as_known']}"
 )
-def test_the_record_of_myanmar(
-    records: functools.partial[Timeline], case: dict[str, Any]
-) -> None:
+def test_the_record_of_myanmar(records: functools.partial[Timeline], case: dict[str, Any]) -> None:
     timeline = records(case["record"], case["as_known"])
     assert told(timeline, case["subject"], case["day"]) == {name: case[name] for name in SAID}
 

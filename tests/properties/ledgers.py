@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
 from whoholds.ledger import Ledger
-from whoholds.schema import Incumbent
 
 START = date(2024, 1, 1)
 LAST = date(2024, 3, 31)
@@ -116,11 +115,7 @@ def blocs(draw: st.DrawFn) -> list[tuple[str, ...]]:
     return told
 
 
-def ledger(
-    rows: list[dict[str, str]],
-    blocs: Sequence[tuple[str, ...]] = (),
-    incumbent: Incumbent | None = None,
-) -> Ledger:
+def ledger(rows: list[dict[str, str]], blocs: Sequence[tuple[str, ...]] = ()) -> Ledger:
     """Make a ledger of claims over three towns, a road and a state.
 
     A bloc is an actor, its first and last day (blank: open) and a name; without days, timeless.
@@ -144,7 +139,6 @@ def ledger(
         name="random",
         title="Random",
         version="1",
-        incumbent=incumbent,
         period="2024-01-01/2024-03-31",
         claims=table,
         sources=sources,
