@@ -44,7 +44,10 @@ def test_the_frame_covers_every_day_once(told: list[dict[str, str]], rule: Polic
 def test_words_fit_together(told: list[dict[str, str]], rule: Policy) -> None:
     frame = weigh(ledger(told), policy=rule).frame
     nobody = frame["holder"] == ""
-    assert ((frame["status"] == "unknown") == nobody).all()
+    assert (frame["status"].isin(["unknown", "mixed"]) == nobody).all()
+    assert (frame.loc[frame["status"] == "mixed", "kind"] == "state").all()
+    assert ((frame["silence"] == "") == (~nobody | (frame["status"] == "mixed"))).all()
+    assert (~frame["inferred"] | (frame["status"] == "contested") | nobody).all()
     assert ((frame["certainty"] == "unknown") == nobody).all()
     assert ((frame["access"] == "") == (frame["kind"] != "highway")).all()
     assert frame.loc[frame["certainty"] == "certain", "alternatives"].map(len).eq(0).all()

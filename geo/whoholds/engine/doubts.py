@@ -47,7 +47,7 @@ class Doubts:
         fought = spent(episodes, evidence)
         alone = np.flatnonzero(fought)
         since[alone] = _named_until(episodes, evidence, over, alone)
-        whole = evidence.change[row] | evidence.left[row] | np.isin(evidence.event[row], _HELD)
+        whole = changed(evidence)[row] | np.isin(evidence.event[row], _HELD)
         plain = row[whole]
         part = np.zeros(len(episodes), bool)
         part[episodes.of_row[plain]] = True

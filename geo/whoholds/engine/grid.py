@@ -80,6 +80,7 @@ def cuts_of_others(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, I
         unique(np.concatenate([unique(key(above[s], day)) for s, day in _cuts(record)]))
     )
     silent = record.episodes.before[town] < 0
+    silent |= record.episodes.before_from[town] > record.period[0]
     town, state = town[silent], state[silent]
     own = Grid.of(record, np.unique(state), (town[:0], town[:0]))
     i, j = pairs(state, own.subject)

@@ -157,7 +157,7 @@ class _Batch:
         bench, day = self.bench, evidence.latest[row]
         bench.latest[at[narrows], slot[narrows]] = day[narrows]
         n, r = at[begins], row[begins]
-        ended = bench.latest[n, slot[begins]] + 1
+        ended = np.minimum(bench.latest[n, slot[begins]] + 1, day[begins])
         since = np.where(back[begins], ended, self._since(k, n, r, evidence))
         slot[begins] = bench.add(n, since, day[begins], evidence.holder[r])
         self._attach(at, slot, row, begins, against, evidence)
