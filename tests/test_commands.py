@@ -42,17 +42,22 @@ TABLES = (
     *("sources.csv", "stations.csv", "highways.geojson", "states.geojson", "towns.geojson"),
 )
 OPEN = ("datapackage.json", *TABLES)
+EVERY = (
+    *OPEN,
+    *("sites.geojson", "areas.geojson", "area_places.csv", "lists.csv", "list_rows.csv"),
+    "README.md",
+)
 MARK = (
     "<kml><Placemark><name>Forest - 2024/05/01 - Birch</name>"
     "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark></kml>"
 )
-WEIGHED = "--policy as_reported --as-known 2024-09-30"
+WEIGHED = "--policy as_reported --as-known 2024-09-30 --evidence reported"
 DISCREET = f"{WEIGHED} --delay 7 --coarsen 20"
 
 CASES = [
     Case("build PACK -o OUT", WRITTEN, BUILT),
     Case(
-        "build PACK --out OUT --policy against_interest --as-known 2024-04-01 --as-known 2024-06-01"
+        "build PACK --out OUT --policy against_interest --evidence reported --as-known 2024-04-01 --as-known 2024-06-01"
         " --delay 7 --coarsen 20 --tiles OpenStreetMap.Mapnik --card https://aland.example/card.png"
         " --areas --pictures --track",
         WRITTEN,
@@ -114,7 +119,7 @@ CASES = [
         ("film.gif",),
     ),
     Case("animate PACK --out OUT/film.webp --start 2024-12-24", WRITTEN, ("film.webp",)),
-    Case("new OUT/pack", WRITTEN, tuple(f"pack/{name}" for name in (*OPEN, "README.md"))),
+    Case("new OUT/pack", WRITTEN, tuple(f"pack/{name}" for name in EVERY)),
     Case(
         "new OUT/pack --from PACK",
         WRITTEN,
@@ -130,10 +135,7 @@ CASES = [
     Case(
         "merge PACK OTHER --into OUT/both --title Both",
         r"both: 8 claims of 7 sources, of tiny, other$",
-        tuple(
-            f"both/{name}"
-            for name in (*OPEN, "README.md", "neighbours.geojson", "imports/provenance.csv")
-        ),
+        tuple(f"both/{name}" for name in (*EVERY, "neighbours.geojson", "imports/provenance.csv")),
     ),
 ]
 

@@ -23,6 +23,11 @@ Answer = TypeVar("Answer")
 class Kept(Generic[Frame]):
     """A field of a dataclass that keeps a frame and answers a copy of it every time.
 
+    Parameters
+    ----------
+    default : callable, optional
+        Makes the frame where none is given; without it one must be.
+
     Copies are lazy (pandas copies on write since its version 3), so that reading costs
     microseconds, whatever the size; but lists within cells are copied one by one.
 
@@ -40,6 +45,9 @@ class Kept(Generic[Frame]):
     [[1, ['a']]]
     """
 
+    def __init__(self, default: Callable[[], Frame] | None = None) -> None:
+        self._default = default
+
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_{name}"
 
@@ -50,12 +58,15 @@ class Kept(Generic[Frame]):
     def __get__(self, instance: object, owner: type) -> Frame: ...
 
     def __get__(self, instance: object, owner: type) -> Any:
+        if instance is None and self._default is not None:
+            return self  # a dataclass takes it for the default, and hands it to __set__
         if instance is None:
             raise AttributeError(f"{owner.__name__} keeps a frame here, and has no default")
         return _copy(vars(instance)[self._name])
 
     def __set__(self, instance: object, frame: Frame) -> None:
-        vars(instance)[self._name] = _copy(frame)
+        given = self._default() if isinstance(frame, Kept) and self._default else frame
+        vars(instance)[self._name] = _copy(given)
 
 
 class KeptLayers(Generic[Frame]):

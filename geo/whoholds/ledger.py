@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 from typing import TypeVar
 
 import geopandas as gpd
@@ -17,6 +18,8 @@ from whoholds._kept import Kept, KeptLayers
 from whoholds.errors import DateError, PackError
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+_LISTING = ("lists", "list_rows", "towns", "areas", "area_places")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Attribution:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ledger:
-    """Sourced, dated claims about towns, highways and states, with the layers they speak of.
+    """Sourced, dated claims about places, highways, areas and states, with their layers.
 
     Frames are checked when a pack is opened and never changed afterwards: those that are handed
     out are copies, and :meth:`with_claims` answers a new ledger. Text columns hold ``""`` where
@@ -58,8 +61,11 @@ class Ledger:
         Who held what nobody had taken yet, and since when; absent: nobody did.
     claims, sources, actors, actor_names, actor_blocs, operations, stations : DataFrame
         The tables of the pack, text as written.
-    towns, highways, states : GeoDataFrame
-        Points, (multi)lines and (multi)polygons in EPSG:4326.
+    area_places, lists, list_rows : DataFrame
+        Which places lie in which area; exhaustive statements, and the places that they name.
+    towns, highways, states, sites, areas : GeoDataFrame
+        Points, (multi)lines, (multi)polygons, points and (multi)polygons in EPSG:4326; the
+        geometry of an area that is no more than its places is ``None``.
     backdrop : mapping of str to GeoDataFrame
         Layers that are only drawn, such as ``neighbours``.
     attributions : tuple of Attribution
@@ -86,6 +92,11 @@ class Ledger:
     attributions: tuple[Attribution, ...] = ()
     remarks: tuple[str, ...] = ()
     incumbent: schema.Incumbent | None = None
+    sites: Kept[gpd.GeoDataFrame] = Kept(partial(schema.empty_layer, "sites"))
+    areas: Kept[gpd.GeoDataFrame] = Kept(partial(schema.empty_layer, "areas"))
+    area_places: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "area_places"))
+    lists: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "lists"))
+    list_rows: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "list_rows"))
 
     def __repr__(self) -> str:
         """Say what the ledger holds."""
@@ -96,18 +107,58 @@ class Ledger:
         )
 
     @cached_property
+    def listed(self) -> pd.DataFrame:
+        """What lists say of each place, as claims. Not to be changed.
+
+        Columns of ``claims``; ``list_id``; ``as_of``, the day of which the list tells; ``basis``
+        (``listed`` or ``complement``); ``says`` (``control`` or ``administration``); and
+        ``township``, whether the list tells of the whole township whose seat the place is. What
+        list ``L07`` says of Yangon is ``L07/yangon``.
+        """
+        said = schema.expand({name: getattr(self, name) for name in _LISTING})
+        lists = self.lists.set_index("list_id").loc[said["list_id"]].reset_index(drop=True)
+        as_of = {day: _last_day(day).isoformat() for day in lists["as_of"].unique()}
+        rows = said.assign(
+            claim_id=said["list_id"] + "/" + said["subject"].str.removeprefix("town:"),
+            event="held",
+            as_of=lists["as_of"].map(as_of).astype("str"),
+            says=lists["says"],
+            claimant=lists["claimant"],
+            source_id=lists["source_id"],
+            note=lists["note"],
+        )
+        blank = {str(column): "" for column in self.claims if column not in rows}
+        rows = rows.assign(**blank | {"when": "../" + rows["as_of"]})
+        own = ["list_id", "as_of", "basis", "says", "township"]
+        return rows[[*self.claims.columns, *own]].astype(dict.fromkeys(self.claims.columns, "str"))
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """Claims, and below them :attr:`listed`, with the columns of claims. Not to be changed."""
+        claims = self.claims
+        if self.listed.empty:
+            return claims
+        return pd.concat([claims, self.listed[claims.columns]], ignore_index=True)
+
+    @cached_property
     def known(self) -> Ints:
         """Day on which each claim became public, as days since 1970-01-01, shape (claims,).
 
         The latest day of ``reported``; where that is blank, of the source's ``published``;
         where that is blank too, of the day it was ``accessed``.
         """
+        return self.statements_known[: len(self.claims)]
+
+    @cached_property
+    def statements_known(self) -> Ints:
+        """The same of each of the :attr:`statements`, shape (statements,)."""
+        statements = self.statements
         sources = self.sources
         public = sources["published"].where(sources["published"] != "", sources["accessed"])
-        said, back = distinct(self.claims["reported"])
+        said, back = distinct(statements["reported"])
         known = np.array([_ordinal(text) if text else 0 for text in said], np.int64)[back]
         silent = np.flatnonzero((said == "")[back])
-        cited = number(self.claims["source_id"].iloc[silent], pd.Index(sources["source_id"]))
+        cited = number(statements["source_id"].iloc[silent], pd.Index(sources["source_id"]))
         public_days, at = distinct(public.iloc[cited])
         known[silent] = np.array([_ordinal(text) for text in public_days], np.int64)[at]
         return known
@@ -119,9 +170,20 @@ class Ledger:
         sha.update(repr(self.incumbent).encode())
         for table in (self.claims, self.sources, self.actors, self.actor_blocs, self.stations):
             sha.update(table.to_csv(index=False).encode())
-        for layer in (self.towns, self.highways, self.states):
+        for table in (self.area_places, self.lists, self.list_rows):
+            sha.update(table.to_csv(index=False).encode())
+        for layer in (self.towns, self.highways, self.states, self.sites, self.areas):
             sha.update(layer.to_wkb().to_csv(index=False).encode())
         return sha.hexdigest()
+
+    def reported(self) -> Ledger:
+        """Answer the ledger without its lists and without an incumbent: what is reported alone."""
+        return replace(
+            self,
+            incumbent=None,
+            lists=schema.empty_table("lists"),
+            list_rows=schema.empty_table("list_rows"),
+        )
 
     def with_claims(self, claims: pd.DataFrame, *, sources: pd.DataFrame | None = None) -> Ledger:
         """Answer a ledger that holds further claims too.
@@ -163,8 +225,11 @@ class Ledger:
             "actor_blocs",
             "operations",
             "stations",
+            "area_places",
+            "lists",
+            "list_rows",
         )
-        layers = ("towns", "highways", "states")
+        layers = ("towns", "highways", "states", "sites", "areas")
         return schema.Tables(
             frames={name: _lined(getattr(self, name)).astype("str") for name in names},
             layers={name: _lined(getattr(self, name)) for name in layers},
@@ -175,10 +240,14 @@ class Ledger:
 
 def _ordinal(text: str) -> int:
     """Give the latest day of an EDTF date as days since 1970-01-01."""
+    return dates.ordinal(_last_day(text))
+
+
+def _last_day(text: str) -> date:
     latest = dates.bounds(text).latest
     if latest is None:
         raise DateError(f"`{text}` has no last day, so nobody knows when it became public")
-    return dates.ordinal(latest)
+    return latest
 
 
 def _lined(table: Frame) -> Frame:

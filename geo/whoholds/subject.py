@@ -15,7 +15,9 @@ from whoholds.errors import SubjectError
 
 __all__ = ["FORM", "SECTION", "Subject", "section_ids", "subjects_of"]
 
-FORM: Final = "write `town:ID`, `state:ID`, `highway:ID[a..b]` or `highway:ID`"
+FORM: Final = (
+    "write `town:ID`, `site:ID`, `area:ID`, `state:ID`, `highway:ID[a..b]` or `highway:ID`"
+)
 """The mend of what is no subject."""
 
 SECTION: Final = r"^highway:(?P<highway_id>[^\[\]]+)\[(?P<a>[^\[\]]+?)\.\.(?P<b>[^\[\]]+)\]$"
@@ -26,7 +28,7 @@ _SUBJECT = re.compile(r"(?P<kind>[a-z]+):(?P<id>[^\[\]\s:]+)(?:\[(?P<section>[^\
 
 @dataclass(frozen=True)
 class Subject:
-    """One town, state, road, or section of a road.
+    """One town, site, area, state, road, or section of a road.
 
     Parameters
     ----------

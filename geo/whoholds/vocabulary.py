@@ -28,4 +28,24 @@ SILENCES: Final = ("", "no_report", "unsettled", "lapsed")
 they settle who held it before or afterwards. Blank where somebody is, or where it is mixed."""
 
 ACCESSES: Final = ("", "unknown", "open", "fire_control", "closed")
-KINDS: Final = ("highway", "state", "town")
+KINDS: Final = ("area", "highway", "site", "state", "town")
+
+RANKS: Final = ("", "capital", "seat", "town", "quarter")
+"""What a town is: the capital of the country or a state, the seat of a township, another town, a
+quarter of a city; blank where the pack does not say."""
+
+SITE_KINDS: Final = (
+    "base", "camp", "gate", "bridge", "airport", "port", "factory", "mine", "village", "other"
+)  # fmt: skip
+"""What a site is."""
+
+LEVELS: Final = ("region", "district", "township", "zone")
+"""What an area is: three divisions, one within another, and any other named part of the country."""
+
+SAYS: Final = ("control", "administration")
+"""What a list tells: who holds places; or whose administration was seen in them (a vote, a census,
+martial law), which is less."""
+
+BASES: Final = ("", "listed", "complement")
+"""What a statement rests on: a claim; a place named in a list; a place that a list does not name,
+so that it is among the rest."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from whoholds.analysis.grounds import GROUNDS, grounds, pillars, undone
 from whoholds.analysis.last_heard import latest_hearing
+from whoholds.analysis.listing_text import Listing
 from whoholds.dates import Day, day_of, ordinal, read_day
 from whoholds.engine.intervals import Intervals
 from whoholds.engine.timeline import Timeline
@@ -53,9 +54,11 @@ class Background:
     before, after : str
         Where nobody is known to hold a place on the day, though before or afterwards: who was last
         known to, and who is known to next.
+    listing : Listing, optional
+        What a list says of the place, where nothing is reported of it.
     towns : mapping of str to int
-        Of a state that nobody is said to hold the whole of: how many of its towns each party holds,
-        those of most first; ``""`` is nobody known, and comes last.
+        Of an area or state that nobody is said to hold the whole of: how many of its places each
+        party holds, those of most first; ``""`` is nobody known, and comes last.
     """
 
     ground: str = ""
@@ -65,6 +68,7 @@ class Background:
     heard: Hearing | None = None
     before: str = ""
     after: str = ""
+    listing: Listing | None = None
     towns: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -100,6 +104,7 @@ def background(timeline: Timeline, interval: int, day: Day) -> Background:
         else None,
         before=before,
         after=after,
+        listing=_listing(timeline, subject, int(chosen.listing[0])),
         towns=held_within(timeline, timeline.subjects[subject], day) if mixed else {},
     )
 
@@ -109,7 +114,7 @@ def _name(timeline: Timeline, actor: int) -> str:
 
 
 def _pillars(timeline: Timeline, chosen: Intervals) -> tuple[str, ...]:
-    claims = timeline.ledger.claims["claim_id"]
+    claims = timeline.ledger.statements["claim_id"]
     _, row = pillars(timeline.record, chosen)
     return tuple(sorted({claims.iloc[one] for one in timeline.record.evidence.claim[row]}))
 
@@ -127,10 +132,30 @@ def _heard(timeline: Timeline, episode: int, day: int) -> Hearing | None:
     latest = min(last if lasts else first, int(agreed), day)
     earliest = latest if lasts else min(int(evidence.earliest[row]), latest)
     return Hearing(
-        timeline.ledger.claims["claim_id"].iloc[int(evidence.claim[row])],
+        timeline.ledger.statements["claim_id"].iloc[int(evidence.claim[row])],
         EVENTS[int(evidence.event[row])],
         day_of(earliest),
         day_of(latest),
+    )
+
+
+def _listing(timeline: Timeline, subject: int, at: int) -> Listing | None:
+    """Find what a list says of a subject; `at` is its place among the listings, -1 for none."""
+    if at < 0:
+        return None
+    ledger, listings = timeline.ledger, timeline.record.listings
+    said = ledger.listed.iloc[int(listings.claim[at]) - len(ledger.claims)]
+    sources = ledger.sources.set_index("source_id")
+    return Listing(
+        list_id=said["list_id"],
+        holder=said["holder"],
+        basis=said["basis"],
+        says=said["says"],
+        as_of=read_day(said["as_of"]),
+        claimant=said["claimant"],
+        publisher=sources.loc[said["source_id"], "publisher"] or said["source_id"],
+        note=said["note"],
+        elsewhere=said["subject"] != timeline.subjects[subject],
     )
 
 
@@ -139,7 +164,7 @@ def _beside(timeline: Timeline, interval: int, subject: int) -> tuple[str, str]:
     first, last = (int(timeline.codes_on(day)[subject]) for day in timeline.period)
     own = np.arange(first, last + 1)
     runs = timeline.coded_rows(own)
-    known = own[(runs.holder >= 0) & (runs.inherited_from < 0)]
+    known = own[(runs.holder >= 0) & (runs.inherited_from < 0) & (runs.listing < 0)]
     names = [
         _name(timeline, int(timeline.coded_rows(rows[[at]]).holder[0])) if len(rows) else ""
         for rows, at in ((known[known < interval], -1), (known[known > interval], 0))
@@ -147,11 +172,17 @@ def _beside(timeline: Timeline, interval: int, subject: int) -> tuple[str, str]:
     return names[0], names[1]
 
 
-def held_within(timeline: Timeline, state: str, day: Day) -> dict[str, int]:
-    """Count the towns of a state by who holds them, those of most first and nobody known last."""
-    towns = timeline.ledger.towns
-    inside = towns.loc[towns["state_id"] == state.removeprefix("state:"), "town_id"]
+def held_within(timeline: Timeline, whole: str, day: Day) -> dict[str, int]:
+    """Count the towns of a state, or the places of an area, by who holds them.
+
+    Those of most come first, nobody known last.
+    """
+    kind, _, name = whole.partition(":")
+    towns, places = timeline.ledger.towns, timeline.ledger.area_places
+    inside = subjects_of("town", towns.loc[towns["state_id"] == name, "town_id"])
+    if kind == "area":
+        inside = places.loc[places["area_id"] == name, "place"]
     verdicts = timeline.on(day).set_index("subject")["holder"]
-    counts = verdicts.reindex(subjects_of("town", inside)).value_counts()
+    counts = verdicts.reindex(inside).value_counts()
     order = sorted(counts.index, key=lambda actor: (actor == "", -counts[actor], actor))
     return {str(actor): int(counts[actor]) for actor in order}

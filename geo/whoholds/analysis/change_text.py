@@ -367,7 +367,7 @@ def _learnt(row: dict[str, Any], subject: str, names: Names) -> str:
 
 
 def _claims(row: dict[str, Any], side: str, ledger: Ledger) -> pd.DataFrame:
-    return ledger.claims[ledger.claims["claim_id"].isin(listed(row[f"{side}_claims"]))]
+    return ledger.statements[ledger.statements["claim_id"].isin(listed(row[f"{side}_claims"]))]
 
 
 def _sources(group: list[dict[str, Any]], ledger: Ledger, what: str) -> tuple[str, ...]:

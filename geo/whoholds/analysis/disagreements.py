@@ -174,15 +174,15 @@ def _corrections(timeline: Timeline) -> pd.DataFrame:
     mended = _mended(timeline)
     claim = np.concatenate([mended["new"].to_numpy(int), mended["old"].to_numpy(int)])
     # What was corrected bears on no verdict any more, so that its subjects are looked up anew.
-    said_of = timeline.ledger.claims["subject"].iloc[claim].reset_index(drop=True)
+    said_of = timeline.ledger.statements["subject"].iloc[claim].reset_index(drop=True)
     row, subject = placed(said_of, timeline.subjects, timeline.ledger.stations)
     return pd.DataFrame({"subject": subject, "about": "correction", "claim": claim[row]})
 
 
 def _mended(timeline: Timeline) -> pd.DataFrame:
     """Pair known claims with the known ones they correct: ledger rows ``new`` and ``old``."""
-    claims = timeline.ledger.claims[["claim_id", "supersedes"]].reset_index(drop=True)
-    known = timeline.ledger.known <= timeline.record.evidence.as_known
+    claims = timeline.ledger.statements[["claim_id", "supersedes"]].reset_index(drop=True)
+    known = timeline.ledger.statements_known <= timeline.record.evidence.as_known
     public = claims[known].reset_index(names="new")
     said = public.assign(claim_id=public["supersedes"].str.split(";")).explode("claim_id")
     return said[["claim_id", "new"]].merge(
@@ -193,13 +193,14 @@ def _mended(timeline: Timeline) -> pd.DataFrame:
 def _spelt(timeline: Timeline, table: pd.DataFrame) -> pd.DataFrame:
     """Put words to subjects, readings, claims and sources."""
     ledger = timeline.ledger
-    claims = ledger.claims.reset_index(drop=True)
+    claims = ledger.statements.reset_index(drop=True)
     mended = _mended(timeline)
     corrected = dict(zip(mended["claim_id"], claims["claim_id"].iloc[mended["new"]], strict=True))
     rows = table.join(claims.drop(columns="subject"), on="claim")
     rows = rows.merge(ledger.sources[["source_id", "title", "publisher", "url"]], on="source_id")
     rows["subject"] = timeline.subjects.take(rows["subject"].to_numpy(int))
-    rows["first_said"] = ledger.known[rows["claim"].to_numpy(int)].astype("M8[D]").astype("M8[s]")
+    known = ledger.statements_known[rows["claim"].to_numpy(int)]
+    rows["first_said"] = known.astype("M8[D]").astype("M8[s]")
     rows["corrected_by"] = [corrected.get(claim, "") for claim in rows["claim_id"]]
     rows["reading"] = np.where(rows["about"] == "date", rows["when"], rows["holder"])
     rank = rows["about"].map({about: i for i, about in enumerate(ABOUT)})

@@ -39,7 +39,7 @@ def grounds(record: Record, chosen: Intervals) -> Ints:
     """
     episodes, doubts = record.episodes, record.doubts
     episode = chosen.episode.astype(np.int64)
-    mine = (chosen.holder >= 0) & (chosen.inherited_from < 0)
+    mine = (chosen.holder >= 0) & (chosen.inherited_from < 0) & (chosen.listing < 0)
     headed = mine & (episode >= 0)
     answer = np.full(len(chosen), _NONE)
     if len(episodes):

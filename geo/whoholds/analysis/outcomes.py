@@ -84,7 +84,7 @@ def tally(claims: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _named(timeline: Timeline, differ: pd.DataFrame) -> Ints:
     """Pack subject and claim of each row of disagreements into one number."""
-    claims = pd.Index(timeline.ledger.claims["claim_id"])
+    claims = pd.Index(timeline.ledger.statements["claim_id"])
     return key(number(differ["subject"], timeline.subjects), number(differ["claim_id"], claims))
 
 
@@ -123,8 +123,8 @@ def _spelt(timeline: Timeline, rank: pd.Series, party: pd.Series) -> pd.DataFram
     publisher = sources["publisher"].where(sources["publisher"] != "", sources["source_id"])
     names = dict(zip(sources["source_id"], publisher, strict=True))
     actors = np.append(timeline.record.evidence.actors.ids, "")
-    claims = ledger.claims.iloc[rank.index.to_numpy()]
-    known = ledger.known[rank.index.to_numpy()].astype("M8[D]").astype("M8[s]")
+    claims = ledger.statements.iloc[rank.index.to_numpy()]
+    known = ledger.statements_known[rank.index.to_numpy()].astype("M8[D]").astype("M8[s]")
     frame = pd.DataFrame(
         {
             "claim_id": claims["claim_id"].to_numpy(object),

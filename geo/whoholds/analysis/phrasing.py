@@ -32,9 +32,12 @@ class Names:
 
     def __init__(self, ledger: Ledger, days: tuple[date, date]) -> None:
         self._before, self._after = (actor_names(ledger, day, abbreviated=True) for day in days)
-        self._towns = dict(zip(ledger.towns["town_id"], ledger.towns["name"], strict=True))
-        self._roads = dict(zip(ledger.highways["highway_id"], ledger.highways["name"], strict=True))
-        self._states = dict(zip(ledger.states["state_id"], ledger.states["name"], strict=True))
+        layers = {"town": ledger.towns, "site": ledger.sites, "highway": ledger.highways,
+                  "area": ledger.areas, "state": ledger.states}  # fmt: skip
+        self._names = {
+            kind: dict(zip(layer[f"{kind}_id"], layer["name"], strict=True))
+            for kind, layer in layers.items()
+        }
 
     def before(self, actor: str) -> str:
         """Name a party as it was called on the first day."""
@@ -45,19 +48,19 @@ class Names:
         return _with_article(self._after, actor)
 
     def subject(self, subjects: Sequence[str]) -> str:
-        """Name a town, a state, or neighbouring stretches of one road."""
+        """Name a place, an area, a state, or neighbouring stretches of one road."""
         first, last = Subject.parse(subjects[0]), Subject.parse(subjects[-1])
-        if first.kind == "town":
-            return str(self._towns.get(first.id, first.id))
-        if first.kind == "state":
-            return str(self._states.get(first.id, first.id))
+        name = str(self._names.get(first.kind, {}).get(first.id, first.id))
+        if first.kind != "highway":
+            return name
         # A number such as AH1 is what the road is called; any other id is not.
         numbered = re.fullmatch(r"[A-Z]{1,4} ?\d+[A-Z]?", first.id)
-        name = first.id if numbered else self._roads.get(first.id, first.id)
+        name = first.id if numbered else name
         called = name if name[:1].isupper() else f"the {name}"
         if first.ends is None or last.ends is None:
             return called
-        ends = [str(self._towns.get(end, end)) for end in (first.ends[0], last.ends[1])]
+        towns = self._names["town"]
+        ends = [str(towns.get(end, end)) for end in (first.ends[0], last.ends[1])]
         return f"{called} between {ends[0]} and {ends[1]}"
 
 

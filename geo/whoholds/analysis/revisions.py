@@ -85,7 +85,7 @@ class Revisions:
     def _note(self, timeline: Timeline, day: int) -> None:
         """Keep who was named on a day, how surely, and how lately heard of."""
         found = timeline.coded_rows(_rows(timeline, day))
-        fresh = freshness(last_heard(timeline.record, found.episode, np.full(len(found), day)), day)
+        fresh = freshness(last_heard(timeline.record, found, np.full(len(found), day)), day)
         cell = np.ravel_multi_index((found.certainty, found.status, fresh), _SHAPE)
         at = day - self._knowledge.first
         self._holder[at] = found.holder

@@ -9,6 +9,7 @@ from typing import Any, Final
 from whoholds import dates
 from whoholds.analysis.background import Background, Hearing
 from whoholds.analysis.freshness import word
+from whoholds.analysis.listing_text import listing_sentences
 from whoholds.analysis.phrasing import Names, join_words, since
 from whoholds.vocabulary import SILENCES
 
@@ -83,6 +84,8 @@ def verdict_sentences(
     others = join_words([names.after(actor) for actor in verdict["alternatives"]], "or")
     if others:
         said.append(f"It may be held by {others} instead")
+    if background.listing:
+        return said + listing_sentences(background.listing, names, day)
     said += _own_word(verdict, names, unsettled=unsettled, denied=denied)
     if verdict["inherited_from"]:
         state = names.subject([verdict["inherited_from"]])

@@ -45,6 +45,7 @@ ROLES: Final = (
     "earlier",
     "later",
     "unused",
+    "listed",
     "whole_road",
     "not_yet_known",
     "retracted",
@@ -81,7 +82,8 @@ class Why:
         ``no``), ``denied`` (a party's own word, against which another voice speaks, or after whose
         day somebody tells of a fight), ``episode_earliest`` and ``episode_latest`` (bounds of the
         change it belongs to, NaT for none or unknown), ``known`` (when it became public),
-        ``corrected_by``, the columns of the ledger's claims, and ``title``, ``publisher``, ``url``,
+        ``corrected_by``, the columns of the ledger's claims, ``basis`` and ``says`` (blank but for
+        what a list says), and ``title``, ``publisher``, ``url``,
         ``published`` of the source.
     background : Background
         What a verdict needs beside its columns to be told.
@@ -136,6 +138,7 @@ def why(timeline: Timeline, subject: str, day: Day) -> Why:
     names = [name for name in (subject, verdict["inherited_from"]) if name]
     known = _weighed(timeline, names, interval)
     table = pd.concat([known, _unweighed(timeline, names, known["at"])], ignore_index=True)
+    table = _with_listing(timeline, table, interval)
     table = _with_sources(timeline.ledger, table)
     order = table["role"].map({role: i for i, role in enumerate(ROLES)})
     table = table.assign(order=order).sort_values(["order", "known", "claim_id"])
@@ -240,16 +243,16 @@ def _aside(record: Record, row: Ints, start: int) -> npt.NDArray[Any]:
 def _unweighed(timeline: Timeline, names: list[str], weighed: pd.Series) -> pd.DataFrame:
     """List the claims that no verdict rests on: corrected, unknown by then, of a whole road."""
     ledger = timeline.ledger
-    claims = ledger.claims
+    claims = ledger.statements
     asked = [Subject.parse(name) for name in names]
     roads = [str(replace(one, section=None)) for one in asked if one.kind == "highway"]
     on = claims["subject"].isin([*names, *roads]).to_numpy(copy=True)
     spans = route.expand(claims["subject"], ledger.stations)
     on[spans.loc[spans["stretch_subject"].isin(names), "row"].to_numpy(int)] = True
     at = np.setdiff1d(np.flatnonzero(on), weighed.to_numpy(int))
-    late = ledger.known[at] > timeline.record.evidence.as_known
+    late = ledger.statements_known[at] > timeline.record.evidence.as_known
     whole = claims["subject"].iloc[at].isin(roads).to_numpy()
-    known = claims[ledger.known <= timeline.record.evidence.as_known]
+    known = claims[ledger.statements_known <= timeline.record.evidence.as_known]
     mender = {
         old: new
         for new, olds in zip(known["claim_id"], known["supersedes"], strict=True)
@@ -258,6 +261,7 @@ def _unweighed(timeline: Timeline, names: list[str], weighed: pd.Series) -> pd.D
     }
     corrected = np.array([mender.get(claim, "") for claim in claims["claim_id"].iloc[at]], object)
     role = np.where(whole, "whole_road", np.where(corrected != "", "retracted", "not_yet_known"))
+    role = np.where(at >= len(ledger.claims), "listed", role)
     role = np.where(late, "not_yet_known", role)
     blank = stamps(np.full(len(at), LONG_AGO))
     return pd.DataFrame(
@@ -273,13 +277,27 @@ def _unweighed(timeline: Timeline, names: list[str], weighed: pd.Series) -> pd.D
     )
 
 
+def _with_listing(timeline: Timeline, table: pd.DataFrame, interval: int) -> pd.DataFrame:
+    """Say of the list that colours a place that the verdict rests on it."""
+    at = int(timeline.coded_rows(np.array([interval])).listing[0])
+    if at < 0:
+        return table
+    claim = int(timeline.record.listings.claim[at])
+    blank = {"denied": False, "corrected_by": "", "episode_earliest": pd.NaT}
+    rests = {"at": claim, "role": "for", "counts": "yes", "episode_latest": pd.NaT, **blank}
+    own = pd.DataFrame([rests]).astype(table.dtypes.to_dict())
+    return pd.concat([own, table[table["at"] != claim]], ignore_index=True)
+
+
 def _with_sources(ledger: Ledger, table: pd.DataFrame) -> pd.DataFrame:
     """Put the claims and their sources beside their roles."""
     at = table["at"].to_numpy(int)
-    claims = ledger.claims.iloc[at].reset_index(drop=True)
+    claims = ledger.statements.iloc[at].reset_index(drop=True)
     sources = ledger.sources[["source_id", "title", "publisher", "url", "published"]]
+    lists = ledger.listed.set_index("claim_id")[["basis", "says"]]
+    claims = claims.join(lists.reindex(claims["claim_id"]).fillna("").reset_index(drop=True))
     cited = claims.merge(sources, on="source_id", how="left")
-    return table.assign(known=stamps(ledger.known[at])).join(cited)
+    return table.assign(known=stamps(ledger.statements_known[at])).join(cited)
 
 
 def _at(values: Ints, index: Ints) -> Ints:

@@ -13,9 +13,9 @@ import whoholds as wh
 if TYPE_CHECKING:
     from datetime import date
 
-    from whoholds.engine.timeline import Timeline
+    from whoholds.engine.timeline import Evidences, Timeline
 
-__all__ = ["days", "discreet", "policy", "span", "weigh", "weighing", "withholding"]
+__all__ = ["days", "discreet", "evidence", "policy", "span", "weigh", "weighing", "withholding"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,6 +27,14 @@ policy = click.option(
     default="corroborated",
     show_default=True,
     help="What a claim is worth.",
+)
+
+evidence = click.option(
+    "--evidence",
+    type=click.Choice(["all", "reported"]),
+    default="all",
+    show_default=True,
+    help="`reported` leaves out lists and who held what nobody had taken yet.",
 )
 
 _as_known = click.option(
@@ -89,7 +97,12 @@ def withholding(command: F) -> F:
 
 
 def weigh(
-    pack: str, policy: str, as_known: str | None = None, delay: int = 0, coarsen: float = 0.0
+    pack: str,
+    policy: str,
+    as_known: str | None = None,
+    delay: int = 0,
+    coarsen: float = 0.0,
+    evidence: Evidences = "all",
 ) -> tuple[Timeline, wh.Withheld]:
     """Open a pack, hold back what must be, and weigh the rest.
 
@@ -98,7 +111,7 @@ def weigh(
     tuple of Timeline and Withheld
     """
     ledger, withheld = wh.withhold(wh.open(pack), delay_days=delay, coarsen_km=coarsen)
-    return wh.weigh(ledger, policy=policy, as_known=as_known), withheld
+    return wh.weigh(ledger, policy=policy, as_known=as_known, evidence=evidence), withheld
 
 
 def weighing(command: Callable[..., None]) -> Callable[..., None]:
@@ -106,17 +119,19 @@ def weighing(command: Callable[..., None]) -> Callable[..., None]:
 
     @policy
     @_as_known
+    @evidence
     @wraps(command)
     def weighed(
         *,
         pack: str,
         policy: str,
         as_known: str | None,
+        evidence: Evidences,
         delay: int = 0,
         coarsen: float = 0.0,
         **rest: Any,
     ) -> None:
-        command(weigh(pack, policy, as_known, delay, coarsen)[0], **rest)
+        command(weigh(pack, policy, as_known, delay, coarsen, evidence)[0], **rest)
 
     return weighed
 

@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
-from whoholds.cli.options import days, discreet, policy as policy_option, weigh, withholding
+from whoholds.cli.options import (
+    days,
+    discreet,
+    evidence as evidence_option,
+    policy as policy_option,
+    weigh,
+    withholding,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from whoholds.engine.timeline import Timeline
+    from whoholds.engine.timeline import Evidences, Timeline
 
 
 @click.command()
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
 )
 @policy_option
+@evidence_option
 @click.option(
     "--as-known",
     multiple=True,
@@ -51,6 +59,7 @@ def build(
     pack: str,
     out: Path,
     policy: str,
+    evidence: Evidences,
     as_known: tuple[str, ...],
     delay: int,
     coarsen: float,
@@ -91,7 +100,7 @@ def build(
     if delay or coarsen:
         steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
     with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
-        timeline, withheld = weigh(pack, policy, delay=delay, coarsen=coarsen)
+        timeline, withheld = weigh(pack, policy, delay=delay, coarsen=coarsen, evidence=evidence)
         if areas and timeline.ledger.states.empty:
             raise click.UsageError("areas end where states do, and the pack has none: omit --areas")
         for name, write in steps.items():

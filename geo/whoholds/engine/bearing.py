@@ -74,6 +74,7 @@ def bearing(record: Record, chosen: Intervals) -> Bearing:
         (FOR, head[0], supporting[head[1]]),
         (FOR, before[0], telling[before[1]]),
         (ALTERNATIVE, interval[other[0]], supporting[other[1]]),
+        (ALTERNATIVE, *against_lists(record, chosen, chosen.holder)),
         (ACCESS, road, news),
     ]
     roles = [np.full(len(row), role) for role, _, row in parts]
@@ -122,6 +123,27 @@ def lying_over(record: Record, over: Overlays, cells: Cells) -> tuple[Ints, Ints
     cell, overlay : ndarray of int64
     """
     return meetings(cells, record.evidence.subject[over.row], over.begins, over.ends)
+
+
+def against_lists(record: Record, cells: Cells, holder: Packed) -> tuple[Ints, Ints]:
+    """Pair cells with what lists say against what is reported there.
+
+    Parameters
+    ----------
+    record : Record
+    cells : Cells
+    holder : ndarray of int, shape (cells,)
+
+    Returns
+    -------
+    cell, row : ndarray of int64
+        Row of evidence.
+    """
+    cell, at = lying_over(record, record.disputed, cells)
+    row = record.disputed.row[at]
+    agree = record.evidence.actors.agree[record.evidence.holder[row], holder[cell]]
+    foe = (holder[cell] >= 0) & ~agree
+    return cell[foe], row[foe]
 
 
 def overlay_roles(record: Record, holder: Packed, overlay: Ints) -> Ints:

@@ -33,8 +33,11 @@ def claims(record: Record, chosen: Intervals, ids: pa.Array, rank: Ints) -> pa.L
         One sorted list an interval.
     """
     bears = bearing(record, chosen)
-    claim = rank[record.evidence.claim[bears.row]]
-    interval, place = unkey(unique(key(bears.interval, claim)))
+    coloured = np.flatnonzero(chosen.listing >= 0)
+    claim = np.append(
+        record.evidence.claim[bears.row], record.listings.claim[chosen.listing[coloured]]
+    )
+    interval, place = unkey(unique(key(np.append(bears.interval, coloured), rank[claim])))
     offsets = np.searchsorted(interval, np.arange(len(chosen) + 1))
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), words(place, ids))
 
@@ -78,21 +81,22 @@ def hearings(record: Record) -> Hearings:
     return Hearings(episode[order], first[order], last[order], row[order])
 
 
-def last_heard(record: Record, episode: Packed, until: Packed) -> Ints:
+def last_heard(record: Record, chosen: Intervals, until: Packed) -> Ints:
     """Find the last day, not after `until`, for which a claim says that the holder holds it.
 
     Parameters
     ----------
     record : Record
-    episode, until : ndarray of int
-        Episode of each interval, and a day.
+    chosen : Intervals
+    until : ndarray of int
+        A day of each.
 
     Returns
     -------
     ndarray of int64
         ``LONG_AGO`` where nobody says so.
     """
-    told = hearings(record)
+    told, episode = hearings(record), chosen.episode
     # The running maximum restarts with each episode, since earlier ones have lower keys.
     latest = unkey(np.maximum.accumulate(key(told.episode, told.last)))[1]
     at = np.searchsorted(key(told.episode, told.first), key(episode, until), "right") - 1
@@ -100,4 +104,8 @@ def last_heard(record: Record, episode: Packed, until: Packed) -> Ints:
     known[known] = told.episode[at[known]] == episode[known]
     answer = np.full(len(until), LONG_AGO)
     answer[known] = np.minimum(latest[at[known]], until[known])
+    # A list is heard on the day of which it tells, and not before.
+    said = np.flatnonzero(chosen.listing >= 0)
+    day = record.listings.told[chosen.listing[said]]
+    answer[said] = np.where(day <= until[said], day, LONG_AGO)
     return answer

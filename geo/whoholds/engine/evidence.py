@@ -17,6 +17,7 @@ from whoholds.dates.columns import FOR_EVER
 from whoholds.engine import extents
 from whoholds.engine.actors import NOBODY, Actors
 from whoholds.engine.interned import Sets, parse
+from whoholds.engine.standing import last_known, standing
 from whoholds.ledger import Ledger
 from whoholds.roads import route
 from whoholds.subject import subjects_of
@@ -49,11 +50,13 @@ class Evidence:
     as_known : int
         The day of knowledge.
     subjects : Index of str
-        Every town, stretch and state of the ledger, sorted, with or without claims.
+        Every town, site, stretch, area and state of the ledger, sorted, with or without claims.
     actors : Actors
         The numbering of actors.
     claim : ndarray of int64
-        Row in the ledger's claims.
+        Row in the ledger's statements.
+    listed : ndarray of bool
+        A list says so, and no claim of its own.
     subject, event : ndarray of int64
         Number in :attr:`subjects` and in :data:`whoholds.vocabulary.EVENTS`.
     change : ndarray of bool
@@ -98,6 +101,7 @@ class Evidence:
     partner_sets: Sets
     challenger_sets: Sets
     claim: Packed
+    listed: Bools
     subject: Ints
     event: Packed
     change: Bools
@@ -168,12 +172,14 @@ class Evidence:
 
 
 def subjects(ledger: Ledger) -> pd.Index:
-    """Name everything that has a verdict: towns, stretches and states, sorted."""
+    """Name everything that has a verdict: towns, sites, stretches, areas and states, sorted."""
     stretches = route.stretch_ids(ledger.stations)["stretch_id"]
     names = [
         subjects_of("town", ledger.towns["town_id"]),
         subjects_of("highway", stretches),
         subjects_of("state", ledger.states["state_id"]),
+        subjects_of("site", ledger.sites["site_id"]),
+        subjects_of("area", ledger.areas["area_id"]),
     ]
     ordered: pd.Index = pd.Index(pd.concat(names).sort_values())
     return ordered
@@ -195,8 +201,8 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
         Without claims that a known one supersedes, without what is said of a road as a whole,
         which bears on no stretch, and without withdrawals that name nobody at all.
     """
-    day = _last_known(ledger) if as_known is None else as_known
-    told, kept = _standing(ledger, day)
+    day = last_known(ledger) if as_known is None else as_known
+    told, kept = standing(ledger, day)
     before = ledger.incumbent
     claims, lowered = extents.read(told, "" if before is None else before.actor)
 
@@ -204,7 +210,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     row, subject = placed(claims["subject"], names, ledger.stations)
     who = Actors.of(ledger)
     columns = _columns(claims, ledger, who, row)
-    columns |= _days(told, ledger.known[kept], row, lowered)
+    columns |= _days(told, ledger.statements_known[kept], row, lowered)
     places = {actor: i for i, actor in enumerate(who.ids)}
     partners, partner_sets = parse(claims["partners"], places)
     challengers, challenger_sets = parse(claims["rivals"], places)
@@ -215,6 +221,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
         partner_sets=partner_sets,
         challenger_sets=challenger_sets,
         claim=packed(kept)[row],
+        listed=(kept >= len(ledger.claims))[row],
         subject=subject,
         partners=packed(partners)[row],
         challengers=packed(challengers)[row],
@@ -228,33 +235,6 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     evidence.change[evidence.left] = False
     evidence.own_favour[:] = _own_favour(evidence)
     return evidence
-
-
-def _last_known(ledger: Ledger) -> int:
-    if len(ledger.known):
-        return int(ledger.known.max())
-    first = dates.span(ledger.period).start_earliest
-    return 0 if first is None else dates.ordinal(first)
-
-
-_USED: Final = [
-    *("claim_id", "subject", "event", "when", "holder", "partners", "challengers", "claimant"),
-    *("source_id", "supersedes", "extent", "after"),
-]
-
-
-def _standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
-    """Choose the claims known by a day that no known claim supersedes, and their rows."""
-    known = ledger.known <= day
-    said = ledger.claims["supersedes"]
-    replaced = ";".join(text for text in said[known].unique() if text).split(";")
-    known &= ~ledger.claims["claim_id"].isin(replaced).to_numpy()
-    nobody = ledger.claims["holder"].eq("") & ledger.claims["challengers"].eq("")
-    known &= ~(nobody & ledger.claims["event"].eq("withdrew")).to_numpy()
-    known &= ~extents.silent(ledger.claims)
-    kept = np.flatnonzero(known)
-    claims = ledger.claims[_USED]
-    return claims if known.all() else claims.take(kept).reset_index(drop=True), kept
 
 
 def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple[Ints, Ints]:

@@ -50,9 +50,8 @@ class Grid:
 
 def _cuts(record: Record) -> list[tuple[Packed, Packed]]:
     """List the subjects and the days on which something may change by their own evidence."""
-    episodes, evidence, over, joint = (
-        record.episodes, record.evidence, record.overlays, record.joint,
-    )  # fmt: skip
+    episodes, evidence, over = record.episodes, record.evidence, record.overlays
+    joint, disputed = record.joint, record.disputed
     mine = evidence.subject[over.row]
     left = np.flatnonzero(evidence.left)
     return [
@@ -65,24 +64,23 @@ def _cuts(record: Record) -> list[tuple[Packed, Packed]]:
         (record.access.subject, record.access_ends),
         (mine, over.begins),
         (mine, over.ends),
-        (evidence.subject[joint.row], joint.begins),
-        (evidence.subject[joint.row], joint.ends),
+        *((evidence.subject[each.row], each.begins) for each in (joint, disputed)),
+        *((evidence.subject[each.row], each.ends) for each in (joint, disputed)),
         (evidence.subject[left], evidence.latest[left]),
     ]
 
 
-def cuts_of_others(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
-    """Days on which a town of which nothing is known may follow its state, or a state its towns."""
-    town, state = state_of
-    above = np.full(len(record.evidence.subjects), NONE)
-    above[town] = state
-    states, days = unkey(
-        unique(np.concatenate([unique(key(above[s], day)) for s, day in _cuts(record)]))
-    )
-    silent = record.episodes.before[town] < 0
-    silent |= record.episodes.before_from[town] > record.period[0]
-    town, state = town[silent], state[silent]
-    own = Grid.of(record, np.unique(state), (town[:0], town[:0]))
-    i, j = pairs(state, own.subject)
-    states, days = states[states >= 0], days[states >= 0]
-    return np.append(town[i], states), np.append(own.start[j], days)
+def cuts_of_others(record: Record) -> tuple[Ints, Ints]:
+    """Days on which a place may follow what lies around it or a list, or an area its places."""
+    episodes, listings = record.episodes, record.listings
+    silent = (episodes.before < 0) | (episodes.before_from > record.period[0])
+    own = _cuts(record)
+    answer = [(listings.subject, listings.begins)]
+    for above in record.around.around:
+        place = np.flatnonzero(silent & (above >= 0))
+        whole = Grid.of(record, np.unique(above[place]), (place[:0], place[:0]))
+        i, j = pairs(above[place], whole.subject)
+        keys = unique(np.concatenate([unique(key(above[s], day)) for s, day in own]))
+        around, days = unkey(keys)
+        answer += [(place[i], whole.start[j]), (around[around >= 0], days[around >= 0])]
+    return np.concatenate([s for s, _ in answer]), np.concatenate([d for _, d in answer])

@@ -17,7 +17,8 @@ class Intervals:
 
     Arrays have shape (n,). Actors, statuses and so on are numbers, ``inferred`` 0 or 1;
     ``partners``, ``challengers``, ``alternatives`` and ``claimed_by`` are numbers of sets. They are
-    kept in 32 bits, as there may be millions.
+    kept in 32 bits, as there may be millions. A place may follow an area or a state
+    (``inherited_from``), or a list (``listing``, a row of the listings).
     """
 
     subject: Packed
@@ -36,6 +37,7 @@ class Intervals:
     since_earliest: Packed
     since_latest: Packed
     inherited_from: Packed
+    listing: Packed
     episode: Packed
 
     def __len__(self) -> int:

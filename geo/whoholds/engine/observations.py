@@ -197,8 +197,10 @@ class _Batch:
                 in_place >= 0,
                 (perhaps >= 0) & foreign & ~fight,
                 ((holder >= 0) | (perhaps >= 0)) & foreign & fight,
+                # A list begins nothing against a record that somebody reported.
+                (head >= 0) & (holder >= 0) & foreign & evidence.listed[row],
             ],
-            [RETURNS, SUPPORTS, NARROWS, IDLE],
+            [RETURNS, SUPPORTS, NARROWS, IDLE, IDLE],
             BEGINS,
         )
         slot = np.select(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from whoholds._arrays import Ints
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.conditions import Overlays
+from whoholds.engine.containment import Containment
 from whoholds.engine.doubts import Doubts
 from whoholds.engine.episodes import Episodes
 from whoholds.engine.evidence import Evidence
+from whoholds.engine.listings import Listings
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,10 @@ class Record:
     overlays : Overlays
     joint : Overlays
         Over which days several are said to hold a place together.
+    disputed : Overlays
+        Over which days a list says something else than what is reported.
+    around : Containment
+    listings : Listings
     agreement : Agreement
         Of the episodes of holders.
     doubts : Doubts
@@ -45,6 +51,9 @@ class Record:
     replaced: Ints
     overlays: Overlays
     joint: Overlays
+    disputed: Overlays
+    around: Containment
+    listings: Listings
     agreement: Agreement
     doubts: Doubts
     period: tuple[int, int]

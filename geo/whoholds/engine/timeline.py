@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,11 +21,13 @@ from whoholds.dates.columns import LONG_AGO, days
 from whoholds.engine import citations
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.conditions import access, held_jointly, joined, overlays
+from whoholds.engine.containment import Containment
 from whoholds.engine.doubts import Doubts
 from whoholds.engine.evidence import gather
 from whoholds.engine.exits import gone
 from whoholds.engine.interned import Sets, words
 from whoholds.engine.intervals import Intervals
+from whoholds.engine.listings import Listings, disputed
 from whoholds.engine.lulls import bridges
 from whoholds.engine.observations import episodes
 from whoholds.engine.order import narrowed
@@ -34,8 +36,11 @@ from whoholds.engine.record import Record
 from whoholds.engine.verdicts import intervals
 from whoholds.errors import DateError, expect
 from whoholds.ledger import Ledger
-from whoholds.subject import subjects_of
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, SILENCES, STATUSES
+
+EVIDENCES: Final = ("all", "reported")
+Evidences = Literal["all", "reported"]
+"""Everything, or what is reported of the place itself."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -95,7 +100,8 @@ class Timeline:
             ``claimed_by`` list of the parties on whose word alone it rests or is contested;
             ``since_earliest``, ``since_latest`` datetime64 bounds of when it began, NaT where
             nobody knows; ``last_heard`` datetime64, the last day within the interval for which
-            a claim says so; ``inherited_from`` the state whose verdict a town follows;
+            a claim says so; ``inherited_from`` the area or state whose verdict a place follows,
+            or the list that tells of it, ``list:L07``;
             ``claims`` list of claim ids. Rows that say the same may share one list: copy it
             before you change it.
         """
@@ -195,7 +201,8 @@ class Timeline:
             name: self._groups.lists(getattr(chosen, name), actors)
             for name in ("partners", "challengers", "alternatives", "claimed_by")
         }
-        heard = citations.last_heard(self.record, chosen.episode, until)
+        heard = citations.last_heard(self.record, chosen, until)
+        around, inherited = self._inherited(chosen)
         return pa.table(
             {
                 "subject": words(chosen.subject + 1, names),
@@ -215,10 +222,19 @@ class Timeline:
                 "since_earliest": days(chosen.since_earliest),
                 "since_latest": days(chosen.since_latest),
                 "last_heard": days(heard),
-                "inherited_from": words(chosen.inherited_from + 1, names),
+                "inherited_from": words(inherited, around),
                 "claims": citations.claims(self.record, chosen, *self._claim_ids),
             }
         )
+
+    def _inherited(self, chosen: Intervals) -> tuple[pa.Array, Ints]:
+        """Give the names of all that verdicts may be inherited from, and their place there."""
+        listings, names = self.record.listings, self._names[0]
+        lists = pa.array([f"list:{name}" for name in listings.names], pa.string())
+        at = chosen.inherited_from.astype(np.int64) + 1
+        said = chosen.listing >= 0
+        at[said] = len(names) + listings.name[chosen.listing[said]]
+        return pa.concat_arrays([names, lists]), at
 
     @cached_property
     def _names(self) -> tuple[pa.Array, Ints]:
@@ -230,7 +246,7 @@ class Timeline:
     @cached_property
     def _claim_ids(self) -> tuple[pa.Array, Ints]:
         """Give the sorted ids of all claims, and the place of each claim there."""
-        ids = pa.array(self.ledger.claims["claim_id"], pa.string())
+        ids = pa.array(self.ledger.statements["claim_id"], pa.string())
         order = np.asarray(pc.array_sort_indices(ids)).astype(np.int64)
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
@@ -265,6 +281,7 @@ def weigh(
     *,
     policy: str | Policy | Judge = "corroborated",
     as_known: Day | None = None,
+    evidence: Evidences = "all",
 ) -> Timeline:
     """Weigh a ledger of claims into a timeline of verdicts.
 
@@ -276,6 +293,9 @@ def weigh(
     as_known : str, date or datetime64, optional
         Leave out what became public after this day. Default: the last day on which any claim
         of the ledger became public.
+    evidence : {"all", "reported"}, default "all"
+        ``reported`` leaves out lists and the incumbent, which colour places of which nobody
+        reports anything.
 
     Returns
     -------
@@ -290,7 +310,14 @@ def weigh(
     """
     expect(ledger, Ledger)
     rule = find_policy(policy)
-    evidence = gather(ledger, None if as_known is None else _number(as_known))
+    if evidence not in EVIDENCES:
+        raise ValueError(f"no evidence `{evidence}`; choose from {', '.join(EVIDENCES)}")
+    shown = ledger.reported() if evidence == "reported" else ledger
+    return _weigh(shown, rule, None if as_known is None else _number(as_known))
+
+
+def _weigh(ledger: Ledger, rule: Policy, as_known: int | None) -> Timeline:
+    evidence = gather(ledger, as_known)
     worth = rule.worth(evidence)
     evidence = narrowed(evidence, worth)
     period = _period(ledger, evidence.as_known)
@@ -308,11 +335,14 @@ def weigh(
         replaced=gone(holders, evidence, worth),
         overlays=over,
         joint=held_jointly(evidence, worth, holders),
+        disputed=disputed(evidence, worth, holders),
+        around=Containment.of(ledger, evidence.subjects),
+        listings=Listings.of(ledger, evidence),
         agreement=agreement,
         doubts=Doubts.of(holders, evidence, over),
         period=period,
     )
-    computed, groups = intervals(record, _states(ledger, evidence.subjects))
+    computed, groups = intervals(record)
     return Timeline(
         ledger=ledger,
         policy=rule,
@@ -322,14 +352,6 @@ def weigh(
         _intervals=computed,
         _groups=groups,
     )
-
-
-def _states(ledger: Ledger, subjects: pd.Index) -> tuple[Ints, Ints]:
-    """Pair the subjects of towns and of the states they lie in."""
-    town = number(subjects_of("town", ledger.towns["town_id"]), subjects)
-    state = number(subjects_of("state", ledger.towns["state_id"]), subjects)
-    known = state >= 0
-    return town[known], state[known]
 
 
 def _period(ledger: Ledger, as_known: int) -> tuple[int, int]:

@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from whoholds._arrays import Ints, Packed, key, packed, pairs
+from whoholds._arrays import Ints, Packed, packed, pairs
 from whoholds.dates.columns import LONG_AGO
 from whoholds.engine.bearing import (
     UNCOUNTED,
+    against_lists,
     lying_over,
     open_episodes,
     overlay_roles,
@@ -21,6 +22,7 @@ from whoholds.engine.evidence import Bools
 from whoholds.engine.exits import support
 from whoholds.engine.extents import HALF, MOST, PART
 from whoholds.engine.grid import Grid, cuts_of_others
+from whoholds.engine.inheritance import inherit, mixed
 from whoholds.engine.interned import Sets, intern, join
 from whoholds.engine.intervals import Intervals
 from whoholds.engine.policy import Worth
@@ -35,14 +37,12 @@ _FIRST_ACCESS: Final = EVENTS.index(ACCESS_EVENTS[0])
 _NO_AXIS: Final = 0
 
 
-def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, Sets]:
+def intervals(record: Record) -> tuple[Intervals, Sets]:
     """Compute the verdicts of every subject over the period.
 
     Parameters
     ----------
     record : Record
-    state_of : tuple of ndarray of int64
-        Subjects of towns, and of the states they lie in.
 
     Returns
     -------
@@ -54,15 +54,17 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
     """
     evidence, episodes = record.evidence, record.episodes
     everything = np.arange(len(evidence.subjects))
-    grid = Grid.of(record, everything, cuts_of_others(record, state_of))
+    grid = Grid.of(record, everything, cuts_of_others(record))
     head = grid.last(episodes.subject, episodes.latest)
     holder = packed(np.where(head >= 0, _at(episodes.holder, head), _before(record, grid)))
     covered = overlays_over(record, grid)
-    inherited_from = _inherit(record, grid, holder, head, covered, state_of)
+    gives = (_status(record, holder, _shown(record, holder, covered)) == HELD) & (head >= 0)
+    inherited = inherit(grid, holder, head, gives, record.around, record.listings)
+    own = ~inherited.any
     shown = _shown(record, holder, covered)
-    del covered
-    firm = (head >= 0) & (inherited_from < 0) & (grid.start >= _firm_from(record)[grid.subject])
-    doubted = (head >= 0) & (inherited_from < 0) & (grid.start >= _at(record.doubts.since, head))
+    del covered, gives
+    firm = (head >= 0) & own & (grid.start >= _firm_from(record)[grid.subject])
+    doubted = (head >= 0) & own & (grid.start >= _at(record.doubts.since, head))
     firm &= ~doubted
     others, emptied = _alternatives(grid, record, holder, head, shown, np.flatnonzero(doubted))
     firm[emptied] = False
@@ -74,8 +76,8 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         len(grid),
     )
     status = _standing(record, grid, holder, head, shown)
-    known = (holder >= 0) & (inherited_from < 0)
-    status[(status == UNKNOWN) & _mixed(grid, known, state_of)] = _MIXED
+    known = (holder >= 0) & own
+    status[(status == UNKNOWN) & mixed(grid, known, record.around)] = _MIXED
     # When somebody came who is only said to have been driven out again, is a convention.
     earliest, latest = (
         np.where(episodes.implied, LONG_AGO, bound)
@@ -98,7 +100,8 @@ def intervals(record: Record, state_of: tuple[Ints, Ints]) -> tuple[Intervals, S
         "claimed_by": claimed_by,
         "since_earliest": packed(np.where(head >= 0, _at(earliest, head), LONG_AGO)),
         "since_latest": packed(np.where(head >= 0, _at(latest, head), LONG_AGO)),
-        "inherited_from": inherited_from,
+        "inherited_from": inherited.subject,
+        "listing": inherited.listing,
         "episode": head,
     }
     return Intervals.merged(cells, record.period[1] + 1), groups
@@ -127,25 +130,6 @@ def _joint(record: Record, grid: Grid, head: Ints) -> Bools:
     same = record.agreement.rows(head[cell], record.joint.row[at])
     answer = np.zeros(len(grid), bool)
     answer[cell[same]] = True
-    return answer
-
-
-def _mixed(grid: Grid, known: Bools, state_of: tuple[Ints, Ints]) -> Bools:
-    """Mark cells of states in which somebody holds a town by the town's own verdict."""
-    town, state = state_of
-    above = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
-    above[town] = state
-    own = np.flatnonzero(known & (above[grid.subject] >= 0))
-    whose = above[grid.subject[own]]
-    states = np.zeros(len(above), bool)
-    states[state] = True
-    asked = np.flatnonzero(states[grid.subject])
-    begun, ended = (
-        np.searchsorted(np.sort(key(whose, bound[own])), grid.key[asked], "right")
-        for bound in (grid.start, grid.end)
-    )
-    answer = np.zeros(len(grid), bool)
-    answer[asked] = begun > ended
     return answer
 
 
@@ -227,8 +211,10 @@ def _alternatives(
 
     i, n = pairs(head[doubted], record.doubts.episode)
     fought, inside = _inside(record, holder, head, shown)
-    cells = np.concatenate([cell[foe], early, doubted[i], fought])
-    actors = [other[foe], before[early], record.doubts.actor[n], inside]
+    against, row = against_lists(record, grid, holder)
+    cells = np.concatenate([cell[foe], early, doubted[i], fought, against])
+    named = evidence.holder[row]
+    actors = [other[foe], before[early], record.doubts.actor[n], inside, named]
     return (cells, np.concatenate(actors)), emptied
 
 
@@ -368,29 +354,3 @@ def _axis(record: Record, grid: Grid) -> Ints:
     """Access where nothing was said: unknown for roads, no such axis for the others."""
     road = np.asarray(record.evidence.subjects.str.startswith("highway:"), bool)
     return np.where(road[grid.subject], ACCESSES.index("unknown"), _NO_AXIS)
-
-
-def _inherit(
-    record: Record,
-    grid: Grid,
-    holder: Ints,
-    head: Ints,
-    covered: tuple[Ints, Ints],
-    state_of: tuple[Ints, Ints],
-) -> Packed:
-    """Let towns of which nothing is known by then follow their states; answer which.
-
-    Only states that somebody said are held hand down, undisputed, what was said of the whole.
-    """
-    state = np.full(int(grid.subject.max(initial=-1)) + 1, NONE)
-    state[state_of[0]] = state_of[1]
-    heir = np.flatnonzero((holder < 0) & (head < 0) & (state[grid.subject] >= 0))
-    asked = key(state[grid.subject[heir]], grid.start[heir])
-    source = np.searchsorted(grid.key, asked, "right") - 1
-    status = _status(record, holder, _shown(record, holder, covered))
-    gives = (status[source] == HELD) & (head[source] >= 0)
-    heir, source = heir[gives], source[gives]
-    holder[heir], head[heir] = holder[source], head[source]
-    inherited_from: Packed = np.full(len(grid), NONE, np.int32)
-    inherited_from[heir] = grid.subject[source]
-    return inherited_from

@@ -29,6 +29,7 @@ from whoholds.schema.tables import cells as texts
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)
 _SAME = ("subject", "event", "when", "holder", "source_id")
 _LISTED = 10
+_WHOLE = {"stations": "highway_id", "list_rows": "list_id", "area_places": "area_id"}
 _SAID = ("subject", "event", "when", "holder", "partners", "challengers", "claimant")
 
 
@@ -134,6 +135,7 @@ def merge(
     renamed: list[tuple[str, str, str, str]] = []
     ledgers = _one_source(ledgers, names, renamed)
     ledgers = _own_claims(ledgers, names, renamed)
+    ledgers = _own_lists(ledgers, names, renamed)
     conflicts: list[tuple[str, str, str, str]] = []
     claims, duplicates = _claims(ledgers, names, conflicts)
     others = [table for table in schema.COLUMNS if table != "claims"]
@@ -203,7 +205,8 @@ def _one_source(
             derived_from=ledger.sources["derived_from"].map(lambda old, ids=ids: ids.get(old, old)),
         )
         claims = ledger.claims.assign(source_id=ledger.claims["source_id"].map(ids))
-        answer.append(replace(ledger, sources=sources, claims=claims))
+        lists = ledger.lists.assign(source_id=ledger.lists["source_id"].map(ids))
+        answer.append(replace(ledger, sources=sources, claims=claims, lists=lists))
     return answer
 
 
@@ -237,6 +240,33 @@ def _own_claims(
             after=ledger.claims["after"].map(lambda old, ids=ids: _mapped(old, ids)),
         )
         answer.append(replace(ledger, claims=claims))
+    return answer
+
+
+def _own_lists(
+    ledgers: list[Ledger], names: list[str], renamed: list[tuple[str, str, str, str]]
+) -> list[Ledger]:
+    """Rename lists whose id another pack uses for another list; all seats are a pack's own."""
+    taken: dict[str, tuple[str, ...]] = {}
+    answer = []
+    for ledger, name in zip(ledgers, names, strict=True):
+        states = ";".join(ledger.states["state_id"])
+        everywhere = ledger.lists["universe"].eq("seats") & (states != "")
+        lists = ledger.lists.assign(
+            universe=ledger.lists["universe"].mask(everywhere, f"seats:{states}")
+        )
+        ids: dict[str, str] = {}
+        for cells in lists[[*schema.COLUMNS["lists"]]].itertuples(index=False, name=None):
+            old = str(cells[0])
+            own = ledger.list_rows[ledger.list_rows["list_id"].eq(old)]
+            said = (*map(str, cells), *own[["subject", "holder"]].agg("|".join, axis=1))
+            ids[old] = old if taken.get(old, said) == said else _free(f"{name}-{old}", taken)
+            if ids[old] != old:
+                renamed.append(("lists", old, name, ids[old]))
+            taken.setdefault(ids[old], said)
+        lists = lists.assign(list_id=lists["list_id"].map(ids))
+        rows = ledger.list_rows.assign(list_id=ledger.list_rows["list_id"].map(ids))
+        answer.append(replace(ledger, lists=lists, list_rows=rows))
     return answer
 
 
@@ -278,9 +308,9 @@ def _union(
     names: list[str],
     conflicts: list[tuple[str, str, str, str]],
 ) -> pd.DataFrame | gpd.GeoDataFrame:
-    """Rows of one table of all packs, the first of each id; stations are taken road by road."""
+    """Rows of one table of all packs, the first of each id; stations and their like as one."""
     columns = [*schema.COLUMNS[table]]
-    key = schema.KEYS.get(table) or {"stations": "highway_id"}.get(table, "")
+    key = schema.KEYS.get(table) or _WHOLE.get(table, "")
     seen: dict[str, tuple[str, str]] = {}
     parts = []
     for ledger, name in zip(ledgers, names, strict=True):
@@ -291,7 +321,7 @@ def _union(
             continue
         cells = texts(frame, table)[columns].astype("str").agg("\x1f".join, axis=1)
         if layer:
-            cells = cells + frame.geometry.to_wkt()
+            cells = cells + frame.geometry.to_wkt().fillna("")
         fresh = ~frame[key].isin(seen)
         for row_id, text in zip(frame[key], cells, strict=True):
             kept_text, kept_pack = seen.get(row_id, (text, name))

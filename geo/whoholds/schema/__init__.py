@@ -11,9 +11,11 @@ from whoholds.schema.columns import (
     REQUIRED_COLUMNS,
     REQUIRED_TABLES,
     TEXT_COLUMNS,
+    UNDRAWN,
 )
 from whoholds.schema.descriptions import COLUMN_NOTES, ROWS
-from whoholds.schema.tables import Incumbent, Tables
+from whoholds.schema.lists import expand
+from whoholds.schema.tables import Incumbent, Tables, empty_layer, empty_table
 
 __all__ = [
     "COLUMNS",
@@ -27,7 +29,11 @@ __all__ = [
     "REQUIRED_TABLES",
     "ROWS",
     "TEXT_COLUMNS",
+    "UNDRAWN",
     "Incumbent",
     "Tables",
     "check",
+    "empty_layer",
+    "empty_table",
+    "expand",
 ]

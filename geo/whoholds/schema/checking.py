@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from whoholds.errors import Fault
-from whoholds.schema import days, geometry, order, references, structure, subjects, writing
+from whoholds.schema import (
+    areas,
+    days,
+    geometry,
+    lists,
+    order,
+    references,
+    structure,
+    subjects,
+    writing,
+)
 from whoholds.schema._faults import fold
 from whoholds.schema.tables import Tables
 
@@ -35,6 +45,8 @@ def check(tables: Tables, *, today: date | None = None) -> list[Fault]:
             *subjects.faults(tables),
             *days.faults(tables, today or date.today()),
             *order.faults(tables),
+            *areas.faults(tables),
+            *lists.faults(tables),
             *geometry.faults(tables),
             *writing.faults(tables),
         ]

@@ -22,6 +22,12 @@ TEXT_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "actor_blocs": ("actor_id", "start", "end", "bloc"),
         "operations": ("operation_id", "name", "actor_id", "start", "end", "note"),
         "stations": ("highway_id", "town_id", "order"),
+        "area_places": ("area_id", "place"),
+        "lists": (
+            "list_id", "source_id", "claimant", "as_of", "universe", "says", "rest_holder",
+            "count", "note",
+        ),
+        "list_rows": ("list_id", "subject", "holder"),
     }
 )  # fmt: skip
 
@@ -30,10 +36,19 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "towns": (
             "town_id", "name", "name_local", "alt_names", "state_id", "geonames_id",
-            "population", "coordinate_source", "coordinate_precision_km", "sensitive",
+            "population", "coordinate_source", "coordinate_precision_km", "sensitive", "rank",
+            "pcode",
+        ),
+        "sites": (
+            "site_id", "name", "name_local", "alt_names", "kind", "state_id", "geonames_id",
+            "coordinate_source", "coordinate_precision_km", "sensitive",
         ),
         "highways": ("highway_id", "name", "alt_names", "geometry_quality", "geometry_source"),
         "states": ("state_id", "name", "name_local", "alt_names", "capital"),
+        "areas": (
+            "area_id", "name", "name_local", "alt_names", "level", "state_id", "pcode", "seat",
+            "geometry_source",
+        ),
     }
 )  # fmt: skip
 
@@ -53,9 +68,14 @@ REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "actor_blocs": ("actor_id", "start", "end", "bloc"),
         "operations": ("operation_id", "name"),
         "stations": ("highway_id", "town_id", "order"),
+        "area_places": ("area_id", "place"),
+        "lists": ("list_id", "source_id", "as_of", "universe", "says"),
+        "list_rows": ("list_id", "subject", "holder"),
         "towns": ("town_id", "name", "state_id"),
+        "sites": ("site_id", "name", "kind", "state_id"),
         "highways": ("highway_id", "name", "geometry_quality"),
         "states": ("state_id", "name"),
+        "areas": ("area_id", "name", "level"),
     }
 )
 
@@ -69,6 +89,9 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "towns": "town_id",
         "highways": "highway_id",
         "states": "state_id",
+        "sites": "site_id",
+        "areas": "area_id",
+        "lists": "list_id",
     }
 )
 
@@ -76,10 +99,15 @@ KEYS: Mapping[str, str] = MappingProxyType(
 GEOMETRY_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "towns": ("Point",),
+        "sites": ("Point",),
         "highways": ("LineString", "MultiLineString"),
         "states": ("Polygon", "MultiPolygon"),
+        "areas": ("Polygon", "MultiPolygon"),
     }
 )
+
+#: Layers whose features need not be drawn: an area may be no more than the places in it.
+UNDRAWN = ("areas",)
 
 #: Events that say nothing unless they name who holds the place.
 HOLDER_EVENTS = ("captured", "recaptured", "handed_over", "held", "shared")

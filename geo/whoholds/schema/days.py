@@ -24,6 +24,7 @@ _DATED = (
     ("claims", "reported"),
     ("sources", "published"),
     ("sources", "accessed"),
+    ("lists", "as_of"),
     ("operations", "start"),
     ("operations", "end"),
     ("actor_names", "start"),

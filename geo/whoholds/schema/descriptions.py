@@ -18,6 +18,11 @@ ROWS: Mapping[str, str] = MappingProxyType(
         "highways": "a road, one line",
         "stations": "a town's place along a road",
         "states": "a first-level division, a polygon",
+        "sites": "a base, camp, gate, bridge, airport, mine or village: a point, no town",
+        "areas": "a named part of the country: a polygon, or without one the places in it",
+        "area_places": "a town or site that lies in an area",
+        "lists": "one source saying of a whole set of places who holds which",
+        "list_rows": "a place that a list names",
     }
 )
 
@@ -28,7 +33,8 @@ COLUMN_NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "claims": {
             "claim_id": "stable, never used again",
-            "subject": "town:ID, state:ID, highway:ID[a..b] between two stations, or highway:ID",
+            "subject": "town:ID, site:ID, area:ID, state:ID, highway:ID[a..b] between two "
+            "stations, or highway:ID",
             "event": "captured, recaptured, handed_over, withdrew (a change); held, contested, "
             "attacked, besieged, siege_lifted, shared (a condition); roads: fire_control, closed, "
             "reopened",
@@ -104,6 +110,49 @@ COLUMN_NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "coordinate_source": "who says where it lies",
             "coordinate_precision_km": "how far off the point may be",
             "sensitive": "`true` where exports may blur the place, see --coarsen",
+            "rank": "capital, seat (of a township), town, quarter (of a city)",
+            "pcode": "P-code of the township whose seat it is",
+        },
+        "sites": {
+            "site_id": "stable: small letters, digits and hyphens",
+            "name": "in Latin letters",
+            "name_local": "in the local script, Unicode",
+            "alt_names": "other spellings, separated by |",
+            "kind": "base, camp, gate, bridge, airport, port, factory, mine, village, other",
+            "state_id": "the state it lies in",
+            "geonames_id": "its number in GeoNames",
+            "coordinate_source": "who says where it lies",
+            "coordinate_precision_km": "how far off the point may be",
+            "sensitive": "`true` where exports may blur the place, see --coarsen",
+        },
+        "areas": {
+            "area_id": "stable: small letters, digits and hyphens",
+            "name": "in Latin letters",
+            "name_local": "in the local script, Unicode",
+            "alt_names": "other names, separated by |",
+            "level": "region, district, township, or zone for any other part of the country",
+            "state_id": "the state it lies in; blank where it lies in several",
+            "pcode": "its P-code",
+            "seat": "town_id of the place that it is ruled from",
+            "geometry_source": "who drew it; the geometry itself may be blank",
+        },
+        "area_places": {"area_id": "the area", "place": "town:ID or site:ID that lies in it"},
+        "lists": {
+            "list_id": "stable, never used again",
+            "source_id": "who says so",
+            "claimant": "actor whose word it is, where the source only relays it",
+            "as_of": "the day of which it tells (EDTF)",
+            "universe": "of which set of places it tells: seats (of all townships), seats:X;Y or "
+            "places:X;Y (those in states or areas X and Y), or listed (those it names and no more)",
+            "says": "control, or administration (a vote, a census, martial law: less than control)",
+            "rest_holder": "actor who has all of the set that the list does not name; blank: none",
+            "count": "how many places the source counts in the set; blank where it does not say",
+            "note": "a few words of your own, shown beside what follows from the list",
+        },
+        "list_rows": {
+            "list_id": "the list",
+            "subject": "town:ID, or area:ID of a township, which stands for its seat",
+            "holder": "actor who has it; blank where the list names it and does not say who",
         },
         "highways": {
             "highway_id": "stable, as on the signs: AH1",

@@ -12,7 +12,7 @@ import shapely
 
 from whoholds import crs
 from whoholds.errors import Fault
-from whoholds.schema.columns import GEOMETRY_TYPES, KEYS
+from whoholds.schema.columns import GEOMETRY_TYPES, KEYS, UNDRAWN
 from whoholds.schema.tables import Tables
 
 Floats = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ def _shapes(layer: gpd.GeoDataFrame, name: str, file: str) -> Iterator[Fault]:
     shapes = np.asarray(layer.geometry.array, dtype=object)
     lines = layer.index.to_numpy()
     label = _labels(layer, name)
-    missing = shapely.is_missing(shapes)
+    missing = shapely.is_missing(shapes) & (name not in UNDRAWN)
     empty = shapely.is_empty(shapes)
     whole = shapely.get_num_coordinates(shapes) > 0
     finite = _finite(shapes)
@@ -104,8 +104,13 @@ def _astray(shape: shapely.Geometry, who: str) -> tuple[str, str]:
 
 
 def _outside(tables: Tables) -> Iterator[Fault]:
-    """Find towns that lie farther outside their state than their precision allows."""
-    towns, states = tables.layers.get("towns"), tables.layers.get("states")
+    """Find places that lie farther outside their state than their precision allows."""
+    for layer in ("towns", "sites"):
+        yield from _outside_of(tables, layer)
+
+
+def _outside_of(tables: Tables, layer: str) -> Iterator[Fault]:
+    towns, states = tables.layers.get(layer), tables.layers.get("states")
     if towns is None or states is None or "state_id" not in towns or "state_id" not in states:
         return
     areas = states[_usable(np.asarray(states.geometry.array, dtype=object))]
@@ -124,7 +129,7 @@ def _outside(tables: Tables) -> Iterator[Fault]:
     allowed = pd.to_numeric(given, errors="coerce").fillna(0.0).to_numpy(dtype=float)
     for place in np.flatnonzero(away > allowed + _BORDER_KM):
         what, mend = _elsewhere(points[place], towns.iloc[place], areas, float(away[place]))
-        yield Fault(tables.file("towns"), int(lines[place]), "geometry", what, mend)
+        yield Fault(tables.file(layer), int(lines[place]), "geometry", what, mend)
 
 
 def distance_km(points: npt.NDArray[np.object_], shapes: npt.NDArray[np.object_]) -> Floats:
@@ -148,7 +153,8 @@ def distance_km(points: npt.NDArray[np.object_], shapes: npt.NDArray[np.object_]
 def _elsewhere(
     point: shapely.Point, town: pd.Series, areas: gpd.GeoDataFrame, away: float
 ) -> tuple[str, str]:
-    who = f"`{town['town_id']}`" if "town_id" in town else "the town"
+    named = [town[key] for key in (KEYS["towns"], KEYS["sites"]) if key in town]
+    who = f"`{named[0]}`" if named else "the place"
     shapes = areas.geometry
     if shapes.intersects(shapely.Point(point.y, point.x)).any():
         return f"latitude and longitude of {who} look swapped", "write longitude first"

@@ -32,6 +32,15 @@ _REFERENCES = (
     ("stations", "town_id", "towns"),
     ("towns", "state_id", "states"),
     ("states", "capital", "towns"),
+    ("sites", "state_id", "states"),
+    ("areas", "state_id", "states"),
+    ("areas", "seat", "towns"),
+    ("area_places", "area_id", "areas"),
+    ("lists", "source_id", "sources"),
+    ("lists", "claimant", "actors"),
+    ("lists", "rest_holder", "actors"),
+    ("list_rows", "list_id", "lists"),
+    ("list_rows", "holder", "actors"),
 )
 _LISTS = ("partners", "challengers", "after")
 _CHAINS = (("claims", "supersedes"), ("sources", "derived_from"), ("actors", "parent"))

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from whoholds.vocabulary import EVENTS, EXTENTS
+from whoholds.vocabulary import EVENTS, EXTENTS, LEVELS, RANKS, SAYS, SITE_KINDS
 
 # Unicode's white space; RE2's own \s knows ASCII's alone, and leaves out one of that.
 _BLANKS = (
@@ -123,6 +123,11 @@ _LIST = _blank_or(
     "`{}` is no list of ids",
     "write ids with `;` between, no blanks",
 )
+_UNIVERSE = _blank_or(
+    rf"listed|seats|(?:seats|places):[^;:{_BLANKS}]+(?:;[^;:{_BLANKS}]+)*",
+    "`{}` is no universe",
+    "write `seats`, `seats:X;Y` or `places:X;Y` with states or areas X and Y, or `listed`",
+)
 
 #: Table -> column -> what its cells must look like; the other columns hold any text.
 RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = MappingProxyType(
@@ -154,11 +159,29 @@ RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = MappingProxyType(
         "actor_blocs": {"actor_id": (_GIVEN,), "bloc": (_GIVEN, _SLUG)},
         "operations": {"operation_id": (_GIVEN, _TRIMMED, _SLUG), "name": (_GIVEN,)},
         "stations": {"highway_id": (_GIVEN,), "town_id": (_GIVEN,), "order": (_PLACE,)},
+        "area_places": {"area_id": (_GIVEN,), "place": (_GIVEN, _TRIMMED)},
+        "lists": {
+            "list_id": (_GIVEN, _TRIMMED, _ID),
+            "source_id": (_GIVEN,),
+            "as_of": (_GIVEN,),
+            "universe": (_GIVEN, _TRIMMED, _UNIVERSE),
+            "says": (_one_of(*SAYS),),
+            "count": (_WHOLE,),
+        },
+        "list_rows": {"list_id": (_GIVEN,), "subject": (_GIVEN, _TRIMMED)},
         "towns": {
             "town_id": (_GIVEN, _TRIMMED, _SLUG),
             "name": (_GIVEN,),
             "state_id": (_TRIMMED,),
             "population": (_WHOLE,),
+            "coordinate_precision_km": (_KM,),
+            "rank": (_one_of(*filter(None, RANKS), blank=True),),
+        },
+        "sites": {
+            "site_id": (_GIVEN, _TRIMMED, _SLUG),
+            "name": (_GIVEN,),
+            "kind": (_one_of(*SITE_KINDS),),
+            "state_id": (_TRIMMED,),
             "coordinate_precision_km": (_KM,),
         },
         "highways": {
@@ -167,5 +190,11 @@ RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = MappingProxyType(
             "geometry_quality": (_one_of("surveyed", "schematic"),),
         },
         "states": {"state_id": (_GIVEN, _TRIMMED, _ID), "name": (_GIVEN,)},
+        "areas": {
+            "area_id": (_GIVEN, _TRIMMED, _SLUG),
+            "name": (_GIVEN,),
+            "level": (_one_of(*LEVELS),),
+            "state_id": (_TRIMMED,),
+        },
     }
 )

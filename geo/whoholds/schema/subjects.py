@@ -1,9 +1,10 @@
-"""Subjects: what a claim speaks of, ``town:…``, ``highway:…[a..b]``, ``highway:…``, ``state:…``."""
+"""Subjects: what claims, lists and areas speak of, such as ``town:…``, ``highway:…[a..b]``."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,18 +17,26 @@ from whoholds.schema.tables import Tables
 from whoholds.subject import FORM, Subject
 from whoholds.vocabulary import ACCESS_EVENTS, KINDS
 
-_LAYERS = {"town": "towns", "highway": "highways", "state": "states"}
+_LAYERS = {
+    "town": "towns",
+    "site": "sites",
+    "highway": "highways",
+    "area": "areas",
+    "state": "states",
+}
+
+# table, column -> kinds of subjects that may stand there
+_PLACES = (
+    ("list_rows", "subject", ("town", "area")),
+    ("area_places", "place", ("town", "site")),
+)
 
 Orders = Mapping[str, Mapping[str, list[int]]]
 """Road -> station -> its places along the road; a ring has a town twice."""
 
 
 def faults(tables: Tables) -> Iterator[Fault]:
-    """Find claims about what the pack does not have, or that only a road can undergo."""
-    claims = tables.frame("claims")
-    if claims is None or "subject" not in claims:
-        return
-    file = tables.file("claims")
+    """Find what is said of subjects that the pack does not have, or that cannot undergo it."""
     ids = {kind: dict.fromkeys(known(tables, layer)) for kind, layer in _LAYERS.items()}
     orders = _orders(tables)
     files = {kind: tables.file(layer) for kind, layer in _LAYERS.items()}
@@ -35,6 +44,15 @@ def faults(tables: Tables) -> Iterator[Fault]:
     def judge(subject: str) -> Finding | None:
         return _judge(subject, ids, orders, files) if subject else None
 
+    for table, column, kinds in _PLACES:
+        frame = tables.frame(table)
+        if frame is not None and column in frame:
+            place = partial(_place, kinds, judge)
+            yield from each(frame[column], place, tables.file(table))
+    claims = tables.frame("claims")
+    if claims is None or "subject" not in claims:
+        return
+    file = tables.file("claims")
     yield from each(claims["subject"], judge, file)
     if "event" in claims:
         road = claims["event"].isin(ACCESS_EVENTS)
@@ -43,6 +61,16 @@ def faults(tables: Tables) -> Iterator[Fault]:
             what = f"`{event}` is said of what is no road"
             mend = "roads are closed; a town is `besieged` or `contested`"
             yield Fault(file, int(str(line)), "event", what, mend)
+
+
+def _place(
+    kinds: tuple[str, ...], judge: Callable[[str], Finding | None], subject: str
+) -> Finding | None:
+    """Judge a subject that must be of some kinds."""
+    if subject.partition(":")[0] not in {*KINDS} - {*kinds}:
+        return judge(subject)
+    mend = " or ".join(f"`{kind}:ID`" for kind in kinds)
+    return f"`{subject}` cannot stand here", f"write {mend}"
 
 
 def _judge(

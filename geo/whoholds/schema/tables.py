@@ -11,8 +11,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from whoholds.crs import LONLAT
 from whoholds.errors import Fault
-from whoholds.schema.columns import COLUMNS
+from whoholds.schema.columns import COLUMNS, LAYER_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Tables:
         >>> Tables().file("towns")
         'towns.geojson'
         """
-        usual = ".geojson" if table in ("towns", "highways", "states") else ".csv"
+        usual = ".geojson" if table in LAYER_COLUMNS else ".csv"
         return self.files.get(table, table + usual)
 
     def frame(self, table: str) -> pd.DataFrame | gpd.GeoDataFrame | None:
@@ -83,6 +84,16 @@ class Tables:
         every = {**self.frames, **self.layers}
         known = [name for name in COLUMNS if name in every]
         return MappingProxyType({name: cells(every[name], name) for name in known})
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Make a text table of that name without rows."""
+    return pd.DataFrame({column: pd.Series(dtype="str") for column in COLUMNS[name]})
+
+
+def empty_layer(name: str) -> gpd.GeoDataFrame:
+    """Make a layer of that name without features, in EPSG:4326."""
+    return gpd.GeoDataFrame(empty_table(name), geometry=gpd.GeoSeries([], crs=LONLAT))
 
 
 def cells(frame: pd.DataFrame, name: str) -> pd.DataFrame:

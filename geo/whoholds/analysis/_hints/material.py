@@ -35,7 +35,7 @@ class Material:
     @classmethod
     def of(cls, ledger: Ledger) -> Material:
         """Gather the evidence of a ledger."""
-        return cls(ledger, ledger.claims, gather(ledger))
+        return cls(ledger, ledger.claims, gather(ledger.reported()))
 
     @cached_property
     def event(self) -> Ints:

@@ -250,7 +250,7 @@ def _signs(towns: gpd.GeoDataFrame) -> list[str]:
 def _sources(situation: Situation) -> str:
     claims = {one for layer in (situation.towns, situation.highways, situation.states)
               for names in layer["claims"] for one in names}  # fmt: skip
-    table = situation.timeline.ledger.claims
+    table = situation.timeline.ledger.statements
     sources = table.loc[table["claim_id"].isin(claims), "source_id"].nunique()
     return (
         f"{len(situation.towns)} towns; their verdicts on this day rest on {len(claims)} claims "

@@ -44,15 +44,15 @@ def add_claims(box: Box, ledger: Ledger, words: Words) -> dict[str, Any]:
         For the header: ``ids``, ``phrases`` (readers' words for dates that are no single day),
         ``parties``, ``notes``, ``operations``.
     """
-    claims = ledger.claims
+    claims = ledger.statements
     exact = claims["when"].str.fullmatch(_ISO_DAY).to_numpy()
     phrases = _Book(_date_in_words)
     marked = claims["when"] + np.where(claims["event"].isin(CHANGES), _CHANGE, "")
     when = np.where(exact, 0, phrases.codes(marked.where(~exact, "")))
     parties, notes = _Book(str), _Book(str)
     named = claims[["holder", "partners", "challengers", "claimant"]]
-    box.add("claim.day", _days(claims["when"], ledger.known), "steps")
-    box.add("claim.known", ledger.known, "steps")
+    box.add("claim.day", _days(claims["when"], ledger.statements_known), "steps")
+    box.add("claim.known", ledger.statements_known, "steps")
     box.add("claim.when", when)
     box.add("claim.event", claims["event"].map({event: n for n, event in enumerate(EVENTS)}))
     box.add("claim.source", claims["source_id"].map(_places(ledger.sources["source_id"])))
@@ -141,8 +141,10 @@ def last_correction(ledger: Ledger, as_known: int) -> int | None:
     int or None
         Day from 1970-01-01.
     """
-    mends = (ledger.claims["supersedes"] != "").to_numpy() & (ledger.known <= as_known)
-    return int(ledger.known[mends].max()) if mends.any() else None
+    mends = (ledger.statements["supersedes"] != "").to_numpy() & (
+        ledger.statements_known <= as_known
+    )
+    return int(ledger.statements_known[mends].max()) if mends.any() else None
 
 
 class _Book:
@@ -204,7 +206,7 @@ def _parties(text: str, words: Words) -> list[Any]:
 
 
 def _add_corrections(box: Box, ledger: Ledger, words: Words) -> None:
-    claims = ledger.claims
+    claims = ledger.statements
     rows = claims[claims["supersedes"] != ""]
     pairs: Sequence[tuple[int, int]] = [
         (words.claims[new], words.claims[old])
@@ -216,7 +218,7 @@ def _add_corrections(box: Box, ledger: Ledger, words: Words) -> None:
 
 
 def _add_subjects(box: Box, ledger: Ledger, words: Words) -> None:
-    subject = ledger.claims["subject"]
+    subject = ledger.statements["subject"]
     whole = subject.map(words.subjects).dropna()
     sections = route.expand(subject, ledger.stations)
     at = np.r_[whole.to_numpy(np.int64), sections["stretch_subject"].map(words.subjects)]

@@ -100,7 +100,7 @@ def _words(ledger: Ledger, roads: gpd.GeoDataFrame) -> Words:
     return Words(
         actors={"": 0} | {n: i for i, n in enumerate(ledger.actors["actor_id"], start=1)},
         subjects={name: nth for nth, name in enumerate(subjects)},
-        claims={name: nth for nth, name in enumerate(ledger.claims["claim_id"])},
+        claims={name: nth for nth, name in enumerate(ledger.statements["claim_id"])},
     )
 
 

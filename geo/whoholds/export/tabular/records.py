@@ -60,7 +60,7 @@ def cited(ledger: Ledger) -> Table:
     Table
         ``claims_sources``, as :func:`whoholds.export.tabular.arrow.pairs` answers them.
     """
-    named = arrow.text(ledger.claims["source_id"])
+    named = arrow.text(ledger.statements["source_id"])
     one = pa.ListArray.from_arrays(np.arange(len(named) + 1), named)
     return Table("claims_sources", arrow.pairs(one, ledger.sources["source_id"]))
 
@@ -105,16 +105,16 @@ def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
 
 def _claims(ledger: Ledger) -> Table:
     sources = ledger.sources.set_index("source_id")
-    cited_sources = ledger.claims["source_id"]
+    cited_sources = ledger.statements["source_id"]
     columns: dict[str, pa.Array] = {}
-    for name, column in ledger.claims.items():
+    for name, column in ledger.statements.items():
         if name in LISTS:
             columns[str(name)] = arrow.json_text(arrow.listed(_split(column)))
         else:
             columns[str(name)] = arrow.plain(column)
         if name == "when":
             columns["when_earliest"], columns["when_latest"] = _bounds(column)
-    columns["known_on"] = pa.array(ledger.known.astype("datetime64[D]"))
+    columns["known_on"] = pa.array(ledger.statements_known.astype("datetime64[D]"))
     for name in ("title", "url"):
         columns[f"source_{name}"] = arrow.text(sources[name].reindex(cited_sources))
     return Table("claims", pa.table(columns))

@@ -265,7 +265,7 @@ def _intervals(timeline: Timeline, kind: str, rows: pa.Table) -> Table:
         pa.table(columns),
         layer.geometry.to_numpy(),
         places,
-        arrow.pairs(cell["claims"], timeline.ledger.claims["claim_id"]),
+        arrow.pairs(cell["claims"], timeline.ledger.statements["claim_id"]),
     )
 
 

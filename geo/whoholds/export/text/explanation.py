@@ -26,6 +26,7 @@ _HEADINGS: Final = {
     "earlier": "Before that",
     "later": "After that",
     "unused": "Noted, and changing nothing",
+    "listed": "In lists, which say no more than the reports",
     "whole_road": "Said of the road as a whole, and so of no section",
     "not_yet_known": "Not public by the day of knowledge",
     "retracted": "Corrected since",
@@ -45,6 +46,13 @@ _EVENTS: Final = {
     "fire_control": "{others} had it under fire, {holder} holding it",
     "closed": "it was closed",
     "reopened": "it was reopened",
+}
+
+_LISTED: Final = {
+    ("listed", "control"): "{holder} had {it}, by a list",
+    ("listed", "administration"): "{holder} administered {it}, by a list",
+    ("complement", "control"): "a list does not name {it}; {holder} had the rest",
+    ("complement", "administration"): "a list does not name {it}; {holder} administered the rest",
 }
 
 
@@ -104,6 +112,8 @@ def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
     left = claim["event"] == "withdrew" and not claim["holder"]
     extent = style.EXTENT_LABELS.get(claim["extent"], "")
     words = "{others} withdrew" if left else _EVENTS[claim["event"]]
+    if claim["basis"]:
+        words = _LISTED[claim["basis"], claim["says"]]
     if extent and "{it}" not in words:
         words += ", {it}"
     if claim["event"] == "contested" and not claim["holder"]:

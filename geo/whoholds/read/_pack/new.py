@@ -14,7 +14,8 @@ from whoholds.read._pack.descriptor import DESCRIPTOR
 
 _ORDER = (
     "claims", "sources", "actors", "actor_names", "actor_blocs", "operations",
-    "towns", "highways", "stations", "states",
+    "towns", "sites", "highways", "stations", "states", "areas", "area_places", "lists",
+    "list_rows",
 )  # fmt: skip
 _README = """# {title}
 
