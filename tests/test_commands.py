@@ -57,7 +57,8 @@ DISCREET = f"{WEIGHED} --delay 7 --coarsen 20"
 CASES = [
     Case("build PACK -o OUT", WRITTEN, BUILT),
     Case(
-        "build PACK --out OUT --policy against_interest --evidence reported --as-known 2024-04-01 --as-known 2024-06-01"
+        "build PACK --out OUT --policy against_interest --evidence reported"
+        " --as-known 2024-04-01 --as-known 2024-06-01"
         " --delay 7 --coarsen 20 --tiles OpenStreetMap.Mapnik --card https://aland.example/card.png"
         " --areas --pictures --track",
         WRITTEN,

@@ -1,4 +1,4 @@
-"""A timeline on its layers for one day: towns, highways by piece, states."""
+"""A timeline on its layers for one day: towns, sites, highways by piece, areas, states."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["Situation", "join"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Situation:
-    """Who holds which town, piece of road and state on one day, on the map.
+    """Who holds which place, piece of road, area and state on one day, on the map.
 
     Made by :func:`join`; the layers that are handed out are copies. Every one is in EPSG:4326 and
     carries the columns of a verdict (:data:`~whoholds.engine.columns.VERDICT`) beside its own.
@@ -47,6 +47,12 @@ class Situation:
         of theirs, ``last_heard`` the earliest, ``start`` the latest, ``end`` the earliest.
     states : GeoDataFrame
         One row a state, (multi)polygons: ``state_id``, ``name``.
+    sites : GeoDataFrame
+        One row a site, points: ``site_id``, ``name``, ``name_local``, ``site_kind`` (such as
+        ``base``), ``state_id``.
+    areas : GeoDataFrame
+        One row an area, (multi)polygons, ``None`` for one that is no more than its places:
+        ``area_id``, ``name``, ``level``, ``state_id``, ``places`` (list of str, subjects).
     """
 
     timeline: Timeline
@@ -54,6 +60,8 @@ class Situation:
     towns: Kept[gpd.GeoDataFrame] = Kept()
     highways: Kept[gpd.GeoDataFrame] = Kept()
     states: Kept[gpd.GeoDataFrame] = Kept()
+    sites: Kept[gpd.GeoDataFrame] = Kept()
+    areas: Kept[gpd.GeoDataFrame] = Kept()
 
     @property
     def line(self) -> Timeline:
@@ -83,7 +91,7 @@ def join(timeline: Timeline, day: Day) -> Situation:
     Returns
     -------
     Situation
-        Three layers in EPSG:4326.
+        Five layers in EPSG:4326.
 
     Raises
     ------
@@ -101,6 +109,13 @@ def join(timeline: Timeline, day: Day) -> Situation:
         towns=_layer(ledger.towns, "town", ["town_id", "name", "name_local", "state_id"], verdicts),
         highways=_pieces(ledger, verdicts),
         states=_layer(ledger.states, "state", ["state_id", "name"], verdicts),
+        sites=_layer(
+            ledger.sites.rename(columns={"kind": "site_kind"}),
+            "site",
+            ["site_id", "name", "name_local", "site_kind", "state_id"],
+            verdicts,
+        ),
+        areas=_areas(ledger, verdicts),
     )
 
 
@@ -111,6 +126,15 @@ def _layer(
     own = _said(verdicts, subjects_of(kind, layer[columns[0]]))
     frame = pd.concat([layer[columns].reset_index(drop=True), own], axis=1)
     return gpd.GeoDataFrame(frame, geometry=layer.geometry.to_numpy(), crs=crs.LONLAT)
+
+
+def _areas(ledger: Ledger, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Put verdicts beside areas, and the places that lie in them."""
+    inside = ledger.area_places.groupby("area_id", sort=False)["place"].agg(list)
+    places = [inside.get(area, []) for area in ledger.areas["area_id"]]
+    layer = _layer(ledger.areas, "area", ["area_id", "name", "level", "state_id"], verdicts)
+    layer.insert(4, "places", pd.Series(places, dtype=object))
+    return layer
 
 
 def _said(verdicts: pd.DataFrame, subjects: pd.Series) -> pd.DataFrame:

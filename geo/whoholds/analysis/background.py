@@ -154,7 +154,6 @@ def _listing(timeline: Timeline, subject: int, at: int) -> Listing | None:
         as_of=read_day(said["as_of"]),
         claimant=said["claimant"],
         publisher=sources.loc[said["source_id"], "publisher"] or said["source_id"],
-        note=said["note"],
         elsewhere=said["subject"] != timeline.subjects[subject],
     )
 

@@ -25,8 +25,8 @@ class Listing:
         See :data:`whoholds.vocabulary.BASES` and :data:`whoholds.vocabulary.SAYS`.
     as_of : date
         The day of which the list tells.
-    claimant, publisher, note : str
-        Whose word it is, who published it, and what its editor says of it.
+    claimant, publisher : str
+        Whose word it is, and who published it.
     elsewhere : bool
         It names another place, the seat of the township in which this one lies.
     """
@@ -38,7 +38,6 @@ class Listing:
     as_of: date
     claimant: str
     publisher: str
-    note: str
     elsewhere: bool
 
 
@@ -58,7 +57,6 @@ def listing_sentences(listing: Listing, names: Names, day: date) -> list[str]:
         Sentences without full stops.
     """
     when = f"a list of {dates.describe(listing.as_of.isoformat()).removeprefix('on ')}"
-    when += f" ({listing.note})" if listing.note else ""
     what = "its township" if listing.elsewhere else "it"
     whose = "administered by" if listing.says == "administration" else "held by"
     holder = names.after(listing.holder)
