@@ -12,9 +12,11 @@ from telling import STATE, TOWN, claim, history, row, seen, tell
 
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.ledger import Ledger
+from whoholds.redaction import withhold
 from whoholds.schema import Incumbent, empty_layer, empty_table
 
 WEST = "town:west"
+CAME = claim("captured", "2024-06-10", "front", "army")
 LISTED = {
     "list_id": "L1",
     "source_id": "herald",
@@ -67,6 +69,7 @@ def sites(ledger: Ledger, *names: str) -> Ledger:
     points = gpd.points_from_xy([96.2] * len(names), [20.1] * len(names))
     columns = empty_layer("sites").columns.drop("geometry")
     frame = pd.DataFrame(rows).reindex(columns=columns).astype("object").fillna("").astype("str")
+    frame["coordinate_precision_km"] = 1.0
     return replace(ledger, sites=gpd.GeoDataFrame(frame, geometry=points, crs=4326))
 
 
@@ -241,3 +244,48 @@ def test_a_site_has_verdicts_of_its_own_and_follows_its_state() -> None:
     assert seen(weigh(ledger), "2024-06-10", "site:camp") == ("front", "certain", [])
     follows = sites(tell(state), "camp")
     assert says(weigh(follows), "site:camp")[1:] == [("2024-03-01", "army", "possible", STATE)]
+
+
+# --- what is held back -------------------------------------------------------------------------
+
+
+def _marked(ledger: Ledger, town: str) -> Ledger:
+    towns = ledger.towns.assign(sensitive="")
+    towns.loc[towns["town_id"] == town, "sensitive"] = "true"
+    return replace(ledger, towns=towns, stations=ledger.stations[:0])
+
+
+def test_a_delay_holds_back_lists_of_later_days_and_their_sources() -> None:
+    late = LISTED | {"list_id": "L2", "as_of": "2024-12-20", "source_id": "mirror"}
+    ledger = listing(tell(CAME), LISTED, late, rows=(("L2", WEST, "front"),))
+    shown, withheld = withhold(ledger, delay_days=30)
+    assert withheld.lists == ("L2",)
+    assert shown.lists["list_id"].tolist() == ["L1"]
+    assert shown.list_rows.empty
+    assert "mirror" not in set(shown.sources["source_id"])
+
+
+def test_a_list_or_an_area_that_names_a_sensitive_place_is_left_out() -> None:
+    other = LISTED | {"list_id": "L2"}
+    rows = (("L1", "area:west-township", "front"), ("L2", "town:east", "front"))
+    said = claim("held", "2024-03-01", "front", on="area:west-township")
+    inside = {"west-township": (WEST,), "zone": (WEST, TOWN), "mid-township": (TOWN,)}
+    ledger = _marked(listing(areas(tell(said), **inside), LISTED, other, rows=rows), "west")
+    shown, withheld = withhold(ledger, coarsen_km=20)
+    assert (withheld.lists, withheld.areas) == (("L1",), ("west-township",))
+    assert set(shown.area_places["place"]) == {TOWN}
+    assert shown.claims.empty
+    # What is left names it nowhere, and still tells of it as one of the rest.
+    for table in (shown.lists, shown.list_rows, shown.area_places, shown.areas, shown.listed):
+        assert "west" not in table.to_csv().casefold()
+    assert row(weigh(shown), "2024-07-01", "town:withheld-1").inherited_from == "list:L2"
+
+
+def test_a_sensitive_site_is_blurred_like_a_town() -> None:
+    ledger = sites(tell(claim("held", "2024-03-01", "front", on="site:camp")), "camp")
+    layer = ledger.sites.assign(sensitive="yes")
+    shown, withheld = withhold(replace(ledger, sites=layer), coarsen_km=20)
+    assert withheld.sites == ("camp",)
+    assert seen(weigh(shown), "2024-07-01", "site:withheld-1")[0] == "front"
+    assert "camp" not in shown.sites.to_csv().casefold()
+    assert shown.sites.geometry.iloc[0] != layer.geometry.iloc[0]
