@@ -10,10 +10,13 @@ import pandas as pd
 import pytest
 from telling import STATE, TOWN, claim, history, row, seen, tell
 
+from whoholds.analysis.shares import shares, shares_over_time
+from whoholds.analysis.within import within
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.ledger import Ledger
 from whoholds.redaction import withhold
 from whoholds.schema import Incumbent, empty_layer, empty_table
+from whoholds.situation import join
 
 WEST = "town:west"
 CAME = claim("captured", "2024-06-10", "front", "army")
@@ -289,3 +292,32 @@ def test_a_sensitive_site_is_blurred_like_a_town() -> None:
     assert seen(weigh(shown), "2024-07-01", "site:withheld-1")[0] == "front"
     assert "camp" not in shown.sites.to_csv().casefold()
     assert shown.sites.geometry.iloc[0] != layer.geometry.iloc[0]
+
+
+# --- what lies within --------------------------------------------------------------------------
+
+
+def test_an_area_counts_its_places_by_holder_and_by_what_is_known() -> None:
+    own = claim("held", "2024-03-01", "front", by="herald")
+    ledger = areas(sites(tell(own), "camp"), zone=(TOWN, WEST, "site:camp"))
+    rest = LISTED | {"universe": "places:zone", "count": "2"}
+    counts = within(join(weigh(listing(ledger, rest)), "2024-07-01"))
+    told = {tuple(row) for row in counts.itertuples(index=False, name=None)}
+    assert told == {
+        ("area:zone", "front", "certain", 1, 0),
+        ("area:zone", "army", "listed", 1, 0),
+        ("area:zone", "", "no_report", 0, 1),
+        (STATE, "front", "certain", 1, 0),
+        (STATE, "army", "listed", 1, 0),
+        (STATE, "", "no_report", 1, 1),
+    }
+
+
+def test_sites_are_counted_apart_from_towns() -> None:
+    taken = claim("captured", "2024-06-10", "front", "army", on="site:camp", by="herald")
+    timeline = weigh(sites(tell(taken), "camp"))
+    table = shares(join(timeline, "2024-07-01"))
+    country = table[table["scope"].eq("country") & table["actor"].eq("front")]
+    assert country.set_index("measure")["least"].to_dict() == {"sites": 1.0}
+    over_time = shares_over_time(timeline, "2024-07-01").drop(columns="day")
+    pd.testing.assert_frame_equal(over_time, table)
