@@ -34,8 +34,8 @@ COUNTRY = "country"
 """The scope of all states together."""
 
 MEASURES = ("towns", "sites", "people", "highway_km", "km2")
-"""What is measured: towns, sites where there are any, people of towns whose population is known, kilometres of road, and
-square kilometres of derived areas."""
+"""What is measured: towns, sites where there are any, people of towns whose population is known,
+kilometres of road, and square kilometres of derived areas."""
 
 COLUMNS = ("scope", "measure", "actor", "least", "most", "total")
 

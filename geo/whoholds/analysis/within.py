@@ -1,4 +1,4 @@
-"""What lies within areas and states: how many of their places each party holds, and how one knows."""
+"""What lies within areas and states: how many places each party holds there, and how one knows."""
 
 from __future__ import annotations
 
@@ -52,9 +52,8 @@ def within(situation: Situation) -> pd.DataFrame:
     inside = pd.concat([states, lies.merge(places, on="place")], ignore_index=True)
     inside = inside[inside["subject"].ne("state:")]
     keys = ["subject", "holder", "knowledge"]
-    counts = inside.groupby([*keys, "kind"]).size().unstack(fill_value=0)
-    counts = counts.reindex(columns=["towns", "sites"], fill_value=0).reset_index()
-    counts = counts.rename_axis(columns=None)
+    each = {kind: inside["kind"].eq(kind).astype("int64") for kind in ("towns", "sites")}
+    counts = inside[keys].assign(**each).groupby(keys, as_index=False).sum()
     order = counts["knowledge"].map({name: nth for nth, name in enumerate(KNOWLEDGE)})
     counts = counts.assign(order=order, fewest=-counts["towns"])
     ordered = counts.sort_values(["subject", "fewest", "holder", "order"], ignore_index=True)
