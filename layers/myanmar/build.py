@@ -3,7 +3,8 @@
 ``states.geojson`` and ``neighbours.geojson`` come from Natural Earth, the coordinates and people
 of the larger towns from GeoNames; both are read out of published packages, so that a build needs a
 package registry and nothing else. What people keep by hand stays by hand: ``gazetteer.csv`` (which
-towns, under which ids and names, and coordinates that the package lacks), ``roads.csv`` and
+towns, under which ids and names, and coordinates that the package lacks), ``sites.csv`` (the same
+of bases, gates and villages), ``areas.csv`` (which have no shapes yet), ``roads.csv`` and
 ``stations.csv``. The same origins and tables give the same bytes.
 
     python layers/myanmar/build.py [--origins FOLDER] [--out FOLDER]
@@ -318,6 +319,42 @@ def _latin(name: str) -> bool:
     return bool(letters) and latin and name[0].isupper() and not name.isupper()
 
 
+def read_sites(places: dict[str, dict[str, Any]], table: Path) -> gpd.GeoDataFrame:
+    """Join the hand-kept bases, gates, villages and the like to GeoNames.
+
+    Returns
+    -------
+    GeoDataFrame
+        The columns of ``sites.geojson``, points in EPSG:4326, sorted by id.
+
+    Raises
+    ------
+    BuildError
+        If a site has neither coordinates nor a place of GeoNames that has them.
+    """
+    rows = [
+        {
+            "site_id": row["site_id"],
+            "name": row["name"],
+            "name_local": row["name_local"],
+            "alt_names": row["alt_names"],
+            "kind": row["kind"],
+            "state_id": row["state_id"],
+            "geonames_id": row["geonames_id"],
+            "sensitive": row["sensitive"],
+            **_where(row, places.get(row["geonames_id"], {}), row["site_id"]),
+        }
+        for row in sorted(_table(table), key=lambda row: row["site_id"])
+    ]
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
+
+
+def read_areas(table: Path) -> gpd.GeoDataFrame:
+    """Read the named parts of the country; all are sets of places, no free shapes exist."""
+    rows = [{**row, "geometry": None} for row in _table(table)]
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
+
+
 def check_states(towns: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> None:
     """Check by geometry that every town lies in the state it names.
 
@@ -379,7 +416,7 @@ def write(layer: gpd.GeoDataFrame, file: Path, decimals: int) -> None:
         feature = {
             "type": "Feature",
             "properties": dict(zip(columns, tidy, strict=True)),
-            "geometry": _tidy(shapely.geometry.mapping(shape), decimals),
+            "geometry": shape and _tidy(shapely.geometry.mapping(shape), decimals),
         }
         features.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
     body = ",\n".join(features)
@@ -405,7 +442,9 @@ def build(origins: Path, out: Path) -> None:
     """
     exact = read_states(obtain(PLACES, origins))
     states, neighbours = simplify(exact, read_neighbours(obtain(NATURAL_EARTH, origins)))
-    towns = read_towns(read_geonames(obtain(GEONAMES, origins)), HERE / "gazetteer.csv")
+    places = read_geonames(obtain(GEONAMES, origins))
+    towns = read_towns(places, HERE / "gazetteer.csv")
+    sites = read_sites(places, HERE / "sites.csv")
     check_states(towns, exact)
     highways = chain(HERE / "roads.csv", HERE / "stations.csv", towns)
     out.mkdir(parents=True, exist_ok=True)
@@ -413,6 +452,8 @@ def build(origins: Path, out: Path) -> None:
     write(neighbours, out / "neighbours.geojson", DECIMALS)
     write(towns.drop(columns="note"), out / "towns.geojson", 5)
     write(highways, out / "highways.geojson", 5)
+    write(sites, out / "sites.geojson", 5)
+    write(read_areas(HERE / "areas.csv"), out / "areas.geojson", DECIMALS)
 
 
 def main(arguments: list[str] | None = None) -> int:
