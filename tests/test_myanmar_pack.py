@@ -141,6 +141,32 @@ def test_areas_are_sets_of_places_and_every_township_has_its_seat() -> None:
     assert sorted(inside) == sorted(known)
 
 
+def test_lists_add_up() -> None:
+    areas = {row["area_id"]: row for row in table(PACK / "areas.csv")}
+    home = {row["town_id"]: {row["state_id"]} for row in table(PACK / "gazetteer.csv")}
+    for row in table(PACK / "area_places.csv"):
+        kind, _, place = row["place"].partition(":")
+        if kind == "town":
+            home[place].add(row["area_id"])
+    seats = {row["seat"] for row in areas.values()} - {""}
+    named: dict[str, set[str]] = {}
+    for row in table(PACK / "list_rows.csv"):
+        kind, _, name = row["subject"].partition(":")
+        seat = areas[name]["seat"] if kind == "area" else name
+        assert seat not in named.setdefault(row["list_id"], set()), row
+        named[row["list_id"]].add(seat)
+    for row in table(PACK / "lists.csv"):
+        what, _, where = row["universe"].partition(":")
+        members = named.get(row["list_id"], set())
+        if what != "listed":
+            every = seats if what == "seats" else set(home)
+            parts = set(where.split(";"))
+            members = {town for town in every if not where or home[town] & parts}
+        assert named.get(row["list_id"], set()) <= members, row["list_id"]
+        assert row["count"] in ("", str(len(members))), row["list_id"]
+        assert row["says"] in ("control", "administration")
+
+
 def test_a_site_says_how_roughly_it_is_placed() -> None:
     kinds = {
         "base", "camp", "gate", "bridge", "airport", "port", "factory", "mine", "village", "other",
