@@ -26,9 +26,14 @@ def build() -> Iterator[ModuleType]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    sys.path.insert(0, str(PACK))  # its own modules lie beside it, as for `python build.py`
+    try:
+        spec.loader.exec_module(module)
+        yield module
+    finally:
+        sys.path.remove(str(PACK))
+        for name in (spec.name, "borders", "origins"):
+            sys.modules.pop(name, None)
 
 
 def archive(build: ModuleType, origin: object, folder: Path) -> Path:
