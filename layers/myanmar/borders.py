@@ -46,9 +46,15 @@ STATES = {
 }
 
 # Where Natural Earth counts land to another state than the law does: from, to, a rough outline by
-# hand. The Coco Islands are Yangon's; Ngazun, on the Irrawaddy's left bank, is Mandalay's.
+# hand. The Coco Islands are Yangon's; Ngazun, on the Irrawaddy's left bank, is Mandalay's; Padaung,
+# from the river opposite Pyay to the hills, is Bago's.
 MOVED = (
     ("MM-07", "MM-06", ((93.2, 13.9), (93.6, 13.9), (93.6, 14.4), (93.2, 14.4))),
+    (  # two of its corners are corners of the borders, for the sake of Rakhine beside it
+        "MM-03", "MM-02",
+        ((94.6, 18.9), (94.7465, 18.92386), (95.21344, 18.92267), (95.4, 18.9), (95.4, 18.2),
+         (94.6, 18.2)),
+    ),
     (
         "MM-01", "MM-04",
         ((95.45, 21.8), (95.575, 21.905), (95.69, 21.915), (95.78, 21.87), (95.8, 21.78),
