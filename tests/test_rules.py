@@ -226,6 +226,11 @@ def test_who_is_known_from_fights_only_is_certain_only_while_they_last() -> None
     assert seen(told(FIGHT, lost), "2024-08-31") == ("army", "certain", [])
 
 
+def test_after_a_fight_it_is_the_first_foe_told_who_may_have_come() -> None:
+    fight = claim("attacked", "2024-03-01", "front-east", "front;militia;army")
+    assert seen(told(fight), "2024-04-01") == ("front-east", "possible", ["militia"])
+
+
 def test_one_sight_settles_a_place_after_a_spent_fight() -> None:
     sight = claim("held", "2024-09-01", "league", by="herald")
     assert seen(told(FIGHT, sight), "2024-09-01") == ("league", "certain", [])
