@@ -291,6 +291,25 @@ def test_the_fight_before_a_fall_goes_on_until_it() -> None:
     assert status(timeline, "2024-06-10") == ("held", False)
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_any_report_of_a_fight_or_of_a_fall_may_be_of_the_same_fight(first: int) -> None:
+    second = claim("attacked", "2024-05-20", "army", "league", by="mirror")
+    both = [second, second | {"challengers": "raiders"}]
+    timeline = told(HELD, FIGHT, both[first], both[1 - first])
+    assert status(timeline, "2024-04-20") == ("contested", True)
+    fall = claim("captured", "2024-05-20", "raiders", partners="league", by="mirror")
+    both = [fall, fall | {"holder": "league", "partners": "", "source_id": "herald"}]
+    timeline = told(HELD, FIGHT, both[first], both[1 - first])
+    assert status(timeline, "2024-04-20") == ("contested", True)
+
+
+def test_of_fights_that_end_together_those_that_began_last_go_on() -> None:
+    long = claim("contested", "2024-02-01/2024-03-01", "army", "raiders", by="herald")
+    assert status(told(HELD, long, FIGHT, CAME), "2024-04-20") == ("contested", True)
+    by_front, by_others = long | {"challengers": "front"}, FIGHT | {"challengers": "raiders"}
+    assert status(told(HELD, by_front, by_others, CAME), "2024-04-20") == ("held", False)
+
+
 def test_what_is_inferred_is_no_evidence() -> None:
     own = FIGHT | {"source_id": "front-radio", "event": "besieged"}
     second = own | {"when": "2024-05-20", "reported": "2024-05-21"}
