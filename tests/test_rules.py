@@ -148,6 +148,14 @@ def test_one_source_has_a_place_taken_back_after_it_was_taken() -> None:
     )
 
 
+def test_who_comes_to_a_town_beside_the_holder_of_its_state_is_no_alternative_to_him() -> None:
+    state = claim("captured", "2024-02-01", "front", on=STATE)
+    fight = claim("contested", "[2024-03-01..2024-03-20]", "raiders", "army")
+    assert seen(told(state, fight), "2024-03-10") == ("front", "possible", ["raiders"])
+    together = fight | {"partners": "front"}
+    assert seen(told(state, together), "2024-03-10") == ("front", "possible", [])
+
+
 # --- before the first evidence -----------------------------------------------------------------
 
 
