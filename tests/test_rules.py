@@ -137,6 +137,19 @@ def test_the_loser_of_the_next_change_had_come_last() -> None:
     assert seen(told(ONE, OTHER, again), "2024-06-11") == ("army", "certain", [])
 
 
+def test_an_order_told_of_one_place_leaves_that_of_another_alone() -> None:
+    day = [claim("captured", "2024-06-10", who) for who in ("front", "raiders", "army")]
+    first, second, third = day[0], day[1] | {"after": "c1"}, day[2] | {"after": "c2"}
+    elsewhere = [
+        claim("held", "2024-02-20", "army", on="town:east"),
+        claim("held", "2024-02-20", "raiders", on="town:east", by="herald"),
+        claim("captured", "2024-08-01", "front", "raiders", on="town:east", by="mirror"),
+    ]
+    timeline = told(first, second, third, *elsewhere)
+    assert seen(timeline, "2024-04-01", "town:east") == ("raiders", "certain", [])
+    assert seen(timeline, "2024-06-10") == ("army", "certain", [])
+
+
 def test_one_source_has_a_place_taken_back_after_it_was_taken() -> None:
     taken = claim("captured", "2024-06", "front", "army")
     back = claim("recaptured", "2024-06-12", "army", "front")
