@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from commands import run
+from places import grown, polygons
 
 from whoholds.cli import main
 
@@ -128,6 +129,11 @@ CASES = [
         WRITTEN,
         tuple(f"pack/{name}" for name in (*OPEN, "neighbours.geojson")),
     ),
+    Case(
+        "new OUT/pack --from PLACES --townships SHAPES",
+        WRITTEN,
+        tuple(f"pack/{name}" for name in (*EVERY[:-1], "neighbours.geojson")),
+    ),
     Case("check PACK", r"8 claims .*: no faults$"),
     Case("check myanmar --strict", r"^AH1: Myawaddy is held by Myanmar military .*: c0166, .*\?$"),
     Case(
@@ -152,10 +158,16 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
     descriptor.write_text(descriptor.read_text().replace('"tiny"', '"other"'))
     (tmp_path / "out").mkdir()
     (tmp_path / "marks.kml").write_text(MARK)
+    grown(tiny, tmp_path / "places")
+    polygons(tmp_path / "shapes.geojson")
     for suffix in (".gpkg", ".qgz"):
         shutil.copy(tiny_package.with_suffix(suffix), tmp_path / f"package{suffix}")
-    own = {name.upper(): tmp_path / name for name in ("mine", "other", "out")}
-    files = {"MARKS": tmp_path / "marks.kml", "PACKAGE": tmp_path / "package.gpkg"}
+    own = {name.upper(): tmp_path / name for name in ("mine", "other", "out", "places")}
+    files = {
+        "MARKS": tmp_path / "marks.kml",
+        "PACKAGE": tmp_path / "package.gpkg",
+        "SHAPES": tmp_path / "shapes.geojson",
+    }
     return {name: str(path) for name, path in ({"PACK": tiny} | own | files).items()}
 
 

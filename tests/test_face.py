@@ -29,6 +29,7 @@ def test_the_face_is_what_it_is() -> None:
         *("disagreements", "explain", "explore", "front_band", "frontlines", "fronts_over_time"),
         *("hindsight", "hints", "join", "listing", "merge", "new", "open", "parameter_curve"),
         *("passable", "rename", "road_history", "shares", "shares_over_time", "snapshot"),
+        "within",
         *("stretches", "tell"),
         *("to_animation", "to_brief", "to_change_image", "to_embed", "to_file", "to_geopackage"),
         *("to_html", "to_image", "to_manifest", "to_road_history", "to_share_image"),

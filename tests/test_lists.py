@@ -10,11 +10,16 @@ import pandas as pd
 import pytest
 from telling import STATE, TOWN, claim, history, row, seen, tell
 
+from whoholds.analysis.shares import shares, shares_over_time
+from whoholds.analysis.within import within
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.ledger import Ledger
+from whoholds.redaction import withhold
 from whoholds.schema import Incumbent, empty_layer, empty_table
+from whoholds.situation import join
 
 WEST = "town:west"
+CAME = claim("captured", "2024-06-10", "front", "army")
 LISTED = {
     "list_id": "L1",
     "source_id": "herald",
@@ -67,6 +72,7 @@ def sites(ledger: Ledger, *names: str) -> Ledger:
     points = gpd.points_from_xy([96.2] * len(names), [20.1] * len(names))
     columns = empty_layer("sites").columns.drop("geometry")
     frame = pd.DataFrame(rows).reindex(columns=columns).astype("object").fillna("").astype("str")
+    frame["coordinate_precision_km"] = 1.0
     return replace(ledger, sites=gpd.GeoDataFrame(frame, geometry=points, crs=4326))
 
 
@@ -241,3 +247,77 @@ def test_a_site_has_verdicts_of_its_own_and_follows_its_state() -> None:
     assert seen(weigh(ledger), "2024-06-10", "site:camp") == ("front", "certain", [])
     follows = sites(tell(state), "camp")
     assert says(weigh(follows), "site:camp")[1:] == [("2024-03-01", "army", "possible", STATE)]
+
+
+# --- what is held back -------------------------------------------------------------------------
+
+
+def _marked(ledger: Ledger, town: str) -> Ledger:
+    towns = ledger.towns.assign(sensitive="")
+    towns.loc[towns["town_id"] == town, "sensitive"] = "true"
+    return replace(ledger, towns=towns, stations=ledger.stations[:0])
+
+
+def test_a_delay_holds_back_lists_of_later_days_and_their_sources() -> None:
+    late = LISTED | {"list_id": "L2", "as_of": "2024-12-20", "source_id": "mirror"}
+    ledger = listing(tell(CAME), LISTED, late, rows=(("L2", WEST, "front"),))
+    shown, withheld = withhold(ledger, delay_days=30)
+    assert withheld.lists == ("L2",)
+    assert shown.lists["list_id"].tolist() == ["L1"]
+    assert shown.list_rows.empty
+    assert "mirror" not in set(shown.sources["source_id"])
+
+
+def test_a_list_or_an_area_that_names_a_sensitive_place_is_left_out() -> None:
+    other = LISTED | {"list_id": "L2"}
+    rows = (("L1", "area:west-township", "front"), ("L2", "town:east", "front"))
+    said = claim("held", "2024-03-01", "front", on="area:west-township")
+    inside = {"west-township": (WEST,), "zone": (WEST, TOWN), "mid-township": (TOWN,)}
+    ledger = _marked(listing(areas(tell(said), **inside), LISTED, other, rows=rows), "west")
+    shown, withheld = withhold(ledger, coarsen_km=20)
+    assert (withheld.lists, withheld.areas) == (("L1",), ("west-township",))
+    assert set(shown.area_places["place"]) == {TOWN}
+    assert shown.claims.empty
+    # What is left names it nowhere, and still tells of it as one of the rest.
+    for table in (shown.lists, shown.list_rows, shown.area_places, shown.areas, shown.listed):
+        assert "west" not in table.to_csv().casefold()
+    assert row(weigh(shown), "2024-07-01", "town:withheld-1").inherited_from == "list:L2"
+
+
+def test_a_sensitive_site_is_blurred_like_a_town() -> None:
+    ledger = sites(tell(claim("held", "2024-03-01", "front", on="site:camp")), "camp")
+    layer = ledger.sites.assign(sensitive="yes")
+    shown, withheld = withhold(replace(ledger, sites=layer), coarsen_km=20)
+    assert withheld.sites == ("camp",)
+    assert seen(weigh(shown), "2024-07-01", "site:withheld-1")[0] == "front"
+    assert "camp" not in shown.sites.to_csv().casefold()
+    assert shown.sites.geometry.iloc[0] != layer.geometry.iloc[0]
+
+
+# --- what lies within --------------------------------------------------------------------------
+
+
+def test_an_area_counts_its_places_by_holder_and_by_what_is_known() -> None:
+    own = claim("held", "2024-03-01", "front", by="herald")
+    ledger = areas(sites(tell(own), "camp"), zone=(TOWN, WEST, "site:camp"))
+    rest = LISTED | {"universe": "places:zone", "count": "2"}
+    counts = within(join(weigh(listing(ledger, rest)), "2024-07-01"))
+    told = {tuple(row) for row in counts.itertuples(index=False, name=None)}
+    assert told == {
+        ("area:zone", "front", "certain", 1, 0),
+        ("area:zone", "army", "listed", 1, 0),
+        ("area:zone", "", "no_report", 0, 1),
+        (STATE, "front", "certain", 1, 0),
+        (STATE, "army", "listed", 1, 0),
+        (STATE, "", "no_report", 1, 1),
+    }
+
+
+def test_sites_are_counted_apart_from_towns() -> None:
+    taken = claim("captured", "2024-06-10", "front", "army", on="site:camp", by="herald")
+    timeline = weigh(sites(tell(taken), "camp"))
+    table = shares(join(timeline, "2024-07-01"))
+    country = table[table["scope"].eq("country") & table["actor"].eq("front")]
+    assert country.set_index("measure")["least"].to_dict() == {"sites": 1.0}
+    over_time = shares_over_time(timeline, "2024-07-01").drop(columns="day")
+    pd.testing.assert_frame_equal(over_time, table)

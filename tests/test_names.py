@@ -278,26 +278,27 @@ def test_variants_that_are_known_to_be_towns_of_the_pack_need_no_state(
 
 @pytest.mark.shared_data
 @pytest.mark.parametrize(
-    ("by", "recall"), [("both", 0.41), ("place", 0.41), ("state", 0.41), ("neither", 0.15)]
+    ("by", "recall"), [("both", 0.72), ("place", 0.72), ("state", 0.72), ("neither", 0.32)]
 )
 @pytest.mark.parametrize("script", ["Town", "Town_MMR4"])
-def test_mimu_towns_most_of_which_the_pack_lacks(
+def test_the_towns_of_mimu(
     shared_data: Path, shipped: gpd.GeoDataFrame, script: str, by: str, recall: float
 ) -> None:
     score = measure(shipped, mimu(shared_data, script), by=by)
     assert score.precision >= 0.99
-    assert score.recall >= recall  # 284 of 494 have a town of the pack within 15 km: 0.57 at best
+    assert score.recall >= recall
 
 
 @pytest.mark.shared_data
 @pytest.mark.parametrize(
-    ("by", "recall"), [("both", 0.50), ("place", 0.50), ("state", 0.44), ("neither", 0.27)]
+    ("by", "recall"), [("both", 0.47), ("place", 0.47), ("state", 0.41), ("neither", 0.24)]
 )
 def test_other_names_of_geonames(
     shared_data: Path, shipped: gpd.GeoDataFrame, by: str, recall: float
 ) -> None:
     score = measure(shipped, geonames(shared_data), by=by)
-    assert score.precision >= 0.99
+    # GeoNames itself gives a few names to a namesake: Rangun to Pyinmana, Sanchaung to a village
+    assert score.precision >= (0.99 if by in ("both", "place") else 0.96)
     assert score.recall >= recall
 
 

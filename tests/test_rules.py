@@ -137,6 +137,19 @@ def test_the_loser_of_the_next_change_had_come_last() -> None:
     assert seen(told(ONE, OTHER, again), "2024-06-11") == ("army", "certain", [])
 
 
+def test_an_order_told_of_one_place_leaves_that_of_another_alone() -> None:
+    day = [claim("captured", "2024-06-10", who) for who in ("front", "raiders", "army")]
+    first, second, third = day[0], day[1] | {"after": "c1"}, day[2] | {"after": "c2"}
+    elsewhere = [
+        claim("held", "2024-02-20", "army", on="town:east"),
+        claim("held", "2024-02-20", "raiders", on="town:east", by="herald"),
+        claim("captured", "2024-08-01", "front", "raiders", on="town:east", by="mirror"),
+    ]
+    timeline = told(first, second, third, *elsewhere)
+    assert seen(timeline, "2024-04-01", "town:east") == ("raiders", "certain", [])
+    assert seen(timeline, "2024-06-10") == ("army", "certain", [])
+
+
 def test_one_source_has_a_place_taken_back_after_it_was_taken() -> None:
     taken = claim("captured", "2024-06", "front", "army")
     back = claim("recaptured", "2024-06-12", "army", "front")
@@ -146,6 +159,14 @@ def test_one_source_has_a_place_taken_back_after_it_was_taken() -> None:
         seen(told(HELD, taken, back | {"by": "herald"} | {"source_id": "herald"}), "2024-06-12")[1]
         == "possible"
     )
+
+
+def test_who_comes_to_a_town_beside_the_holder_of_its_state_is_no_alternative_to_him() -> None:
+    state = claim("captured", "2024-02-01", "front", on=STATE)
+    fight = claim("contested", "[2024-03-01..2024-03-20]", "raiders", "army")
+    assert seen(told(state, fight), "2024-03-10") == ("front", "possible", ["raiders"])
+    together = fight | {"partners": "front"}
+    assert seen(told(state, together), "2024-03-10") == ("front", "possible", [])
 
 
 # --- before the first evidence -----------------------------------------------------------------
@@ -226,6 +247,11 @@ def test_who_is_known_from_fights_only_is_certain_only_while_they_last() -> None
     assert seen(told(FIGHT, lost), "2024-08-31") == ("army", "certain", [])
 
 
+def test_after_a_fight_it_is_the_first_foe_told_who_may_have_come() -> None:
+    fight = claim("attacked", "2024-03-01", "front-east", "front;militia;army")
+    assert seen(told(fight), "2024-04-01") == ("front-east", "possible", ["militia"])
+
+
 def test_one_sight_settles_a_place_after_a_spent_fight() -> None:
     sight = claim("held", "2024-09-01", "league", by="herald")
     assert seen(told(FIGHT, sight), "2024-09-01") == ("league", "certain", [])
@@ -284,6 +310,25 @@ def test_the_fight_before_a_fall_goes_on_until_it() -> None:
     timeline = told(HELD, FIGHT, CAME)
     assert status(timeline, "2024-06-09") == ("contested", True)
     assert status(timeline, "2024-06-10") == ("held", False)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_any_report_of_a_fight_or_of_a_fall_may_be_of_the_same_fight(first: int) -> None:
+    second = claim("attacked", "2024-05-20", "army", "league", by="mirror")
+    both = [second, second | {"challengers": "raiders"}]
+    timeline = told(HELD, FIGHT, both[first], both[1 - first])
+    assert status(timeline, "2024-04-20") == ("contested", True)
+    fall = claim("captured", "2024-05-20", "raiders", partners="league", by="mirror")
+    both = [fall, fall | {"holder": "league", "partners": "", "source_id": "herald"}]
+    timeline = told(HELD, FIGHT, both[first], both[1 - first])
+    assert status(timeline, "2024-04-20") == ("contested", True)
+
+
+def test_of_fights_that_end_together_those_that_began_last_go_on() -> None:
+    long = claim("contested", "2024-02-01/2024-03-01", "army", "raiders", by="herald")
+    assert status(told(HELD, long, FIGHT, CAME), "2024-04-20") == ("contested", True)
+    by_front, by_others = long | {"challengers": "front"}, FIGHT | {"challengers": "raiders"}
+    assert status(told(HELD, by_front, by_others, CAME), "2024-04-20") == ("held", False)
 
 
 def test_what_is_inferred_is_no_evidence() -> None:

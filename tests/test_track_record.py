@@ -273,4 +273,4 @@ def test_a_figure_shows_shares_with_their_counts(record: TrackRecord, kind: str)
         assert box.x1 <= width, text
         assert box.y1 <= height, text
     with pytest.raises(ValueError, match="pass one of town"):
-        track_figure(record, kind="area")
+        track_figure(record, kind="village")

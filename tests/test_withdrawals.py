@@ -45,6 +45,13 @@ def test_between_an_early_withdrawal_and_the_capture_both_may_be_in_place() -> N
     assert seen(timeline, "2024-03-05") == CERTAIN
 
 
+def test_it_confirms_a_capture_though_another_names_an_ally_of_the_winner_first() -> None:
+    first = claim("captured", "2024-03-05", "league", "army")
+    other = claim("captured", "2024-03-10", "front", partners="league", by="mirror")
+    timeline = told(BEFORE, first, other, gone("2024-03-15", by="army-radio"))
+    assert row(timeline, "2024-03-15").claims == ["c2", "c3", "c4"]
+
+
 def test_the_losers_admission_is_the_independent_voice_for_the_winners_word() -> None:
     word = claim("captured", "2024-03-05", "front", "army", by="front-radio")
     alone = weigh(tell(BEFORE, word), policy="against_interest")

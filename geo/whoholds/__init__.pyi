@@ -37,6 +37,9 @@ from .analysis.why import (
     Why as Why,
     why as why,
 )
+from .analysis.within import (
+    within as within,
+)
 from .engine.evidence import (
     Evidence as Evidence,
 )

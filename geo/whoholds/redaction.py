@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -20,7 +21,7 @@ from whoholds import dates
 from whoholds.dates import columns as when
 from whoholds.errors import DateError, RouteError, expect
 from whoholds.ledger import Ledger
-from whoholds.subject import Subject
+from whoholds.subject import Subject, subjects_of
 from whoholds.vocabulary import CHANGES
 
 _KM_A_DEGREE: Final = 111.32
@@ -40,10 +41,13 @@ class Withheld:
     claims : tuple of str
         Claims on what may have begun after that day.
     coarsen_km : float
-    towns : tuple of str
-        Towns that are shown without their names, at the middle of their square.
+    towns, sites : tuple of str
+        Places that are shown without their names, at the middle of their square.
     sources : tuple of str
-        Sources that are shown without title and address, which would name such a town.
+        Sources that are shown without title and address, which would name such a place.
+    lists, areas : tuple of str
+        Lists that tell of later days or name such a place, and areas named after one: left out,
+        with what is said of these areas.
     """
 
     delay_days: int
@@ -52,6 +56,9 @@ class Withheld:
     coarsen_km: float
     towns: tuple[str, ...]
     sources: tuple[str, ...]
+    sites: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Spell the manifest out, ready for JSON."""
@@ -62,6 +69,9 @@ class Withheld:
             "coarsen_km": self.coarsen_km,
             "towns": list(self.towns),
             "sources": list(self.sources),
+            "sites": list(self.sites),
+            "lists": list(self.lists),
+            "areas": list(self.areas),
         }
 
     def remarks(self) -> tuple[str, ...]:
@@ -72,10 +82,10 @@ class Withheld:
             remarks.append(
                 f"Nothing after {shown} is shown: {len(self.claims)} later claims are held back."
             )
-        if self.towns:
-            remarks.append(
-                f"{len(self.towns)} places are shown to within {self.coarsen_km:g} km only."
-            )
+        if blurred := len(self.towns) + len(self.sites):
+            remarks.append(f"{blurred} places are shown to within {self.coarsen_km:g} km only.")
+        if self.lists:
+            remarks.append(f"{len(self.lists)} lists of places are left out.")
         return tuple(remarks)
 
 
@@ -92,9 +102,10 @@ def withhold(
         They are counted from the last day of the period, or of knowledge where that is
         earlier; never from the clock.
     coarsen_km : float, default 0
-        Move towns with ``sensitive`` set to ``true`` to the middle of squares of this size, and
-        take their names and all remarks about them. Sources that speak of nothing else, or name
-        them in title or address, keep only publisher and date.
+        Move towns and sites with ``sensitive`` set to ``true`` to the middle of squares of this
+        size, and take their names and all remarks about them. Sources that speak of nothing else,
+        or name them in title or address, keep only publisher and date. Lists that name one, and
+        areas that are named after one or hold nothing else, are left out.
 
     Returns
     -------
@@ -114,14 +125,27 @@ def withhold(
     if delay_days < 0 or coarsen_km < 0:
         raise ValueError("a delay in days and a size in km are not negative")
     shown, last, held = _delayed(ledger, delay_days) if delay_days else (ledger, None, ())
-    towns: tuple[str, ...] = ()
+    places: dict[str, tuple[str, ...]] = {"town": (), "site": ()}
     muted: tuple[str, ...] = ()
     if coarsen_km:
-        towns = _sensitive(ledger)
-        muted = _telling(shown, towns)
-        shown = _coarsened(shown, towns, coarsen_km)
+        places = {kind: _sensitive(ledger, kind) for kind in places}
+        subjects = [str(Subject(kind, name)) for kind, own in places.items() for name in own]
+        muted = _telling(shown, subjects)
+        shown = _without_areas(_without_lists(shown, subjects), subjects)
+        for kind, own in places.items():
+            shown = _coarsened(shown, kind, own, coarsen_km)
         shown = replace(shown, sources=_muted(shown.sources, muted))
-    manifest = Withheld(delay_days, last, held, coarsen_km, towns, muted)
+    manifest = Withheld(
+        delay_days,
+        last,
+        held,
+        coarsen_km,
+        places["town"],
+        muted,
+        sites=places["site"],
+        lists=_missing(ledger.lists["list_id"], shown.lists["list_id"]),
+        areas=_missing(ledger.areas["area_id"], shown.areas["area_id"]),
+    )
     return replace(shown, remarks=(*shown.remarks, *manifest.remarks())), manifest
 
 
@@ -138,8 +162,12 @@ def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     held = tuple(ledger.claims.loc[late, "claim_id"])
     kept = ledger.claims[~late].reset_index(drop=True)
     kept["after"] = kept["after"].map(lambda ids: _without(str(ids), held))
+    told = ledger.lists["as_of"].map(lambda text: (dates.bounds(text).latest or last) <= last)
+    lists = ledger.lists[told.astype(bool)].reset_index(drop=True)
+    rows = ledger.list_rows[ledger.list_rows["list_id"].isin(lists["list_id"])]
     # The title of a source tells as much as the claim that cites it.
-    only_late = set(ledger.claims.loc[late, "source_id"]) - set(kept["source_id"])
+    only_late = {*ledger.claims.loc[late, "source_id"], *ledger.lists["source_id"]}
+    only_late -= {*kept["source_id"], *lists["source_id"]}
     cited = set(ledger.sources.loc[~ledger.sources["source_id"].isin(only_late), "derived_from"])
     gone = ledger.sources["source_id"].isin(only_late - cited)
     sources = ledger.sources[~gone].reset_index(drop=True)
@@ -148,7 +176,15 @@ def _delayed(ledger: Ledger, days: int) -> tuple[Ledger, date, tuple[str, ...]]:
     )
     operations = ledger.operations[begun.astype(bool)].reset_index(drop=True)
     period = f"{span.start_earliest.isoformat()}/{last.isoformat()}"
-    shown = replace(ledger, claims=kept, sources=sources, operations=operations, period=period)
+    shown = replace(
+        ledger,
+        claims=kept,
+        sources=sources,
+        operations=operations,
+        period=period,
+        lists=lists,
+        list_rows=rows.reset_index(drop=True),
+    )
     return shown, last, held
 
 
@@ -157,19 +193,28 @@ def _without(ids: str, held: Collection[str]) -> str:
     return ";".join(one for one in ids.split(";") if one not in held)
 
 
-def _sensitive(ledger: Ledger) -> tuple[str, ...]:
-    """Name the towns that the pack marks.
+def _missing(all_ids: pd.Series, shown: pd.Series) -> tuple[str, ...]:
+    return tuple(all_ids[~all_ids.isin(shown)])
+
+
+def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
+    return ledger.towns if kind == "town" else ledger.sites
+
+
+def _sensitive(ledger: Ledger, kind: str) -> tuple[str, ...]:
+    """Name the towns or sites that the pack marks.
 
     Raises
     ------
     RouteError
         When one is a station: the line of its road would show where it lies.
     """
-    if "sensitive" not in ledger.towns:
+    layer = _layer(ledger, kind)
+    if "sensitive" not in layer:
         return ()
-    marked = ledger.towns["sensitive"].astype(str).str.lower().isin(_MARKS)
-    towns = ledger.towns.loc[marked, "town_id"]
-    shown = ledger.stations[ledger.stations["town_id"].isin(towns)]
+    marked = layer["sensitive"].astype(str).str.lower().isin(_MARKS)
+    towns = layer.loc[marked, f"{kind}_id"]
+    shown = ledger.stations[(kind == "town") & ledger.stations["town_id"].isin(towns)]
     if len(shown):
         first = shown.iloc[0]
         raise RouteError(
@@ -179,18 +224,57 @@ def _sensitive(ledger: Ledger) -> tuple[str, ...]:
     return tuple(towns)
 
 
-def _coarsened(ledger: Ledger, towns: Collection[str], km: float) -> Ledger:
-    """Move towns, and take their names and all free text about them, which would tell where."""
-    at = ledger.towns["town_id"].isin(towns).to_numpy()
-    points = ledger.towns.geometry.to_numpy(copy=True)
+def _without_lists(ledger: Ledger, places: Collection[str]) -> Ledger:
+    """Leave out lists that name some places: whoever reads their source counts who is missing."""
+    named = ledger.listed["basis"].eq("listed") & ledger.listed["subject"].isin(places)
+    gone = {*ledger.listed.loc[named, "list_id"]}
+    gone |= {*ledger.list_rows.loc[ledger.list_rows["subject"].isin(places), "list_id"]}
+    lists = ledger.lists[~ledger.lists["list_id"].isin(gone)]
+    rows = ledger.list_rows[~ledger.list_rows["list_id"].isin(gone)]
+    return replace(
+        ledger, lists=lists.reset_index(drop=True), list_rows=rows.reset_index(drop=True)
+    )
+
+
+def _without_areas(ledger: Ledger, places: Collection[str]) -> Ledger:
+    """Take places out of areas, which would tell where they lie, and areas named after one."""
+    lies = ledger.area_places[~ledger.area_places["place"].isin(places)]
+    areas, names = ledger.areas, _names(ledger, places)
+    called = [areas[column] for column in ("area_id", "name", "name_local", "alt_names")]
+    texts = [_words(" ".join(cells)) for cells in zip(*called, strict=True)]
+    told = np.array([any(name in text for name in names) for text in texts], bool)
+    told |= subjects_of("town", areas["seat"]).isin(places).to_numpy(bool)
+    told |= (areas.geometry.isna() & ~areas["area_id"].isin(lies["area_id"])).to_numpy(bool)
+    gone = areas.loc[told, "area_id"]
+    said = ledger.claims["subject"].isin(subjects_of("area", gone))
+    named = ledger.list_rows["subject"].isin(subjects_of("area", gone))
+    held = {*ledger.list_rows.loc[named, "list_id"]}
+    claims = ledger.claims[~said].reset_index(drop=True)
+    dropped = {*ledger.claims.loc[said, "claim_id"]}
+    claims["after"] = claims["after"].map(lambda ids: _without(str(ids), dropped))
+    return replace(
+        ledger,
+        claims=claims,
+        areas=areas[~areas["area_id"].isin(gone)].reset_index(drop=True),
+        area_places=lies[~lies["area_id"].isin(gone)].reset_index(drop=True),
+        lists=ledger.lists[~ledger.lists["list_id"].isin(held)].reset_index(drop=True),
+        list_rows=ledger.list_rows[~ledger.list_rows["list_id"].isin(held)].reset_index(drop=True),
+    )
+
+
+def _coarsened(ledger: Ledger, kind: str, places: Collection[str], km: float) -> Ledger:
+    """Move places, and take their names and all free text about them, which would tell where."""
+    layer, own = _layer(ledger, kind), f"{kind}_id"
+    at = layer[own].isin(places).to_numpy()
+    points = layer.geometry.to_numpy(copy=True)
     points[at] = shapely.points(_middles(shapely.get_coordinates(points[at]), km))
-    layer = ledger.towns.set_geometry(points, crs=4326)
+    layer = layer.set_geometry(points, crs=4326)
     states = dict(zip(ledger.states["state_id"], ledger.states["name"], strict=True))
     near = layer["state_id"].map(lambda state: states.get(state, ledger.title))
-    alias = {town: f"withheld-{nth}" for nth, town in enumerate(towns, 1)}
-    layer["name"] = layer["name"].where(~at, "A place in " + near)
-    layer["town_id"] = layer["town_id"].replace(alias)
-    for column in ("name_local", "alt_names", "geonames_id", "coordinate_source"):
+    alias = {place: f"withheld-{nth}" for nth, place in enumerate(places, 1)}
+    layer["name"] = layer["name"].where(~at, "A place in " + near.astype("str"))
+    layer[own] = layer[own].replace(alias)
+    for column in ("name_local", "alt_names", "geonames_id", "coordinate_source", "pcode", "rank"):
         if column in layer:
             layer[column] = layer[column].where(~at, "")
     if "population" in layer:
@@ -199,33 +283,37 @@ def _coarsened(ledger: Ledger, towns: Collection[str], km: float) -> Ledger:
         was = layer["coordinate_precision_km"].astype(float)
         layer["coordinate_precision_km"] = was.where(~at, was.clip(lower=round(km / 2**0.5, 1)))
     claims = ledger.claims.copy()
-    said = claims["subject"].isin([str(Subject("town", town)) for town in towns])
-    renamed = {
-        str(Subject("town", town)): str(Subject("town", name)) for town, name in alias.items()
-    }
+    renamed = {str(Subject(kind, place)): str(Subject(kind, name)) for place, name in alias.items()}
+    said = claims["subject"].isin(list(renamed))
     claims["subject"] = claims["subject"].replace(renamed)
     for column in ("phrase", "note"):
         claims[column] = claims[column].where(~said, "")
-    return replace(ledger, towns=layer, claims=claims)
+    shown = replace(ledger, claims=claims)
+    return replace(shown, towns=layer) if kind == "town" else replace(shown, sites=layer)
 
 
-def _telling(ledger: Ledger, towns: Collection[str]) -> tuple[str, ...]:
-    """Find the sources that speak of some towns alone, or name them."""
-    claims = ledger.claims
-    said = claims["subject"].isin([str(Subject("town", town)) for town in towns])
-    about = set(claims.loc[said, "source_id"])
-    only = about - set(claims.loc[~said, "source_id"])
-    layer = ledger.towns[ledger.towns["town_id"].isin(towns)]
-    names = {
-        _words(name)
-        for row in layer[["town_id", "name", "name_local", "alt_names"]].itertuples(index=False)
-        for name in (*row[:3], *row[3].split("|"))
-        if name
-    }
+def _telling(ledger: Ledger, places: Collection[str]) -> tuple[str, ...]:
+    """Find the sources that speak of some places alone, or name them."""
+    said = ledger.claims["subject"].isin(places)
+    about = set(ledger.claims.loc[said, "source_id"])
+    only = about - set(ledger.claims.loc[~said, "source_id"])
+    names = _names(ledger, places)
     texts = (ledger.sources["title"] + " " + ledger.sources["url"]).map(_words)
     named = texts.map(lambda text: any(name in text for name in names))
     telling = ledger.sources["source_id"].isin(only) | named.astype(bool)
     return tuple(ledger.sources.loc[telling, "source_id"])
+
+
+def _names(ledger: Ledger, places: Collection[str]) -> set[str]:
+    """Collect what some places are called, as words."""
+    names = set()
+    for kind in ("town", "site"):
+        layer = _layer(ledger, kind)
+        own = layer[subjects_of(kind, layer[f"{kind}_id"]).isin(places)]
+        columns = [f"{kind}_id", "name", "name_local", "alt_names"]
+        for row in own[columns].itertuples(index=False):
+            names |= {_words(name) for name in (*row[:3], *row[3].split("|")) if name}
+    return names
 
 
 def _words(text: str) -> str:

@@ -29,6 +29,14 @@ they settle who held it before or afterwards. Blank where somebody is, or where 
 
 ACCESSES: Final = ("", "unknown", "open", "fire_control", "closed")
 KINDS: Final = ("area", "highway", "site", "state", "town")
+KIND_NAMES: Final = {
+    "town": "towns",
+    "site": "sites",
+    "highway": "stretches of road",
+    "area": "areas",
+    "state": "states",
+}
+"""What subjects of each kind are called, in the order in which they are listed."""
 
 RANKS: Final = ("", "capital", "seat", "town", "quarter")
 """What a town is: the capital of the country or a state, the seat of a township, another town, a

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
 from whoholds.ledger import Ledger
+from whoholds.schema import Incumbent
 
 START = date(2024, 1, 1)
 LAST = date(2024, 3, 31)
@@ -115,7 +116,11 @@ def blocs(draw: st.DrawFn) -> list[tuple[str, ...]]:
     return told
 
 
-def ledger(rows: list[dict[str, str]], blocs: Sequence[tuple[str, ...]] = ()) -> Ledger:
+def ledger(
+    rows: list[dict[str, str]],
+    blocs: Sequence[tuple[str, ...]] = (),
+    incumbent: Incumbent | None = None,
+) -> Ledger:
     """Make a ledger of claims over three towns, a road and a state.
 
     A bloc is an actor, its first and last day (blank: open) and a name; without days, timeless.
@@ -139,6 +144,7 @@ def ledger(rows: list[dict[str, str]], blocs: Sequence[tuple[str, ...]] = ()) ->
         name="random",
         title="Random",
         version="1",
+        incumbent=incumbent,
         period="2024-01-01/2024-03-31",
         claims=table,
         sources=sources,

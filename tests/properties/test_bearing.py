@@ -36,7 +36,7 @@ def agree(reasons: Why, verdict: Any, whole: Ledger) -> None:
 
     lies_over = (
         claims["role"].isin(["fight", "claimed"])
-        | (claims["role"] == "for") & claims["event"].isin(OVER)
+        | (claims["role"] == "for") & (claims["event"].isin(OVER) | claims["extent"].ne(""))
     ).any()
     if verdict["status"] in ("contested", "besieged"):
         assert lies_over

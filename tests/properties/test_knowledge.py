@@ -105,6 +105,7 @@ def renamed(whole: Ledger, to: Callable[[str], str], what: str) -> Ledger:
     if what == "claims":
         claims["claim_id"] = lists(claims["claim_id"])
         claims["supersedes"] = lists(claims["supersedes"])
+        claims["after"] = lists(claims["after"])
     if what == "sources":
         claims["source_id"] = lists(claims["source_id"])
         sources["source_id"] = lists(sources["source_id"])

@@ -49,7 +49,7 @@ def parameter_curve(
         Days to try, each at the cost of a :func:`track_record`.
     policy : str, Policy or callable, default "corroborated"
         What stays as it is.
-    kind : {"town", "highway", "state"}, optional
+    kind : {"town", "site", "highway", "area", "state"}, optional
         Of these only.
 
     Returns

@@ -33,9 +33,9 @@ __all__ = ["COUNTRY", "MEASURES", "options", "road_km", "shares", "shares_over_t
 COUNTRY = "country"
 """The scope of all states together."""
 
-MEASURES = ("towns", "people", "highway_km", "km2")
-"""What is measured: towns, people of towns whose population is known, kilometres of road, and
-square kilometres of derived areas."""
+MEASURES = ("towns", "sites", "people", "highway_km", "km2")
+"""What is measured: towns, sites where there are any, people of towns whose population is known,
+kilometres of road, and square kilometres of derived areas."""
 
 COLUMNS = ("scope", "measure", "actor", "least", "most", "total")
 
@@ -125,7 +125,7 @@ def shares(
     expect(situation, Situation)
     areas = (areas,) if isinstance(areas, gpd.GeoDataFrame) else areas
     of = None if by == "actor" else blocs(situation.timeline.ledger, situation.day)
-    units = pd.concat([_towns(situation), _roads(situation)], ignore_index=True)
+    units = pd.concat([_places(situation), _roads(situation)], ignore_index=True)
     bounds = [_bounds(units, of), *(_bounds(_squares(frame), of) for frame in areas)]
     table = pd.concat(bounds, ignore_index=True)
     keys = ["scope", "measure", "actor"]
@@ -193,6 +193,8 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 def _lasting(timeline: Timeline) -> pd.DataFrame:
     """All units over all intervals: scope, measure, amount (thousandths), options, start, end."""
     towns, laid = timeline.ledger.towns, road_km(timeline.ledger)
+    sites = timeline.ledger.sites
+    site = subjects_of("site", sites["site_id"])
     people = towns["population"].astype("Float64").fillna(0.0).to_numpy(np.float64)
     town = subjects_of("town", towns["town_id"])
     stretch = subjects_of("highway", laid["stretch_id"])
@@ -200,6 +202,7 @@ def _lasting(timeline: Timeline) -> pd.DataFrame:
         (town, towns["state_id"], "towns", np.ones(len(towns))),
         (town, towns["state_id"], "people", people),
         (stretch, laid["state_id"], "highway_km", laid["km"].to_numpy()),
+        (site, sites["state_id"], "sites", np.ones(len(sites))),
     ]
     frames = [
         pd.DataFrame({"subject": subject, "scope": scope, "measure": measure, "amount": amount})
@@ -282,8 +285,8 @@ def road_km(ledger: Ledger) -> pd.DataFrame:
     return measured[measured["km"] > 0].reset_index(drop=True)
 
 
-def _towns(situation: Situation) -> pd.DataFrame:
-    """Towns and their people as units: scope, measure, amount, options."""
+def _places(situation: Situation) -> pd.DataFrame:
+    """Towns, their people, and sites as units: scope, measure, amount, options."""
     towns = situation.towns
     may = options(towns)
     size = situation.timeline.ledger.towns.set_index("town_id")["population"]
@@ -291,6 +294,10 @@ def _towns(situation: Situation) -> pd.DataFrame:
     state = towns["state_id"].to_numpy(object)
     one = np.ones(len(towns))
     frames = [_units(state, "towns", one, may), _units(state, "people", people, may)]
+    sites = situation.sites
+    if len(sites):
+        one = np.ones(len(sites))
+        frames.append(_units(sites["state_id"].to_numpy(object), "sites", one, options(sites)))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -116,7 +116,7 @@ class TrackRecord:
         ----------
         by : str or sequence of str
             Of ``kind``, ``certainty``, ``status`` and ``freshness``, in whose order rows come.
-        kind : {"town", "highway", "state"}, optional
+        kind : {"town", "site", "highway", "area", "state"}, optional
             Of these only. A road counts by its stretches, however many stations cut it.
 
         Returns
@@ -150,7 +150,7 @@ class TrackRecord:
 
         Parameters
         ----------
-        kind : {"town", "highway", "state"}, optional
+        kind : {"town", "site", "highway", "area", "state"}, optional
             Of these only.
 
         Returns

@@ -14,7 +14,7 @@ from whoholds import dates
 from whoholds._arrays import Ints
 from whoholds.analysis.freshness import FRESHNESS
 from whoholds.analysis.outcomes import OUTCOMES
-from whoholds.vocabulary import CERTAINTIES, KINDS, STATUSES
+from whoholds.vocabulary import CERTAINTIES, KIND_NAMES, STATUSES
 
 if TYPE_CHECKING:
     from whoholds.analysis.track_record import TrackRecord
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["Table", "order", "report", "tables"]
 
 _ORDERS: Final = {
-    "kind": tuple(reversed(KINDS)),
+    "kind": tuple(KIND_NAMES),
     "certainty": tuple(reversed(CERTAINTIES)),
     "status": STATUSES,
     "freshness": FRESHNESS,
 }
-_KINDS: Final = {"town": "towns", "highway": "stretches of road", "state": "states"}
 _UNTIL: Final = {"days_to_report": "first report", "days_to_certainty": "certainty"}
 _MOST: Final = 12
 
@@ -115,7 +114,7 @@ def _taken_back(record: TrackRecord, by: tuple[str, str]) -> Table:
     later = list(dict.fromkeys(sums["later"]))
     rows = []
     for keys, own in sums.groupby(list(by), sort=False):
-        named = (_KINDS.get(str(key), str(key)) for key in keys)
+        named = (KIND_NAMES.get(str(key), str(key)) for key in keys)
         cells = own.set_index("later")
         shares = [_share(cells.loc[one]) if one in cells.index else "–" for one in later]
         rows.append((*named, f"{int(own['counted'].max()):,}", *shares, _late(cells.loc["end"])))
@@ -157,7 +156,7 @@ def _delays(record: TrackRecord) -> Table:
                 days = ("–" if pd.isna(cell) else f"{cell:,}" for cell in cells)
                 name = _UNTIL[str(row["until"])]
                 own = (str(row["changes"]), *days, str(row["not_yet"]))
-                rows.append((_KINDS[kind], name, *own))
+                rows.append((KIND_NAMES[kind], name, *own))
     return Table(
         heading="Days from a change to its first report, and to certainty",
         note=(

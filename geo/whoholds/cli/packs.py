@@ -15,12 +15,25 @@ _FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--from", "like", help="Copy this pack instead of starting empty.")
-def new(folder: Path, like: str | None) -> None:
+@click.option(
+    "--townships",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Lay the polygons of this file over the areas of the copy, by their P-codes.",
+)
+def new(folder: Path, like: str | None, townships: Path | None) -> None:
     """Make a new pack, empty or a copy of another.
 
     An empty one explains itself in its README.md.
     """
-    click.echo(wh.new(folder, like=like))
+    click.echo(wh.new(folder, like=like, townships=townships))
+    if townships is not None:
+        areas = wh.open(folder).areas
+        drawn = int(areas.geometry.notna().sum())
+        click.echo(
+            f"{drawn} of {len(areas)} areas are drawn now; say whose polygons these are, and on "
+            "what terms, in datapackage.json",
+            err=True,
+        )
 
 
 @click.command()

@@ -56,16 +56,21 @@ class Agreement:
             evidence.change[row]
             & evidence.actors.agree[evidence.loser[row], self.episodes.holder[episode]]
         )
-        more = np.flatnonzero(evidence.joint[self.episodes.subject[episode]] & ~answer & ~ousted)
+        # A town may follow its state: either of the two may name partners.
+        joint = (
+            evidence.joint[self.episodes.subject[episode]] | evidence.joint[evidence.subject[row]]
+        )
+        more = np.flatnonzero(joint & ~answer & ~ousted)
         owner, actor = evidence.partner_sets.members(evidence.partners[row[more]])
         answer[more] = self._also(episode[more], who[more], owner, actor)
         return answer
 
     def others(self, episode: Ints, other: Ints) -> Bools:
-        """Tell whether other episodes of the same subjects go together with episodes."""
-        holder = self.episodes.holder
+        """Tell whether other episodes, of the same subjects or of their towns, go with episodes."""
+        holder, subject = self.episodes.holder, self.episodes.subject
         answer: Bools = self.evidence.actors.agree[holder[episode], holder[other]]
-        more = np.flatnonzero(self.evidence.joint[self.episodes.subject[episode]] & ~answer)
+        joint = self.evidence.joint[subject[episode]] | self.evidence.joint[subject[other]]
+        more = np.flatnonzero(joint & ~answer)
         owner, actor = self.mate_sets.members(self.mates[other[more]])
         answer[more] = self._also(episode[more], holder[other[more]], owner, actor)
         return answer

@@ -96,14 +96,12 @@ def _named_until(episodes: Episodes, evidence: Evidence, over: Overlays, asked: 
 
 
 def _challengers(episodes: Episodes, evidence: Evidence, rows: Ints) -> Ints:
-    """List the first challenger of each fight who is no ally of the holder: episode and actor."""
+    """List the first challenger told of each fight who is no ally: episode and actor."""
     holder = episodes.holder[episodes.of_row[rows]]
     owner, actor = evidence.challenger_sets.members(evidence.challengers[rows])
     foe = ~evidence.actors.allied(actor, holder[owner], evidence.latest[rows[owner]])
-    owner, actor = owner[foe], actor[foe]
-    order = np.lexsort((actor, actor != evidence.loser[rows[owner]], owner))
-    owner, at = np.unique(owner[order], return_index=True)
-    return unique(key(episodes.of_row[rows[owner]], actor[order[at]]))
+    owner, at = np.unique(owner[foe], return_index=True)
+    return unique(key(episodes.of_row[rows[owner]], actor[foe][at]))
 
 
 def _finest(evidence: Evidence, named: Ints) -> Ints:

@@ -6,6 +6,7 @@ import numpy as np
 
 from whoholds._arrays import Ints, key, pairs
 from whoholds.dates.columns import FOR_EVER
+from whoholds.engine.agreement import Agreement
 from whoholds.engine.episodes import Episodes, again
 from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.withdrawals import changed, counting, from_loser
@@ -85,8 +86,9 @@ def _others_between(
     apart = np.flatnonzero(gap > 0)
     k, j = pairs(evidence.subject[row[apart]], evidence.subject[change])
     at, c = apart[k], change[j]
-    foe = ~evidence.actors.agree[changes.holder[episode[at]], evidence.holder[c]]
-    foe &= (low[at] <= evidence.earliest[c]) & (evidence.latest[c] <= high[at])
+    foe = (low[at] <= evidence.earliest[c]) & (evidence.latest[c] <= high[at])
+    at, c = at[foe], c[foe]
+    foe = ~Agreement.of(changes, evidence).rows(episode[at], c)
     answer = np.zeros(len(row), bool)
     answer[at[foe]] = True
     return answer

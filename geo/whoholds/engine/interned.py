@@ -27,7 +27,7 @@ class Sets:
     offsets : ndarray of int64, shape (n + 1,)
         Set ``i`` is ``values[offsets[i]:offsets[i + 1]]``.
     values : ndarray of int64
-        Members, ascending within a set.
+        Members, ascending within a set, but for those of :func:`parse`.
     """
 
     offsets: Ints
@@ -136,7 +136,7 @@ def join(many: Sequence[Sets]) -> Sets:
 
 
 def parse(texts: pd.Series, codes: dict[str, int]) -> tuple[Ints, Sets]:
-    """Read ``a;b;c`` cells into sets.
+    """Read ``a;b;c`` cells into sets, whose members stay in the order in which they are told.
 
     Parameters
     ----------
@@ -154,10 +154,9 @@ def parse(texts: pd.Series, codes: dict[str, int]) -> tuple[Ints, Sets]:
     members: Sequence[list[int]] = [
         [codes[name] for name in text.split(";") if name] for text in different
     ]
-    group = np.repeat(np.arange(len(different)), [len(m) for m in members])
+    offsets = np.cumsum([0, *(len(m) for m in members)], dtype=np.int64)
     value = np.array([code for m in members for code in m], dtype=np.int64)
-    ids, sets = intern(group.astype(np.int64), value, len(different))
-    return ids[back], sets
+    return back, Sets(offsets, value)
 
 
 def _hash(value: Ints) -> npt.NDArray[np.uint64]:

@@ -50,11 +50,11 @@ def bridges(
     mark = (told.kind != PENDING) & ~told.part & (told.begins < told.ends)
     at = np.flatnonzero(mark & (evidence.ends[told.row] < FOR_EVER))
     row, begins, last = told.row[at], told.begins[at], last[at]
-    order = np.lexsort((row, last, begins, evidence.subject[row]))
+    order = np.lexsort((begins, last, evidence.subject[row]))
     row, begins, last = row[order], begins[order], last[order]
     found = [
         _between_fights(evidence.subject[row], row, begins, last, lull),
-        _before_changes(evidence, episodes, row, last, lull),
+        _before_changes(evidence, episodes, row, begins, last, lull),
     ]
     low, high, one, two = (np.concatenate(column) for column in zip(*found, strict=True))
     kept = _one_fight(evidence, worth, episodes, low, high, one, two)
@@ -71,40 +71,54 @@ def bridges(
 
 
 def _between_fights(subject: Ints, row: Ints, begins: Ints, last: Ints, lull: int) -> _Pillars:
-    """Pair each fight with the one before it that lasted longest; they are sorted by begin."""
-    order = np.lexsort((np.arange(len(row)), last, subject))
-    rank = np.empty(len(row), np.int64)
-    rank[order] = np.arange(len(row))
-    before = order[np.maximum.accumulate(rank)[:-1]] if len(row) else row
-    gap = begins[1:] - last[before]
-    fits = (subject[before] == subject[1:]) & (gap > 0) & (gap <= lull)
-    before, after = before[fits], np.flatnonzero(fits) + 1
+    """Pair fights with those that began before them and lasted longest.
+
+    They are sorted by subject, last day and first day.
+    """
+    if not len(row):
+        return last, begins, row, row
+    started = np.lexsort((begins, subject))
+    begun = key(subject, begins)[started]
+    _, first, together = np.unique(begun, return_index=True, return_inverse=True)
+    # They lie in the order of their ends. The first of all meets one that is over no sooner.
+    after, before = started[first], np.maximum.accumulate(started)[first - 1]
+    gap = begins[after] - last[before]
+    fits = (subject[before] == subject[after]) & (gap > 0) & (gap <= lull)
+    i, before = _alike(subject, begins, last, before[fits])
+    k, n = pairs(np.flatnonzero(fits)[i], together)
+    before, after = before[k], started[n]
     return last[before], begins[after], row[before], row[after]
 
 
+def _alike(subject: Ints, begins: Ints, last: Ints, fight: Ints) -> tuple[Ints, Ints]:
+    """Pair fights with all of the same first and last day: place in `fight`, and fight."""
+    fresh = np.diff(key(subject, last), prepend=-1) != 0
+    fresh |= np.diff(begins, prepend=-1) != 0
+    alike = np.cumsum(fresh)
+    return pairs(alike[fight], alike)
+
+
 def _before_changes(
-    evidence: Evidence, episodes: Episodes, row: Ints, last: Ints, lull: int
+    evidence: Evidence, episodes: Episodes, row: Ints, begins: Ints, last: Ints, lull: int
 ) -> _Pillars:
-    """Pair each reported change with the last fight before it, where somebody lost the place."""
+    """Pair reported changes, by which somebody lost the place, with the last fights before them."""
     change = np.flatnonzero(~episodes.seen & ~episodes.implied)
-    order = np.lexsort((-np.arange(len(row)), last, evidence.subject[row]))
-    fights = key(evidence.subject[row], last)[order]
-    subject, begins = episodes.subject[change], episodes.earliest[change]
-    at = np.searchsorted(fights, key(subject, begins), "left") - 1
-    near = at >= 0
-    fight = order[at[near]]
-    near[near] = (evidence.subject[row[fight]] == subject[near]) & (
-        begins[near] - last[fight] <= lull
+    ends = key(evidence.subject[row], last)
+    subject, earliest = episodes.subject[change], episodes.earliest[change]
+    fight = np.searchsorted(ends, key(subject, earliest), "left") - 1
+    near = fight >= 0
+    near[near] = (evidence.subject[row[fight[near]]] == subject[near]) & (
+        earliest[near] - last[fight[near]] <= lull
     )
-    change, fight = change[near], order[at[near]]
+    change, fight = change[near], fight[near]
     holder = heads(episodes, episodes.subject[change], episodes.earliest[change] - 1)
     stays = evidence.actors.agree[holder, episodes.holder[change]]
     lost = (holder >= 0) & (~stays | _won_back(evidence, episodes, change, holder))
     change, fight = change[lost], fight[lost]
-    support = np.flatnonzero(episodes.of_row >= 0)[::-1]
-    first = np.full(len(episodes), NONE)
-    first[episodes.of_row[support]] = support
-    return last[fight], episodes.latest[change], row[fight], first[change]
+    i, fight = _alike(evidence.subject[row], begins, last, fight)
+    change = change[i]
+    k, n = pairs(change, episodes.of_row)
+    return last[fight[k]], episodes.latest[change[k]], row[fight[k]], n
 
 
 def _won_back(evidence: Evidence, episodes: Episodes, change: Ints, holder: Ints) -> Bools:

@@ -212,10 +212,13 @@ def _book(changes: Episodes, before: Ints, after: Ints) -> None:
     )
     order = np.lexsort((-changes.latest[after], before))
     changes.then[before[order]] = after[order]  # of several, the first to have come
-    for _ in range(len(before)):
+    # What is told may run in a circle: no level grows by more than the subject has orders booked.
+    booked = np.bincount(changes.subject[before], minlength=changes.subject.max(initial=0) + 1)
+    most = changes.level + booked[changes.subject]
+    while True:
         level = changes.level.copy()
         np.maximum.at(level, after, level[before] + 1)
-        level = np.minimum(level, len(before))
+        level = np.minimum(level, most)
         if (level == changes.level).all():
             break
         changes.level[:] = level

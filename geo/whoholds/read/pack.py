@@ -129,7 +129,12 @@ def examine(pack: str | os.PathLike[str]) -> Examined:
     )
 
 
-def new(folder: str | os.PathLike[str], *, like: str | os.PathLike[str] | None = None) -> Path:
+def new(
+    folder: str | os.PathLike[str],
+    *,
+    like: str | os.PathLike[str] | None = None,
+    townships: str | os.PathLike[str] | None = None,
+) -> Path:
     """Make a new pack: an empty one that explains itself, or a copy of another.
 
     Parameters
@@ -138,6 +143,9 @@ def new(folder: str | os.PathLike[str], *, like: str | os.PathLike[str] | None =
         Where; absent or empty.
     like : str or path-like, optional
         Pack to copy, such as ``"myanmar"``.
+    townships : str or path-like, optional
+        A vector file of polygons with P-codes, to lay over the areas of the copy. The pack passes
+        them on: name their source and licence in its ``datapackage.json``.
 
     Returns
     -------
@@ -148,11 +156,15 @@ def new(folder: str | os.PathLike[str], *, like: str | os.PathLike[str] | None =
     Raises
     ------
     SourceDataError
-        If something stands there already.
+        If something stands there already, or the polygons are of no area of the pack.
     PackNotFoundError
         If there is no pack to copy.
     """
-    return create(Path(folder), None if like is None else path(like))
+    return create(
+        Path(folder),
+        None if like is None else path(like),
+        None if townships is None else Path(townships),
+    )
 
 
 def bundled() -> list[str]:

@@ -13,6 +13,7 @@ from whoholds.errors import expect
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import save
+from whoholds.vocabulary import KIND_NAMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["to_track_image", "track_figure"]
 
-_NAMES: Final = {"town": "towns", "highway": "stretches", "state": "states"}
 _COLOURS: Final = {"certain": "#2f5d8a", "possible": "#d08a3c"}
 _UNTIL: Final = {
     "days_to_report": ("reported", INK, "solid"),
@@ -39,7 +39,7 @@ def to_track_image(record: TrackRecord, path: str | Path, *, kind: str = "town")
     record : TrackRecord
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
-    kind : {"town", "highway", "state"}
+    kind : {"town", "site", "highway", "area", "state"}
 
     Returns
     -------
@@ -66,8 +66,8 @@ def track_figure(record: TrackRecord, *, kind: str = "town") -> Figure:
     from matplotlib.figure import Figure
 
     expect(record, TrackRecord)
-    if kind not in _NAMES:
-        raise ValueError(f"kind is {kind!r}: pass one of {', '.join(_NAMES)}")
+    if kind not in KIND_NAMES:
+        raise ValueError(f"kind is {kind!r}: pass one of {', '.join(KIND_NAMES)}")
     figure = Figure(figsize=(12, 6.3), dpi=100, facecolor=PAPER)
     left, right = figure.add_axes((0.07, 0.15, 0.46, 0.6)), figure.add_axes((0.6, 0.15, 0.37, 0.6))
     for axes in (left, right):
@@ -95,7 +95,7 @@ def _bars(axes: Axes, record: TrackRecord, kind: str) -> None:
         for x, row in zip(at, own.to_dict("records"), strict=True):
             axes.annotate(
                 f"{100 * row['share']:.1f} %\n{row['taken_back']:,} of {row['counted']:,}\n"
-                f"{row['subjects_taken_back']} of {row['subjects']} {_NAMES[kind]}",
+                f"{row['subjects_taken_back']} of {row['subjects']} {KIND_NAMES[kind]}",
                 (float(x), 100 * row["share"]), (0, 3), textcoords="offset points", fontsize=7.5,
                 ha="center", va="bottom", color=INK,
             )  # fmt: skip
@@ -104,7 +104,7 @@ def _bars(axes: Axes, record: TrackRecord, kind: str) -> None:
     axes.set_ylim(0, max(1.0, 100 * float(sums["share"].max() if len(sums) else 0)) * 1.3)
     axes.set_ylabel("% of verdicts, one a place and day", color=INK, fontsize=9.5)
     axes.set_title(
-        f"Verdicts on {_NAMES[kind]} that were taken back", loc="left", fontsize=11.5, color=INK
+        f"Verdicts on {KIND_NAMES[kind]} that were taken back", loc="left", fontsize=11.5, color=INK
     )
     if len(sums):
         axes.legend(frameon=False, loc="upper left", fontsize=9.5, title="As known on the day",

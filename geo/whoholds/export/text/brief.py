@@ -34,6 +34,7 @@ _SECTIONS = (
 )
 _MEASURES = {
     "towns": "Towns",
+    "sites": "Bases, camps, gates, villages and other sites",
     "people": "People of towns whose population is known",
     "highway_km": "Kilometres of road",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from whoholds import schema
 from whoholds.errors import SourceDataError
 from whoholds.read._files import geojson, json_text
 from whoholds.read._pack.descriptor import DESCRIPTOR
+from whoholds.read._pack.townships import lay
 
 _ORDER = (
     "claims", "sources", "actors", "actor_names", "actor_blocs", "operations",
@@ -70,7 +72,7 @@ c1,town:lashio,captured,2024-08-03,,north,,south,,,herald-aug,,,
 """
 
 
-def create(folder: Path, like: Path | None) -> Path:
+def create(folder: Path, like: Path | None, townships: Path | None = None) -> Path:
     """Make a new pack in a folder that is absent or empty.
 
     Parameters
@@ -79,6 +81,8 @@ def create(folder: Path, like: Path | None) -> Path:
         Where; it is made with its parents.
     like : Path, optional
         Folder of a pack to copy instead, with its claims.
+    townships : Path, optional
+        Polygons to lay over the areas of the copy.
 
     Returns
     -------
@@ -88,11 +92,17 @@ def create(folder: Path, like: Path | None) -> Path:
     Raises
     ------
     SourceDataError
-        If something stands there already.
+        If something stands there already, or the polygons are of no area; nothing is made then.
     """
     refuse_occupied(folder)
+    if townships is not None and like is None:
+        raise SourceDataError("an empty pack has no areas to lay polygons over: copy one")
     if like is not None:
-        shutil.copytree(like, folder, dirs_exist_ok=True, ignore=_aside)
+        with tempfile.TemporaryDirectory() as scratch:
+            made = Path(shutil.copytree(like, Path(scratch) / "pack", ignore=_aside))
+            if townships is not None:
+                lay(made, townships)
+            shutil.copytree(made, folder, dirs_exist_ok=True)
         _rename(folder)
         return folder
     folder.mkdir(parents=True, exist_ok=True)
