@@ -8,6 +8,9 @@ import xml.etree.ElementTree as ET
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -22,3 +25,8 @@ def parsed(text: str) -> ET.Element:
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"), dtype=np.int64)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import listed
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -24,7 +25,18 @@ from whoholds.export.tabular.fields import FIELDS
 from whoholds.export.tabular.tables import LISTS
 
 KML = "{http://www.opengis.net/kml/2.2}"
+FOLDERS = {"States": "state", "Named areas": "area", "Roads": "highway", "Sites": "site",
+           "Towns": "town"}  # fmt: skip
 COMPARED = ("kind", "holder", "status", "certainty", "start_date", "end_date")
+
+
+@pytest.fixture(scope="session", params=["tiny", "listed"])
+def timeline(request: pytest.FixtureRequest) -> Timeline:
+    """A pack without sites, areas and lists, and one with them."""
+    if request.param == "listed":
+        return listed.timeline()
+    found: Timeline = request.getfixturevalue("tiny_timeline")
+    return found
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -46,12 +58,12 @@ def read(path: Path) -> pd.DataFrame:
 
 def rows(frame: pd.DataFrame) -> set[tuple[str, ...]]:
     """What is compared, as text, nothing as empty."""
-    names = {"States": "state", "Roads": "highway", "Towns": "town"}
     found = frame.reindex(columns=list(COMPARED))
-    keys = [column for column in ("town_id", "stretch_id", "piece_id") if column in frame]
+    known = ("town_id", "stretch_id", "piece_id", "site_id", "area_id")
+    keys = [column for column in known if column in frame]
     found = found.assign(key=frame[keys].bfill(axis=1).iloc[:, 0] if keys else "")
     text = found.astype(object).where(found.notna(), "").astype(str)
-    text["kind"] = text["kind"].replace(names)
+    text["kind"] = text["kind"].replace(FOLDERS)
     for name in ("start_date", "end_date"):
         text[name] = text[name].str[:10]
     return set(text.itertuples(index=False, name=None))
@@ -78,13 +90,29 @@ def test_every_column_is_described(timeline: Timeline) -> None:
         assert set(verdicts(timeline, day=day).columns.column_names) - {"kind"} <= set(FIELDS)
 
 
-@pytest.mark.parametrize("kind", ["town", "highway", "state"])
+@pytest.mark.parametrize("kind", ["town", "site", "highway", "area", "state"])
 def test_one_kind_alone_has_one_kind_of_geometry(
     timeline: Timeline, tmp_path: Path, kind: str
 ) -> None:
     frame = read(to_file(timeline, tmp_path / "a.fgb", kind=kind))
-    assert set(frame["kind"]) == {kind}
-    assert len(set(frame.geom_type)) == 1
+    rare = kind in ("site", "area") and timeline.ledger.sites.empty
+    assert set(frame["kind"]) == (set() if rare else {kind})
+    assert len(frame) == int((timeline.frame["kind"] == kind).sum())
+    assert len(set(frame.geom_type.dropna())) == (not rare)
+
+
+@pytest.mark.parametrize("fmt", [name for name in ENDINGS if name != "gpkg"])
+def test_an_area_that_is_no_more_than_its_places_has_a_row_that_names_them(
+    tmp_path: Path, fmt: str
+) -> None:
+    path = to_file(listed.timeline(), tmp_path / f"a{ENDINGS[fmt]}", kind="area", day="2024-08-01")
+    frame = read(path).set_index("area_id")
+    places = frame.loc["hills", "subjects"]
+    assert list(json.loads(places) if isinstance(places, str) else places) == ["site:fort"]
+    assert frame.loc["hills", "holder"] == "front"
+    if fmt not in ("kml", "csv"):
+        assert frame.loc["hills", "geometry"] is None
+        assert frame.loc["north", "geometry"].equals(listed.NORTH)
 
 
 def test_geojson_follows_rfc_7946(timeline: Timeline, tmp_path: Path) -> None:
@@ -95,6 +123,9 @@ def test_geojson_follows_rfc_7946(timeline: Timeline, tmp_path: Path) -> None:
     assert whole["about"]["ledger_digest"] == timeline.ledger.digest
     for feature in whole["features"]:
         assert feature["type"] == "Feature"
+        if feature["geometry"] is None:
+            assert feature["properties"]["kind"] == "area"
+            continue
         shape = shapely.geometry.shape(feature["geometry"])
         lon, lat = shapely.get_coordinates(shape).T
         assert np.abs(lon).max() <= 180
@@ -130,9 +161,9 @@ def test_geoparquet_says_its_version_and_keeps_lists(timeline: Timeline, tmp_pat
 
 
 def test_kml_spans_the_days_of_a_verdict_and_shows_its_holder(
-    timeline: Timeline, tmp_path: Path
+    tiny_timeline: Timeline, tmp_path: Path
 ) -> None:
-    root = ET.parse(to_file(timeline, tmp_path / "a.kml", kind="town")).getroot()  # noqa: S314
+    root = ET.parse(to_file(tiny_timeline, tmp_path / "a.kml", kind="town")).getroot()  # noqa: S314
     spans = [
         (span.findtext(f"{KML}begin"), span.findtext(f"{KML}end"))
         for span in root.iter(f"{KML}TimeSpan")
@@ -144,7 +175,7 @@ def test_kml_spans_the_days_of_a_verdict_and_shows_its_holder(
     styles = {item.get("id") for item in root.iter(f"{KML}Style")}
     used = {item.text for item in root.iter(f"{KML}styleUrl")}
     assert used <= {f"#{name}" for name in styles}
-    colour = style.holder_colours(timeline.ledger)["army"]
+    colour = style.holder_colours(tiny_timeline.ledger)["army"]
     (army,) = (item for item in root.iter(f"{KML}Style") if item.get("id") == "holder-army")
     drawn = army.findtext(f"{KML}IconStyle/{KML}color")
     assert drawn == f"ff{colour[5:7]}{colour[3:5]}{colour[1:3]}"
@@ -220,7 +251,8 @@ def test_the_same_input_gives_the_same_bytes(timeline: Timeline, tmp_path: Path,
 def test_a_pack_without_claims_yet_is_all_unknown(
     timeline: Timeline, tmp_path: Path, fmt: str
 ) -> None:
-    bare = weigh(replace(timeline.ledger, claims=timeline.ledger.claims.iloc[:0]))
+    ledger = timeline.ledger.reported()
+    bare = weigh(replace(ledger, claims=ledger.claims.iloc[:0]))
     path = to_file(bare, tmp_path / f"a{ENDINGS[fmt]}")
     frame = pyogrio.read_dataframe(path, layer="town_control") if fmt == "gpkg" else read(path)
     assert set(frame["status"]) == {"unknown"}

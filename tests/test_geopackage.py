@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import listed
 import pandas as pd
 import pyogrio
 import pytest
@@ -28,8 +29,30 @@ from whoholds.export.tabular.fields import FIELDS
 from whoholds.situation import join
 from whoholds.territory.control import control_areas
 
-KEYS = {"town_control": "town_id", "highway_control": "stretch_id", "state_control": "state_id"}
+KEYS = {
+    "town_control": "town_id",
+    "highway_control": "stretch_id",
+    "state_control": "state_id",
+    "site_control": "site_id",
+    "area_verdicts": "area_id",
+}
+RARE = {"site_control": "sites", "area_verdicts": "areas"}
 LISTS = ("partners", "challengers", "alternatives", "claimed_by", "claims")
+
+
+@pytest.fixture(scope="session", params=["tiny", "listed"])
+def timeline(request: pytest.FixtureRequest) -> Timeline:
+    """A pack without sites, areas and lists, and one with them."""
+    if request.param == "listed":
+        return listed.timeline()
+    found: Timeline = request.getfixturevalue("tiny_timeline")
+    return found
+
+
+def keys(timeline: Timeline) -> dict[str, str]:
+    """The layers of all intervals that a pack has, with what their subjects are known by."""
+    lacks = {table for table, name in RARE.items() if getattr(timeline.ledger, name).empty}
+    return {table: key for table, key in KEYS.items() if table not in lacks}
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +92,8 @@ def expected(timeline: Timeline, table: str, day: dt.date) -> dict[str, tuple[ob
 def test_intervals_say_on_every_day_what_the_timeline_says(
     timeline: Timeline, written: Path, table: str
 ) -> None:
+    if table not in keys(timeline):
+        pytest.skip("the pack has none")
     changes = {moment.date() for moment in timeline.frame["start"]}
     near = {day + dt.timedelta(days=step) for day in changes for step in (-1, 0, 1)}
     first, last = timeline.period
@@ -94,7 +119,11 @@ def test_layers_of_the_day_are_the_join_for_it(timeline: Timeline, written: Path
         ("towns", day.towns, "town_id"),
         ("highways", day.highways, "piece_id"),
         ("states", day.states, "state_id"),
+        ("sites", day.sites, "site_id"),
+        ("areas", day.areas, "area_id"),
     ):
+        if layer.empty:
+            continue
         found = pyogrio.read_dataframe(written, layer=name)
         assert found.crs.to_epsg() == 4326
         assert dict(zip(found[key], found["holder"].fillna(""), strict=True)) == dict(
@@ -102,7 +131,7 @@ def test_layers_of_the_day_are_the_join_for_it(timeline: Timeline, written: Path
         )
         assert set(found["day"].astype(str)) == {"2024-08-01"}
         for here, there in zip(found.geometry, layer.geometry, strict=True):
-            assert here.equals(there)
+            assert here is there is None or here.equals(there)
 
 
 def test_the_last_day_of_the_period_is_shown_by_default(timeline: Timeline, tmp_path: Path) -> None:
@@ -120,8 +149,8 @@ def test_dates_are_dates_and_lists_are_json_to_other_programs(written: Path) -> 
         assert all(isinstance(json.loads(text), list) for text in frame[name])
 
 
-def test_time_fields_come_before_every_other_date(written: Path) -> None:
-    for table in KEYS:
+def test_time_fields_come_before_every_other_date(timeline: Timeline, written: Path) -> None:
+    for table in keys(timeline):
         names = list(pyogrio.read_info(written, layer=table)["fields"])
         assert names[:2] == ["start_utc", "end_utc"]
 
@@ -129,11 +158,11 @@ def test_time_fields_come_before_every_other_date(written: Path) -> None:
 def test_records_keep_every_row_of_the_ledger(timeline: Timeline, written: Path) -> None:
     claims = pyogrio.read_dataframe(written, layer="claims").fillna("")
     ledger = timeline.ledger
-    assert list(claims["claim_id"]) == list(ledger.claims["claim_id"])
+    assert list(claims["claim_id"]) == list(ledger.statements["claim_id"])
     titles = ledger.sources.set_index("source_id")["title"]
-    assert list(claims["source_title"]) == list(titles[ledger.claims["source_id"]])
+    assert list(claims["source_title"]) == list(titles[ledger.statements["source_id"]])
     assert [";".join(json.loads(text)) for text in claims["challengers"]] == list(
-        ledger.claims["challengers"]
+        ledger.statements["challengers"]
     )
     names = list(pyogrio.read_info(written, layer="claims")["fields"])
     assert len(names) == len(set(names))
@@ -148,7 +177,9 @@ def test_dates_of_claims_stand_as_days_beside_their_text(timeline: Timeline, wri
     days = ("when_earliest", "when_latest", "known_on")
     assert {types[name] for name in days} == {"datetime64[D]"}
     rows = query(written, f'SELECT "when", {", ".join(days)} FROM claims')
-    for (when, first, last, known), public in zip(rows, timeline.ledger.known, strict=True):
+    for (when, first, last, known), public in zip(
+        rows, timeline.ledger.statements_known, strict=True
+    ):
         bounds = dates.bounds(str(when))
         assert [first, last] == [day and str(day) for day in (bounds.earliest, bounds.latest)]
         assert known == str(dt.date(1970, 1, 1) + dt.timedelta(days=int(public)))
@@ -173,7 +204,7 @@ def test_related_tables_lead_from_a_verdict_to_its_claims_and_their_sources(
         assert source == cited
 
 
-def test_sql_finds_nothing_that_validators_miss(written: Path) -> None:
+def test_sql_finds_nothing_that_validators_miss(timeline: Timeline, written: Path) -> None:
     """Codes outside their list, dangling styles and relations, turned or overlapping days."""
     for table, column, codes in query(
         written, "SELECT table_name, column_name, constraint_name FROM gpkg_data_columns"
@@ -199,7 +230,7 @@ def test_sql_finds_nothing_that_validators_miss(written: Path) -> None:
         "SELECT s.f_table_name FROM layer_styles s JOIN gpkg_geometry_columns g ON "
         "g.table_name = s.f_table_name WHERE g.column_name <> s.f_geometry_column",
     )
-    for name in KEYS:
+    for name in keys(timeline):
         assert not query(written, f"SELECT fid FROM {name} WHERE end_date < start_date")
         assert not query(
             written,
@@ -214,6 +245,13 @@ def test_sql_finds_nothing_that_validators_miss(written: Path) -> None:
         )
 
 
+def examples(timeline: Timeline, table: str) -> set[str]:
+    """Categories that only explain signs: of what lists tell, and of the kinds of sites."""
+    kinds = set(timeline.ledger.sites["kind"]) if table in ("sites", "site_control") else set()
+    by_list = table.startswith(("town", "site")) and not timeline.ledger.lists.empty
+    return {f"?{kind}" for kind in kinds} | ({"?listed"} if by_list else set())
+
+
 def test_every_layer_has_a_style_and_every_verdict_layer_one_category_a_holder(
     timeline: Timeline, written: Path
 ) -> None:
@@ -222,10 +260,12 @@ def test_every_layer_has_a_style_and_every_verdict_layer_one_category_a_holder(
     assert layers - {"layer_styles"} == set(styles)
     holders = set(timeline.frame["holder"]) | {""}
     reasons = {f"?{one}" for one in set(timeline.frame["silence"]) - {"", "no_report"}}
-    for name in KEYS:
+    for name in keys(timeline):
         root = parsed(str(styles[name]))
-        own = reasons | ({"?mixed"} if name == "state_control" else set())
-        assert {item.get("value") for item in root.iter("category")} == holders | own
+        own = reasons | ({"?mixed"} if name in ("state_control", "area_verdicts") else set())
+        assert {item.get("value") for item in root.iter("category")} == (
+            holders | own | examples(timeline, name)
+        )
         time = root.find("temporal")
         assert time is not None
         assert (time.get("mode"), time.get("startField")) == ("2", "start_utc")
@@ -250,6 +290,18 @@ def test_it_says_what_it_rests_on_and_on_what_terms(timeline: Timeline, written:
     }  # fmt: skip
     named = {part.resource for part in timeline.ledger.attributions}
     assert named & {"towns", "highways", "states", "claims"} <= licensed
+
+
+def test_a_pack_without_sites_areas_and_lists_has_no_tables_for_them(
+    timeline: Timeline, written: Path
+) -> None:
+    layers = {name for (name,) in query(written, "SELECT table_name FROM gpkg_contents")}
+    rare = {"sites", "site_control", "site_control_claims", "areas", "area_verdicts",
+            "area_verdicts_claims", "lists", "list_rows", "area_places"}  # fmt: skip
+    assert layers & rare == (set() if timeline.ledger.lists.empty else rare)
+    told = dict(query(written, "SELECT topic, text FROM readme"))
+    assert {f"layer {name}" for name in layers & rare if not name.endswith("_claims")} < set(told)
+    assert ("layer sites" in told) == ("sites" in layers)
 
 
 def test_derived_layers_come_along_when_given(timeline: Timeline, tmp_path: Path) -> None:
@@ -296,6 +348,9 @@ def test_the_page_says_what_the_project_is_and_what_every_sign_means(
         assert part.text in texts["attribution"]
     for key, sentence, _ in style.SIGN_KEY:
         assert texts[f"about-{key}"] == sentence
+    by_list = style.BY_LIST[1] if len(timeline.ledger.lists) else None
+    assert texts.get("about-listed") == by_list
+    assert ("sign-listed" in texts) == bool(by_list)
     assert not any(re.search(r"\{\w+\}", text) for text in texts.values())
 
 
@@ -352,7 +407,7 @@ def test_a_ledger_without_any_row_still_gives_a_whole_file(
         ledger,
         claims=ledger.claims.iloc[:0], highways=ledger.highways.iloc[:0],
         stations=ledger.stations.iloc[:0], operations=ledger.operations.iloc[:0],
-        states=ledger.states.iloc[:0], backdrop={},
+        states=ledger.states.iloc[:0], backdrop={}, lists=ledger.lists.iloc[:0],
     )  # fmt: skip
     path = to_geopackage(weigh(empty, as_known="2024-09-12"), tmp_path / "a.gpkg")
     assert query(path, "SELECT count(*) FROM highway_control") == [(0,)]

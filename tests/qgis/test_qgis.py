@@ -11,10 +11,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import listed
 import numpy as np
 import pytest
 from knowledge import DAY, kinds
-from PIL import Image
+from packages import pixels
 
 from whoholds import Timeline, areas_over_time, fronts_over_time, open as open_pack, weigh
 from whoholds.actor_names import actor_names
@@ -27,20 +28,42 @@ Ask = Callable[..., list[dict[str, Any]]]
 
 pytestmark = pytest.mark.qgis
 
-KEYS = {"town_control": "town_id", "highway_control": "stretch_id", "state_control": "state_id"}
+KEYS = {"town_control": "town_id", "highway_control": "stretch_id", "state_control": "state_id",
+        "site_control": "site_id", "area_verdicts": "area_id"}  # fmt: skip
 COLUMNS = ("holder", "status", "certainty")
 
 
-@pytest.fixture(scope="module", params=["tiny", "myanmar"])
+@pytest.fixture(scope="module", params=["tiny", "listed", "myanmar"])
 def timeline(request: pytest.FixtureRequest) -> Timeline:
+    """A pack without sites, areas and lists, one with them, and the one that ships."""
+    if request.param == "listed":
+        return listed.timeline()
     found: Timeline = request.getfixturevalue(f"{request.param}_timeline")
     return found
 
 
 @pytest.fixture(scope="module")
-def written(request: pytest.FixtureRequest, timeline: Timeline) -> Path:
+def written(
+    request: pytest.FixtureRequest, timeline: Timeline, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    if timeline.ledger.name == "listed":
+        return to_geopackage(timeline, tmp_path_factory.mktemp("listed") / "control.gpkg")
     package: Path = request.getfixturevalue(f"{timeline.ledger.name}_package")
     return package
+
+
+def keys(timeline: Timeline) -> dict[str, str]:
+    """The layers of all intervals that a pack has, with what their subjects are known by."""
+    ledger = timeline.ledger
+    lacks = {"site_control"} if ledger.sites.empty else set()
+    lacks |= {"area_verdicts"} if ledger.areas.empty else set()
+    return {table: key for table, key in KEYS.items() if table not in lacks}
+
+
+def daily(timeline: Timeline) -> list[str]:
+    """The layers of one day that a pack has."""
+    names = {"site_control": "sites", "area_verdicts": "areas"}
+    return [names.get(table, table.replace("_control", "s")) for table in keys(timeline)]
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +82,9 @@ def days_around_changes(timeline: Timeline) -> list[dt.date]:
 def test_every_layer_is_valid_with_every_row(timeline: Timeline, seen: dict[str, Any]) -> None:
     layers = {layer["table"]: layer for layer in seen["layers"].values()}
     assert all(layer["valid"] for layer in layers.values())
-    for table in (*KEYS, "towns", "highways", "states"):
+    for table in (*keys(timeline), *daily(timeline)):
         assert layers[table]["crs"] == "EPSG:4326"
-    for table in KEYS:
+    for table in keys(timeline):
         kind = table.partition("_")[0]
         assert layers[table]["rows"] == int((timeline.frame["kind"] == kind).sum())
 
@@ -71,7 +94,7 @@ def test_the_project_is_ready_to_play(timeline: Timeline, seen: dict[str, Any]) 
     assert (seen["step"], seen["step_unit"], seen["navigation"]) == (1.0, 4, 1)
     assert seen["begin"].startswith(str(first))
     assert seen["end"].startswith(str(last))
-    for table in KEYS:
+    for table in keys(timeline):
         assert seen["layers"][TITLES[table][0]]["temporal"] == ["start_utc", "end_utc"]
 
 
@@ -90,7 +113,12 @@ def test_it_opens_on_the_right_place_with_groups_bookmarks_and_a_page(
     assert set(timeline.ledger.states["name"]) < set(seen["bookmarks"])
     assert len(seen["layouts"]) == 1
     assert all(seen["relations"].values())
-    assert len(seen["relations"]) == 7
+    ledger = timeline.ledger
+    of_lists = {"claims_to_lists", "lists_to_sources", "list_rows_to_lists"}
+    keyed = {"claims_to_sources"} | (of_lists if len(ledger.lists) else set())
+    keyed |= {"area_places_to_areas"} if len(ledger.area_places) else set()
+    both = {f"{table}_{way}" for table in keys(timeline) for way in ("to_pairs", "pairs_to_claims")}
+    assert set(seen["relations"]) == keyed | both
 
 
 @pytest.mark.slow
@@ -101,11 +129,11 @@ def test_every_day_shows_what_the_timeline_says(
     days = days_around_changes(timeline)
     (answer,) = ask(
         {"task": "visible", "path": written.with_suffix(".qgz"), "days": [str(d) for d in days],
-         "keys": KEYS, "columns": COLUMNS},
+         "keys": keys(timeline), "columns": COLUMNS},
     )  # fmt: skip
     for day in days:
         verdicts = timeline.on(day)
-        for table in KEYS:
+        for table in keys(timeline):
             rows = verdicts[verdicts["kind"] == table.partition("_")[0]]
             want = {
                 (subject.partition(":")[2], holder or None, status, certainty)
@@ -123,15 +151,20 @@ def test_categories_have_no_holes_and_the_colours_of_every_other_map(
     timeline: Timeline, seen: dict[str, Any]
 ) -> None:
     colours = style.holder_colours(timeline.ledger)
-    for table in (*KEYS, "towns", "highways", "states"):
+    for table in (*keys(timeline), *daily(timeline)):
         layer = seen["layers"][TITLES[table][0]]
         assert "holder" in layer["attribute"]
         held = {code: one for code, one in layer["categories"].items() if code[:1] != "?"}
         assert set(held) == set(timeline.frame["holder"]) | {""}
         assert held == {code: colours[code] for code in held}
         reasons = {f"?{one}" for one in set(timeline.frame["silence"]) - {"", "no_report"}}
-        mixed = {"?mixed"} if table in ("states", "state_control") else set()
-        assert set(layer["categories"]) - set(held) == reasons | mixed
+        parted = ("states", "state_control", "areas", "area_verdicts")
+        mixed = {"?mixed"} if table in parted else set()
+        explained = {f"?{kind}" for kind in timeline.ledger.sites["kind"]}
+        explained = explained if table.startswith("site") else set()
+        if len(timeline.ledger.lists) and table.startswith(("site", "town")):
+            explained |= {"?listed"}
+        assert set(layer["categories"]) - set(held) == reasons | mixed | explained
 
 
 def test_fields_have_titles_words_for_codes_and_links(seen: dict[str, Any]) -> None:
@@ -171,12 +204,14 @@ def test_hovering_over_what_is_inferred_names_its_holders(
 def test_a_form_shows_the_claims_a_verdict_cites_with_links_to_their_sources(
     ask: Ask, timeline: Timeline, written: Path, table: str
 ) -> None:
+    if table not in keys(timeline):
+        pytest.skip("the pack has none")
     own = timeline.frame[timeline.frame["kind"] == table.partition("_")[0]].reset_index(drop=True)
     cited = own[own["claims"].map(len) > 0]
     rows = cited.iloc[:: max(1, len(cited) // 6)]
     (forms,) = ask({"task": "forms", "path": f"geopackage:{written}?projectName=map",
                     "table": table, "rows": [row + 1 for row in rows.index]})  # fmt: skip
-    source = timeline.ledger.claims.set_index("claim_id")["source_id"]
+    source = timeline.ledger.statements.set_index("claim_id")["source_id"]
     url = timeline.ledger.sources.set_index("source_id")["url"]
     words = actor_names(timeline.ledger, str(timeline.period[1]))
     assert len(rows) > 0
@@ -192,14 +227,16 @@ def test_a_form_shows_the_claims_a_verdict_cites_with_links_to_their_sources(
         assert style.STATUS_LABELS[row["status"]] in form["words"]
 
 
-def test_a_layer_dragged_in_alone_is_styled_and_timed(ask: Ask, written: Path) -> None:
-    answers = ask(*({"task": "layer", "path": written, "table": table} for table in
-                    (*KEYS, "towns", "highways", "states", "claims", "sources")))  # fmt: skip
-    for answer in answers[:6]:
+def test_a_layer_dragged_in_alone_is_styled_and_timed(
+    ask: Ask, timeline: Timeline, written: Path
+) -> None:
+    tables = (*keys(timeline), *daily(timeline), "claims", "sources")
+    answers = ask(*({"task": "layer", "path": written, "table": table} for table in tables))
+    for answer in answers[:-2]:
         assert answer["renderer"] == "categorizedSymbol"
         assert bool(answer["temporal"]) == (answer["table"] in KEYS)
         assert answer["aliases"]["holder"] == "Holder"
-    assert answers[7]["widgets"]["url"] == "ExternalResource"
+    assert answers[-1]["widgets"]["url"] == "ExternalResource"
 
 
 def test_the_project_inside_the_file_is_the_one_beside_it(
@@ -247,11 +284,6 @@ def test_looking_changes_no_byte(ask: Ask, written: Path, tmp_path: Path) -> Non
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def pixels(path: Path) -> np.ndarray:
-    with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"), dtype=np.int64)
 
 
 def test_the_map_shows_holders_in_their_colours_and_changes_with_time(

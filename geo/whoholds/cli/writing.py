@@ -124,7 +124,11 @@ def build(
     help="Default: by the ending of the file.",
 )
 @click.option("--day", help="One day only (ISO). Default: all intervals.")
-@click.option("--kind", type=click.Choice(["town", "highway", "state"]), help="One layer only.")
+@click.option(
+    "--kind",
+    type=click.Choice(["town", "site", "highway", "area", "state"]),
+    help="One layer only.",
+)
 @discreet
 def export(
     timeline: Timeline, out: Path, form: str | None, day: str | None, kind: str | None

@@ -149,6 +149,8 @@ class Sign:
         There are reports, yet nobody is known to hold it on the day: the grey is a ring.
     dotted : bool
         These reports settle nothing: a dot within the ring.
+    listed : bool
+        A list tells of it and nothing is reported: smaller, its outline dotted.
     """
 
     hatched: bool = False
@@ -161,6 +163,7 @@ class Sign:
     mixed: bool = False
     hollow: bool = False
     dotted: bool = False
+    listed: bool = False
 
 
 SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
@@ -194,6 +197,13 @@ SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
 )
 """Every sign with its key and the sentence that a legend says of it, in legend order."""
 
+BY_LIST: tuple[str, str, Sign] = (
+    "listed",
+    "By a list, nothing reported of the place itself",
+    Sign(opacity=POSSIBLE_OPACITY, listed=True),
+)
+"""One sign more, where lists tell of anything."""
+
 
 def sign(
     status: str,
@@ -203,6 +213,7 @@ def sign(
     holder: str = "x",
     inferred: bool = False,
     silence: str = "",
+    inherited_from: str = "",
 ) -> Sign:
     """Choose the sign for a verdict.
 
@@ -218,6 +229,8 @@ def sign(
         Whether it is contested only by inference.
     silence : str
         Why nobody is known to hold it, as a timeline has it.
+    inherited_from : str
+        Whose word it is, as a timeline has it.
 
     Returns
     -------
@@ -241,6 +254,7 @@ def sign(
         mixed=status == "mixed",
         hollow=silence in ("unsettled", "lapsed"),
         dotted=silence == "unsettled",
+        listed=inherited_from.startswith("list:"),
     )
 
 

@@ -27,8 +27,8 @@ def write(timeline: Timeline, table: Table, path: Path) -> None:
     Lists are JSON text, days are ISO text, an empty cell is nothing known. Text that a
     spreadsheet would run as a formula has an apostrophe before it. Lines and areas are left
     out: a border of ten thousand corners in every row is no use to a spreadsheet, and
-    ``stretch_id`` and ``state_id`` find it in any other format. What the file is stands beside
-    it, see :func:`description`.
+    ``stretch_id``, ``area_id`` and ``state_id`` find it in any other format. What the file is
+    stands beside it, see :func:`description`.
 
     Parameters
     ----------

@@ -19,7 +19,13 @@ from whoholds.export.formats.about import about
 from whoholds.export.tabular import fields
 from whoholds.export.tabular.tables import Table
 
-_FOLDERS = {"state": "States", "highway": "Roads", "town": "Towns"}
+_FOLDERS = {
+    "state": "States",
+    "area": "Named areas",
+    "highway": "Roads",
+    "site": "Sites",
+    "town": "Towns",
+}
 _ICON = "http://maps.google.com/mapfiles/kml/shapes/placemark_circle.png"
 
 
@@ -28,7 +34,8 @@ def write(timeline: Timeline, table: Table, path: Path) -> None:
 
     A placemark has a ``TimeSpan`` from the first second of its first day to the last second of
     its last day, open where the verdict still stands; for one day it has none. Columns are
-    its extended data. Possible verdicts are pale; other signs stand in the data.
+    its extended data. Possible verdicts are pale; other signs stand in the data. What has no
+    geometry is listed, and not drawn.
 
     Parameters
     ----------

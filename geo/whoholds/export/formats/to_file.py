@@ -16,6 +16,7 @@ from whoholds.errors import ExportError, expect
 from whoholds.export.files import replacing
 from whoholds.export.formats import csv_table, flatgeobuf, geojson, geoparquet, kml
 from whoholds.export.gpkg.geopackage import to_geopackage
+from whoholds.export.tabular import layers
 from whoholds.export.tabular.tables import DAY_COLUMNS, Table, intervals, on_day
 
 ENDINGS: Mapping[str, str] = MappingProxyType(
@@ -30,7 +31,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
 )
 """Every format there is, with the ending of its files."""
 
-_KINDS = ("state", "highway", "town")
+_KINDS = layers.KINDS[::-1]
 _Writer = Callable[[Timeline, Table, Path], None]
 _WRITERS: Mapping[str, _Writer] = MappingProxyType(
     {
@@ -68,8 +69,9 @@ def to_file(
         whatever the day.
     day : str, date or datetime64, optional
         Only the verdicts of that day.
-    kind : {"town", "highway", "state"}, optional
-        Only verdicts on these; all by default.
+    kind : {"town", "site", "highway", "area", "state"}, optional
+        Only verdicts on these; all by default. An area that is no more than the places in it has
+        a row without geometry.
 
     Returns
     -------
@@ -115,19 +117,15 @@ def verdicts(timeline: Timeline, *, day: Day | None = None, kind: str | None = N
     day : str, date or datetime64, optional
         Only the verdicts of that day, roads by piece; all intervals by default, roads by
         stretch.
-    kind : {"town", "highway", "state"}, optional
+    kind : {"town", "site", "highway", "area", "state"}, optional
 
     Returns
     -------
     Table
-        States, roads, towns; a column that a kind does not have is null there.
+        States, areas, roads, sites, towns; a column that a kind does not have is null there.
     """
-    kinds = _KINDS if kind is None else (kind,)
-    if day is None:
-        parts = intervals(timeline, kinds)
-    else:
-        layers = on_day(timeline, read_day(day))
-        parts = [layer for each in kinds for layer in layers if layer.name == f"{each}s"]
+    kinds = layers.kinds(timeline.ledger)[::-1] if kind is None else (kind,)
+    parts = intervals(timeline, kinds) if day is None else on_day(timeline, read_day(day), kinds)
     return _stacked(dict(zip(kinds, parts, strict=True)))
 
 

@@ -12,6 +12,7 @@ import shapely
 
 from whoholds.crs import Projection
 from whoholds.ledger import Ledger
+from whoholds.subject import subjects_of
 
 _ZONE = 6.0
 _WIDEST = 18.0
@@ -45,7 +46,7 @@ def view(ledger: Ledger) -> Place:
     Place
         The whole world when nothing has a geometry.
     """
-    layers = (ledger.towns, ledger.highways, ledger.states)
+    layers = (ledger.towns, ledger.sites, ledger.highways, ledger.areas, ledger.states)
     shapes = np.concatenate([layer.geometry.to_numpy() for layer in layers])
     bounds = shapely.total_bounds(shapes)
     if np.isnan(bounds).any():
@@ -54,7 +55,7 @@ def view(ledger: Ledger) -> Place:
 
 
 def bookmarks(ledger: Ledger) -> tuple[Place, ...]:
-    """Make a bookmark for every state.
+    """Make a bookmark for every state and every area that is larger than a township.
 
     Parameters
     ----------
@@ -63,13 +64,37 @@ def bookmarks(ledger: Ledger) -> tuple[Place, ...]:
     Returns
     -------
     tuple of Place
-        In the order of the layer; states without geometry have none.
+        In the order of the layers. An area without geometry is where its places are; what has
+        neither has no bookmark.
     """
     states: gpd.GeoDataFrame = ledger.states
-    return tuple(
-        Place(str(name), "States", _roomy(shape.bounds))
+    found = [
+        ("States", str(name), shape)
         for name, shape in zip(states["name"], states.geometry, strict=True)
+    ]
+    # Hundreds of townships would hide the others; their seats are labelled.
+    areas = ledger.areas[ledger.areas["level"] != "township"]
+    found += [
+        ("Named areas", str(name), _around(ledger, str(area)) if shape is None else shape)
+        for area, name, shape in zip(areas["area_id"], areas["name"], areas.geometry, strict=True)
+    ]
+    return tuple(
+        Place(name, group, _roomy(shape.bounds))
+        for group, name, shape in found
         if shape is not None and not shape.is_empty
+    )
+
+
+def _around(ledger: Ledger, area: str) -> shapely.GeometryCollection:
+    """Gather the places of an area."""
+    inside = ledger.area_places.loc[ledger.area_places["area_id"] == area, "place"]
+    layers = {"town_id": ("town", ledger.towns), "site_id": ("site", ledger.sites)}
+    return shapely.GeometryCollection(
+        [
+            point
+            for key, (kind, layer) in layers.items()
+            for point in layer.geometry[subjects_of(kind, layer[key]).isin(inside)]
+        ]
     )
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from whoholds.actor_names import actor_names
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
-from whoholds.export.gpkg import extensions, metadata, names, project, qgz, qml, symbols
+from whoholds.export.gpkg import extensions, metadata, names, parts, project, qgz, qml
 from whoholds.export.gpkg.info import ProjectInfo
 from whoholds.export.tabular import fields
 from whoholds.export.tabular.credits import credit_line, licence_line, terms
 from whoholds.export.tabular.tables import GEOMETRY, Table
-from whoholds.vocabulary import SILENCES
+from whoholds.vocabulary import SILENCES, SITE_KINDS
 
 PROJECT = "map"
 """Name of the project inside the file."""
@@ -77,11 +77,14 @@ def prepare(timeline: Timeline, tables: Sequence[Table], info: ProjectInfo) -> F
         actor for table in verdicts for actor in table.columns["holder"].unique().to_pylist()
     }
     silences = {one for table in verdicts for one in table.columns["silence"].unique().to_pylist()}
-    palette = symbols.Palette(
+    kinds = set(ledger.sites["kind"])
+    palette = parts.Palette(
         colours,
         actor_names(ledger, day),
         tuple(actor for actor in colours if actor and actor in holders),
         tuple(one for one in SILENCES[2:] if one in silences),
+        info.listed,
+        tuple(kind for kind in SITE_KINDS if kind in kinds),
     )
     pairs = {names.pairing(table.name): (table.name, "claims") for table in verdicts}
     pairs["claims_sources"] = ("claims", "sources")

@@ -9,7 +9,18 @@ from whoholds.export.gpkg.qgis_xml import Node, Value, node, option, stable_id
 from whoholds.export.tabular import fields
 from whoholds.export.tabular.tables import DAY_COLUMNS
 
-_WHO = ("name", "name_local", "holder", "holder_name", "status", "inferred", "silence", "access")
+_WHO = (
+    "name",
+    "name_local",
+    "site_kind",
+    "level",
+    "holder",
+    "holder_name",
+    "status",
+    "inferred",
+    "silence",
+    "access",
+)
 _WHEN = ("start_date", "end_date", "day")
 _WITH = ("partners", "challengers")
 _VERDICT = {
@@ -26,6 +37,9 @@ _CLAIM = {
         "partners",
         "challengers",
         "claimant",
+        "basis",
+        "says",
+        "list_id",
         "source_title",
         "source_url",
         "note",
@@ -33,7 +47,7 @@ _CLAIM = {
 }
 # The end of a relation, of which QGIS would make a picker by itself, empty where its layer is
 # not open; the title stands beside it.
-_REFERENCES = ("source_id",)
+_REFERENCES = ("source_id", "list_id", "area_id")
 # Of a map QGIS takes the keys in their order, "&" behind the quotation mark: it goes first, alone.
 _ESCAPED = "map('<', '&lt;', '>', '&gt;', '\"', '&quot;')"
 # Areas and their like have no name of their own, and no column for their holder's.
@@ -41,6 +55,10 @@ _HOLDER = "if(coalesce(\"holder\", '') = '', 'unknown', represent_value(\"holder
 _STATUS = "\"status\" || if(coalesce(try(\"inferred\"), FALSE), ', inferred', '')"
 _SURE = f"{_STATUS} || ', ' || \"certainty\""
 _SAID = f'if("holder" IS NULL, represent_value("status"), "holder_name" || \', \' || {_SURE})'
+_BY_LIST = (
+    "'; by list ' || substr(\"inherited_from\", 6) || ', nothing is reported of the place itself'"
+)
+_LISTED = f"if(\"inherited_from\" LIKE 'list:%', {_BY_LIST}, '')"
 _SILENT = "': ' || represent_value(\"silence\")"
 _FRESH = "'; last heard of ' || format_date(\"last_heard\", 'yyyy-MM-dd') || ': ' || \"freshness\""
 # Only addresses of the web are ever opened, whatever a table holds.
@@ -238,6 +256,7 @@ def _tip(columns: Sequence[str]) -> str:
     named = "holder_name" in columns
     held = _safe(_SAID if named else f"'inferred from the towns: ' || {_SURE}")
     why = f"[% {_safe(_SILENT)} %]" if "silence" in columns else ""
+    why += f"[% {_safe(_LISTED)} %]" if "inherited_from" in columns else ""
     fresh = f"[% {_safe(_FRESH)} %]" if "freshness" in columns else ""
     lines = [
         f"<b>[% {_safe(key)} %]</b>",

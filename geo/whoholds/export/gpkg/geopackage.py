@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -43,8 +43,12 @@ def to_geopackage(
     ``frontlines``. Layers of all intervals: ``town_control``, ``highway_control``,
     ``state_control``, with ``start_date`` and ``end_date`` (the last day itself; null: still
     so), and ``start_utc`` and ``end_utc`` computed from them for programs that play time.
-    Tables: ``claims``, ``sources``, ``actors``, ``operations``, ``readme``. Every layer brings
-    its style, descriptions, allowed values, terms, and relations to what it rests on.
+    Where the ledger has sites, also ``sites`` and ``site_control``; where it has named areas,
+    ``areas`` and ``area_verdicts``, in which an area that is no more than its places has no
+    geometry. Tables: ``claims`` (with what lists say of each place), ``sources``, ``actors``,
+    ``operations``, ``readme``; where there are any, ``lists``, ``list_rows``, ``area_places``.
+    Every layer brings its style, descriptions, allowed values, terms, and relations to what it
+    rests on.
 
     Parameters
     ----------
@@ -99,7 +103,7 @@ def _content(
 ) -> list[tables.Table]:
     """List every table of the file."""
     intervals = tables.intervals(timeline)
-    return [
+    content = [
         # The long ones first: GDAL indexes a file's first layer while it writes it, and SQLite
         # looks every row's table up in a list that grows with the tables.
         *intervals,
@@ -110,8 +114,8 @@ def _content(
         *records.backdrop(timeline.ledger),
         *records.records(timeline.ledger, timeline.period[1].isoformat()),
         records.cited(timeline.ledger),
-        _readme(timeline, day),
     ]
+    return [*content, _readme(timeline, day, [table.name for table in content])]
 
 
 def rename(old: str | Path, new: str | Path) -> Path:
@@ -243,6 +247,6 @@ def _pairs(content: list[tables.Table]) -> list[tables.Table]:
     ]
 
 
-def _readme(timeline: Timeline, day: dt.date) -> tables.Table:
-    topics, texts = zip(*metadata.readme(timeline, day), strict=True)
+def _readme(timeline: Timeline, day: dt.date, there: Sequence[str]) -> tables.Table:
+    topics, texts = zip(*metadata.readme(timeline, day, there), strict=True)
     return tables.Table("readme", pa.table({"topic": list(topics), "text": list(texts)}))

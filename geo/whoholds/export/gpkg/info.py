@@ -32,6 +32,8 @@ class ProjectInfo:
         Bookmarks.
     reference : str
         Code of the coordinate reference system of the map.
+    listed : bool
+        Whether lists colour anything of which nothing is reported.
     """
 
     title: str
@@ -44,6 +46,7 @@ class ProjectInfo:
     view: Place
     places: tuple[Place, ...]
     reference: str
+    listed: bool = False
 
 
 def project_info(timeline: Timeline, day: dt.date) -> ProjectInfo:
@@ -73,4 +76,5 @@ def project_info(timeline: Timeline, day: dt.date) -> ProjectInfo:
         view=view,
         places=bookmarks.bookmarks(ledger),
         reference=bookmarks.reference(view),
+        listed=bool(timeline.record.listings),
     )

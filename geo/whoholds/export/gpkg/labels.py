@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 
 from whoholds.export.gpkg.qgis_xml import Node, node, properties, rgba
 
+_LISTED = "coalesce(\"inherited_from\" LIKE 'list:%', FALSE)"
 # Which towns are named at which scale: a country at a glance shows its cities, a district every
 # village. What is fought over is named earlier than its size deserves, then what is held.
-_TOWN_SHOWN = """CASE
+_TOWN_SHOWN = f"""CASE
 WHEN @map_scale < 2500000 THEN TRUE
 WHEN "status" IN ('contested', 'besieged') OR "claimed_by" <> '[]' THEN @map_scale < 9000000
-WHEN @map_scale < 5000000 THEN "holder" IS NOT NULL OR coalesce("population", 0) >= 30000
+WHEN @map_scale < 5000000 THEN "holder" IS NOT NULL AND NOT {_LISTED}
+  OR coalesce("population", 0) >= 30000
 WHEN @map_scale < 9000000 THEN coalesce("population", 0) >= 120000
 ELSE coalesce("population", 0) >= 200000 END"""
-_TOWN_RANK = """CASE WHEN "status" IN ('contested', 'besieged') THEN 9
+_TOWN_RANK = f"""CASE WHEN "status" IN ('contested', 'besieged') THEN 9
 WHEN coalesce("population", 0) >= 500000 THEN 8
-WHEN "holder" IS NOT NULL THEN 6
+WHEN "holder" IS NOT NULL AND NOT {_LISTED} THEN 6
 WHEN coalesce("population", 0) >= 50000 THEN 4 ELSE 2 END"""
 # A road's number, or its name where it has none.
 _ROAD = 'if(length("highway_id") <= 6, "highway_id", "name")'
@@ -87,6 +89,11 @@ _LABELS = {
         {"placement": "6", "offsetType": "1", "dist": "0.5", "priority": "6"},
         {"Show": _TOWN_SHOWN, "Priority": _TOWN_RANK},
     ),
+    "site": _Labels(
+        {"fieldName": "name", "fontSize": "6.5", "fontItalic": "1", "textColor": rgba("#3a3a3a")},
+        {"placement": "6", "offsetType": "1", "dist": "0.5", "priority": "3"},
+        {"Show": "@map_scale < 1500000 OR \"status\" IN ('contested', 'besieged')"},
+    ),
     "highway": _Labels(
         {
             "fieldName": _ROAD,
@@ -103,6 +110,17 @@ _LABELS = {
             "priority": "2",
         },
         rendering={"mergeLines": "1", "obstacleFactor": "0.4"},
+    ),
+    "area": _Labels(
+        {
+            "fieldName": "name",
+            "fontSize": "6.5",
+            "fontItalic": "1",
+            "textColor": rgba("#6a4c93"),
+        },
+        {"placement": "1", "centroidWhole": "1", "centroidInside": "1", "priority": "1"},
+        {"Show": "@map_scale < 4000000"},
+        {"obstacle": "0"},
     ),
     "state": _Labels(
         {
@@ -125,7 +143,7 @@ def labelling(kind: str) -> Node:
 
     Parameters
     ----------
-    kind : {"town", "highway", "state"}
+    kind : {"town", "site", "highway", "area", "state"}
 
     Returns
     -------

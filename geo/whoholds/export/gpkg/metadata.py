@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.gpkg.qgis_xml import Node, node, written
-from whoholds.export.tabular import fields
+from whoholds.export.tabular import fields, layers
 from whoholds.export.tabular.credits import credit_line, licence_line, software, terms
 from whoholds.ledger import Attribution, Ledger
 
@@ -28,7 +28,7 @@ _TIME = (
 )
 
 
-def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
+def readme(timeline: Timeline, day: dt.date, tables: Sequence[str]) -> list[tuple[str, str]]:
     """Write the rows of the readme table.
 
     Parameters
@@ -36,6 +36,8 @@ def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
     timeline : Timeline
     day : date
         The day of the layers that show one day.
+    tables : sequence of str
+        The other tables of the file.
 
     Returns
     -------
@@ -44,9 +46,13 @@ def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
     """
     ledger = timeline.ledger
     first, last = timeline.period
-    layers = (
-        (f"layer {name}", f"{title}. {about}") for name, (title, about) in fields.TITLES.items()
+    described = (
+        (f"layer {name}", f"{title}. {about}")
+        for name, (title, about) in fields.TITLES.items()
+        if name in (*tables, "readme")
     )
+    shown = [table for table in layers.ON_DAY.values() if table in tables]
+    signs = (*style.SIGN_KEY, style.BY_LIST) if timeline.record.listings else style.SIGN_KEY
     licences = (
         (f"licence of {part.resource}", f"{part.text} ({part.licence}) {part.url}".strip())
         for part in ledger.attributions
@@ -59,14 +65,14 @@ def readme(timeline: Timeline, day: dt.date) -> list[tuple[str, str]]:
         ("policy", timeline.policy.name),
         ("known", f"What was known by {timeline.as_known}."),
         ("period", f"{first} to {last}"),
-        ("day", f"The layers towns, highways and states show {day}."),
+        ("day", f"The layers {', '.join(shown[:-1])} and {shown[-1]} show {day}."),
         ("made with", software()),
         ("how to open", _HOW_TO_OPEN),
         ("time", _TIME),
         ("lists", "Columns of several values hold JSON lists."),
-        *((f"sign {key}", sentence) for key, sentence, _ in style.SIGN_KEY),
+        *((f"sign {key}", sentence) for key, sentence, _ in signs),
         *((f"remark {place}", text) for place, text in enumerate(ledger.remarks, start=1)),
-        *layers,
+        *described,
         *licences,
     ]
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from whoholds.export.tabular import layers
+
 OVER_TIME, ON_DAY, BACKDROP, RECORDS = "Over time", "On the day", "Backdrop", "Records"
 """Names of the groups of layers, and of the map themes that show the first two."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        OVER_TIME: ("town_control", "highway_control", "state_control"),
-        ON_DAY: ("towns", "frontlines", "highways", "control_areas", "states"),
+        OVER_TIME: tuple(layers.OVER_TIME[kind] for kind in layers.KINDS),
+        ON_DAY: ("towns", "sites", "frontlines", "highways", "areas", "control_areas", "states"),
         BACKDROP: ("coast", "neighbours"),
-        RECORDS: ("claims", "sources", "actors", "operations", "readme"),
+        RECORDS: (
+            "claims",
+            "sources",
+            "actors",
+            "operations",
+            "lists",
+            "list_rows",
+            "area_places",
+            "readme",
+        ),
     }
 )
 """The tables of every group, the topmost layer first."""

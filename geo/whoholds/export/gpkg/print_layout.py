@@ -4,7 +4,8 @@ What the page looks like stands in ``layouts/a4.qpt``, which QGIS opens (Layout,
 Template) and saves (Layout, Save as Template). Filled in here are:
 
 - in every text, the words in braces: ``{title}``, ``{known}`` and ``{attribution}`` of the
-  project, and the sentence of each sign by its key, such as ``{contested}``;
+  project, and the sentence of each sign by its key, such as ``{contested}`` (what ``{listed}``
+  explains is left out where no list tells of anything);
 - every map: the part of the world, the layers, the day, the coordinate reference system;
 - every legend: where its layers are found;
 - every scale bar: how many kilometres a segment stands for, by the scale of its map.
@@ -68,9 +69,11 @@ def print_layout(qpt: str, file: str, tables: Sequence[str], info: ProjectInfo) 
         "title": info.title,
         "known": info.known,
         "attribution": info.attribution,
-        **{key: sentence for key, sentence, _ in style.SIGN_KEY},
+        **{key: sentence for key, sentence, _ in (*style.SIGN_KEY, style.BY_LIST)},
     }
     scales: dict[str, float] = {}
+    if not info.listed:
+        _drop(layout, f"-{style.BY_LIST[0]}")
     items = list(layout.iter("LayoutItem"))
     for item in items:
         if item.get("type") == _MAP:
@@ -94,6 +97,13 @@ def _strip_space(element: Node) -> None:
         part.tail = None
         if part.text and not part.text.strip():
             part.text = None
+
+
+def _drop(layout: Node, ending: str) -> None:
+    """Take out the items whose names have an ending."""
+    for item in layout.findall("LayoutItem"):
+        if item.get("id", "").endswith(ending):
+            layout.remove(item)
 
 
 def _fill_map(item: Node, file: str, tables: Sequence[str], info: ProjectInfo) -> float:

@@ -22,6 +22,14 @@ from whoholds.export.gpkg.qgis_xml import (
 from whoholds.export.tabular import fields
 
 _THEMES = (names.OVER_TIME, names.ON_DAY)
+_KEYED = (
+    ("claims", "sources", "source_id", "Claims of the source"),
+    ("claims", "lists", "list_id", "What the list says of each place"),
+    ("lists", "sources", "source_id", "Lists of the source"),
+    ("list_rows", "lists", "list_id", "Rows of the list"),
+    ("area_places", "areas", "area_id", "Places in the area"),
+)
+"""Tables whose rows name rows of another by its key."""
 
 
 def project_text(file: str, layers: Sequence[qml.LayerStyle], info: ProjectInfo) -> str:
@@ -144,9 +152,11 @@ def _relations(tables: Sequence[str]) -> list[Node]:
         here, onward = names.relations(table)
         relations.append(_relation(here, f"Claims of {table}", (pairs, "base_id"), (table, "fid")))
         relations.append(_relation(onward, "Claims", (pairs, "related_id"), ("claims", "fid")))
-    if {"claims", "sources"} <= set(tables):
-        ends = ("claims", "source_id"), ("sources", "source_id")
-        relations.append(_relation("claims_to_sources", "Claims of the source", *ends))
+    relations += [
+        _relation(f"{child}_to_{parent}", name, (child, key), (parent, key))
+        for child, parent, key, name in _KEYED
+        if {child, parent} <= set(tables)
+    ]
     return relations
 
 

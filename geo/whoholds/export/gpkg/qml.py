@@ -6,18 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whoholds.export import style
-from whoholds.export.gpkg import form, labels, names, renderers, symbols
+from whoholds.export.gpkg import form, labels, names, parts, renderers
 from whoholds.export.gpkg.qgis_xml import QGIS_VERSION, Node, node, option, written
-from whoholds.export.tabular import fields
+from whoholds.export.tabular import fields, layers
 
 _VERDICTS = {
-    "towns": "town",
-    "highways": "highway",
-    "states": "state",
-    "town_control": "town",
-    "highway_control": "highway",
-    "state_control": "state",
+    table: kind for tables in (layers.ON_DAY, layers.OVER_TIME) for kind, table in tables.items()
 }
+# Sites are drawn from this scale on: of a whole country they would only cover its towns.
+_SITES_FROM = "4000000"
 _WKB = {
     "Point": "0",
     "LineString": "1",
@@ -47,7 +44,7 @@ class LayerStyle:
     table: str
     columns: tuple[str, ...]
     geometry_type: str | None
-    palette: symbols.Palette
+    palette: parts.Palette
     codes: Mapping[str, Mapping[str, str]]
     credit: str
     licence: str
@@ -84,8 +81,8 @@ def head(layer: LayerStyle) -> dict[str, str]:
     return {
         "styleCategories": "AllStyleCategories",
         "labelsEnabled": str(int(bool(layer.kind))),
-        "hasScaleBasedVisibilityFlag": "0",
-        "minScale": "100000000",
+        "hasScaleBasedVisibilityFlag": str(int(layer.kind == "site")),
+        "minScale": _SITES_FROM if layer.kind == "site" else "100000000",
         "maxScale": "0",
         "readOnly": "0",
         "simplifyDrawingHints": "1" if layer.geometry_type != "Point" else "0",
@@ -112,7 +109,7 @@ def body(layer: LayerStyle, evidence: form.Evidence | None = None) -> list[Node]
         "Searchable": "1",
         "Private": str(int("related_id" in layer.columns)),
     }
-    parts = [
+    elements = [
         node("flags", None, *(node(name, None, value) for name, value in flags.items())),
         _temporal(layer),
         node("userNotes", {"value": notes(layer)}),
@@ -125,8 +122,8 @@ def body(layer: LayerStyle, evidence: form.Evidence | None = None) -> list[Node]
         _metadata(layer),
     ]
     if layer.geometry_type:
-        parts.append(node("layerGeometryType", None, _WKB.get(layer.geometry_type, "4")))
-    return parts
+        elements.append(node("layerGeometryType", None, _WKB.get(layer.geometry_type, "4")))
+    return elements
 
 
 def notes(layer: LayerStyle) -> str:
@@ -134,7 +131,8 @@ def notes(layer: LayerStyle) -> str:
     about = fields.table_title(layer.table)[1]
     if not layer.kind:
         return about
-    signs = "".join(f"<li>{sentence}</li>" for _, sentence, _ in style.SIGN_KEY)
+    key = (*style.SIGN_KEY, style.BY_LIST) if layer.palette.listed else style.SIGN_KEY
+    signs = "".join(f"<li>{sentence}</li>" for _, sentence, _ in key)
     return f"<p>{about} Colour: who holds it.</p><ul>{signs}</ul>"
 
 
@@ -167,10 +165,10 @@ def _drawing(layer: LayerStyle) -> Sequence[Node]:
     if layer.table == "control_areas":
         return (renderers.categories("state", layer.palette, derived=True),)
     if _WKB.get(layer.geometry_type) == "2":
-        return (renderers.single(symbols.outline("0", "#c4beb2", 0.2, "#e7e2d9")),)
+        return (renderers.single(parts.outline("0", "#c4beb2", 0.2, "#e7e2d9")),)
     if layer.table == "frontlines":
-        return (renderers.single(symbols.stroke("0", "#1c1c1c", 0.9, "3;1.2")),)
-    return (renderers.single(symbols.stroke("0", "#8fa6b2", 0.3)),)
+        return (renderers.single(parts.stroke("0", "#1c1c1c", 0.9, "3;1.2")),)
+    return (renderers.single(parts.stroke("0", "#8fa6b2", 0.3)),)
 
 
 def _metadata(layer: LayerStyle) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whoholds.export import style
-from whoholds.export.gpkg import symbols
+from whoholds.export.gpkg import parts, symbols
 from whoholds.export.gpkg.qgis_xml import Node, node
 
 # Ids of actors have no question mark, so that none is taken for a reason.
@@ -13,12 +13,21 @@ _CATEGORY = (
 )
 
 
-def categories(kind: str, palette: symbols.Palette, *, derived: bool = False) -> Node:
+_MAKE = {
+    "town": symbols.town,
+    "site": symbols.site,
+    "highway": symbols.road,
+    "area": symbols.area,
+    "state": symbols.state,
+}
+
+
+def categories(kind: str, palette: parts.Palette, *, derived: bool = False) -> Node:
     """Draw a layer by who holds each feature.
 
     Parameters
     ----------
-    kind : {"town", "highway", "state"}
+    kind : {"town", "site", "highway", "area", "state"}
     palette : Palette
     derived : bool
         Whether the features are inferred from others and have no reason why they are unknown.
@@ -28,10 +37,11 @@ def categories(kind: str, palette: symbols.Palette, *, derived: bool = False) ->
     Element
         A categorised renderer on the holder, with one category a holder, one for each reason why
         nobody is known, and one where nothing is reported, which also takes whatever has none.
+        Categories that no feature has only explain signs in the legend.
     """
-    make = {"town": symbols.town, "highway": symbols.road, "state": symbols.area}[kind]
+    make = _MAKE[kind]
     reasons = () if derived else palette.silences
-    if kind == "state" and not derived:
+    if kind in ("area", "state") and not derived:
         reasons = ("mixed", *reasons)
     said = {key: sentence.partition(":")[0] for key, sentence, _ in style.SIGN_KEY}
     drawn = [
@@ -39,6 +49,7 @@ def categories(kind: str, palette: symbols.Palette, *, derived: bool = False) ->
           for actor in palette.holders),
         *((f"?{key}", said[key], symbols.unknown(kind, key)) for key in reasons),
         ("", said["no_report"], make("", palette.colours[""], palette, False)),
+        *_examples(kind, palette),
     ]  # fmt: skip
     entries, drawings = [], []
     for place, (value, label, drawing) in enumerate(drawn):
@@ -65,6 +76,18 @@ def categories(kind: str, palette: symbols.Palette, *, derived: bool = False) ->
         node("rotation"),
         node("sizescale"),
     )
+
+
+def _examples(kind: str, palette: parts.Palette) -> list[tuple[str, str, Node]]:
+    """Explain signs that any holder's places may have, under values that no feature has."""
+    examples = []
+    if palette.listed and kind in ("town", "site"):
+        examples.append(("?listed", style.BY_LIST[1], symbols.by_list()))
+    if kind == "site":
+        examples += [
+            (f"?{each}", each.capitalize(), symbols.of_kind(each)) for each in palette.sites
+        ]
+    return examples
 
 
 def single(drawing: Node) -> Node:

@@ -7,15 +7,22 @@ from importlib.metadata import PackageNotFoundError, version
 
 from whoholds.ledger import Attribution, Ledger
 
+_SAID = ("claims", "sources", "lists", "list_rows")
+_PLACES = ("areas", "area_places", *_SAID)
 _DRAWN_FROM = {
-    "towns": ("towns", "claims", "sources"),
-    "town_control": ("towns", "claims", "sources"),
+    "towns": ("towns", *_PLACES),
+    "town_control": ("towns", *_PLACES),
+    "sites": ("sites", *_PLACES),
+    "site_control": ("sites", *_PLACES),
     "highways": ("highways", "stations", "claims", "sources"),
     "highway_control": ("highways", "stations", "claims", "sources"),
+    "areas": ("towns", "sites", *_PLACES),
+    "area_verdicts": ("towns", "sites", *_PLACES),
     "states": ("states", "claims", "sources"),
     "state_control": ("states", "claims", "sources"),
-    "control_areas": ("towns", "states", "claims", "sources"),
-    "frontlines": ("towns", "states", "claims", "sources"),
+    "control_areas": ("towns", "states", *_SAID),
+    "frontlines": ("towns", "states", *_SAID),
+    "claims": _SAID,
 }
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.ledger import Ledger
+from whoholds.vocabulary import LEVELS, SAYS, SITE_KINDS
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,24 @@ _VERDICT = {
     "since_latest": Field("Since, at the latest", "Latest day the holder can have come."),
     "last_heard": Field("Last heard", "Latest day for which any claim says so."),
     "freshness": Field("Freshness", "How long before the day that was.", "freshness"),
-    "inherited_from": Field("Inherited from", "The state whose claim this is, for want of one."),
+    "inherited_from": Field(
+        "Inherited from",
+        "Whose word this is, for want of any report of the place itself: the area or state around "
+        "it (area:…, state:…), or a list (list:…).",
+    ),
     "claims": Field("Claims", "The claims it rests on; JSON list of claim_id."),
 }
 
 _PLACE = {
     "town_id": Field("Town", "Permanent id of the town."),
+    "site_id": Field("Site", "Permanent id of the site."),
+    "site_kind": Field("Kind of site", "What it is.", "site_kind"),
+    "area_id": Field("Named area", "Permanent id of the named part of the country."),
+    "level": Field("Level", "A division, or any other named part of the country.", "level"),
+    "pcode": Field("P-code", "Its code in the lists of humanitarian agencies."),
+    "seat": Field("Seat", "The town that it is ruled from; a list of townships means their seats."),
+    "subjects": Field("Places in it", "The towns and sites that lie in it; JSON list."),
+    "place": Field("Place", "The town or site that lies in it."),
     "highway_id": Field("Road", "Permanent id of the road."),
     "stretch_id": Field("Stretch", "Permanent id of the road between two neighbouring stations."),
     "piece_id": Field("Piece", "Neighbouring stretches with the same verdict on that day."),
@@ -94,15 +107,15 @@ _PLACE = {
     "geometry_quality": Field(
         "Line", "surveyed: it lies where the road lies; schematic: drawn from place to place."
     ),
-    "kind": Field("Kind", "What it is a verdict on: a town, a highway or a state."),
-    "longitude": Field("Longitude", "Degrees east of Greenwich, on WGS 84; towns only."),
-    "latitude": Field("Latitude", "Degrees north of the equator, on WGS 84; towns only."),
+    "kind": Field("Kind", "What it is a verdict on, such as a town."),
+    "longitude": Field("Longitude", "Degrees east of Greenwich, on WGS 84; towns and sites only."),
+    "latitude": Field("Latitude", "Degrees north of the equator, on WGS 84; towns and sites only."),
     "iso": Field("Country", "ISO 3166-1 code of the country."),
 }
 
 _RECORD = {
     "claim_id": Field("Claim", "Permanent id of the claim."),
-    "subject": Field("Subject", "What the claim speaks of."),
+    "subject": Field("Subject", "What the claim, or the row of a list, speaks of."),
     "event": Field("Event", "What is claimed to have happened or been so.", "event"),
     "when": Field("When", "As the source tells it, in EDTF (ISO 8601-2)."),
     "when_earliest": Field("When, at the earliest", "First day that the date told can mean."),
@@ -119,6 +132,19 @@ _RECORD = {
     "note": Field("Note", "Remark."),
     "extent": Field("Extent", "How much of the place it took in; empty for all of it.", "extent"),
     "after": Field("After", "Claims on the same place that it came after."),
+    "basis": Field("Basis", "Whether it is a list's word; empty: a claim of its own.", "basis"),
+    "says": Field(
+        "Says",
+        "What the list tells: control, or whose administration was seen, which is less.",
+        "says",
+    ),
+    "list_id": Field("List", "Permanent id of the list."),
+    "as_of": Field("As of", "The day of which the list tells, in EDTF."),
+    "universe": Field("Universe", "The set of places of which the list tells."),
+    "rest_holder": Field(
+        "The rest is", "Who holds all of the set that the list does not name.", "actor"
+    ),
+    "count": Field("Count", "How many places the source counts in the set."),
     "title": Field("Title", "Title of the publication."),
     "publisher": Field("Publisher", "Who published it."),
     "url": Field("Link", "Where it can be read.", link=True),
@@ -139,32 +165,62 @@ _RECORD = {
     "text": Field("Text", "What there is to say about it."),
 }
 
+_BASES = {
+    "listed": "a list names it",
+    "complement": "a list does not name it: it is among the rest",
+}
+
 FIELDS: Mapping[str, Field] = MappingProxyType(_VERDICT | _PLACE | _RECORD)
 """Every exported column by its name; a name means the same in every table."""
+
+_AREA = (
+    "named part of the country, such as a township, by what is said of it and its places: not the "
+    "land inferred from towns. Most have no geometry, being no more than the places in them: the "
+    "attribute table shows these, the map those that somebody drew."
+)
 
 TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "towns": ("Towns on the day", "One row a town, with the verdict of one day."),
+        "sites": (
+            "Sites on the day",
+            "One row a base, camp, gate, bridge or the like, with the verdict of one day.",
+        ),
         "highways": (
             "Roads on the day",
             "One row a piece of road, neighbouring stretches with one verdict made one.",
         ),
         "states": ("States on the day", "One row a state or region, with claims about all of it."),
+        "areas": ("Named areas on the day", f"One row a {_AREA}"),
         "town_control": ("Towns over time", "One row a verdict on a town, with its days."),
+        "site_control": ("Sites over time", "One row a verdict on a site, with its days."),
         "highway_control": (
             "Roads over time",
             "One row a verdict on a stretch of road between two stations, with its days.",
         ),
         "state_control": ("States over time", "One row a verdict on a whole state, with its days."),
+        "area_verdicts": (
+            "Named areas over time",
+            f"One row a verdict, with its days, on a {_AREA}",
+        ),
         "control_areas": (
             "Areas, inferred",
             "Areas inferred from the towns; nobody reported these outlines.",
         ),
         "frontlines": ("Frontlines, inferred", "Edges between inferred areas of opposing sides."),
-        "claims": ("Claims", "One row is one source saying one thing about one subject."),
+        "claims": (
+            "Claims",
+            "One row is one source saying one thing about one subject; also what lists say.",
+        ),
         "sources": ("Sources", "The publications that the claims come from."),
         "actors": ("Actors", "The parties, with their colours."),
         "operations": ("Operations", "Named offensives."),
+        "lists": (
+            "Lists",
+            "One row is one source saying of a whole set of places who holds which.",
+        ),
+        "list_rows": ("Rows of lists", "The places that lists name, and who has them."),
+        "area_places": ("Places in areas", "The towns and sites that lie in named areas."),
         "readme": ("Read me", "What this file is, what it rests on and how it may be used."),
         "neighbours": ("Neighbours", "Countries around, drawn as a backdrop."),
         "coast": ("Coast", "Coastline, drawn as a backdrop."),
@@ -235,5 +291,9 @@ def codes(ledger: Ledger, day: str) -> dict[str, dict[str, str]]:
         "freshness": dict(style.FRESHNESS_LABELS),
         "event": dict(style.EVENT_LABELS),
         "extent": dict(style.EXTENT_LABELS),
+        "site_kind": {kind: kind for kind in SITE_KINDS},
+        "level": {level: level for level in LEVELS},
+        "says": {said: said for said in SAYS},
+        "basis": dict(_BASES),
         "state": dict(zip(states["state_id"], states["name"], strict=True)),
     }

@@ -14,6 +14,8 @@ from whoholds.export.tabular import arrow
 from whoholds.export.tabular.tables import LISTS, Table
 from whoholds.ledger import Ledger
 
+_LISTED = ("basis", "says", "list_id")
+
 
 def records(ledger: Ledger, day: str) -> list[Table]:
     """Take the records that verdicts rest on.
@@ -27,25 +29,28 @@ def records(ledger: Ledger, day: str) -> list[Table]:
     Returns
     -------
     list of Table
-        ``claims`` (each with its source's title and address, and with days beside its dates in
-        EDTF), ``sources``, ``actors`` (with
-        the colours of the map) and ``operations``.
+        ``claims`` (and below them what lists say of each place; each with its source's title
+        and address, and with days beside its dates in EDTF), ``sources``, ``actors`` (with the
+        colours of the map) and ``operations``; where there are any, ``lists``, ``list_rows`` and
+        ``area_places``.
     """
     colours, names = style.holder_colours(ledger), actor_names(ledger, day)
     actors = ledger.actors.assign(
         colour=ledger.actors["actor_id"].map(colours), name=ledger.actors["actor_id"].map(names)
     )
+    always = {"sources": ledger.sources, "actors": actors, "operations": ledger.operations}
+    lists = {"lists": ledger.lists, "list_rows": ledger.list_rows}
+    rare = (lists if len(ledger.lists) else {}) | {"area_places": ledger.area_places}
     return [
         _claims(ledger),
-        *(
-            Table(name, pa.table({str(column): arrow.plain(frame[column]) for column in frame}))
-            for name, frame in (
-                ("sources", ledger.sources),
-                ("actors", actors),
-                ("operations", ledger.operations),
-            )
-        ),
+        *(_plain(name, frame) for name, frame in always.items()),
+        *(_plain(name, frame) for name, frame in rare.items() if len(frame)),
     ]
+
+
+def _plain(name: str, frame: pd.DataFrame) -> Table:
+    """Take a table of the ledger as it is."""
+    return Table(name, pa.table({str(column): arrow.plain(frame[column]) for column in frame}))
 
 
 def cited(ledger: Ledger) -> Table:
@@ -105,9 +110,10 @@ def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
 
 def _claims(ledger: Ledger) -> Table:
     sources = ledger.sources.set_index("source_id")
-    cited_sources = ledger.statements["source_id"]
+    statements = _statements(ledger)
+    cited_sources = statements["source_id"]
     columns: dict[str, pa.Array] = {}
-    for name, column in ledger.statements.items():
+    for name, column in statements.items():
         if name in LISTS:
             columns[str(name)] = arrow.json_text(arrow.listed(_split(column)))
         else:
@@ -118,6 +124,13 @@ def _claims(ledger: Ledger) -> Table:
     for name in ("title", "url"):
         columns[f"source_{name}"] = arrow.text(sources[name].reindex(cited_sources))
     return Table("claims", pa.table(columns))
+
+
+def _statements(ledger: Ledger) -> pd.DataFrame:
+    """Say of each statement, too, whether it is a list's, which one's, and what that tells."""
+    listed = ledger.listed[list(_LISTED)]
+    listed.index = listed.index + len(ledger.claims)
+    return ledger.statements.join(listed).fillna(dict.fromkeys(_LISTED, ""))
 
 
 def _bounds(texts: pd.Series) -> tuple[pa.Array, pa.Array]:

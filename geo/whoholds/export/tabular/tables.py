@@ -23,10 +23,10 @@ from whoholds.actor_names import actor_names
 from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.columns import LISTS as VERDICT_LISTS, VERDICT
 from whoholds.engine.timeline import Timeline
-from whoholds.export.tabular import arrow, fields
+from whoholds.export.tabular import arrow, fields, layers
 from whoholds.ledger import Ledger
-from whoholds.roads.layout import stretches
-from whoholds.situation import join
+from whoholds.situation import Situation, join
+from whoholds.subject import subjects_of
 
 GEOMETRY = "geom"
 """Name of the geometry column."""
@@ -43,17 +43,8 @@ _HEARD = VERDICT_COLUMNS.index("last_heard") + 1
 DAY_COLUMNS = (*VERDICT_COLUMNS[:_HEARD], "freshness", *VERDICT_COLUMNS[_HEARD:])
 """The columns of a verdict on one day: how fresh it is changes from day to day."""
 
-LISTS = (*VERDICT_LISTS, "stretches")
+LISTS = (*VERDICT_LISTS, "stretches", "subjects")
 """The columns that hold JSON lists."""
-
-_ROAD = ("highway_id", "name", "from_town", "to_town", "from_km", "to_km", "geometry_quality")
-# What a row says of its subject, the key first.
-_ABOUT = {
-    "town": ("town_id", "name", "name_local", "state_id", "population"),
-    "highway": ("stretch_id", *_ROAD),
-    "state": ("state_id", "name"),
-}
-_ON_DAY = {**_ABOUT, "highway": ("piece_id", *_ROAD, "stretches")}
 
 
 @dataclass(frozen=True)
@@ -73,6 +64,8 @@ class Table:
     evidence : pyarrow.Table, optional
         Pairs of a row and a claim it rests on, both counted from 1: ``base_id``,
         ``related_id``.
+    undrawn : str
+        The type of its geometries where it has none.
     """
 
     name: str
@@ -80,6 +73,7 @@ class Table:
     shapes: npt.NDArray[np.object_] | None = None
     places: npt.NDArray[np.int64] | None = None
     evidence: pa.Table | None = None
+    undrawn: str = "Unknown"
 
     @classmethod
     def of_shapes(
@@ -89,6 +83,7 @@ class Table:
         shapes: npt.NDArray[np.object_],
         places: npt.NDArray[np.int64] | None = None,
         evidence: pa.Table | None = None,
+        undrawn: str = "Unknown",
     ) -> Table:
         """Make a table with geometry, of geometries as a layer has them.
 
@@ -101,6 +96,8 @@ class Table:
         places : ndarray of int64, optional
             Which of ``shapes`` each row has, ``-1`` for none; by default row by row.
         evidence : pyarrow.Table, optional
+        undrawn : str
+            The type of its geometries where it has none.
 
         Returns
         -------
@@ -109,7 +106,7 @@ class Table:
         drawn = one_type(shapes)
         rows = np.arange(len(shapes)) if places is None else places
         missing = np.append(shapely.is_missing(drawn), True)
-        return cls(name, columns, drawn, np.where(missing[rows], -1, rows), evidence)
+        return cls(name, columns, drawn, np.where(missing[rows], -1, rows), evidence, undrawn)
 
     def __len__(self) -> int:
         return int(self.columns.num_rows)
@@ -126,6 +123,8 @@ class Table:
             return None
         kinds, first = np.unique(shapely.get_type_id(self.shapes), return_index=True)
         drawn = first[kinds >= 0]
+        if not len(drawn):
+            return self.undrawn
         return str(self.shapes[drawn[0]].geom_type) if len(drawn) == 1 else "Unknown"
 
     def batches(self, rows: int = 65_536) -> pa.RecordBatchReader:
@@ -229,74 +228,78 @@ def _multiple(
     return shapes
 
 
-def intervals(
-    timeline: Timeline, kinds: Sequence[str] = ("town", "highway", "state")
-) -> list[Table]:
+def intervals(timeline: Timeline, kinds: Sequence[str] | None = None) -> list[Table]:
     """Lay every verdict interval on its layer.
 
     Parameters
     ----------
     timeline : Timeline
-    kinds : sequence of {"town", "highway", "state"}
-        Roads come by stretch.
+    kinds : sequence of str, optional
+        Some of :data:`~whoholds.export.tabular.layers.KINDS`, by default those that the ledger
+        has. Roads come by stretch.
 
     Returns
     -------
     list of Table
-        One for each of `kinds`, named ``town_control``, ``highway_control`` or
-        ``state_control``; sorted by subject and start. ``end_date`` is the last day itself, null
-        where the verdict still stands.
+        One for each of `kinds`, named as in :data:`~whoholds.export.tabular.layers.OVER_TIME`;
+        sorted by subject and start. ``end_date`` is the last day itself, null where the verdict
+        still stands.
     """
     rows = timeline.coded()
-    return [_intervals(timeline, kind, _of_kind(rows, kind)) for kind in kinds]
+    wanted = layers.kinds(timeline.ledger) if kinds is None else kinds
+    return [_intervals(timeline, kind, _of_kind(rows, kind)) for kind in wanted]
 
 
 def _intervals(timeline: Timeline, kind: str, rows: pa.Table) -> Table:
-    layer = _layer(timeline.ledger, kind)
+    layer, about = layers.layer(timeline.ledger, kind), layers.ABOUT[kind]
     cell = {name: arrow.whole(rows[name]) for name in rows.column_names}
-    places = _places(cell["subject"], pd.Index(kind + ":" + layer[_ABOUT[kind][0]]))
+    places = _places(cell["subject"], pd.Index(subjects_of(kind, layer[about[0]])))
     taken = pa.array(places, pa.int32(), mask=places < 0)
     columns = {"start_date": cell["start"], "end_date": _last(cell["end"])}
-    for name in _ABOUT[kind]:
+    for name in about:
         columns[name] = pa.DictionaryArray.from_arrays(taken, arrow.plain(layer[name]))
     columns |= verdict(cell, timeline.ledger, str(timeline.period[1]), roads=kind == "highway")
     return Table.of_shapes(
-        f"{kind}_control",
+        layers.OVER_TIME[kind],
         pa.table(columns),
         layer.geometry.to_numpy(),
         places,
         arrow.pairs(cell["claims"], timeline.ledger.statements["claim_id"]),
+        layers.UNDRAWN.get(kind, "Unknown"),
     )
 
 
-def on_day(timeline: Timeline, day: dt.date) -> list[Table]:
+def on_day(timeline: Timeline, day: dt.date, kinds: Sequence[str] | None = None) -> list[Table]:
     """Join the verdicts of one day to the layers.
 
     Parameters
     ----------
     timeline : Timeline
     day : date
+    kinds : sequence of str, optional
+        Some of :data:`~whoholds.export.tabular.layers.KINDS`, by default those that the ledger
+        has, the lowest on a map first. Roads come by piece.
 
     Returns
     -------
     list of Table
-        ``states``, ``highways`` (by piece) and ``towns``.
+        One for each of `kinds`, named as in :data:`~whoholds.export.tabular.layers.ON_DAY`.
     """
-    joined, ledger = join(timeline, day), timeline.ledger
-    roads = _with_column(joined.highways, ledger.highways, "highway_id", "geometry_quality")
-    towns = _with_column(joined.towns, ledger.towns, "town_id", "population")
-    layers = {"state": joined.states, "highway": roads, "town": towns}
-    return [_on_day(timeline, day, kind, layer) for kind, layer in layers.items()]
+    joined = join(timeline, day)
+    wanted = layers.kinds(timeline.ledger)[::-1] if kinds is None else kinds
+    return [_on_day(joined, day, kind) for kind in wanted]
 
 
-def _on_day(timeline: Timeline, day: dt.date, kind: str, layer: gpd.GeoDataFrame) -> Table:
+def _on_day(situation: Situation, day: dt.date, kind: str) -> Table:
+    layer, ledger = layers.layer_on_day(situation, kind), situation.timeline.ledger
     columns: dict[str, pa.Array] = {"day": pa.array([day] * len(layer), pa.date32())}
-    for name in _ON_DAY[kind]:
+    for name in layers.ABOUT_ON_DAY[kind]:
         columns[name] = arrow.plain(layer[name])
     layer = layer.assign(freshness=freshness_on(layer, day))
     cell = {name: arrow.coded(layer[name]) for name in DAY_COLUMNS if name in layer}
-    columns |= verdict(cell, timeline.ledger, day.isoformat(), roads=kind == "highway")
-    return Table.of_shapes(f"{kind}s", pa.table(columns), layer.geometry.to_numpy())
+    columns |= verdict(cell, ledger, day.isoformat(), roads=kind == "highway")
+    shapes, undrawn = layer.geometry.to_numpy(), layers.UNDRAWN.get(kind, "Unknown")
+    return Table.of_shapes(layers.ON_DAY[kind], pa.table(columns), shapes, undrawn=undrawn)
 
 
 def verdict(
@@ -339,23 +342,6 @@ def _verdict_column(column: pa.Array) -> pa.Array:
     if pa.types.is_list(words.type):
         return arrow.json_text(column)
     return arrow.blanks_as_null(column)
-
-
-def _layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
-    if kind == "town":
-        return ledger.towns
-    if kind == "state":
-        return ledger.states
-    named = _with_column(stretches(ledger), ledger.highways, "highway_id", "name")
-    return _with_column(named, ledger.highways, "highway_id", "geometry_quality")
-
-
-def _with_column(
-    layer: gpd.GeoDataFrame, ledger_layer: gpd.GeoDataFrame, key: str, column: str
-) -> gpd.GeoDataFrame:
-    """Take one more column from the ledger's own layer."""
-    values = ledger_layer.set_index(key)[column].reindex(layer[key])
-    return layer.assign(**{column: values.array})
 
 
 def _of_kind(rows: pa.Table, kind: str) -> pa.Table:

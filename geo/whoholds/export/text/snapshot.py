@@ -34,6 +34,8 @@ VERDICT: Final = (
 are no matter of one day, with ``since`` for the two bounds of it, and how fresh it is."""
 
 _TOWN: Final = ("town_id", "name", "state_id")
+_SITE: Final = ("site_id", "name", "site_kind", "state_id")
+_AREA: Final = ("area_id", "name", "level", "state_id", "places")
 _PIECE: Final = (
     "highway_id",
     "piece_id",
@@ -44,6 +46,13 @@ _PIECE: Final = (
     "access",
 )
 _STATE: Final = ("state_id", "name")
+_KEYS: Final = {
+    "town": "town_id",
+    "site": "site_id",
+    "highway": "piece_id",
+    "area": "area_id",
+    "state": "state_id",
+}
 
 
 FORMATS: Final = ("table", "json", "csv", "geojson")
@@ -58,7 +67,7 @@ def snapshot(situation: Situation, format: str = "table") -> str:  # noqa: A002 
     situation : Situation
     format : {"table", "json", "csv", "geojson"}
         A table to read; JSON of :func:`to_dict`; CSV of :func:`to_frame`; GeoJSON (RFC 7946)
-        of towns, pieces of road and states in one collection.
+        of towns, sites, pieces of road, areas and states in one collection.
 
     Returns
     -------
@@ -115,17 +124,17 @@ def to_dict(situation: Situation) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``pack``, ``day``, ``policy``, ``as_known``, and the lists ``towns``, ``highways`` (one
-        entry a piece) and ``states``, each with the fields of :data:`VERDICT`; days are ISO
-        text, ``None`` where nobody knows. States carry ``shares``: bounds of what each party
-        holds of their towns, people and highway kilometres.
+        ``pack``, ``day``, ``policy``, ``as_known``, and the lists ``towns``, ``sites``,
+        ``highways`` (one entry a piece), ``areas`` and ``states``, each with the fields of
+        :data:`VERDICT`; days are ISO text, ``None`` where nobody knows. States carry ``shares``:
+        bounds of what each party holds of their towns, people and highway kilometres.
     """
     from whoholds.analysis.shares import shares  # measured for JSON alone
 
     timeline = situation.timeline
     bounds = shares(situation)
-    towns, highways, layer = _layers(situation)
-    states = _records(layer, _STATE)
+    layers = _layers(situation)
+    states = _records(layers["state"], _STATE)
     for state in states:
         within = bounds[bounds["scope"] == state["state_id"]].drop(columns="scope")
         state["shares"] = _plain(within)
@@ -134,29 +143,28 @@ def to_dict(situation: Situation) -> dict[str, Any]:
         "day": situation.day.isoformat(),
         "policy": timeline.policy.name,
         "as_known": timeline.as_known.isoformat(),
-        "towns": _records(towns, _TOWN),
-        "highways": _records(highways, _PIECE),
+        "towns": _records(layers["town"], _TOWN),
+        "sites": _records(layers["site"], _SITE),
+        "highways": _records(layers["highway"], _PIECE),
+        "areas": _records(layers["area"], _AREA),
         "states": states,
     }
 
 
 def to_frame(situation: Situation) -> pd.DataFrame:
-    """Put towns, pieces of road and states into one table without geometry.
+    """Put towns, sites, pieces of road, areas and states into one table without geometry.
 
     Returns
     -------
     DataFrame
         ``kind``, ``id``, ``name``, then the verdict; lists joined by ``;``, unknown days blank.
     """
-    towns, highways, states = _layers(situation)
-    parts = (
-        ("town", towns, "town_id", towns["name"]),
-        ("highway", highways, "piece_id", highways["from_town"] + " to " + highways["to_town"]),
-        ("state", states, "state_id", states["name"]),
-    )
     frames = []
-    for kind, layer, key, name in parts:
-        frame = pd.DataFrame({"kind": kind, "id": layer[key], "name": name})
+    for kind, layer in _layers(situation).items():
+        name = layer["name"]
+        if kind == "highway":
+            name = layer["from_town"] + " to " + layer["to_town"]
+        frame = pd.DataFrame({"kind": kind, "id": layer[_KEYS[kind]], "name": name})
         verdict = [c for c in (*VERDICT, "access") if c != "since"]
         for column in [*verdict[:-2], "since_earliest", "since_latest", *verdict[-2:]]:
             frame[column] = layer[column].map(_cell)
@@ -165,9 +173,9 @@ def to_frame(situation: Situation) -> pd.DataFrame:
 
 
 def _geojson(situation: Situation) -> str:
-    """Put the three layers into one collection, told apart by ``kind``."""
+    """Put the layers into one collection, told apart by ``kind``."""
     features = []
-    for kind, layer in zip(("town", "highway", "state"), _layers(situation), strict=True):
+    for kind, layer in _layers(situation).items():
         days = layer.select_dtypes("datetime").columns
         plain = layer.assign(
             kind=kind, **{day: pd.Series(_days(layer[day]), dtype=object) for day in days}
@@ -176,10 +184,19 @@ def _geojson(situation: Situation) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
-def _layers(situation: Situation) -> tuple[gpd.GeoDataFrame, ...]:
-    """Take towns, pieces of road and states, each verdict with its freshness."""
-    layers = (situation.towns, situation.highways, situation.states)
-    return tuple(one.assign(freshness=freshness_on(one, situation.day)) for one in layers)
+def _layers(situation: Situation) -> dict[str, gpd.GeoDataFrame]:
+    """Take each layer by its kind, each verdict with its freshness."""
+    layers = {
+        "town": situation.towns,
+        "site": situation.sites,
+        "highway": situation.highways,
+        "area": situation.areas,
+        "state": situation.states,
+    }
+    return {
+        kind: layer.assign(freshness=freshness_on(layer, situation.day))
+        for kind, layer in layers.items()
+    }
 
 
 def _cell(value: Any) -> str:

@@ -1,0 +1,128 @@
+"""The kinds of subjects as layers: what each is called, where it lies, what a row says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import geopandas as gpd
+import pandas as pd
+
+from whoholds.ledger import Ledger
+from whoholds.roads.layout import stretches
+from whoholds.situation import Situation
+
+KINDS = ("town", "site", "highway", "area", "state")
+"""Every kind of subject, the topmost on a map first."""
+
+ON_DAY: Mapping[str, str] = MappingProxyType(
+    {"town": "towns", "site": "sites", "highway": "highways", "area": "areas", "state": "states"}
+)
+"""Kind to the table of verdicts of one day."""
+
+OVER_TIME: Mapping[str, str] = MappingProxyType(
+    {
+        "town": "town_control",
+        "site": "site_control",
+        "highway": "highway_control",
+        # Not `area_control`, which is too like `control_areas`, the land inferred from towns.
+        "area": "area_verdicts",
+        "state": "state_control",
+    }
+)
+"""Kind to the table of verdicts over time."""
+
+_ROAD = ("highway_id", "name", "from_town", "to_town", "from_km", "to_km", "geometry_quality")
+ABOUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "town": ("town_id", "name", "name_local", "state_id", "population"),
+        "site": ("site_id", "name", "name_local", "site_kind", "state_id"),
+        "highway": ("stretch_id", *_ROAD),
+        "area": ("area_id", "name", "name_local", "level", "state_id", "pcode", "seat", "subjects"),
+        "state": ("state_id", "name"),
+    }
+)
+"""Kind to what a row says of its subject, the key first."""
+
+ABOUT_ON_DAY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {**ABOUT, "highway": ("piece_id", *_ROAD, "stretches")}
+)
+"""The same on one day, when roads come by piece."""
+
+UNDRAWN: Mapping[str, str] = MappingProxyType({"area": "MultiPolygon"})
+"""Kind to the type of its geometries where it may have none at all."""
+
+
+def kinds(ledger: Ledger) -> tuple[str, ...]:
+    """Name the kinds that a ledger's files have: sites and areas only where it has any.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    tuple of str
+        In the order of :data:`KINDS`.
+    """
+    rare = {"site": ledger.sites, "area": ledger.areas}
+    return tuple(kind for kind in KINDS if kind not in rare or len(rare[kind]))
+
+
+def layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
+    """Take the subjects of one kind, with the columns of :data:`ABOUT`.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    kind : str
+        Roads come by stretch.
+
+    Returns
+    -------
+    GeoDataFrame
+    """
+    if kind == "site":
+        return ledger.sites.rename(columns={"kind": "site_kind"})
+    if kind == "area":
+        inside = ledger.area_places.groupby("area_id", sort=False)["place"].agg(list)
+        places = [inside.get(area, []) for area in ledger.areas["area_id"]]
+        return ledger.areas.assign(subjects=pd.Series(places, dtype=object))
+    if kind == "highway":
+        named = _with_column(stretches(ledger), ledger.highways, "highway_id", "name")
+        return _with_column(named, ledger.highways, "highway_id", "geometry_quality")
+    return ledger.towns if kind == "town" else ledger.states
+
+
+def layer_on_day(situation: Situation, kind: str) -> gpd.GeoDataFrame:
+    """Take the verdicts of a day on one kind, with the columns of :data:`ABOUT_ON_DAY`.
+
+    Parameters
+    ----------
+    situation : Situation
+    kind : str
+        Roads come by piece.
+
+    Returns
+    -------
+    GeoDataFrame
+    """
+    ledger = situation.timeline.ledger
+    if kind == "town":
+        return _with_column(situation.towns, ledger.towns, "town_id", "population")
+    if kind == "highway":
+        return _with_column(situation.highways, ledger.highways, "highway_id", "geometry_quality")
+    if kind == "area":
+        areas = situation.areas.rename(columns={"places": "subjects"})
+        for name in ("name_local", "pcode", "seat"):
+            areas = _with_column(areas, ledger.areas, "area_id", name)
+        return areas
+    return situation.sites if kind == "site" else situation.states
+
+
+def _with_column(
+    layer: gpd.GeoDataFrame, ledger_layer: gpd.GeoDataFrame, key: str, column: str
+) -> gpd.GeoDataFrame:
+    """Take one more column from the ledger's own layer."""
+    values = ledger_layer.set_index(key)[column].reindex(layer[key])
+    return layer.assign(**{column: values.array})
