@@ -58,8 +58,8 @@ class Words:
         -------
         list of list
             One a look: holder, status, access, certainty, number of the subject or list that it is
-            inherited from or -1, partners, challengers, alternatives, claimed_by, whether it is inferred,
-            and why nobody is known.
+            inherited from or -1, partners, challengers, alternatives, claimed_by, whether it is
+            inferred, and why nobody is known.
         """
         return [self._row(look.split(_UNIT)) for look in self.looks]
 

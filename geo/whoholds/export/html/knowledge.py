@@ -44,7 +44,7 @@ def add_knowledge(box: Box, name: str, timeline: Timeline, words: Words) -> None
     sort = np.argsort(place[told.interval], kind="stable")
     interval, first = told.interval[sort], told.first[sort]
     number = timeline.ledger.statements["claim_id"].map(words.claims).fillna(-1)
-    of_row = number.to_numpy(np.int64)[record.evidence.claim]
+    of_row: Ints = np.asarray(number, np.int64)[record.evidence.claim]
     claim = of_row[told.row[sort]]
     box.add(f"{name}.heards", np.bincount(place[interval], minlength=len(frame)))
     box.add(f"{name}.heard.cite", _cited(timeline, words, interval, claim))

@@ -116,7 +116,7 @@ def pack(
 
 
 def _words(ledger: Ledger, roads: gpd.GeoDataFrame, timelines: Sequence[Timeline]) -> Words:
-    """Number what is spoken of. Of lists' thousands of rows only those count that are cited."""
+    """Give a number to all that is spoken of; of the thousands of rows of lists, to the cited."""
     subjects = [
         *subjects_of("town", ledger.towns["town_id"]),
         *subjects_of("highway", roads["stretch_id"]),

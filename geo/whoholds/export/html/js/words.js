@@ -160,9 +160,9 @@ export class Words {
     if (this.model.kind(subject) === "area" && silence === "no_report") {
       return "Nobody is said to hold all of it, and nobody is reported to hold a place in it.";
     }
-    const listed = this.model.kind(subject) === "state" ? this.townsListed(subject, looks) : [];
-    if (listed.length) {
-      const parts = listed.map(([a, n]) => `${n} by ${this.model.actor(a, day, true)}`);
+    const lists = this.model.kind(subject) === "state" ? this.townsListed(subject, looks) : [];
+    if (lists.length) {
+      const parts = lists.map(([a, n]) => `${n} by ${this.model.actor(a, day, true)}`);
       return `Nobody is said to hold all of it, and nothing is reported of its towns: ${parts.join(", ")}, by a list only.`;
     }
     const why = {
