@@ -58,8 +58,11 @@ export class Changes {
     const { since, day } = store.state;
     const holder = (look) => model.looks[look][LOOK.holder];
     const all = [...this.then];
-    const hands = all.filter(([s, before]) => holder(before) !== holder(looks[s]));
-    const signs = all.filter(([s, before]) => holder(before) === holder(looks[s]));
+    // Where a list begins to colour a place, nobody is said to have taken it; and what an area is
+    // made of changes with its places.
+    const handed = ([s, before]) => holder(before) !== holder(looks[s]) && !model.isListed(looks[s]);
+    const hands = all.filter(handed);
+    const signs = all.filter((each) => !handed(each) && model.kind(each[0]) !== "area");
     byId("changes-said").textContent = since === null
       ? "Choose a day to compare with: what differs is ringed on the map."
       : `${hands.length} changed hands and ${signs.length} changed otherwise ` +

@@ -18,6 +18,7 @@ export class Labels {
     pen.textBaseline = "middle";
     this.reserveTowns(frame);
     this.paintTowns(pen, frame, theme);
+    this.paintSites(pen, frame, theme);
     this.paintStates(pen, frame, theme);
   }
 
@@ -40,14 +41,17 @@ export class Labels {
   }
 
   paintTowns(pen, frame, theme) {
-    const { towns, model, store, changed } = this.app;
+    const { towns, model, store, changed, members } = this.app;
     const { local, selected } = store.state;
     const area = (frame.width * frame.height) / frame.scale ** 2;
     const most = Math.min(this.seen.length, Math.round(area / 8500));
-    const weight = (t) => towns.weight[t] + (t === selected ? 100 : 0) + (changed.has(t) ? 20 : 0);
+    const weight = (t) => towns.weight[t] + (t === selected ? 100 : 0) + (changed.has(t) ? 20 : 0)
+      + (members.has(t) ? 40 : 0);
     // `seen` is sorted by weight already; only a few are ever lifted above it.
     const ranked = this.seen.slice(-most * 3).reverse();
-    if (selected >= 0 && selected < model.nTowns && !ranked.includes(selected)) ranked.push(selected);
+    for (const t of [selected, ...members]) {
+      if (t >= 0 && t < model.nTowns && !ranked.includes(t)) ranked.push(t);
+    }
     ranked.sort((a, b) => weight(b) - weight(a));
     let written = 0;
     for (const t of ranked) {
@@ -62,6 +66,28 @@ export class Labels {
       if (!box) continue;
       written++;
       this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
+    }
+  }
+
+  /* Names of sites, in smaller letters, once there is room for them. */
+  paintSites(pen, frame, theme) {
+    const { sites, model, store } = this.app;
+    const { local, selected } = store.state;
+    const seen = sites.seen(frame);
+    const radius = sites.radius(frame.zoom);
+    const at = { x: sites.atX, y: sites.atY };
+    for (const nth of seen) {
+      const [x, y] = this.spot(at, nth, frame);
+      this.taken.push([x - radius, y - radius, x + radius, y + radius, -2 - nth]);
+    }
+    for (const nth of seen) {
+      const subject = model.firstSite + nth;
+      if (frame.zoom < sites.from() + 0.75 && subject !== selected) continue;
+      pen.font = `italic ${subject === selected ? 600 : 400} 11px ${this.app.font}`;
+      const [x, y] = this.spot(at, nth, frame);
+      const text = model.name(subject, local);
+      const box = this.fit(-2 - nth, x, y, pen.measureText(text).width, 11, radius + 3);
+      if (box) this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
     }
   }
 
@@ -82,7 +108,7 @@ export class Labels {
   }
 
   free(box, town) {
-    return this.taken.every((other) => other[4] === town && town >= 0
+    return this.taken.every((other) => other[4] === town && town !== -1
       || box[0] >= other[2] || box[2] <= other[0] || box[1] >= other[3] || box[3] <= other[1]);
   }
 
@@ -92,7 +118,7 @@ export class Labels {
     pen.font = `600 11px ${this.app.font}`;
     pen.letterSpacing = "0.08em";
     for (let nth = 0; nth < model.nStates; nth++) {
-      const name = model.name(model.nTowns + model.nRoads + nth, store.state.local).toUpperCase();
+      const name = model.name(model.firstState + nth, store.state.local).toUpperCase();
       const [x, y] = this.spot({ x: this.insideX, y: this.insideY }, nth, frame);
       const w = pen.measureText(name).width;
       const box = [0, -18, 18, -36, 36]
