@@ -14,6 +14,7 @@ from whoholds._arrays import Ints, key, pairs, ranges
 from whoholds.dates.columns import LONG_AGO
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.bench import NONE, Part, batches, padded, place
+from whoholds.engine.crowds import tried
 from whoholds.engine.episodes import Episodes, assemble, from_changes, laid_out, slots
 from whoholds.engine.evidence import Evidence
 from whoholds.engine.exits import confirm
@@ -129,8 +130,7 @@ def _with_sights(
             padded(evidence, exits, subject),
             rule,
         )
-        for k in range(table.shape[1]):
-            batch.take(k, evidence)
+        tried(batch, evidence)
         met = batch.slot >= 0
         support[table[met]] = place(subject[np.nonzero(met)[0]], batch.slot[met])
         parts.append(batch.bench.flat())

@@ -38,13 +38,12 @@ class Batch:
     exits: Ints
     rule: Policy
 
-    def take(self, k: int, evidence: Evidence) -> None:
-        """Try the `k`-th sight of every subject that has one."""
-        at = np.flatnonzero(self.table[:, k] >= 0)
+    def take(self, at: Ints, k: Ints, evidence: Evidence) -> None:
+        """Try one sight of each of some subjects: those in column `k` of the table."""
         left = evidence.left[self.table[at, k]]
         if left.any():
-            self._leave(k, at[left], evidence)
-        at = at[~left]
+            self._leave(at[left], k[left], evidence)
+        at, k = at[~left], k[~left]
         row = self.table[at, k]
         case, slot, against = self._judge(at, row, evidence)
         narrows, begins, back = case == NARROWS, case >= BEGINS, case == RETURNS
@@ -52,12 +51,40 @@ class Batch:
         bench.latest[at[narrows], slot[narrows]] = day[narrows]
         n, r = at[begins], row[begins]
         ended = np.minimum(bench.latest[n, slot[begins]] + 1, day[begins])
-        since = np.where(back[begins], ended, self._since(k, n, r, evidence))
+        since = np.where(back[begins], ended, self._since(n, k[begins], r, evidence))
         slot[begins] = bench.add(n, since, day[begins], evidence.holder[r])
         self._attach(at, slot, row, begins, against, evidence)
         self.slot[at, k] = slot
         plain = (slot >= 0) & ~evidence.fight[row]
         self._tell_order(at[plain], slot[plain], row[plain], evidence)
+
+    def calm(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Bools, Ints]:
+        """Tell which sights would change nothing that is asked of the record afterwards.
+
+        Parameters
+        ----------
+        at, row : ndarray of int64, shape (n,)
+            Subjects, any of them repeated, and sights of them. Each is tried by itself.
+
+        Returns
+        -------
+        calm : ndarray of bool
+        slot : ndarray of int64
+            The episode that those support, ``-1`` for none.
+        """
+        case, slot, _ = self._judge(at, row, evidence)
+        answer: Bools = ~evidence.left[row] & ((case == SUPPORTS) | (case == IDLE))
+        met = np.flatnonzero(answer & (slot >= 0))
+        bench, spot, row = self.bench, (at[met], slot[met]), row[met]
+        moved = bench.lone[spot] & (bench.voice[spot] != evidence.voice[row])
+        fought = bench.fought[spot]
+        moved |= fought & (~evidence.battle[row] | (self._over(row, evidence) > bench.spent[spot]))
+        moved |= bench.learns(*spot, row, evidence)
+        plain = np.flatnonzero(~evidence.fight[row])
+        tells = self._orders(spot[0][plain], spot[1][plain], row[plain], evidence)
+        moved[plain] |= tells
+        answer[met[moved]] = False
+        return answer, slot
 
     def _judge(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Ints, Ints, Bools]:
         """Say what each sight does to the record of its subject.
@@ -129,7 +156,7 @@ class Batch:
         vouches &= evidence.latest[exits] >= came[:, None]
         return np.asarray(vouches.any(axis=1))
 
-    def _leave(self, k: int, at: Ints, evidence: Evidence) -> None:
+    def _leave(self, at: Ints, k: Ints, evidence: Evidence) -> None:
         """Let somebody leave, nobody being known to have come."""
         bench, agree, row = self.bench, evidence.actors.agree, self.table[at, k]
         day, loser = evidence.latest[row], evidence.loser[row]
@@ -142,7 +169,7 @@ class Batch:
         head = np.where(own.any(axis=1), bench.last(own, at), head)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         known = (head >= 0) & (holder < 0) & agree[bench.leaver[at, head], loser]
-        self.slot[at[known], k] = head[known]
+        self.slot[at[known], k[known]] = head[known]
 
         # He may be just about to have come: then he had, by the first day on which he may leave.
         coming = taken & ~begun & agree[loser[:, None], bench.holder[at]]
@@ -154,9 +181,9 @@ class Batch:
         head[late], holder[late] = m, bench.holder[n, m]
 
         above = evidence.actors.above[holder, loser] & (holder >= 0) & ~known
-        self._empty(k, at[above], head[above], evidence)
+        self._empty(at[above], k[above], head[above], evidence)
 
-    def _empty(self, k: int, at: Ints, head: Ints, evidence: Evidence) -> None:
+    def _empty(self, at: Ints, k: Ints, head: Ints, evidence: Evidence) -> None:
         """Begin an episode of whoever else may be in place, of nobody where there is none."""
         bench, agree, row = self.bench, evidence.actors.agree, self.table[at, k]
         loser, latest = evidence.loser[row], evidence.latest[row]
@@ -168,7 +195,7 @@ class Batch:
         other = bench.last(others, at)
         holder = np.where(other >= 0, bench.holder[at, other], NONE)
 
-        past, used = self.table[at, :k], self.slot[at, :k] >= 0
+        past, used = self._past(at, k)
         inside = used & ~evidence.left[past] & agree[loser[:, None], evidence.holder[past]]
         inside &= evidence.until[past] <= latest[:, None]
         seen = np.where(inside, evidence.until[past] + 1, LONG_AGO).max(axis=1, initial=LONG_AGO)
@@ -196,12 +223,45 @@ class Batch:
         bench.lone[spot] = np.where(begins[met], against[met], bench.lone[spot] & ~other)
         battle = evidence.battle[row[met]]
         bench.fought[spot] = np.where(begins[met], battle, bench.fought[spot] & battle)
-        ends = evidence.ends[row[met]]
-        brief = evidence.moment[row[met]] & (ends < FOR_EVER)
-        bench.spent[spot] = np.maximum(bench.spent[spot], ends + brief * self.rule.linger)
+        bench.spent[spot] = np.maximum(bench.spent[spot], self._over(row[met], evidence))
+
+    def _over(self, row: Ints, evidence: Evidence) -> Ints:
+        """Date the end of what was seen, were it a fight."""
+        ends = evidence.ends[row]
+        brief = evidence.moment[row] & (ends < FOR_EVER)
+        return np.asarray(ends + brief * self.rule.linger)
+
+    def _past(self, at: Ints, k: Ints) -> tuple[Ints, Bools]:
+        """Give the sights before column `k`, and which of them support an episode."""
+        width = int(k.max(initial=0))
+        return self.table[at, :width], self.slot[at, :width] >= 0
 
     def _tell_order(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> None:
         """Let sights that lie wholly after two episodes tell that theirs came last."""
+        bench = self.bench
+        i, f = self._after(at, slot, row, evidence)
+        n, e = at[i], slot[i]
+        low, last = bench.earliest[n, f], bench.latest[n, e]
+        bench.latest[n, f] = np.maximum(low, np.minimum(bench.latest[n, f], last))
+        np.maximum.at(bench.earliest, (n, e), np.minimum(last, low))
+        bench.follow(n, f, e)
+
+    def _orders(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> Bools:
+        """Mark sights that would tell an order of episodes that is not on record yet."""
+        bench = self.bench
+        i, f = self._after(at, slot, row, evidence)
+        n, e = at[i], slot[i]
+        low, last, was = bench.earliest[n, f], bench.latest[n, e], bench.then[n, f]
+        news = bench.latest[n, f] > np.maximum(low, last)
+        news |= bench.earliest[n, e] < np.minimum(last, low)
+        news |= (was != e) & ~((was >= 0) & (bench.latest[n, was] < last))
+        news |= bench.level[n, e] <= bench.level[n, f]
+        answer = np.zeros(len(at), bool)
+        answer[i[news]] = True
+        return answer
+
+    def _after(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> tuple[Ints, Ints]:
+        """Pair sights with the episodes that theirs came after: place in `at`, slot."""
         bench = self.bench
         mine = (at, slot)
         begins, ends = bench.earliest[mine][:, None], bench.latest[mine][:, None]
@@ -213,14 +273,9 @@ class Batch:
         # All but its own: few have others about the same days.
         some = np.flatnonzero(np.count_nonzero(first, axis=1) > 1)
         if not len(some):
-            return
-        at, slot, row = at[some], slot[some], row[some]
-        i, f = np.nonzero(first[some] & ~bench.friends(at, row, evidence))
-        n, e = at[i], slot[i]
-        low, last = bench.earliest[n, f], bench.latest[n, e]
-        bench.latest[n, f] = np.maximum(low, np.minimum(bench.latest[n, f], last))
-        np.maximum.at(bench.earliest, (n, e), np.minimum(last, low))
-        bench.follow(n, f, e)
+            return some, some
+        i, f = np.nonzero(first[some] & ~bench.friends(at[some], row[some], evidence))
+        return some[i], f
 
     def _in_place(self, at: Ints, friend: Bools, row: Ints, evidence: Evidence) -> Ints:
         """Find the last of these episodes that may still be so on the day of the sight; else -1."""
@@ -277,13 +332,13 @@ class Batch:
         left: Ints = np.where(out, evidence.latest[exits], FOR_EVER).min(axis=1, initial=FOR_EVER)
         return left
 
-    def _since(self, k: int, at: Ints, row: Ints, evidence: Evidence) -> Ints:
+    def _since(self, at: Ints, k: Ints, row: Ints, evidence: Evidence) -> Ints:
         """Date the last evidence of somebody else: an unreported change came after it."""
         day = evidence.latest[row][:, None]
         bench = self.bench
         foe = bench.taken()[at] & ~bench.friends(at, row, evidence) & (bench.latest[at] <= day)
         last = np.where(foe, bench.latest[at], LONG_AGO).max(axis=1, initial=LONG_AGO)
-        past, used = self.table[at, :k], self.slot[at, :k] >= 0
+        past, used = self._past(at, k)
         until = evidence.until[past]
         seen = used & ~evidence.agree(row[:, None], past) & (until <= day) & ~evidence.left[past]
         last = np.maximum(last, np.where(seen, until, LONG_AGO).max(axis=1, initial=LONG_AGO))
