@@ -31,6 +31,8 @@ INKS = """([x, y]) => {
     return [...new Set(new Uint32Array(data.buffer))];
 }"""
 
+CHANGED = "[...whoholds.app.changed.keys()].map((s) => whoholds.app.model.name(s))"
+
 
 def ground() -> Ledger:
     """A camp that was taken, a gate beside it, a list that leaves two of three towns over."""
@@ -239,6 +241,19 @@ def test_an_area_tells_who_holds_how_many_of_its_places_and_rings_them(
     assert near[0] > 40
     assert near[2] > 40
     assert near[0] > 3 * near[1], "a town outside the area is not ringed"
+
+
+def test_a_list_that_begins_is_no_change_of_hands_and_a_newer_one_no_news(
+    page: Path, visit: Visitor
+) -> None:
+    seen = visit(page, f"#day={DAY}&since=2024-01-15")
+    seen.page.wait_for_timeout(300)
+    text = seen.page.inner_text("#wh-changes")
+    # West and the camp, of which something is reported; the two others are coloured by the list.
+    assert "2 changed hands and 2 changed otherwise" in text
+    seen = visit(page, "#day=2024-11-20&since=2024-06-20")
+    seen.page.wait_for_timeout(300)
+    assert "mid" not in [s.lower() for s in seen.eval(CHANGED)]
 
 
 def test_townships_come_behind_towns_in_a_search(page: Path, visit: Visitor) -> None:
