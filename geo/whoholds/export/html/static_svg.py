@@ -223,10 +223,9 @@ def tabulate(timeline: Timeline, day: date) -> Table:
         totals = zip(counts.index, map(str, counts), strict=True)
         return Table(caption, ("Holder", "Places"), tuple(totals))
     sites = timeline.ledger.sites
-    kinds = sites["kind"].map(style.SITE_LABELS).fillna("")
     subjects = [*subjects_of("town", towns["town_id"]), *subjects_of("site", sites["site_id"])]
-    places = [*towns["name"], *(sites["name"] + " (" + kinds + ")")]
-    rows = zip(places, _in_few_words(frame.reindex(subjects), names), strict=True)
+    named = [f"{n} ({style.SITE_LABELS[k]})" for n, k in sites[["name", "kind"]].to_numpy()]
+    rows = zip([*towns["name"], *named], _in_few_words(frame.reindex(subjects), names), strict=True)
     return Table(caption, ("Place", "Held by"), tuple(rows))
 
 

@@ -17,6 +17,7 @@ export class Labels {
     pen.lineJoin = "round";
     pen.textBaseline = "middle";
     this.reserveTowns(frame);
+    this.reserveSites(frame);
     this.paintTowns(pen, frame, theme);
     this.paintSites(pen, frame, theme);
     this.paintStates(pen, frame, theme);
@@ -33,6 +34,17 @@ export class Labels {
       const r = towns.radius(t, frame.zoom) * 0.65;
       const [x, y] = this.spot(towns, t, frame);
       this.taken.push([x - r, y - r, x + r, y + r, t]);
+    }
+  }
+
+  /* So do signs of sites, which answer to numbers below -1. */
+  reserveSites(frame) {
+    const { sites } = this.app;
+    const r = sites.radius(frame.zoom);
+    this.signs = sites.seen(frame);
+    for (const nth of this.signs) {
+      const [x, y] = this.spot({ x: sites.atX, y: sites.atY }, nth, frame);
+      this.taken.push([x - r, y - r, x + r, y + r, -2 - nth]);
     }
   }
 
@@ -73,18 +85,13 @@ export class Labels {
   paintSites(pen, frame, theme) {
     const { sites, model, store } = this.app;
     const { local, selected } = store.state;
-    const seen = sites.seen(frame);
     const radius = sites.radius(frame.zoom);
-    const at = { x: sites.atX, y: sites.atY };
-    for (const nth of seen) {
-      const [x, y] = this.spot(at, nth, frame);
-      this.taken.push([x - radius, y - radius, x + radius, y + radius, -2 - nth]);
-    }
-    for (const nth of seen) {
+    const isNamed = frame.zoom >= sites.from() + 0.75;
+    for (const nth of this.signs) {
       const subject = model.firstSite + nth;
-      if (frame.zoom < sites.from() + 0.75 && subject !== selected) continue;
+      if (!isNamed && subject !== selected) continue;
       pen.font = `italic ${subject === selected ? 600 : 400} 11px ${this.app.font}`;
-      const [x, y] = this.spot(at, nth, frame);
+      const [x, y] = this.spot({ x: sites.atX, y: sites.atY }, nth, frame);
       const text = model.name(subject, local);
       const box = this.fit(-2 - nth, x, y, pen.measureText(text).width, 11, radius + 3);
       if (box) this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);

@@ -46,11 +46,11 @@ export class Sites {
   }
 
   /* Whether a sign is on the map: from some zoom on, or because the reader asked for it. */
-  isSeen(nth, zoom) {
+  isSeen(nth, isClose) {
     const { looks, shown, members, store } = this.app;
     const subject = this.first + nth;
     return shown(looks[subject])
-      && (zoom >= this.from() || store.state.selected === subject || members.has(subject));
+      && (isClose || store.state.selected === subject || members.has(subject));
   }
 
   radius(zoom) {
@@ -99,7 +99,8 @@ export class Sites {
     if (!this.x.length) return [];
     const { atX, atY } = this.spots(zoom);
     const within = (at, from, size) => at * world - from > -16 && at * world - from < size / scale + 16;
-    return [...this.x.keys()].filter((nth) => this.isSeen(nth, zoom)
+    const isClose = zoom >= this.from();
+    return [...this.x.keys()].filter((nth) => this.isSeen(nth, isClose)
       && within(atX[nth], left, width) && within(atY[nth], top, height));
   }
 
@@ -176,11 +177,12 @@ export class Sites {
     const world = 256 * 2 ** zoom;
     const point = map.getPixelOrigin().add(map.containerPointToLayerPoint([x, y]));
     const { atX, atY } = this.spots(zoom);
+    const isClose = zoom >= this.from();
     let best = -1;
     let nearest = (this.radius(zoom) + reach) ** 2;
     for (let nth = 0; nth < atX.length; nth++) {
       const d = (atX[nth] * world - point.x) ** 2 + (atY[nth] * world - point.y) ** 2;
-      if (d < nearest && this.isSeen(nth, zoom)) [nearest, best] = [d, nth];
+      if (d < nearest && this.isSeen(nth, isClose)) [nearest, best] = [d, nth];
     }
     return best < 0 ? -1 : this.first + best;
   }
