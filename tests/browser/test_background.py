@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
+import shapely
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from telling import STATE, TOWN, claim, tell
@@ -319,3 +320,23 @@ def test_hostile_names_of_sites_areas_and_lists_stay_text(visit: Visitor, tmp_pa
         seen = visit(path, f"#day={DAY}&{chosen}")
         assert evil in seen.page.locator("#wh-details").inner_text()
         assert seen.eval("document.querySelectorAll('img[onerror]').length") == 0
+
+
+def test_an_area_with_an_outline_is_filled_for_who_holds_it_and_can_be_tapped(
+    visit: Visitor, tmp_path: Path
+) -> None:
+    taken = claim("held", "2024-03-01", "front", on="area:valley", by="herald")
+    ledger = areas(tell(taken), valley=(TOWN, WEST), hills=("town:east",))
+    outlines = [shapely.box(97.2, 20.4, 98.0, 21.0), None]
+    ledger = replace(ledger, areas=ledger.areas.set_geometry(outlines, crs=4326))
+    path = to_html(weigh(ledger), tmp_path / "m.html", day="2024-02-01")
+    seen = visit(path, "#day=2024-02-01&z=7/20.5/97.5")
+    where = spot(seen, 20.7, 97.6)
+    before = seen.eval(INKS, where)
+    seen.go(DAY)
+    assert seen.eval(INKS, where) != before
+    box = seen.page.locator(".folium-map").bounding_box()
+    assert box is not None
+    seen.page.mouse.click(box["x"] + where[0], box["y"] + where[1])
+    seen.until("location.hash.includes('area=valley')")
+    assert "Held by Front." in details(seen)
