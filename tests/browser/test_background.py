@@ -6,9 +6,12 @@ import datetime as dt
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
+import shapely
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from telling import STATE, TOWN, claim, tell
 from test_lists import LISTED, WEST, areas, listing, sites
@@ -288,3 +291,52 @@ def test_other_packs_show_nothing_of_this(tiny_page: Path, visit: Visitor) -> No
     assert legend(seen, "By a list") == ""
     assert "areas" not in seen.page.inner_text("#wh-places")
     assert STATE not in seen.eval("whoholds.app.model.claimIds")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1024])
+@pytest.mark.parametrize("chosen", ["area=valley", "site=camp", "town=mid"])
+def test_axe_finds_nothing(
+    page: Path, visit: Visitor, scheme: Literal["light", "dark"], width: int, chosen: str
+) -> None:
+    seen = visit(
+        page, f"#day={DAY}&{chosen}", color_scheme=scheme, viewport={"width": width, "height": 768}
+    )
+    report = Axe().run(seen.page, options=None).response
+    assert len(report["passes"]) > 40
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in report["violations"]] == []
+
+
+def test_hostile_names_of_sites_areas_and_lists_stay_text(visit: Visitor, tmp_path: Path) -> None:
+    evil = "</script><img src=x onerror=alert(1)>\"'`${alert(2)}"
+    ledger = ground()
+    named = {
+        name: getattr(ledger, name).assign(name=evil, name_local=evil, alt_names=evil)
+        for name in ("sites", "areas")
+    }
+    lists = ledger.lists.assign(note=evil)
+    path = to_html(weigh(replace(ledger, lists=lists, **named)), tmp_path / "m.html", day=DAY)
+    for chosen in ("town=mid", "site=camp", "area=valley"):
+        seen = visit(path, f"#day={DAY}&{chosen}")
+        assert evil in seen.page.locator("#wh-details").inner_text()
+        assert seen.eval("document.querySelectorAll('img[onerror]').length") == 0
+
+
+def test_an_area_with_an_outline_is_filled_for_who_holds_it_and_can_be_tapped(
+    visit: Visitor, tmp_path: Path
+) -> None:
+    taken = claim("held", "2024-03-01", "front", on="area:valley", by="herald")
+    ledger = areas(tell(taken), valley=(TOWN, WEST), hills=("town:east",))
+    outlines = [shapely.box(97.2, 20.4, 98.0, 21.0), None]
+    ledger = replace(ledger, areas=ledger.areas.set_geometry(outlines, crs=4326))
+    path = to_html(weigh(ledger), tmp_path / "m.html", day="2024-02-01")
+    seen = visit(path, "#day=2024-02-01&z=7/20.5/97.5")
+    where = spot(seen, 20.7, 97.6)
+    before = seen.eval(INKS, where)
+    seen.go(DAY)
+    assert seen.eval(INKS, where) != before
+    box = seen.page.locator(".folium-map").bounding_box()
+    assert box is not None
+    seen.page.mouse.click(box["x"] + where[0], box["y"] + where[1])
+    seen.until("location.hash.includes('area=valley')")
+    assert "Held by Front." in details(seen)
