@@ -76,7 +76,11 @@ CASES = [
         WRITTEN,
         ("towns.json",),
     ),
-    Case("export PACK -o OUT/sites.csv --kind site", WRITTEN, ("sites.csv", "sites.csv-metadata.json")),
+    Case(
+        "export PACK -o OUT/sites.csv --kind site",
+        WRITTEN,
+        ("sites.csv", "sites.csv-metadata.json"),
+    ),
     Case("export PACK -o OUT/areas.geojson --kind area", WRITTEN, ("areas.geojson",)),
     Case("rename PACKAGE OUT/mine.gpkg", WRITTEN, ("mine.gpkg", "mine.qgz")),
     Case(f"on {PACK}", r"^ +town +birch +Birch contested front"),
