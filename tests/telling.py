@@ -91,6 +91,12 @@ def row(timeline: Timeline, day: str, subject: str = TOWN) -> Any:
     return next(frame[frame["subject"] == subject].itertuples())
 
 
+def status(timeline: Timeline, day: str, subject: str = TOWN) -> tuple[str, bool]:
+    """Status on one day, and whether it is inferred."""
+    verdict = row(timeline, day, subject)
+    return verdict.status, verdict.inferred
+
+
 def seen(timeline: Timeline, day: str, subject: str = TOWN) -> tuple[str, str, list[str]]:
     """Holder, certainty and alternatives on one day."""
     verdict = row(timeline, day, subject)

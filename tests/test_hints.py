@@ -458,3 +458,12 @@ def test_a_million_claims_are_asked_in_seconds(tiny: Path) -> None:
     found = ask(examined)
     assert time.monotonic() - start < 30
     assert {hint.rule for hint in found} >= {"fact-in-note", "no-order", "taken-from-friend"}
+
+
+def test_strictly_every_claim_on_a_page_that_nobody_opened_is_named(copy: Path) -> None:
+    assert hinted(copy, claim("town:cedar", "held", "2024-09-01", "army")) == []
+    found = [hint for hint in wh.hints(copy, strict=True) if hint.rule == "unopened"]
+    assert "the page of `late`, on which `x1` rests" in found[-1].what
+    told = " ".join(hint.what for hint in found)
+    assert "`gazette-jan`" in told
+    assert "`gazette-aug`" not in told, "its page was read"

@@ -6,20 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from telling import STATE, TOWN, claim, history, row, seen, tell, told, who
+from telling import STATE, claim, history, row, seen, status, tell, told, who
 
-from whoholds.engine.timeline import Timeline, weigh
+from whoholds.engine.timeline import weigh
 from whoholds.schema import Incumbent
 
 FOR_SURE = ("front", "certain", [])
 HELD = claim("held", "2024-01-10", "army", by="herald", known="2024-01-11")
 CAME = claim("captured", "2024-06-10", "front", "army", known="2024-06-11")
-
-
-def status(timeline: Timeline, day: str, subject: str = TOWN) -> tuple[str, bool]:
-    """Status on one day, and whether it is inferred."""
-    verdict = row(timeline, day, subject)
-    return verdict.status, verdict.inferred
 
 
 # --- how much of the place ---------------------------------------------------------------------
@@ -183,6 +177,14 @@ def test_retaken_from_whom_nobody_says_when_he_took_it() -> None:
     assert pd.isna(row(timeline, "2024-10-31").since_latest)
 
 
+def test_whom_the_place_was_retaken_from_is_named_from_his_own_first_evidence_on() -> None:
+    inside = claim("contested", "2024-03-01", "front", "army", by="herald")
+    timeline = told(claim("recaptured", "2024-11-01", "army", "front"), inside)
+    assert [run[:2] for run in history(timeline, "holder")] == [
+        ("2024-01-01", "army"), ("2024-03-01", "front"), ("2024-11-01", "army"),
+    ]  # fmt: skip
+
+
 def test_retaken_from_whom_a_claim_has_take_it() -> None:
     taken = claim("captured", "2024-02-01", "front", by="herald")
     assert who(taken, claim("recaptured", "2024-11-01", "army", "front"))[0] == (
@@ -247,6 +249,11 @@ def test_who_is_known_from_fights_only_is_certain_only_while_they_last() -> None
     assert seen(told(FIGHT, lost), "2024-08-31") == ("army", "certain", [])
 
 
+def test_of_foes_after_a_fight_the_one_above_another_drops_out() -> None:
+    other = FIGHT | {"challengers": "front-east", "source_id": "herald"}
+    assert seen(told(FIGHT, other), "2024-04-01") == ("army", "possible", ["front-east"])
+
+
 def test_after_a_fight_it_is_the_first_foe_told_who_may_have_come() -> None:
     fight = claim("attacked", "2024-03-01", "front-east", "front;militia;army")
     assert seen(told(fight), "2024-04-01") == ("front-east", "possible", ["militia"])
@@ -288,56 +295,6 @@ def test_contested_without_a_holder_leaves_all_it_names_as_alternatives() -> Non
     timeline = told(HELD, fight)
     assert seen(timeline, "2024-06-10") == ("army", "possible", ["front", "raiders"])
     assert seen(timeline, "2024-06-21") == ("army", "certain", [])
-
-
-# --- lulls -------------------------------------------------------------------------------------
-
-
-def test_two_fights_are_one_and_what_lies_between_is_inferred() -> None:
-    second = claim("attacked", "2024-05-20", "army", "league", by="mirror")
-    timeline = told(HELD, FIGHT, second)
-    assert status(timeline, "2024-03-31") == ("contested", False)
-    assert status(timeline, "2024-04-20") == ("contested", True)
-    assert seen(timeline, "2024-04-20") == ("army", "certain", [])
-    assert row(timeline, "2024-04-20").claims == ["c1", "c2", "c3"]
-    foreign = second | {"challengers": "raiders"}
-    assert status(told(HELD, FIGHT, foreign), "2024-04-20") == ("held", False)
-    late = second | {"when": "2024-08-01"}
-    assert status(told(HELD, FIGHT, late), "2024-06-01") == ("held", False)
-
-
-def test_the_fight_before_a_fall_goes_on_until_it() -> None:
-    timeline = told(HELD, FIGHT, CAME)
-    assert status(timeline, "2024-06-09") == ("contested", True)
-    assert status(timeline, "2024-06-10") == ("held", False)
-
-
-@pytest.mark.parametrize("first", [0, 1])
-def test_any_report_of_a_fight_or_of_a_fall_may_be_of_the_same_fight(first: int) -> None:
-    second = claim("attacked", "2024-05-20", "army", "league", by="mirror")
-    both = [second, second | {"challengers": "raiders"}]
-    timeline = told(HELD, FIGHT, both[first], both[1 - first])
-    assert status(timeline, "2024-04-20") == ("contested", True)
-    fall = claim("captured", "2024-05-20", "raiders", partners="league", by="mirror")
-    both = [fall, fall | {"holder": "league", "partners": "", "source_id": "herald"}]
-    timeline = told(HELD, FIGHT, both[first], both[1 - first])
-    assert status(timeline, "2024-04-20") == ("contested", True)
-
-
-def test_of_fights_that_end_together_those_that_began_last_go_on() -> None:
-    long = claim("contested", "2024-02-01/2024-03-01", "army", "raiders", by="herald")
-    assert status(told(HELD, long, FIGHT, CAME), "2024-04-20") == ("contested", True)
-    by_front, by_others = long | {"challengers": "front"}, FIGHT | {"challengers": "raiders"}
-    assert status(told(HELD, by_front, by_others, CAME), "2024-04-20") == ("held", False)
-
-
-def test_what_is_inferred_is_no_evidence() -> None:
-    own = FIGHT | {"source_id": "front-radio", "event": "besieged"}
-    second = own | {"when": "2024-05-20", "reported": "2024-05-21"}
-    timeline = weigh(tell(HELD, own, second), as_known="2024-12-31")
-    assert row(timeline, "2024-03-20").claimed_by == ["front"]
-    verdict = row(timeline, "2024-04-20")
-    assert (verdict.inferred, verdict.claimed_by) == (True, [])
 
 
 # --- shared, mixed, and not knowing ------------------------------------------------------------

@@ -92,7 +92,8 @@ def test_areas_are_switched_on_said_to_be_inferred_and_kept_in_the_link(
         assert (shown[at(seen, lon, lat)] == plain[at(seen, lon, lat)]).all()
     page.get_by_role("button", name="Areas").click()
     seen.until("!location.hash.includes('areas')")
-    assert (picture(seen) == plain).all()
+    # The edges of buttons may be painted a shade off.
+    assert (picture(seen).astype(int) - plain).__abs__().max() < 10
 
 
 def test_areas_follow_the_day_as_if_painted_anew(land_page: Path, visit: Visitor) -> None:

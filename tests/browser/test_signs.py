@@ -48,7 +48,7 @@ XYZ = np.array(
 
 SIGNS = (
     *("held", "contested", "inferred", "besieged", "shared", "claimed", "possible"),
-    *("no_report", "unsettled", "lapsed"),
+    *("listed", "no_report", "unsettled", "lapsed"),
 )
 """All that towns carry."""
 
@@ -58,10 +58,10 @@ DRAW = """([holder, challenger, nobody, radius]) => {
     const [colour, other, unknown] = [holder, challenger, nobody].map((c) => palette.tone(c));
     const { theme } = palette;
     const base = { colour, other, fill: colour };
-    const mixed = (hex) => {
+    const mixed = (hex, strength) => {
         const rgb = (h) => [1, 3, 5].map((at) => parseInt(h.slice(at, at + 2), 16));
         const [a, b] = [rgb(hex), rgb(theme.paper)];
-        return "#" + a.map((v, i) => Math.round(v * signs.pale + b[i] * (1 - signs.pale))
+        return "#" + a.map((v, i) => Math.round(v * strength + b[i] * (1 - strength))
             .toString(16).padStart(2, "0")).join("");
     };
     const looks = {
@@ -71,7 +71,8 @@ DRAW = """([holder, challenger, nobody, radius]) => {
         besieged: { ...base, ringed: true },
         shared: { ...base, hatched: true, shared: true },
         claimed: { ...base, dashed: true },
-        possible: { ...base, pale: true, fill: mixed(colour) },
+        possible: { ...base, pale: true, fill: mixed(colour, signs.pale) },
+        listed: { ...base, pale: true, listed: true, fill: mixed(colour, signs.listed) },
         no_report: { colour: unknown, other, fill: unknown, grey: true },
         unsettled: { colour: unknown, fill: unknown, grey: true, hollow: true, dotted: true },
         lapsed: { colour: unknown, fill: unknown, grey: true, hollow: true },

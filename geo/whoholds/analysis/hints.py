@@ -17,6 +17,7 @@ from whoholds.analysis._hints import (
     order,
     parties,
     recaptures,
+    unread,
     withdrawals,
 )
 from whoholds.analysis._hints.material import Finding, Material
@@ -27,7 +28,7 @@ from whoholds.schema import REPEATS
 __all__ = ["ask", "hints"]
 
 
-def hints(pack: str | os.PathLike[str]) -> list[Hint]:
+def hints(pack: str | os.PathLike[str], *, strict: bool = False) -> list[Hint]:
     """Find what the editor of a pack should be asked.
 
     Claims that have a fault are left out. What is superseded is not asked about.
@@ -36,6 +37,8 @@ def hints(pack: str | os.PathLike[str]) -> list[Hint]:
     ----------
     pack : str or path-like
         Name of a bundled pack or a folder.
+    strict : bool, default False
+        Whether to name, too, the claims whose page nobody is said to have opened.
 
     Returns
     -------
@@ -52,15 +55,16 @@ def hints(pack: str | os.PathLike[str]) -> list[Hint]:
     examined = examine(pack)
     if examined.ledger is None:
         raise PackError(str(pack), examined.faults)
-    return ask(examined)
+    return ask(examined, strict=strict)
 
 
-def ask(examined: Examined) -> list[Hint]:
+def ask(examined: Examined, *, strict: bool = False) -> list[Hint]:
     """Find what the editor of a pack that was examined should be asked.
 
     Parameters
     ----------
     examined : Examined
+    strict : bool, default False
 
     Returns
     -------
@@ -80,6 +84,7 @@ def ask(examined: Examined) -> list[Hint]:
         colours.near(material),
         parties.befriended(material),
         parties.idle_extent(material),
+        *([unread.unopened(material)] if strict else []),
     ]
     found = [hint for finding in findings for hint in _listed(finding, examined)]
     return sorted(found, key=lambda h: (h.file, h.row is None, h.row or 0, h.column, h.what))
@@ -89,7 +94,7 @@ def _listed(finding: Finding, examined: Examined) -> list[Hint]:
     """Write out the first rows of a finding, and count the others."""
     file, column, rule = examined.files[finding.table], finding.column, finding.rule
     lines = examined.lines[finding.table][finding.rows]
-    first = np.argsort(lines, kind="stable")[:REPEATS]
+    first = np.argsort(lines, kind="stable")[: None if finding.every else REPEATS]
     listed = [
         Hint(file, int(lines[place]), column, *finding.say(int(finding.rows[place])), rule)
         for place in first

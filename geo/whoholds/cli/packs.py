@@ -38,7 +38,11 @@ def new(folder: Path, like: str | None, townships: Path | None) -> None:
 
 @click.command()
 @click.argument("pack")
-@click.option("--strict", is_flag=True, help="Also ask where towns and their roads disagree.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Also ask where towns and their roads disagree, and whose page nobody opened.",
+)
 def check(pack: str, strict: bool) -> None:
     """Find every fault of PACK at once, and hints.
 
@@ -52,7 +56,7 @@ def check(pack: str, strict: bool) -> None:
         click.echo(fault)
     if not examined.faults:
         click.echo(f"{examined.ledger!r}: no faults")
-    hints = ask(examined)
+    hints = ask(examined, strict=strict)
     if hints:
         click.echo(f"{len(hints)} hint(s), which keep nobody from using it:")
     for hint in hints:

@@ -98,6 +98,11 @@ class Actors:
         same: npt.NDArray[np.bool_] = (bloc >= 0) & (bloc == self.bloc(other, day))
         return same | self.agree[one, other]
 
+    def times(self, day: npt.NDArray[Any]) -> Ints:
+        """Count, for each day, the times until then that somebody changes sides."""
+        turns = [turn for _, start, end, _ in self._dated for turn in (start, end + 1)]
+        return np.searchsorted(np.unique(np.array(turns, np.int64)), day, "right")
+
     def bloc_names(self, day: int) -> dict[str, str]:
         """Name the bloc of every actor on a day, or the actor itself where it stands alone."""
         codes = self.bloc(np.arange(len(self.ids)), np.full(len(self.ids), day))

@@ -7,8 +7,10 @@ partner: of an alliance that took a place, each source names another first.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from whoholds._arrays import Ints
 from whoholds.engine.episodes import Episodes
@@ -47,6 +49,12 @@ class Agreement:
         owner, actor = evidence.partner_sets.members(evidence.partners[row])
         mates = intern(episode[owner], actor, len(episodes))
         return cls(episodes, evidence, *leads, *mates)
+
+    def named(self, episode: Ints) -> list[npt.NDArray[Any]]:
+        """Give the subjects of episodes, and all that tells what goes together with them."""
+        episodes = self.episodes
+        columns = (episodes.subject, episodes.holder, self.leads, self.mates, episodes.implied)
+        return [column[episode] for column in columns]
 
     def rows(self, episode: Ints, row: Ints) -> Bools:
         """Tell whether rows of evidence go together with episodes, pair by pair."""

@@ -28,6 +28,9 @@ COLUMNS: Final = (
 """What is known of an episode, beside its subject. ``then`` is the slot of the one that is told to
 have come after it, ``level`` how many in a row are told to have come before it."""
 
+_SLOTS: Final = (*COLUMNS, "voice", "leaver", "fought", "spent", "leads", "mates")
+"""All that a bench has of each slot."""
+
 Part = dict[str, npt.NDArray[Any]]
 """Episodes of some subjects as columns: subject, slot and those of :data:`COLUMNS`."""
 
@@ -156,11 +159,82 @@ class Bench:
     def book(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> None:
         """Note whom rows that support episodes name."""
         if self.leads.shape[2]:
-            agree, who = evidence.actors.agree, evidence.holder[row]
-            # A vaguer name for the holder makes none of his kin agree with him.
-            ally = ~agree[who, self.holder[at, slot]]
-            np.logical_or.at(self.leads, (at[ally], slot[ally]), agree[who[ally]])
-            np.logical_or.at(self.mates, (at, slot), evidence.beside[evidence.partners[row]])
+            leads, mates = self._named(at, slot, row, evidence)
+            np.logical_or.at(self.leads, (at, slot), leads)
+            np.logical_or.at(self.mates, (at, slot), mates)
+
+    def _named(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> tuple[Bools, Bools]:
+        """Mark the actors that agree with whom rows name, as another holder and as partners."""
+        agree, who = evidence.actors.agree, evidence.holder[row]
+        # A vaguer name for the holder makes none of his kin agree with him.
+        ally = ~agree[who, self.holder[at, slot]]
+        return agree[who] & ally[:, None], evidence.beside[evidence.partners[row]]
+
+    def learns(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> Bools:
+        """Mark rows by which, were each to join, an episode's holder or partners would change."""
+        agree, depth = evidence.actors.agree, evidence.actors.depth
+        was, who = self.holder[at, slot], evidence.holder[row]
+        answer: Bools = agree[was, who] & (depth[who] > depth[was])
+        if self.leads.shape[2]:
+            leads, mates = self._named(at, slot, row, evidence)
+            answer |= (leads & ~self.leads[at, slot]).any(axis=1)
+            answer |= (mates & ~self.mates[at, slot]).any(axis=1)
+        return answer
+
+    def part(self, at: Ints, chosen: Bools, spare: int, evidence: Evidence) -> tuple[Bench, Ints]:
+        """Lay out some of the episodes of subjects `at` by themselves.
+
+        Parameters
+        ----------
+        at : ndarray of int64, shape (n,)
+        chosen : ndarray of bool, shape (n, slots)
+        spare : int
+            How many episodes more there may come to be.
+        evidence : Evidence
+
+        Returns
+        -------
+        part : Bench
+        slot : ndarray of int64, shape (n, slots of the part)
+            Which of these slots each slot of the part is, or will be.
+        """
+        count = np.count_nonzero(chosen, axis=1)
+        part = Bench.empty(self.subject[at], int(count.max(initial=0)) + spare, evidence)
+        part.count[:] = count
+        i, slot = np.nonzero(chosen)
+        to = np.arange(len(i)) - (np.cumsum(count) - count)[i]
+        for name in _SLOTS:
+            getattr(part, name)[i, to] = getattr(self, name)[at[i], slot]
+        places = np.full(chosen.shape, NONE)
+        places[i, slot] = to
+        then = part.then[i, to]
+        part.then[i, to] = np.where(then >= 0, places[i, then], NONE)
+        slots = np.arange(part.then.shape[1]) - count[:, None] + self.count[at][:, None]
+        slots[i, to] = slot
+        return part, slots
+
+    def put(self, at: Ints, part: Bench, given: Ints, slots: Ints) -> None:
+        """Take over what became of a part.
+
+        Parameters
+        ----------
+        at : ndarray of int64, shape (n,)
+        part : Bench
+        given : ndarray of int64
+            A copy of the part's ``then`` as it was.
+        slots : ndarray of int64
+            As :meth:`part` answered them.
+        """
+        i, place = np.nonzero(part.taken())
+        slot = slots[i, place]
+        for name in _SLOTS:
+            if name != "then":
+                getattr(self, name)[at[i], slot] = getattr(part, name)[i, place]
+        # One that comes after an episode may not be in the part: what was not told stays.
+        told = part.then[i, place] != given[i, place]
+        i, place, slot = i[told], place[told], slot[told]
+        self.then[at[i], slot] = slots[i, part.then[i, place]]
+        np.maximum.at(self.count, at[np.nonzero(part.taken())[0]], slots[part.taken()] + 1)
 
 
 def place(subject: Ints, slot: Ints) -> Ints:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from whoholds._arrays import Ints, pairs
+from whoholds._arrays import Ints
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.bench import NONE
@@ -16,6 +17,7 @@ from whoholds.engine.episodes import Episodes, from_changes
 from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.extents import MOST, WHOLE
 from whoholds.engine.interned import Sets
+from whoholds.engine.kinds import Kin, soonest
 from whoholds.engine.policy import Policy, Worth
 from whoholds.engine.withdrawals import counting
 from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, EVENTS
@@ -120,36 +122,28 @@ def _most(evidence: Evidence, worth: Ints, episodes: Episodes, rule: Policy) -> 
     late = evidence.latest[row].astype(np.int64)
     brief = change | evidence.moment[row]
     ends = np.where(brief, late + rule.linger, evidence.ends[row]) + 1
-    i, j = pairs(evidence.subject[row], evidence.subject[whole])
-    r, q = row[i], whole[j]
-    soon = (evidence.latest[q] > late[i]) & (evidence.latest[q] <= late[i] + rule.lull)
-    settled = _first(len(row), i[soon], evidence.latest[q[soon]])
-    ends = np.where(settled < FOR_EVER, settled, ends)
-    same = change[i] & ~np.isin(evidence.event[q], _HELD) & (episodes.of_row[r] >= 0)
-    same &= episodes.of_row[r] == episodes.of_row[q]
-    ends[i[same]] = -FOR_EVER
+    subject, told_of = evidence.subject[row], evidence.subject[whole]
+    settled = soonest(subject, late + 1, told_of, evidence.latest[whole])
+    ends = np.where(settled <= late + rule.lull, settled, ends)
+    taken = np.zeros(len(episodes) + 1, bool)  # the last one is that of rows that support none
+    taken[episodes.of_row[whole[~np.isin(evidence.event[whole], _HELD)]]] = True
+    taken[-1] = False
+    ends[change & taken[episodes.of_row[row]]] = -FOR_EVER
     begins = np.where(change, late, evidence.begins[row])
     kept = begins < ends
     over = _told(evidence, row[kept], np.full(np.count_nonzero(kept), FIGHT), ends[kept])
     return replace(over, begins=begins[kept], part=np.ones(len(over), bool))
 
 
-def _first(count: int, at: Ints, day: Ints) -> Ints:
-    """Earliest of the days told at each of `count` places, :data:`FOR_EVER` where there is none."""
-    answer = np.full(count, FOR_EVER)
-    np.minimum.at(answer, at, day)
-    return answer
-
-
 def held_jointly(evidence: Evidence, worth: Ints, episodes: Episodes) -> Overlays:
     """Find over which days several are said to hold a place together: until any change."""
     row = np.flatnonzero((evidence.event == _SHARED) & (worth > 0))
     change = np.flatnonzero(evidence.change & (episodes.of_row >= 0))
-    i, j = pairs(evidence.subject[row], evidence.subject[change])
-    day = episodes.latest[episodes.of_row[change[j]]]
-    later = day > evidence.latest[row[i]]
-    over = _told(evidence, row, np.full(len(row), FIGHT), _first(len(row), i[later], day[later]))
-    return replace(over, begins=evidence.latest[row].astype(np.int64))
+    day = episodes.latest[episodes.of_row[change]]
+    subject, late = evidence.subject[row], evidence.latest[row].astype(np.int64)
+    ends = soonest(subject, late + 1, evidence.subject[change], day)
+    over = _told(evidence, row, np.full(len(row), FIGHT), ends)
+    return replace(over, begins=late)
 
 
 def _taken(evidence: Evidence, rows: Ints, agreement: Agreement) -> Ints:
@@ -158,49 +152,66 @@ def _taken(evidence: Evidence, rows: Ints, agreement: Agreement) -> Ints:
     Where nobody knows who has a place, over some time, nobody who takes it ends that.
     """
     episodes = agreement.episodes
-    asked = np.flatnonzero(evidence.moment[rows] | (evidence.holder[rows] >= 0))
+    named = evidence.holder[rows] >= 0
+    asked = np.flatnonzero(evidence.moment[rows] | named)
+    row, late = rows[asked], evidence.latest[rows[asked]].astype(np.int64)
     firm = np.flatnonzero(~episodes.implied)
-    i, j = pairs(evidence.subject[rows[asked]], episodes.subject[firm])
-    i, j = asked[i], firm[j]
-    row = rows[i]
-    named = evidence.holder[row] >= 0
-    foe = ~agreement.rows(j, row)
-    began = np.where(named, evidence.begins[row], evidence.latest[row] + 1)
+    foes = Kin.of(
+        evidence.named(row, evidence.change, evidence.loser),
+        agreement.named(firm),
+        episodes.latest[firm],
+        lambda i, j: ~agreement.rows(firm[j], row[i]),
+    )
     # A condition of a foe that was seen after the place had changed hands is not ended by it.
-    ends = foe & (episodes.latest[j] >= began)
+    came = foes.next(np.where(named[asked], evidence.begins[row], late + 1))
+    answer = np.full(len(rows), FOR_EVER)
+    answer[asked[came >= 0]] = episodes.latest[firm[came[came >= 0]]]
     # What was seen on one day only is over once a side is said to have taken the place.
-    ends |= evidence.moment[row] & ~episodes.seen[j] & (episodes.latest[j] > evidence.latest[row])
-    return _first(len(rows), i[ends], episodes.latest[j[ends]])
+    told = firm[~episodes.seen[firm]]
+    brief = evidence.moment[row]
+    ends = soonest(evidence.subject[row], late + 1, episodes.subject[told], episodes.latest[told])
+    answer[asked[brief]] = np.minimum(answer[asked[brief]], ends[brief])
+    return answer
 
 
 def _left(evidence: Evidence, worth: Ints, rows: Ints) -> Ints:
     """First day after each condition began on which its holder is said to have left."""
     exits = counting(evidence, worth)
-    i, j = pairs(evidence.subject[rows], evidence.subject[exits])
-    r, w = rows[i], exits[j]
-    out = evidence.actors.agree[evidence.holder[r], evidence.loser[w]]
-    out &= evidence.latest[w] >= evidence.begins[r]
-    return _first(len(rows), i[out], evidence.latest[w[out]])
+    return _gone(evidence, exits, rows, evidence.holder, evidence.begins[rows])
+
+
+def _gone(
+    evidence: Evidence, exits: Ints, rows: Ints, who: npt.NDArray[Any], since: npt.NDArray[Any]
+) -> Ints:
+    """First day, from one on, on which whom the rows name is said to have left."""
+    left = Kin.of(
+        (evidence.subject[rows], who[rows]),
+        (evidence.subject[exits], evidence.loser[exits]),
+        evidence.latest[exits],
+        lambda i, j: evidence.actors.agree[who[rows[i]], evidence.loser[exits[j]]],
+    )
+    first = left.next(since)
+    answer = np.full(len(rows), FOR_EVER)
+    answer[first >= 0] = evidence.latest[exits[first[first >= 0]]]
+    return answer
 
 
 def _lifted(evidence: Evidence, worth: Ints, sieges: Ints) -> Ints:
     """First day on which each siege is said to be lifted."""
     lifted = np.flatnonzero((evidence.event == _LIFTED) & (worth > 0))
-    i, j = pairs(evidence.subject[sieges], evidence.subject[lifted])
-    after = evidence.latest[lifted[j]] >= evidence.begins[sieges[i]]
-    return _first(len(sieges), i[after], evidence.latest[lifted[j[after]]])
+    of, since = evidence.subject[sieges], evidence.begins[sieges]
+    return soonest(of, since, evidence.subject[lifted], evidence.latest[lifted])
 
 
 def _settled(evidence: Evidence, worth: Ints, pending: Ints) -> Ints:
     """First day on which a claim that counts speaks of the holder at that time or later."""
-    counted = np.flatnonzero((worth > 0) & ((evidence.holder >= 0) | evidence.left))
-    i, j = pairs(evidence.subject[pending], evidence.subject[counted])
+    told = np.flatnonzero((worth > 0) & (evidence.holder >= 0) & ~evidence.left)
+    of, since = evidence.subject[pending], evidence.latest[pending]
     named = np.where(evidence.left, evidence.loser, evidence.holder)
-    speaks = (
-        ~evidence.left[counted][j] | evidence.actors.agree[named[counted[j]], named[pending[i]]]
+    return np.minimum(
+        soonest(of, since, evidence.subject[told], evidence.latest[told]),
+        _gone(evidence, counting(evidence, worth), pending, named, since),
     )
-    after = speaks & (evidence.latest[counted[j]] >= evidence.latest[pending[i]])
-    return _first(len(pending), i[after], evidence.latest[counted[j[after]]])
 
 
 def access(evidence: Evidence, worth: Ints, agreement: Agreement) -> tuple[Episodes, Ints]:
@@ -241,13 +252,14 @@ def access(evidence: Evidence, worth: Ints, agreement: Agreement) -> tuple[Episo
     news = from_changes(access_only, np.where(about, worth, 0), slack=0)
 
     bounded = np.flatnonzero(about & (worth > 0) & ~evidence.moment & (evidence.ends < FOR_EVER))
-    i, j = pairs(news.subject, evidence.subject[bounded])
-    row = bounded[j]
-    within = (news.holder[i] == value[row]) & (evidence.begins[row] <= news.latest[i])
-    within &= news.latest[i] <= evidence.ends[row]
-    stated = np.full(len(news), -FOR_EVER)
-    np.maximum.at(stated, i[within], evidence.ends[row[within]] + 1)
-    ends = np.where(stated > -FOR_EVER, stated, FOR_EVER)
+    same = Kin.of(
+        (news.subject, news.holder),
+        (evidence.subject[bounded], value[bounded]),
+        evidence.begins[bounded],
+        lambda i, j: news.holder[i] == value[bounded[j]],
+    )
+    last = same.greatest(evidence.ends[bounded], news.latest)
+    ends = np.where(last >= news.latest, last + 1, FOR_EVER)
 
     fire = np.flatnonzero((evidence.event == _FIRE) & (news.of_row >= 0))
     np.minimum.at(ends, news.of_row[fire], _taken(evidence, fire, agreement))

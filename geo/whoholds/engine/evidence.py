@@ -160,6 +160,10 @@ class Evidence:
         answer: Bools = self.member @ self.actors.agree
         return answer
 
+    def named(self, rows: Ints, *columns: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+        """Give the subjects of rows, whom they name as holder and as partners, and more columns."""
+        return [c[rows] for c in (self.subject, self.holder, self.partners, *columns)]
+
     def agree(self, i: Ints, j: Ints) -> Bools:
         """Tell whether rows `i` and `j` name agreeing holders.
 

@@ -8,28 +8,23 @@ begin where nothing is known, and never overturn the record.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from whoholds._arrays import Ints, pairs
-from whoholds.dates.columns import FOR_EVER, LONG_AGO
+from whoholds._arrays import Ints, key, pairs, ranges
+from whoholds.dates.columns import LONG_AGO
 from whoholds.engine.agreement import Agreement
-from whoholds.engine.bench import NONE, Bench, Part, batches, padded, place
+from whoholds.engine.bench import NONE, Part, batches, padded, place
+from whoholds.engine.crowds import tried
 from whoholds.engine.episodes import Episodes, assemble, from_changes, laid_out, slots
-from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.evidence import Evidence
 from whoholds.engine.exits import confirm
+from whoholds.engine.kinds import Kin
 from whoholds.engine.leads import led
 from whoholds.engine.order import ordered
 from whoholds.engine.outset import find
 from whoholds.engine.policy import Policy
+from whoholds.engine.sights import Batch
 from whoholds.engine.withdrawals import counting
-
-SUPPORTS, NARROWS, IDLE, BEGINS, RETURNS = range(5)
-"""What a sight does: it supports an episode of the holder in place; it shows that one which might
-not have happened yet has; being a fight over what others hold, it does neither; it begins an
-episode, nobody having reported the change; or it does so as the record's holder is seen again,
-after somebody had seen another there."""
 
 
 def episodes(evidence: Evidence, worth: Ints, rule: Policy, start: int) -> Episodes:
@@ -69,24 +64,38 @@ def _narrow_by_foes(changes: Episodes, evidence: Evidence, rows: Ints) -> None:
 
     Unless an episode of that somebody else accounts for the sight.
     """
-    i, j = pairs(evidence.subject[rows], changes.subject)
-    day = evidence.until[rows[i]]
-    friend = Agreement.of(changes, evidence).rows(j, rows[i])
-    reach = np.full(len(rows), LONG_AGO - 1)
-    accounts = friend & (changes.earliest[j] <= day)
-    np.maximum.at(reach, i[accounts], changes.latest[j[accounts]])
-    seen = ~friend & (changes.earliest[j] <= day) & (day < changes.latest[j])
-    seen &= (reach[i] < changes.earliest[j]) & ~changes.implied[j]
-    np.maximum.at(changes.earliest, j[seen], day[seen] + 1)
+    agreement, day = Agreement.of(changes, evidence), evidence.until[rows]
+    every = np.arange(len(changes))
+    friends = Kin.of(
+        evidence.named(rows, evidence.change, evidence.loser),
+        agreement.named(every),
+        changes.earliest,
+        lambda i, j: agreement.rows(j, rows[i]),
+    )
+    reach = np.maximum(friends.greatest(changes.latest, day), LONG_AGO - 1)
+    # Of those who say the same of one day, one is enough.
+    _, at = np.unique(key(friends.kind, day), return_index=True)
+    at = at[np.argsort(key(evidence.subject[rows[at]], day[at]), kind="stable")]
+    days = key(evidence.subject[rows[at]], day[at])
+    wide = np.flatnonzero((changes.earliest < changes.latest) & ~changes.implied)
+    low, high = (
+        np.searchsorted(days, key(changes.subject[wide], bound[wide]))
+        for bound in (changes.earliest, changes.latest)
+    )
+    j, i = ranges(low, high)
+    j, i = wide[j], at[i]
+    seen = reach[i] < changes.earliest[j]
+    j, i = j[seen], i[seen]
+    foe = ~agreement.rows(j, rows[i])
+    np.maximum.at(changes.earliest, j[foe], day[i[foe]] + 1)
 
 
 def _in_order(evidence: Evidence, sights: Ints, exits: Ints) -> Ints:
     """Sort sights and exits by subject and day: on one day first who left, then that he did."""
-    i, j = pairs(evidence.subject[sights], evidence.subject[exits])
+    _, when = np.unique(key(evidence.subject, evidence.latest), return_inverse=True)
+    i, j = pairs(when[sights], when[exits])
     a, w = sights[i], exits[j]
-    leaving = (evidence.latest[a] == evidence.latest[w]) & evidence.actors.agree[
-        evidence.holder[a], evidence.loser[w]
-    ]
+    leaving = evidence.actors.agree[evidence.holder[a], evidence.loser[w]]
     phase = np.where(evidence.left, 1, 2)
     phase[a[leaving]] = 0
     rows = np.concatenate([sights, exits])
@@ -113,7 +122,7 @@ def _with_sights(
     unseen = ~np.isin(changes.subject, evidence.subject[rows])
     parts: list[Part] = [{name: column[unseen] for name, column in part.items()}]
     for subject, table in batches(evidence, rows):
-        batch = _Batch(
+        batch = Batch(
             laid_out(changes, subject, table.shape[1], evidence),
             prior[subject],
             table,
@@ -121,278 +130,8 @@ def _with_sights(
             padded(evidence, exits, subject),
             rule,
         )
-        for k in range(table.shape[1]):
-            batch.take(k, evidence)
+        tried(batch, evidence)
         met = batch.slot >= 0
         support[table[met]] = place(subject[np.nonzero(met)[0]], batch.slot[met])
         parts.append(batch.bench.flat())
     return assemble(evidence, parts, support)
-
-
-@dataclass(eq=False)
-class _Batch:
-    """Sights of a batch of subjects, with the episodes they are tried against.
-
-    ``slot`` has for each row of ``table`` the episode that it supports; ``exits`` has all
-    withdrawals that name nobody who came, ``-1`` for padding.
-    """
-
-    bench: Bench
-    prior: Ints
-    table: Ints
-    slot: Ints
-    exits: Ints
-    rule: Policy
-
-    def take(self, k: int, evidence: Evidence) -> None:
-        """Try the `k`-th sight of every subject that has one."""
-        at = np.flatnonzero(self.table[:, k] >= 0)
-        left = evidence.left[self.table[at, k]]
-        if left.any():
-            self._leave(k, at[left], evidence)
-        at = at[~left]
-        row = self.table[at, k]
-        case, slot, against = self._judge(at, row, evidence)
-        narrows, begins, back = case == NARROWS, case >= BEGINS, case == RETURNS
-        bench, day = self.bench, evidence.latest[row]
-        bench.latest[at[narrows], slot[narrows]] = day[narrows]
-        n, r = at[begins], row[begins]
-        ended = np.minimum(bench.latest[n, slot[begins]] + 1, day[begins])
-        since = np.where(back[begins], ended, self._since(k, n, r, evidence))
-        slot[begins] = bench.add(n, since, day[begins], evidence.holder[r])
-        self._attach(at, slot, row, begins, against, evidence)
-        self.slot[at, k] = slot
-        plain = (slot >= 0) & ~evidence.fight[row]
-        self._tell_order(at[plain], slot[plain], row[plain], evidence)
-
-    def _judge(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Ints, Ints, Bools]:
-        """Say what each sight does to the record of its subject.
-
-        Returns
-        -------
-        case : ndarray of int64
-            One of :data:`SUPPORTS`, :data:`NARROWS`, :data:`IDLE`, :data:`BEGINS` and
-            :data:`RETURNS`.
-        slot : ndarray of int64
-            The episode that it supports, narrows or ends, ``-1`` in the other cases.
-        against : ndarray of bool
-            Somebody else is on record on that day.
-        """
-        bench, agree = self.bench, evidence.actors.agree
-        day, who = evidence.latest[row], evidence.holder[row]
-        taken = bench.taken()[at]
-        friend = bench.friends(at, row, evidence)
-        begun = taken & (bench.latest[at] <= day[:, None])
-        in_place = self._in_place(at, friend & begun, row, evidence)
-        # What may not have happened yet cannot be over.
-        perhaps = bench.first(friend & ~begun & (bench.earliest[at] <= day[:, None]), at)
-
-        head = bench.last(begun, at)
-        holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
-        foreign = np.where(head >= 0, ~friend[np.arange(len(at)), head], ~agree[who, holder])
-        fight = evidence.fight[row]
-        case = np.select(
-            [
-                (in_place >= 0) & foreign & ~fight & self._overruled(at, row, head, evidence),
-                in_place >= 0,
-                (perhaps >= 0) & foreign & ~fight,
-                ((holder >= 0) | (perhaps >= 0)) & foreign & fight,
-                # A list begins nothing against a record that somebody reported.
-                (head >= 0) & (holder >= 0) & foreign & evidence.listed[row],
-            ],
-            [RETURNS, SUPPORTS, NARROWS, IDLE, IDLE],
-            BEGINS,
-        )
-        slot = np.select(
-            [case == SUPPORTS, case == NARROWS, case == RETURNS], [in_place, perhaps, head], NONE
-        )
-        # A record that names nobody (they withdrew) speaks against nobody.
-        against = (head >= 0) & (holder >= 0) & foreign & (case != RETURNS)
-        # Nor does one that knows of nothing but fights, once they are over.
-        plain = ~evidence.battle[row]
-        spent = bench.fought[at, head] & (bench.spent[at, head] < day)
-        against &= ~(plain & spent)
-        return case, slot, against & ~self._seen_off(at, row, begun, holder, evidence)
-
-    def _overruled(self, at: Ints, row: Ints, head: Ints, evidence: Evidence) -> Bools:
-        """Mark sights after which one voice's sight against the record no longer stands alone."""
-        bench = self.bench
-        answer: Bools = bench.lone[at, head] & bench.seen[at, head] & (head >= 0)
-        answer &= evidence.until[row] > bench.latest[at, head]
-        answer &= evidence.voice[row] != bench.voice[at, head]
-        return answer
-
-    def _seen_off(
-        self, at: Ints, row: Ints, begun: Bools, holder: Ints, evidence: Evidence
-    ) -> Bools:
-        """Mark sights for which another voice's word that the holder on record left vouches."""
-        if not self.exits.shape[1]:
-            return np.zeros(len(at), bool)
-        bench, agree, exits = self.bench, evidence.actors.agree, self.exits[at]
-        own = begun & agree[holder[:, None], bench.holder[at]]
-        came = np.where(own, bench.latest[at], LONG_AGO).max(axis=1, initial=LONG_AGO)
-        vouches = (exits >= 0) & agree[holder[:, None], evidence.loser[exits]]
-        vouches &= evidence.voice[exits] != evidence.voice[row][:, None]
-        vouches &= evidence.earliest[exits] <= evidence.latest[row][:, None] + self.rule.slack
-        vouches &= evidence.latest[exits] >= came[:, None]
-        return np.asarray(vouches.any(axis=1))
-
-    def _leave(self, k: int, at: Ints, evidence: Evidence) -> None:
-        """Let somebody leave, nobody being known to have come."""
-        bench, agree, row = self.bench, evidence.actors.agree, self.table[at, k]
-        day, loser = evidence.latest[row], evidence.loser[row]
-        taken = bench.taken()[at]
-        begun = taken & (bench.latest[at] <= day[:, None])
-        head = bench.last(begun, at)
-        # Of two that came on one day, it is he who was in place, and the other who stays.
-        own = begun & agree[loser[:, None], bench.holder[at]]
-        own &= bench.rank(at) == bench.rank(at)[np.arange(len(at)), head][:, None]
-        head = np.where(own.any(axis=1), bench.last(own, at), head)
-        holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
-        known = (head >= 0) & (holder < 0) & agree[bench.leaver[at, head], loser]
-        self.slot[at[known], k] = head[known]
-
-        # He may be just about to have come: then he had, by the first day on which he may leave.
-        coming = taken & ~begun & agree[loser[:, None], bench.holder[at]]
-        coming &= bench.earliest[at] <= day[:, None]
-        soon = bench.first(coming, at)
-        late = ~known & ~agree[holder, loser] & (soon >= 0)
-        n, m = at[late], soon[late]
-        bench.latest[n, m] = np.maximum(bench.earliest[n, m], evidence.earliest[row[late]])
-        head[late], holder[late] = m, bench.holder[n, m]
-
-        above = evidence.actors.above[holder, loser] & (holder >= 0) & ~known
-        self._empty(k, at[above], head[above], evidence)
-
-    def _empty(self, k: int, at: Ints, head: Ints, evidence: Evidence) -> None:
-        """Begin an episode of whoever else may be in place, of nobody where there is none."""
-        bench, agree, row = self.bench, evidence.actors.agree, self.table[at, k]
-        loser, latest = evidence.loser[row], evidence.latest[row]
-        begins, ends = bench.earliest[at, head][:, None], bench.latest[at, head][:, None]
-        others = bench.taken()[at] & (bench.latest[at] <= latest[:, None])
-        others &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
-        others &= (bench.holder[at] >= 0) & ~agree[loser[:, None], bench.holder[at]]
-        others &= (head >= 0)[:, None] & ~bench.implied[at]
-        other = bench.last(others, at)
-        holder = np.where(other >= 0, bench.holder[at, other], NONE)
-
-        past, used = self.table[at, :k], self.slot[at, :k] >= 0
-        inside = used & ~evidence.left[past] & agree[loser[:, None], evidence.holder[past]]
-        inside &= evidence.until[past] <= latest[:, None]
-        seen = np.where(inside, evidence.until[past] + 1, LONG_AGO).max(axis=1, initial=LONG_AGO)
-        came = np.where(head >= 0, bench.latest[at, head], LONG_AGO)
-        earliest = np.maximum(np.maximum(evidence.earliest[row], seen), came)
-        slot = bench.add(at, np.minimum(earliest, latest), latest, holder)
-        same = bench.earliest[at, head] == bench.earliest[at, slot]
-        same &= bench.latest[at, head] == bench.latest[at, slot]
-        same &= head >= 0
-        bench.follow(at[same], head[same], slot[same])
-        bench.voice[at, slot] = evidence.voice[row]
-        bench.leaver[at, slot] = loser
-        self.slot[at, k] = slot
-
-    def _attach(
-        self, at: Ints, slot: Ints, row: Ints, begins: Bools, against: Bools, evidence: Evidence
-    ) -> None:
-        """Book the support: a second voice makes a lone sight firm."""
-        met = slot >= 0
-        bench, spot = self.bench, (at[met], slot[met])
-        bench.join(*spot, row[met], evidence)
-        bench.seen[spot] |= begins[met]
-        bench.voice[spot] = np.where(begins[met], evidence.voice[row[met]], bench.voice[spot])
-        other = bench.voice[spot] != evidence.voice[row[met]]
-        bench.lone[spot] = np.where(begins[met], against[met], bench.lone[spot] & ~other)
-        battle = evidence.battle[row[met]]
-        bench.fought[spot] = np.where(begins[met], battle, bench.fought[spot] & battle)
-        ends = evidence.ends[row[met]]
-        brief = evidence.moment[row[met]] & (ends < FOR_EVER)
-        bench.spent[spot] = np.maximum(bench.spent[spot], ends + brief * self.rule.linger)
-
-    def _tell_order(self, at: Ints, slot: Ints, row: Ints, evidence: Evidence) -> None:
-        """Let sights that lie wholly after two episodes tell that theirs came last."""
-        bench = self.bench
-        mine = (at, slot)
-        begins, ends = bench.earliest[mine][:, None], bench.latest[mine][:, None]
-        until = evidence.until[row][:, None]
-        first = bench.taken()[at] & ~bench.implied[at]
-        first &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
-        first &= (until > ends) & (until > bench.latest[at])
-        first &= bench.then[mine][:, None] != np.arange(first.shape[1])
-        # All but its own: few have others about the same days.
-        some = np.flatnonzero(np.count_nonzero(first, axis=1) > 1)
-        if not len(some):
-            return
-        at, slot, row = at[some], slot[some], row[some]
-        i, f = np.nonzero(first[some] & ~bench.friends(at, row, evidence))
-        n, e = at[i], slot[i]
-        low, last = bench.earliest[n, f], bench.latest[n, e]
-        bench.latest[n, f] = np.maximum(low, np.minimum(bench.latest[n, f], last))
-        np.maximum.at(bench.earliest, (n, e), np.minimum(last, low))
-        bench.follow(n, f, e)
-
-    def _in_place(self, at: Ints, friend: Bools, row: Ints, evidence: Evidence) -> Ints:
-        """Find the last of these episodes that may still be so on the day of the sight; else -1."""
-        bench = self.bench
-        answer = np.full(len(at), NONE)
-        open_, todo = friend.copy(), np.arange(len(at))
-        while len(todo):
-            slot = bench.last(open_[todo], at[todo])
-            todo, slot = todo[slot >= 0], slot[slot >= 0]
-            n, day = at[todo], evidence.earliest[row[todo]]
-            replaced, told = self._replaced(n, slot), self._told_over(n, slot, evidence)
-            implied = bench.implied[n, slot]
-            over = ((replaced <= day) & ~implied) | (told <= day)
-            answer[todo[~over]] = slot[~over]
-            # What replaced it replaced all before it, but what is only implied.
-            beaten = over & (replaced <= day)
-            open_[todo[beaten]] &= bench.implied[n[beaten]]
-            open_[todo, slot] = False
-            todo = todo[over]
-        return answer
-
-    def _replaced(self, at: Ints, slot: Ints) -> Ints:
-        """Day by which some others have certainly replaced episodes, see `Episodes.replaced`."""
-        bench = self.bench
-        early, late = bench.earliest[at], bench.latest[at]
-        firm = bench.taken()[at] & ~bench.lone[at]
-        end = bench.latest[at, slot]
-        asked = 2 * end + (bench.earliest[at, slot] == end)
-        later = firm & (2 * early + (early != late) >= asked[:, None])
-        answer: Ints = np.where(later, late, FOR_EVER).min(axis=1, initial=FOR_EVER)
-        return answer
-
-    def _told_over(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
-        """Day by which episodes are told to be over: another came after, or the holder left."""
-        then = self.bench.then[at, slot]
-        after = np.where(then >= 0, self.bench.latest[at, then], FOR_EVER)
-        left = self._left(at, slot, evidence)
-        return np.where(self.bench.implied[at, slot], after, np.minimum(after, left))
-
-    def _left(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
-        """Day by which the holders of some episodes are told to have left."""
-        bench, agree, exits = self.bench, evidence.actors.agree, self.exits[at]
-        day = bench.latest[at, slot]
-        one_day = bench.earliest[at, slot] == day
-        earlier = bench.taken()[at] & (bench.latest[at] < day[:, None])
-        head = bench.last(earlier, at)
-        before = np.where(head >= 0, bench.holder[at, head], self.prior[at])
-        holder, loser = bench.holder[at, slot][:, None], evidence.loser[exits]
-        raid = one_day[:, None] & (evidence.earliest[exits] == day[:, None])
-        raid &= (evidence.latest[exits] == day[:, None]) & agree[before[:, None], loser]
-        out = (
-            (exits >= 0) & agree[holder, loser] & ~raid & (day[:, None] <= evidence.earliest[exits])
-        )
-        left: Ints = np.where(out, evidence.latest[exits], FOR_EVER).min(axis=1, initial=FOR_EVER)
-        return left
-
-    def _since(self, k: int, at: Ints, row: Ints, evidence: Evidence) -> Ints:
-        """Date the last evidence of somebody else: an unreported change came after it."""
-        day = evidence.latest[row][:, None]
-        bench = self.bench
-        foe = bench.taken()[at] & ~bench.friends(at, row, evidence) & (bench.latest[at] <= day)
-        last = np.where(foe, bench.latest[at], LONG_AGO).max(axis=1, initial=LONG_AGO)
-        past, used = self.table[at, :k], self.slot[at, :k] >= 0
-        until = evidence.until[past]
-        seen = used & ~evidence.agree(row[:, None], past) & (until <= day) & ~evidence.left[past]
-        last = np.maximum(last, np.where(seen, until, LONG_AGO).max(axis=1, initial=LONG_AGO))
-        return np.where(last == LONG_AGO, LONG_AGO, np.minimum(last + 1, evidence.latest[row]))

@@ -18,6 +18,7 @@ from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.bench import NONE
 from whoholds.engine.episodes import Episodes, again
 from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.kinds import Kin
 from whoholds.vocabulary import EVENTS
 
 _RECAPTURED: Final = EVENTS.index("recaptured")
@@ -49,12 +50,16 @@ def _undone(evidence: Evidence, worth: Ints) -> tuple[Ints, Ints]:
     known, codes = np.unique(where[back], return_inverse=True)
     at = np.minimum(np.searchsorted(known, where[first]), max(len(known) - 1, 0))
     same = known[at] == where[first] if len(known) else np.zeros(len(first), bool)
-    i, j = pairs(codes, np.where(same, at, NONE))
-    r, q = back[i], first[j]
-    agree = evidence.actors.agree
-    undone = agree[evidence.holder[q], evidence.loser[r]]
-    undone &= agree[evidence.loser[q], evidence.holder[r]]
-    return r[undone], q[undone]
+    first, codes_of_first = first[same], at[same]
+    agree, who, loser = evidence.actors.agree, evidence.holder, evidence.loser
+    undone = Kin.of(
+        (codes, who[back], loser[back]),
+        (codes_of_first, who[first], loser[first]),
+        evidence.latest[first],
+        lambda i, j: agree[who[first[j]], loser[back[i]]] & agree[loser[first[j]], who[back[i]]],
+    )
+    i, at = ranges(undone.first[undone.kind], undone.first[undone.kind + 1])
+    return back[i], first[undone.row[at]]
 
 
 def ordered(changes: Episodes, evidence: Evidence, worth: Ints) -> Episodes:
@@ -190,15 +195,22 @@ def _seen(
     """Date the first plain sight, wholly after both, of the holder of one of two episodes."""
     plain = ~evidence.change & ~evidence.battle & (evidence.holder >= 0)
     sights = np.flatnonzero(plain & (worth > 0))
-    i, j = pairs(changes.subject[first], evidence.subject[sights])
-    r = sights[j]
-    agree = evidence.actors.agree
-    names = agree[evidence.holder[r], changes.holder[first[i]]]
-    names |= agree[evidence.holder[r], changes.holder[then[i]]]
-    names &= evidence.until[r] > over[i]
-    answer = np.full(len(first), FOR_EVER)
-    np.minimum.at(answer, i[names], evidence.latest[r[names]])
-    return answer
+    one, other = (_seen_of(changes, evidence, sights, mine, over) for mine in (first, then))
+    return np.minimum(np.minimum(one, other), FOR_EVER)
+
+
+def _seen_of(
+    changes: Episodes, evidence: Evidence, sights: Ints, episode: Ints, over: Ints
+) -> Ints:
+    """Date the first of these sights that names the holder of each episode, wholly after a day."""
+    own = Kin.of(
+        (changes.subject[episode], changes.holder[episode]),
+        (evidence.subject[sights], evidence.holder[sights]),
+        -evidence.until[sights],
+        lambda i, j: evidence.actors.agree[evidence.holder[sights[j]], changes.holder[episode[i]]],
+    )
+    # Told backwards in time, the first is the last.
+    return -own.greatest(-evidence.latest[sights], -(over + 1))
 
 
 def _book(changes: Episodes, before: Ints, after: Ints) -> None:

@@ -24,6 +24,7 @@ from whoholds._arrays import Ints, pairs
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine import withdrawals
 from whoholds.engine.evidence import GRIPS, Bools, Evidence
+from whoholds.engine.kinds import Kin
 from whoholds.errors import PolicyError
 from whoholds.vocabulary import EVENTS
 
@@ -159,27 +160,28 @@ def corroborated(evidence: Evidence, rule: Policy) -> Ints:
     worth = np.full(len(evidence), int(Worth.COUNTS))
     worth[own] = Worth.NOT_YET
     aged = evidence.known[own] + rule.stands <= evidence.as_known
-    denied = np.zeros(len(own), bool)
-    denied[denials(evidence, own, rule)[0]] = True
-    worth[own[aged & ~denied]] = Worth.OWN_WORD
+    worth[own[aged & ~_denied(evidence, own, rule)]] = Worth.OWN_WORD
     worth[own[_supported(evidence, own, other, rule)]] = Worth.COUNTS
     return worth
 
 
 def _supported(evidence: Evidence, own: Ints, other: Ints, rule: Policy) -> Bools:
     """Mark own words that an independent voice shares: same holder, at about the same time."""
-    i, j = pairs(evidence.subject[own], evidence.subject[other])
-    a, b = own[i], other[j]
-    near = (evidence.earliest[b] - rule.slack <= evidence.latest[a]) & (
-        evidence.earliest[a] - rule.slack <= evidence.latest[b]
+    matter = np.where(np.isin(evidence.event, (*GRIPS, _CONTESTED)), evidence.event, -1)
+    sharing = Kin.of(
+        evidence.named(own, matter, evidence.change),
+        evidence.named(other, matter),
+        evidence.earliest[other],
+        lambda i, j: evidence.agree(own[i], other[j]) & _same_matter(evidence, own[i], other[j]),
     )
     lost, regained = _apart(evidence, own)
-    near &= (lost[i] < evidence.latest[b]) & (evidence.earliest[b] < regained[i])
-    met = near & evidence.agree(a, b) & (evidence.voice[a] != evidence.voice[b])
-    met &= _same_matter(evidence, a, b)
-    answer = withdrawals.vouched(evidence, own, other, rule.slack)
-    answer[i[met]] = True
-    return answer
+    since = np.maximum(evidence.earliest[own] - rule.slack, lost + 1)
+    until = np.minimum(evidence.latest[own] + rule.slack, regained - 1)
+    voice = evidence.voice
+    met = (
+        sharing.greatest_of_others(evidence.latest[other], voice[other], until, voice[own]) >= since
+    )
+    return np.asarray(met | withdrawals.vouched(evidence, own, other, rule.slack))
 
 
 def _same_matter(evidence: Evidence, a: Ints, b: Ints) -> Bools:
@@ -204,18 +206,44 @@ def _apart(evidence: Evidence, own: Ints) -> tuple[Ints, Ints]:
         Last day of the first that began afterwards.
     """
     losses = np.flatnonzero((evidence.change | evidence.left) & ~evidence.own_favour)
-    i, j = pairs(evidence.subject[own], evidence.subject[losses])
-    a, c = own[i], losses[j]
+    against = Kin.of(
+        evidence.named(own),
+        evidence.named(losses, evidence.loser, evidence.left),
+        evidence.latest[losses],
+        lambda i, j: _took_from(evidence, own[i], losses[j]),
+    )
+    begins, ends, voice = (c[losses] for c in (evidence.earliest, evidence.latest, evidence.voice))
+    mine = evidence.voice[own]
+    lost = against.greatest_of_others(begins, voice, evidence.earliest[own], mine)
+    # Told backwards in time, the first is the last.
+    regained = -against.by(-begins).greatest_of_others(-ends, voice, -evidence.latest[own], mine)
+    return np.maximum(lost, -FOR_EVER), np.minimum(regained, FOR_EVER)
+
+
+def _took_from(evidence: Evidence, a: Ints, c: Ints) -> Bools:
+    """Tell whether rows `c` say that who holds the place by rows `a` lost it."""
     gone = evidence.actors.agree[evidence.loser[c], evidence.holder[a]]
     against = np.where(evidence.left[c], gone, ~evidence.agree(c, a))
-    against &= (evidence.voice[c] != evidence.voice[a]) & (evidence.holder[a] >= 0)
-    early, late = evidence.earliest[c], evidence.latest[c]
-    before = against & (late <= evidence.earliest[a])
-    after = against & (early >= evidence.latest[a])
-    lost, regained = np.full(len(own), -FOR_EVER), np.full(len(own), FOR_EVER)
-    np.maximum.at(lost, i[before], early[before])
-    np.minimum.at(regained, i[after], late[after])
-    return lost, regained
+    return np.asarray(against & (evidence.holder[a] >= 0))
+
+
+def _denied(evidence: Evidence, own: Ints, rule: Policy) -> Bools:
+    """Mark words in a party's own favour that somebody denies, see :func:`denials`."""
+    named = np.flatnonzero(evidence.holder >= 0)
+    foes = Kin.of(
+        evidence.named(own),
+        evidence.named(named),
+        evidence.latest[named],
+        lambda i, j: ~evidence.agree(own[i], named[j]),
+    )
+    explained = _explained(evidence)
+    low = foes.since(evidence.earliest[own])
+    # Nothing is known before it has happened.
+    high = foes.until(evidence.known[own] + rule.stands)
+    answer = foes.some(low, high, lambda i, j: _denies(evidence, own[i], named[j], explained, rule))
+    answer |= _fought_over(evidence, own, rule.stands)
+    answer[withdrawals.denials(evidence, own, rule.stands)[0]] = True
+    return answer
 
 
 def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
@@ -239,19 +267,7 @@ def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
         Place in `own`, and the row that denies it.
     """
     i, j = pairs(evidence.subject[own], evidence.subject)
-    a = own[i]
-    spoken = (evidence.voice[j] != evidence.voice[a]) & (evidence.holder[j] >= 0)
-    spoken &= ~evidence.agree(a, j) & (evidence.known[j] <= evidence.known[a] + rule.stands)
-    spoken &= ~evidence.left[a]
-    i, j, a = i[spoken], j[spoken], a[spoken]
-    later = evidence.earliest[j] > evidence.latest[a]
-    lost_by_other = (evidence.loser[j] >= 0) & ~evidence.actors.agree[
-        evidence.loser[j], evidence.holder[a]
-    ]
-    change = evidence.change[j]
-    denies = np.where(change, ~later | lost_by_other, evidence.latest[j] >= evidence.latest[a])
-    denies &= evidence.latest[j] >= evidence.earliest[a]
-    denies &= change | (_explained(evidence)[j] < evidence.latest[a])
+    denies = _denies(evidence, own[i], j, _explained(evidence), rule)
     parts = [
         (i[denies], j[denies]),
         withdrawals.denials(evidence, own, rule.stands),
@@ -261,38 +277,86 @@ def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:
     return place, row
 
 
+def _denies(evidence: Evidence, a: Ints, j: Ints, explained: Ints, rule: Policy) -> Bools:
+    """Tell whether rows `j` say in time that another than by rows `a` holds the place."""
+    denies = (evidence.voice[j] != evidence.voice[a]) & (evidence.holder[j] >= 0)
+    denies &= ~evidence.agree(a, j) & (evidence.known[j] <= evidence.known[a] + rule.stands)
+    denies &= ~evidence.left[a] & (evidence.latest[j] >= evidence.earliest[a])
+    later = evidence.earliest[j] > evidence.latest[a]
+    lost_by_other = (evidence.loser[j] >= 0) & ~evidence.actors.agree[
+        evidence.loser[j], evidence.holder[a]
+    ]
+    seen = (evidence.latest[j] >= evidence.latest[a]) & (explained[j] < evidence.latest[a])
+    return np.asarray(denies & np.where(evidence.change[j], ~later | lost_by_other, seen))
+
+
+def _fights(evidence: Evidence, own: Ints) -> tuple[Ints, Ints, Ints]:
+    """List what fights may deny: places in `own`, the fights, and a day on which each went on."""
+    told = withdrawals.changed(evidence) | np.isin(evidence.event, _WON)
+    goes_on = np.where(evidence.moment, evidence.earliest, evidence.until)
+    won = np.flatnonzero((told & ~evidence.left)[own])
+    return won, np.flatnonzero(evidence.battle), goes_on
+
+
 def _fought_on(evidence: Evidence, own: Ints, stands: int) -> tuple[Ints, Ints]:
     """Pair words that a place was taken, is held or was relieved with fights that went on there."""
-    fights = np.flatnonzero(evidence.battle)
-    told = withdrawals.changed(evidence) | np.isin(evidence.event, _WON)
-    won = np.flatnonzero((told & ~evidence.left)[own])
+    won, fights, goes_on = _fights(evidence, own)
     i, j = pairs(evidence.subject[own[won]], evidence.subject[fights])
     i, q = won[i], fights[j]
     a = own[i]
-    goes_on = np.where(evidence.moment, evidence.earliest, evidence.until)[q] > evidence.latest[a]
-    goes_on &= evidence.earliest[q] <= evidence.latest[a] + stands
-    goes_on &= evidence.voice[q] != evidence.voice[a]
+    denies = (goes_on[q] > evidence.latest[a]) & (evidence.voice[q] != evidence.voice[a])
+    denies &= evidence.earliest[q] <= evidence.latest[a] + stands
+    i, q, a = i[denies], q[denies], a[denies]
+    hostile = _hostile(evidence, a, q)
+    return i[hostile], q[hostile]
+
+
+def _fought_over(evidence: Evidence, own: Ints, stands: int) -> Bools:
+    """Mark words that fights deny, see :func:`_fought_on`."""
+    won, fights, goes_on = _fights(evidence, own)
+    a = own[won]
+    # Who is whose friend changes with time.
+    times = evidence.actors.times(evidence.latest)
+    foes = Kin.of(
+        evidence.named(a),
+        evidence.named(fights, evidence.challengers, evidence.event, times),
+        evidence.earliest[fights],
+        lambda i, j: _hostile(evidence, a[i], fights[j]),
+    )
+    late, voice = evidence.latest[a], evidence.voice
+    until = foes.greatest_of_others(goes_on[fights], voice[fights], late + stands, voice[a])
+    answer = np.zeros(len(own), bool)
+    answer[won] = until > late
+    return answer
+
+
+def _hostile(evidence: Evidence, a: Ints, q: Ints) -> Bools:
+    """Tell whether fights `q` are against who holds the place by rows `a`."""
     # Whoever is attacked in the place holds it; one that is contested may be in two hands.
-    goes_on &= (evidence.event[q] == _CONTESTED) | ~evidence.agree(q, a)
-    i, q, a = i[goes_on], q[goes_on], a[goes_on]
+    open_ = (evidence.event[q] == _CONTESTED) | ~evidence.agree(q, a)
     owner, actor = evidence.challenger_sets.members(evidence.challengers[q])
     owner = np.concatenate([owner, np.arange(len(q))])
     actor = np.concatenate([actor, evidence.holder[q]])
     allied = evidence.actors.allied(actor, evidence.holder[a[owner]], evidence.latest[q[owner]])
-    denies = np.zeros(len(q), bool)
-    denies[owner[(actor >= 0) & ~allied]] = True
-    return i[denies], q[denies]
+    foe = np.zeros(len(q), bool)
+    foe[owner[(actor >= 0) & ~allied]] = True
+    return np.asarray(open_ & foe)
 
 
 def _explained(evidence: Evidence) -> Ints:
     """Date for each sight the last change by then, in nobody's own word, that explains it."""
     sight = np.flatnonzero(~evidence.change)
     change = np.flatnonzero(evidence.change & ~evidence.own_favour)
-    i, j = pairs(evidence.subject[sight], evidence.subject[change])
-    a, b = sight[i], change[j]
-    fits = evidence.agree(a, b) & (evidence.latest[b] <= evidence.latest[a])
+    fits = Kin.of(
+        evidence.named(sight),
+        evidence.named(change),
+        evidence.latest[change],
+        lambda i, j: evidence.agree(sight[i], change[j]),
+    )
+    last = fits.last(evidence.latest[sight])
+    told = last >= 0
     answer = np.full(len(evidence), np.iinfo(np.int64).min)
-    np.maximum.at(answer, a[fits], evidence.latest[b[fits]])
+    answer[sight[told]] = evidence.latest[change[last[told]]]
     return answer
 
 

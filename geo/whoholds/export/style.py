@@ -20,6 +20,9 @@ UNKNOWN_COLOUR = "#9a9a9a"
 POSSIBLE_OPACITY = 0.45
 """Opacity of the holder's colour where the verdict is only possible."""
 
+LISTED_OPACITY = 0.3
+"""Opacity of the holder's colour where only a list speaks of the place."""
+
 HATCH_ANGLE = 45.0
 """Degrees, counterclockwise from the horizontal, of the hatch over contested subjects."""
 
@@ -98,6 +101,22 @@ EXTENT_LABELS: Mapping[str, str] = MappingProxyType(
     {"most": "most of it", "half": "half of it", "part": "part of it", "edge": "its edge only"}
 )
 """Reader's words for the ``extent`` of a claim."""
+
+SITE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "base": "base",
+        "camp": "camp",
+        "gate": "border gate",
+        "bridge": "bridge",
+        "airport": "airport",
+        "port": "port",
+        "factory": "factory",
+        "mine": "mine",
+        "village": "village",
+        "other": "other place",
+    }
+)
+"""Reader's words for the ``kind`` of a site."""
 
 EVENT_LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -199,7 +218,7 @@ SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
 
 BY_LIST: tuple[str, str, Sign] = (
     "listed",
-    "By a list, nothing reported of the place itself",
+    "By a list: nothing is reported of the place itself",
     Sign(opacity=POSSIBLE_OPACITY, listed=True),
 )
 """One sign more, where lists tell of anything."""

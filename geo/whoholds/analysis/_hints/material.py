@@ -80,6 +80,8 @@ class Finding:
         What was found in a row, and what may be done about it; asked of those that are listed.
     table : str
         Name of the table.
+    every : bool
+        Whether each row is listed, however many there are.
     """
 
     rule: str
@@ -87,6 +89,7 @@ class Finding:
     rows: Ints
     say: Callable[[int], tuple[str, str]]
     table: str = "claims"
+    every: bool = False
 
 
 def quoted(names: list[str], joint: str = ", ") -> str:

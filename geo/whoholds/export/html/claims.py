@@ -16,7 +16,7 @@ from whoholds.export.html.box import Box
 from whoholds.export.html.intervals import Words
 from whoholds.ledger import Ledger
 from whoholds.roads import route
-from whoholds.vocabulary import CHANGES, EVENTS, EXTENTS
+from whoholds.vocabulary import BASES, CHANGES, EVENTS, EXTENTS, SAYS
 
 Ints = npt.NDArray[np.int64]
 
@@ -44,15 +44,15 @@ def add_claims(box: Box, ledger: Ledger, words: Words) -> dict[str, Any]:
         For the header: ``ids``, ``phrases`` (readers' words for dates that are no single day),
         ``parties``, ``notes``, ``operations``.
     """
-    claims = ledger.statements
+    claims, known = _carried(ledger, words)
     exact = claims["when"].str.fullmatch(_ISO_DAY).to_numpy()
     phrases = _Book(_date_in_words)
     marked = claims["when"] + np.where(claims["event"].isin(CHANGES), _CHANGE, "")
     when = np.where(exact, 0, phrases.codes(marked.where(~exact, "")))
     parties, notes = _Book(str), _Book(str)
     named = claims[["holder", "partners", "challengers", "claimant"]]
-    box.add("claim.day", _days(claims["when"], ledger.statements_known), "steps")
-    box.add("claim.known", ledger.statements_known, "steps")
+    box.add("claim.day", _days(claims["when"], known), "steps")
+    box.add("claim.known", known, "steps")
     box.add("claim.when", when)
     box.add("claim.event", claims["event"].map({event: n for n, event in enumerate(EVENTS)}))
     box.add("claim.source", claims["source_id"].map(_places(ledger.sources["source_id"])))
@@ -67,13 +67,50 @@ def add_claims(box: Box, ledger: Ledger, words: Words) -> dict[str, Any]:
     operations = {"": 0} | {n: i for i, n in enumerate(ledger.operations["operation_id"], start=1)}
     box.add("claim.operation", claims["operation"].map(operations))
     _add_corrections(box, ledger, words)
-    _add_subjects(box, ledger, words)
+    _add_subjects(box, ledger, claims["subject"], words)
     return {
-        "ids": box.ids("claim.id", claims["claim_id"].tolist()),
+        "ids": box.ids("claim.id", claims["claim_id"][: len(ledger.claims)].tolist()),
         "phrases": phrases.words,
         "parties": [_parties(text, words) for text in parties.words],
         "notes": notes.words,
     }
+
+
+def add_lists(box: Box, ledger: Ledger, words: Words) -> dict[str, Any]:
+    """Put in the lists, and which of them each claim that is no more than a list's row comes from.
+
+    Parameters
+    ----------
+    box : Box
+        Gets, for the claims after the ledger's own, ``listed.list``, ``listed.town`` and
+        ``listed.basis``, a place in :data:`~whoholds.vocabulary.BASES`. Their ids follow from
+        these: what list ``L07`` says of Yangon is ``L07/yangon``.
+    ledger : Ledger
+    words : Words
+
+    Returns
+    -------
+    dict
+        For the header: ``ids``; ``says``, places in :data:`~whoholds.vocabulary.SAYS`; ``asOf``,
+        days from 1970-01-01.
+    """
+    listed, lists = ledger.listed, ledger.lists
+    rows = listed[listed["claim_id"].isin(list(words.claims))]
+    box.add("listed.list", rows["list_id"].map(_places(lists["list_id"])))
+    box.add("listed.town", rows["subject"].map(words.subjects))
+    box.add("listed.basis", rows["basis"].map({basis: n for n, basis in enumerate(BASES)}))
+    days = [dates.bounds(text).latest for text in lists["as_of"]]
+    return {
+        "ids": lists["list_id"].tolist(),
+        "says": [SAYS.index(says) for says in lists["says"]],
+        "asOf": [dates.ordinal(day) for day in days if day is not None],
+    }
+
+
+def cited(timeline: Timeline) -> set[str]:
+    """Name the claims that a timeline's verdicts and its disagreements rest on."""
+    names: set[str] = set(timeline.frame["claims"].explode().dropna())
+    return names | set(disagreements(timeline)["claim_id"])
 
 
 def add_sources(box: Box, ledger: Ledger) -> dict[str, Any]:
@@ -141,10 +178,8 @@ def last_correction(ledger: Ledger, as_known: int) -> int | None:
     int or None
         Day from 1970-01-01.
     """
-    mends = (ledger.statements["supersedes"] != "").to_numpy() & (
-        ledger.statements_known <= as_known
-    )
-    return int(ledger.statements_known[mends].max()) if mends.any() else None
+    mends = (ledger.claims["supersedes"] != "").to_numpy() & (ledger.known <= as_known)
+    return int(ledger.known[mends].max()) if mends.any() else None
 
 
 class _Book:
@@ -163,6 +198,13 @@ class _Book:
                 self.words.append(self._say(text))
         known = np.array([self._known[text] for text in different], dtype=np.int64)
         return known[at] if len(at) else known
+
+
+def _carried(ledger: Ledger, words: Words) -> tuple[pd.DataFrame, Ints]:
+    """Take the statements that a page carries, in their order, and when each became public."""
+    statements = ledger.statements
+    carried = statements["claim_id"].isin(list(words.claims)).to_numpy()
+    return statements[carried].reset_index(drop=True), ledger.statements_known[carried]
 
 
 def _date_in_words(marked: str) -> str:
@@ -206,7 +248,7 @@ def _parties(text: str, words: Words) -> list[Any]:
 
 
 def _add_corrections(box: Box, ledger: Ledger, words: Words) -> None:
-    claims = ledger.statements
+    claims = ledger.claims
     rows = claims[claims["supersedes"] != ""]
     pairs: Sequence[tuple[int, int]] = [
         (words.claims[new], words.claims[old])
@@ -217,8 +259,7 @@ def _add_corrections(box: Box, ledger: Ledger, words: Words) -> None:
     box.add("mend.old", [old for _, old in pairs], "steps")
 
 
-def _add_subjects(box: Box, ledger: Ledger, words: Words) -> None:
-    subject = ledger.statements["subject"]
+def _add_subjects(box: Box, ledger: Ledger, subject: pd.Series, words: Words) -> None:
     whole = subject.map(words.subjects).dropna()
     sections = route.expand(subject, ledger.stations)
     at = np.r_[whole.to_numpy(np.int64), sections["stretch_subject"].map(words.subjects)]

@@ -40,11 +40,14 @@ class Words:
         Subject to its number.
     claims : mapping of str to int
         Claim id to its number.
+    lists : mapping of str to int
+        What a place may take its verdict from besides subjects, ``list:L1``, numbered after them.
     """
 
     actors: Mapping[str, int]
     subjects: Mapping[str, int]
     claims: Mapping[str, int]
+    lists: Mapping[str, int] = field(default_factory=dict)
     looks: dict[str, int] = field(default_factory=dict)
     pairs: dict[tuple[int | None, int | None], int] = field(default_factory=dict)
 
@@ -54,9 +57,9 @@ class Words:
         Returns
         -------
         list of list
-            One a look: holder, status, access, certainty, number of the state it is inherited
-            from or -1, partners, challengers, alternatives, claimed_by, whether it is inferred,
-            and why nobody is known.
+            One a look: holder, status, access, certainty, number of the subject or list that it is
+            inherited from or -1, partners, challengers, alternatives, claimed_by, whether it is
+            inferred, and why nobody is known.
         """
         return [self._row(look.split(_UNIT)) for look in self.looks]
 
@@ -67,7 +70,7 @@ class Words:
             STATUSES.index(status),
             ACCESSES.index(access),
             CERTAINTIES.index(certainty),
-            self.subjects.get(inherited, -1),
+            self.subjects.get(inherited, self.lists.get(inherited, -1)),
             *([self.actors[actor] for actor in _split(actors)] for actors in lists),
             int(inferred == "True"),
             SILENCES.index(silence),

@@ -43,14 +43,16 @@ def add_knowledge(box: Box, name: str, timeline: Timeline, words: Words) -> None
     told = heard_over(record, chosen)
     sort = np.argsort(place[told.interval], kind="stable")
     interval, first = told.interval[sort], told.first[sort]
-    claim = record.evidence.claim[told.row[sort]].astype(np.int64)
+    number = timeline.ledger.statements["claim_id"].map(words.claims).fillna(-1)
+    of_row: Ints = np.asarray(number, np.int64)[record.evidence.claim]
+    claim = of_row[told.row[sort]]
     box.add(f"{name}.heards", np.bincount(place[interval], minlength=len(frame)))
     box.add(f"{name}.heard.cite", _cited(timeline, words, interval, claim))
     box.add(f"{name}.heard.from", first - chosen.start[interval], "signed")
     box.add(f"{name}.heard.lasts", told.last[sort] - first)
 
     inferred, row = pillars(record, chosen)
-    pairs = np.unique(key(place[inferred], record.evidence.claim[row].astype(np.int64)))
+    pairs = np.unique(key(place[inferred], of_row[row]))
     of = np.searchsorted(key(np.arange(len(frame)), 0), pairs, "right") - 1
     box.add(f"{name}.pillar.of", of, "steps")
     box.add(f"{name}.pillar.claim", pairs - key(of, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from whoholds.export.html.payload import pack
 from whoholds.export.html.static_svg import draw, tabulate
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.style import check_language
+from whoholds.ledger import Ledger
 from whoholds.situation import Situation
 
 if TYPE_CHECKING:
@@ -146,9 +147,11 @@ def _page(
     ]
     title = choices.title or f"Who holds what: {ledger.title}"
     words = dates.describe_bounds(shown, shown).removeprefix("on ")
-    font = fonts.style([*ledger.towns["name_local"], *ledger.states["name_local"]])
+    named = (ledger.towns, ledger.states, ledger.sites, ledger.areas)
+    font = fonts.style([name for layer in named for name in layer["name_local"]])
     data = pack(
         timelines,
+        reported=_reported(timelines),
         day=shown,
         tiles=tiles,
         thanks=_thanks(font),
@@ -162,6 +165,7 @@ def _page(
         day=words,
         place=ledger.title,
         counted="towns" if len(ledger.towns) else "states",
+        searched=_searched(ledger),
         stamp=f"{ledger.title} {ledger.version}",
         remarks=" ".join(ledger.remarks),
         picture=draw(timeline, shown),
@@ -174,6 +178,25 @@ def _page(
         referrer="no-referrer" if tiles is None else "origin",
         font=font,
     )
+
+
+def _reported(timelines: Sequence[Timeline]) -> list[Timeline]:
+    """Weigh anew by reports alone, where lists or an incumbent colour what nobody reports."""
+    ledger = timelines[0].ledger
+    if ledger.incumbent is None and ledger.lists.empty:
+        return []
+    return [
+        weigh(ledger, policy=each.policy, as_known=each.as_known, evidence="reported")
+        for each in timelines
+    ]
+
+
+def _searched(ledger: Ledger) -> str:
+    """Say what a reader can search for."""
+    layers = (("sites", ledger.sites), ("areas", ledger.areas))
+    more = [word for word, layer in layers if len(layer)]
+    words = ["towns", *more[:1], "road sections", "states", *more[1:]]
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _thanks(font: str) -> list[list[str]]:

@@ -30,6 +30,8 @@ class Page:
         Of what the map is.
     counted : str
         What the legend counts: towns or states.
+    searched : str
+        What can be searched for.
     stamp, remarks : str
         What stands below it.
     picture : Picture
@@ -58,6 +60,7 @@ class Page:
     day: str
     place: str
     counted: str
+    searched: str
     stamp: str
     remarks: str
     picture: Picture

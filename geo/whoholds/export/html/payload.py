@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -17,7 +18,14 @@ from whoholds.analysis.grounds import GROUNDS
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.html.box import Box
-from whoholds.export.html.claims import add_claims, add_disputes, add_sources, last_correction
+from whoholds.export.html.claims import (
+    add_claims,
+    add_disputes,
+    add_lists,
+    add_sources,
+    cited,
+    last_correction,
+)
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
 from whoholds.export.html.intervals import Words, add_verdicts
 from whoholds.export.html.knowledge import add_knowledge
@@ -28,12 +36,22 @@ from whoholds.export.html.tiles import Tiles
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.subject import subjects_of
-from whoholds.vocabulary import ACCESSES, CERTAINTIES, EVENTS, EXTENTS, SILENCES, STATUSES
+from whoholds.vocabulary import (
+    ACCESSES,
+    CERTAINTIES,
+    EVENTS,
+    EXTENTS,
+    LEVELS,
+    SILENCES,
+    SITE_KINDS,
+    STATUSES,
+)
 
 
 def pack(
     timelines: Sequence[Timeline],
     *,
+    reported: Sequence[Timeline] = (),
     day: date,
     tiles: Tiles | None = None,
     thanks: Sequence[list[str]] = (),
@@ -46,6 +64,8 @@ def pack(
     ----------
     timelines : sequence of Timeline
         The one to open with, then the same weighed as known on other days.
+    reported : sequence of Timeline
+        The same in the same order by reports alone; empty, where that is no different.
     day : date
         Day to open with.
     tiles : Tiles, optional
@@ -65,7 +85,7 @@ def pack(
     ledger = timelines[0].ledger
     box = Box()
     roads = stretches(ledger)
-    words = _words(ledger, roads)
+    words = _words(ledger, roads, [*timelines, *reported])
     header: dict[str, Any] = {
         "grid": GRID,
         "signs": _signs(),
@@ -76,10 +96,14 @@ def pack(
         "actors": _actors(ledger),
         "operations": _operations(ledger, words),
         "claims": add_claims(box, ledger, words),
+        "lists": add_lists(box, ledger, words),
         "sources": add_sources(box, ledger),
         **_layers(box, ledger, roads),
         "attributions": [*_attributions(ledger), *thanks],
-        "timelines": [_timeline(box, nth, each, words) for nth, each in enumerate(timelines)],
+        "timelines": [
+            _timeline(box, nth, each, words) for nth, each in enumerate([*timelines, *reported])
+        ],
+        "reported": len(reported) > 0,
     }
     if tiles is not None:
         header["tiles"] = {"url": tiles.url, "options": tiles.options}
@@ -91,16 +115,25 @@ def pack(
     return box.base64(header)
 
 
-def _words(ledger: Ledger, roads: gpd.GeoDataFrame) -> Words:
+def _words(ledger: Ledger, roads: gpd.GeoDataFrame, timelines: Sequence[Timeline]) -> Words:
+    """Give a number to all that is spoken of; of the thousands of rows of lists, to the cited."""
     subjects = [
         *subjects_of("town", ledger.towns["town_id"]),
         *subjects_of("highway", roads["stretch_id"]),
         *subjects_of("state", ledger.states["state_id"]),
+        *subjects_of("site", ledger.sites["site_id"]),
+        *subjects_of("area", ledger.areas["area_id"]),
     ]
+    claims, listed = ledger.claims["claim_id"], ledger.listed["claim_id"]
+    named = set[str]().union(*(cited(each) for each in timelines)) if len(listed) else set()
+    lists = subjects_of("list", ledger.lists["list_id"])
     return Words(
         actors={"": 0} | {n: i for i, n in enumerate(ledger.actors["actor_id"], start=1)},
         subjects={name: nth for nth, name in enumerate(subjects)},
-        claims={name: nth for nth, name in enumerate(ledger.statements["claim_id"])},
+        claims={
+            name: nth for nth, name in enumerate([*claims, *(n for n in listed if n in named)])
+        },
+        lists={name: nth for nth, name in enumerate(lists, start=len(subjects))},
     )
 
 
@@ -121,6 +154,7 @@ def _timeline(box: Box, nth: int, timeline: Timeline, words: Words) -> dict[str,
 def _signs() -> dict[str, Any]:
     return {
         "pale": style.POSSIBLE_OPACITY,
+        "listed": style.LISTED_OPACITY,
         "hatchWidth": style.HATCH_WIDTH,
         "hatchSpacing": style.HATCH_SPACING,
         "ringWidth": style.RING_WIDTH,
@@ -140,8 +174,18 @@ def _vocabulary() -> dict[str, list[Any]]:
         "events": list(EVENTS),
         "freshness": list(FRESHNESS),
         "grounds": list(GROUNDS),
-        "signs": [[key, text] for key, text, _ in style.SIGN_KEY],
+        "signs": _sign_key(),
+        "sites": [style.SITE_LABELS[word] for word in SITE_KINDS],
+        "siteKinds": list(SITE_KINDS),
+        "levels": list(LEVELS),
     }
+
+
+def _sign_key() -> list[list[str]]:
+    """List the signs, that of lists behind the weakest of reports."""
+    key = [[key, text] for key, text, _ in style.SIGN_KEY]
+    after = [sign for sign, _ in key].index("possible") + 1
+    return [*key[:after], list(style.BY_LIST[:2]), *key[after:]]
 
 
 def _actors(ledger: Ledger) -> dict[str, Any]:
@@ -186,6 +230,8 @@ def _layers(box: Box, ledger: Ledger, roads: gpd.GeoDataFrame) -> dict[str, Any]
         "towns": _towns(box, ledger),
         "roads": _roads(box, ledger, roads),
         "states": _states(box, ledger),
+        "sites": _sites(box, ledger),
+        "areas": _areas(box, ledger, roads),
     }
 
 
@@ -199,9 +245,7 @@ def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
     ids = towns["town_id"].tolist()
     return {
         "ids": box.ids("town.id", ids),
-        "names": towns["name"].tolist(),
-        "local": _sparse(towns["name_local"]),
-        "other": _sparse(towns["alt_names"]),
+        **_names(towns),
         "capitals": [nth for nth, town in enumerate(ids) if town in capitals],
     }
 
@@ -232,9 +276,45 @@ def _states(box: Box, ledger: Ledger) -> dict[str, Any]:
     add_points(box, "inside", inside)
     return {
         "ids": states["state_id"].tolist(),
-        "names": states["name"].tolist(),
-        "local": _sparse(states["name_local"]),
-        "other": _sparse(states["alt_names"]),
+        **_names(states),
+    }
+
+
+def _sites(box: Box, ledger: Ledger) -> dict[str, Any]:
+    sites = ledger.sites
+    state = {name: nth for nth, name in enumerate(ledger.states["state_id"], start=1)}
+    kind = {name: nth for nth, name in enumerate(SITE_KINDS)}
+    add_points(box, "site", sites.geometry)
+    box.add("site.state", sites["state_id"].map(state).fillna(0).astype(int))
+    box.add("site.kind", sites["kind"].map(kind).fillna(kind["other"]).astype(int))
+    return {"ids": sites["site_id"].tolist(), **_names(sites)}
+
+
+def _areas(box: Box, ledger: Ledger, roads: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Put in named parts of the country, drawn or not, and which places lie in each."""
+    areas, lies = ledger.areas, ledger.area_places
+    area = {name: nth for nth, name in enumerate(areas["area_id"])}
+    state = {name: nth for nth, name in enumerate(ledger.states["state_id"], start=1)}
+    level = {name: nth for nth, name in enumerate(LEVELS)}
+    site = len(ledger.towns) + len(roads) + len(ledger.states)
+    place = {f"town:{name}": nth for nth, name in enumerate(ledger.towns["town_id"])} | {
+        f"site:{name}": nth for nth, name in enumerate(ledger.sites["site_id"], start=site)
+    }
+    add_shapes(box, "zone", areas.geometry)
+    box.add("area.state", areas["state_id"].map(state).fillna(0).astype(int))
+    box.add("area.level", areas["level"].map(level).fillna(level["zone"]).astype(int))
+    pairs = np.array([lies["area_id"].map(area), lies["place"].map(place)], np.int64)
+    pairs = pairs[:, np.lexsort(pairs[::-1])]
+    box.add("lies.area", pairs[0], "steps")
+    box.add("lies.place", pairs[1], "steps")
+    return {"ids": areas["area_id"].tolist(), **_names(areas)}
+
+
+def _names(layer: gpd.GeoDataFrame) -> dict[str, Any]:
+    return {
+        "names": layer["name"].tolist(),
+        "local": _sparse(layer["name_local"]),
+        "other": _sparse(layer["alt_names"]),
     }
 
 

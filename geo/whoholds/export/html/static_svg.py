@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -122,10 +123,11 @@ class Dot:
 
 @dataclass(frozen=True)
 class Crowd:
-    """Hundreds of towns of one colour, as a path of dots."""
+    """Hundreds of towns of one colour, as a path of dots; faint, where only a list colours them."""
 
     path: str
     colour: str
+    faint: bool = False
 
 
 @dataclass(frozen=True)
@@ -214,12 +216,16 @@ def tabulate(timeline: Timeline, day: date) -> Table:
     caption = _caption(timeline, day)
     if len(towns) > _MOST_ROWS or not len(towns):
         kind = frame["kind"] == ("town" if len(towns) else "state")
-        counts = frame.loc[kind, "holder"].map(names).value_counts().sort_index(kind="stable")
+        by_list = np.where(_listed(frame[kind]), ", by a list only", "")
+        held: pd.Series = frame.loc[kind, "holder"].map(names) + by_list
+        counts = held.value_counts().sort_index(kind="stable")
         counts = counts.sort_values(ascending=False, kind="stable")
         totals = zip(counts.index, map(str, counts), strict=True)
         return Table(caption, ("Holder", "Places"), tuple(totals))
-    verdicts = frame.reindex(subjects_of("town", towns["town_id"]))
-    rows = zip(towns["name"], _in_few_words(verdicts, names), strict=True)
+    sites = timeline.ledger.sites
+    subjects = [*subjects_of("town", towns["town_id"]), *subjects_of("site", sites["site_id"])]
+    named = [f"{n} ({style.SITE_LABELS[k]})" for n, k in sites[["name", "kind"]].to_numpy()]
+    rows = zip([*towns["name"], *named], _in_few_words(frame.reindex(subjects), names), strict=True)
     return Table(caption, ("Place", "Held by"), tuple(rows))
 
 
@@ -281,10 +287,11 @@ class _Drawing:
                 holder=verdict["holder"],
                 silence=verdict["silence"],
             )
+            small = sign.grey or _listed(verdict)
             yield Dot(
                 x=x,
                 y=y,
-                radius=(6 if sign.hollow else 4) if sign.grey else 7,
+                radius=(6 if sign.hollow else 4) if small else 7,
                 paint=self._paint(verdict),
                 dashed=sign.dashed,
                 ring=self._other(verdict) if sign.ringed else "",
@@ -294,12 +301,14 @@ class _Drawing:
 
     def crowd(self) -> Iterator[Crowd]:
         """Draw hundreds of towns as dots of one size, all of a holder at once."""
-        dots: dict[str, list[str]] = defaultdict(list)
+        dots: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for town, (x, y) in zip(self.ledger.towns["town_id"], self.places, strict=True):
-            holder = self._verdict(str(Subject("town", town)))["holder"]
-            dots[self.colours[holder]].append(f"M{x:g} {y:g}h0")
-        for colour, ways in dots.items():
-            yield Crowd("".join(ways), colour)
+            verdict = self._verdict(str(Subject("town", town)))
+            look = self.colours[verdict["holder"]], bool(_listed(verdict))
+            dots[look].append(f"M{x:g} {y:g}h0")
+        # What is reported lies on top.
+        for (colour, faint), ways in sorted(dots.items(), key=lambda each: not each[0][1]):
+            yield Crowd("".join(ways), colour, faint)
 
     def capitals(self) -> Iterator[Label]:
         """Name the capitals, but none over the name of another."""
@@ -315,6 +324,8 @@ class _Drawing:
     def _paint(self, verdict: pd.Series) -> Paint:
         colour = self.colours[verdict["holder"]]
         opacity = style.POSSIBLE_OPACITY if verdict["certainty"] == "possible" else 1.0
+        if _listed(verdict):
+            opacity = style.LISTED_OPACITY
         if verdict["status"] not in ("contested", "shared"):
             return Paint(colour, opacity)
         told = "inferred" if verdict["inferred"] else "told"
@@ -343,6 +354,12 @@ class _Drawing:
         return laid
 
 
+def _listed(verdicts: Any) -> Any:
+    """Tell whether a verdict, or which of several, has no more behind it than a list."""
+    whence = verdicts["inherited_from"]
+    return whence.startswith("list:") if isinstance(whence, str) else whence.str.startswith("list:")
+
+
 def _caption(timeline: Timeline, day: date) -> str:
     return f"{timeline.ledger.title} {dates.describe_bounds(day, day)}"
 
@@ -368,10 +385,11 @@ def _in_few_words(verdicts: pd.DataFrame, names: Mapping[str, str]) -> Iterable[
     for verdict in verdicts.to_dict("records"):
         status, silence = verdict["status"], verdict["silence"]
         inferred = ["inferred"] if verdict["inferred"] else []
+        possible = ["possible"] if verdict["certainty"] == "possible" else []
         doubts = [
             *([status, *inferred] if status in ("contested", "besieged") else []),
             *(["claimed"] if verdict["claimed_by"] else []),
-            *(["possible"] if verdict["certainty"] == "possible" else []),
+            *(["by a list"] if _listed(verdict) else possible),
             *([style.SILENCE_LABELS[silence]] if silence else []),
         ]
         beside = verdict["partners"] if status == "shared" else []

@@ -85,14 +85,14 @@ export class Areas {
 
   paint(pen, frame) {
     const { model, looks, palette, store } = this.app;
-    const first = model.nTowns + model.nRoads;
+    const first = model.firstState;
     this.states.aim(pen, frame);
     // Where the land around towns is shown, states would colour it a second time.
     for (const nth of store.state.land ? [] : this.seen(frame)) {
       this.fill(pen, this.states.path(nth, frame.world), looks[first + nth], frame.scale);
     }
     const chosen = store.state.selected - first;
-    if (chosen >= 0) {
+    if (chosen >= 0 && chosen < model.nStates) {
       pen.lineJoin = "round";
       pen.lineWidth = 2.5;
       pen.strokeStyle = palette.theme.ink;
@@ -136,7 +136,7 @@ export class Areas {
       const path = this.states.path(nth, world);
       const inside = pen.isPointInPath(
         path, origin.x - this.states.originX, origin.y - this.states.originY, "evenodd");
-      if (inside) return model.nTowns + model.nRoads + nth;
+      if (inside) return model.firstState + nth;
     }
     return -1;
   }

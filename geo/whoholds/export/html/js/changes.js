@@ -40,10 +40,21 @@ export class Changes {
       const from = Math.max(timeline.first, Math.min(timeline.last, since));
       for (let s = 0; s < model.total; s++) {
         const before = timeline.looks[timeline.row(s, from)];
-        if (before !== looks[s]) this.then.set(s, before);
+        if (before !== looks[s] && this.isNews(s, before, looks[s])) this.then.set(s, before);
       }
     }
     this.app.changed = this.then;
+  }
+
+  /* A newer list that says the same of a place is no news of it; nor is it news of an area that
+     the verdicts on its places have changed. */
+  isNews(subject, before, after) {
+    const { model, palette } = this.app;
+    if (model.isListed(before) && model.isListed(after)) {
+      return palette.visual(before).key !== palette.visual(after).key;
+    }
+    const holder = (look) => model.looks[look][LOOK.holder];
+    return model.kind(subject) !== "area" || holder(before) !== holder(after);
   }
 
   later() {
@@ -58,8 +69,10 @@ export class Changes {
     const { since, day } = store.state;
     const holder = (look) => model.looks[look][LOOK.holder];
     const all = [...this.then];
-    const hands = all.filter(([s, before]) => holder(before) !== holder(looks[s]));
-    const signs = all.filter(([s, before]) => holder(before) === holder(looks[s]));
+    // Where a list begins to colour a place, nobody is said to have taken it.
+    const handed = ([s, before]) => holder(before) !== holder(looks[s]) && !model.isListed(looks[s]);
+    const hands = all.filter(handed);
+    const signs = all.filter((each) => !handed(each));
     byId("changes-said").textContent = since === null
       ? "Choose a day to compare with: what differs is ringed on the map."
       : `${hands.length} changed hands and ${signs.length} changed otherwise ` +

@@ -3,6 +3,7 @@
 import { inShort, inWords } from "./days.js";
 import { byId, link, make, refill, swatch } from "./dom.js";
 import { LOOK } from "./model.js";
+import { partsOf } from "./parts.js";
 import { Words } from "./words.js";
 
 /* In the order of ABOUT in disagreements.py. */
@@ -45,10 +46,10 @@ export class Details {
       make("div", { class: "details-head" },
         make("div", {},
           make("h2", { id: "wh-details-name", tabindex: "-1" }, this.title(selected)),
-          make("p", { class: "where" }, this.where(selected))),
+          make("p", { class: "where" }, this.where(selected)), this.around(selected)),
         close),
       make("div", { class: "verdict" },
-        swatch(this.app.palette.sprite(looks[selected], 7), 30),
+        swatch(this.sprite(selected), 30),
         make("div", {},
           make("p", { class: "headline" }, headline),
           rest.map((sentence) => make("p", {}, sentence)),
@@ -56,9 +57,18 @@ export class Details {
           this.heard(timeline, row, looks[selected], day))),
       make("p", { class: "as-of" },
         `On ${inWords(day)}, as known on ${inWords(timeline.meta.as_known)}.`),
+      partsOf(this.app, selected, this.words),
       this.strip(timeline, selected, row),
       this.claims(timeline, selected, row, open));
     if (fresh && !this.app.quiet) this.panel.querySelector("h2").focus({ preventScroll: true });
+  }
+
+  /* How a subject is drawn. */
+  sprite(subject) {
+    const { looks, model, palette, sites } = this.app;
+    return model.kind(subject) === "site"
+      ? sites.sprite(palette.visual(looks[subject]), model.siteKind(subject).key, 7)
+      : palette.sprite(looks[subject], 7);
   }
 
   title(subject) {
@@ -73,9 +83,12 @@ export class Details {
     const kind = model.kind(subject);
     const place = model.place(subject);
     if (kind === "state") return "State or region";
-    if (kind === "town") {
+    if (kind !== "highway") {
+      const words = { town: () => "town", site: () => model.siteKind(subject).words,
+        area: () => this.level(subject) }[kind]();
       const state = model.stateOf(subject);
-      return state ? `Town in ${state}` : "Town";
+      const what = words[0].toUpperCase() + words.slice(1);
+      return state ? `${what} in ${state}` : what;
     }
     const { columns: c, header: { roads } } = model;
     const road = c["road.of"][place];
@@ -84,7 +97,25 @@ export class Details {
     return `Section of ${roads.names[road]}, ${Math.round(km)} km${drawn}`;
   }
 
+  level(subject) {
+    const { model } = this.app;
+    const level = model.level(subject);
+    return level === "township" || level === "district" ? level : "named area";
+  }
+
+  /* The areas that a place lies in, to be looked at. */
+  around(subject) {
+    const { model, store } = this.app;
+    const areas = model.areasAround(subject);
+    const to = (area) => make("button", { type: "button", class: "to",
+      onclick: (event) => this.app.select(area, event.target) }, model.name(area, store.state.local));
+    return areas.length ? make("p", { class: "where" }, "In ", areas.map((area, nth) => [nth ? ", " : "", to(area)]))
+      : null;
+  }
+
   since(timeline, row, look) {
+    // What a list says of a place says nothing of when anybody came.
+    if (this.app.model.isListed(look)) return null;
     const began = timeline.beganAt(row);
     if (!this.app.model.looks[look][LOOK.holder]) return null;
     return make("p", { class: "since" },
@@ -93,6 +124,7 @@ export class Details {
 
   heard(timeline, row, look, day) {
     const { looks } = this.app.model;
+    if (this.app.model.isListed(look)) return null;
     const heard = looks[look][LOOK.holder] ? timeline.heardAt(row, day) : null;
     return heard && make("p", { class: "heard" },
       this.words.heard(heard, day, looks[look][LOOK.inherited]));
@@ -172,7 +204,7 @@ export class Details {
         make("ul", {}, claims.map((nth) => {
           const claim = model.claim(nth);
           return make("li", {}, `${claim.source.publisher || "Unnamed"}: `,
-            `${this.words.saying(claim).replace(/\.$/, "")}, ${claim.when}.`);
+            `${[this.words.saying(claim).replace(/\.$/, ""), claim.when].filter(Boolean).join(", ")}.`);
         }))));
   }
 
@@ -184,7 +216,7 @@ export class Details {
       && model.claimKnown[claim.mendedBy] <= timeline.meta.as_known;
     return make("li", { class: mended ? "mended" : "" },
       make("p", { class: "saying" }, this.words.saying(claim),
-        make("span", { class: "when" }, ` ${claim.when}`),
+        claim.when ? make("span", { class: "when" }, ` ${claim.when}`) : "",
         claim.phrase ? make("span", { class: "phrase" }, ` (“${claim.phrase}”)`) : ""),
       claim.operation ? make("p", {}, `Part of ${claim.operation[0]}.`) : null,
       claim.note ? make("p", { class: "note" }, claim.note) : null,

@@ -17,7 +17,9 @@ export class Labels {
     pen.lineJoin = "round";
     pen.textBaseline = "middle";
     this.reserveTowns(frame);
+    this.reserveSites(frame);
     this.paintTowns(pen, frame, theme);
+    this.paintSites(pen, frame, theme);
     this.paintStates(pen, frame, theme);
   }
 
@@ -35,19 +37,33 @@ export class Labels {
     }
   }
 
+  /* So do signs of sites, which answer to numbers below -1. */
+  reserveSites(frame) {
+    const { sites } = this.app;
+    const r = sites.radius(frame.zoom);
+    this.signs = sites.seen(frame);
+    for (const nth of this.signs) {
+      const [x, y] = this.spot({ x: sites.atX, y: sites.atY }, nth, frame);
+      this.taken.push([x - r, y - r, x + r, y + r, -2 - nth]);
+    }
+  }
+
   spot({ x, y }, t, { world, left, top }) {
     return [x[t] * world - left, y[t] * world - top];
   }
 
   paintTowns(pen, frame, theme) {
-    const { towns, model, store, changed } = this.app;
+    const { towns, model, store, changed, members } = this.app;
     const { local, selected } = store.state;
     const area = (frame.width * frame.height) / frame.scale ** 2;
     const most = Math.min(this.seen.length, Math.round(area / 8500));
-    const weight = (t) => towns.weight[t] + (t === selected ? 100 : 0) + (changed.has(t) ? 20 : 0);
+    const weight = (t) => towns.weight[t] + (t === selected ? 100 : 0) + (changed.has(t) ? 20 : 0)
+      + (members.has(t) ? 40 : 0);
     // `seen` is sorted by weight already; only a few are ever lifted above it.
     const ranked = this.seen.slice(-most * 3).reverse();
-    if (selected >= 0 && selected < model.nTowns && !ranked.includes(selected)) ranked.push(selected);
+    for (const t of [selected, ...members]) {
+      if (t >= 0 && t < model.nTowns && !ranked.includes(t)) ranked.push(t);
+    }
     ranked.sort((a, b) => weight(b) - weight(a));
     let written = 0;
     for (const t of ranked) {
@@ -62,6 +78,23 @@ export class Labels {
       if (!box) continue;
       written++;
       this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
+    }
+  }
+
+  /* Names of sites, in smaller letters, once there is room for them. */
+  paintSites(pen, frame, theme) {
+    const { sites, model, store } = this.app;
+    const { local, selected } = store.state;
+    const radius = sites.radius(frame.zoom);
+    const isNamed = frame.zoom >= sites.from() + 0.75;
+    for (const nth of this.signs) {
+      const subject = model.firstSite + nth;
+      if (!isNamed && subject !== selected) continue;
+      pen.font = `italic ${subject === selected ? 600 : 400} 11px ${this.app.font}`;
+      const [x, y] = this.spot({ x: sites.atX, y: sites.atY }, nth, frame);
+      const text = model.name(subject, local);
+      const box = this.fit(-2 - nth, x, y, pen.measureText(text).width, 11, radius + 3);
+      if (box) this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
     }
   }
 
@@ -82,7 +115,7 @@ export class Labels {
   }
 
   free(box, town) {
-    return this.taken.every((other) => other[4] === town && town >= 0
+    return this.taken.every((other) => other[4] === town && town !== -1
       || box[0] >= other[2] || box[2] <= other[0] || box[1] >= other[3] || box[3] <= other[1]);
   }
 
@@ -92,7 +125,7 @@ export class Labels {
     pen.font = `600 11px ${this.app.font}`;
     pen.letterSpacing = "0.08em";
     for (let nth = 0; nth < model.nStates; nth++) {
-      const name = model.name(model.nTowns + model.nRoads + nth, store.state.local).toUpperCase();
+      const name = model.name(model.firstState + nth, store.state.local).toUpperCase();
       const [x, y] = this.spot({ x: this.insideX, y: this.insideY }, nth, frame);
       const w = pen.measureText(name).width;
       const box = [0, -18, 18, -36, 36]

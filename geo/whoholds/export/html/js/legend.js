@@ -5,7 +5,7 @@ import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
 /* Signs that many a ledger has no use for: listed where a verdict of some day carries them. */
-const RARE = ["inferred", "shared", "mixed", "unsettled", "lapsed"];
+const RARE = ["listed", "inferred", "shared", "mixed", "unsettled", "lapsed"];
 
 export class Legend {
   constructor(app) {
@@ -30,7 +30,8 @@ export class Legend {
     else if (v.hatched) out.push("contested");
     if (v.ringed) out.push("besieged");
     if (v.dashed) out.push("claimed");
-    if (v.pale) out.push("possible");
+    if (v.listed) out.push("listed");
+    else if (v.pale) out.push("possible");
     if (v.mixed) out.push("mixed");
     else if (v.grey) out.push(v.dotted ? "unsettled" : v.hollow ? "lapsed" : "no_report");
     return out.length ? out : ["held"];
@@ -42,17 +43,20 @@ export class Legend {
     const perLook = new Map();
     for (let s = from; s < to; s++) perLook.set(looks[s], (perLook.get(looks[s]) || 0) + 1);
     const holders = new Map();
+    const listed = new Map();
     const signs = new Map();
+    const add = (counts, key, n) => counts.set(key, (counts.get(key) || 0) + n);
     for (const [look, n] of perLook) {
       const holder = model.looks[look][LOOK.holder];
-      holders.set(holder, (holders.get(holder) || 0) + n);
+      add(holders, holder, n);
+      if (model.isListed(look)) add(listed, holder, n);
       for (const sign of this.signs(look)) signs.set(sign, (signs.get(sign) || 0) + n);
     }
     // Only states are ever held in part.
-    const parts = looks.subarray(model.nTowns + model.nRoads)
+    const parts = looks.subarray(model.firstState, model.firstSite)
       .filter((look) => this.app.palette.visual(look).mixed).length;
     if (parts) signs.set("mixed", parts);
-    return { holders, signs };
+    return { holders, listed, signs };
   }
 
   /* Holders of a timeline in an order that no day changes: those who hold most over time first. */
@@ -77,17 +81,28 @@ export class Legend {
     const timeline = this.app.timeline();
     const [from, to] = model.counted();
     const seen = new Set(timeline.looks.subarray(timeline.at[from], timeline.at[to]));
-    for (const look of timeline.looks.subarray(timeline.at[model.nTowns + model.nRoads])) {
+    for (const look of timeline.looks.subarray(timeline.at[model.firstState], timeline.at[model.firstSite])) {
       if (this.app.palette.visual(look).mixed) seen.add(look);
     }
     return new Set([...seen].flatMap((look) => this.signs(look)));
   }
 
+  /* Who holds anything by a list only, on any day: a row that tells two numbers apart is wider. */
+  listed() {
+    const { model } = this.app;
+    const timeline = this.app.timeline();
+    const [from, to] = model.counted();
+    const looks = [...new Set(timeline.looks.subarray(timeline.at[from], timeline.at[to]))];
+    return new Set(looks.filter((look) => model.isListed(look)).map((look) => model.looks[look][LOOK.holder]));
+  }
+
   build() {
     const { model, store } = this.app;
     const { colours } = this.app.palette;
+    const lists = this.listed();
     this.holders = this.roster().map((actor) => this.item({
       key: actor,
+      wide: lists.has(actor),
       sample: { colour: colours[actor], fill: colours[actor], other: "#000000", grey: !actor },
       act: () => this.toggle(actor),
     }));
@@ -115,14 +130,17 @@ export class Legend {
     this.soon = 0;
     const { model, store } = this.app;
     const { hidden, only, day } = store.state;
-    const { holders, signs } = this.count();
+    const { holders, listed, signs } = this.count();
     for (const item of this.holders) {
       const n = holders.get(item.key) || 0;
+      const lists = listed.get(item.key) || 0;
+      const told = lists ? `: ${n - lists} by reports, and ${lists} by a list only` : "";
       if (!n && !hidden.has(item.key)) item.hide();
-      else item.show(n, !hidden.has(item.key),
+      else item.show(lists ? `${n - lists} + ${lists} by a list` : n, !hidden.has(item.key),
         item.key ? model.actor(item.key, day, true) : "Unknown",
-        item.key ? model.actor(item.key, day) : "Nobody is known to hold it");
+        item.key ? model.actor(item.key, day) + told : "Nobody is known to hold it");
     }
+    this.drawSites();
     for (const item of this.signItems) item.show(signs.get(item.key) || 0, only === item.key);
     put(byId("show-all"), "hidden", !hidden.size && !only);
   }
@@ -138,6 +156,7 @@ export class Legend {
       besieged: { ...plain, ringed: true },
       claimed: { ...plain, fill: mix(ink, "#ffffff", 0.5), dashed: true },
       possible: { ...plain, fill: mix(ink, this.app.palette.theme.paper, 0.35), pale: true },
+      listed: { ...plain, fill: mix(ink, this.app.palette.theme.paper, 0.3), pale: true, listed: true },
       inferred: { ...plain, fill: mix(ink, "#ffffff", 0.5), hatched: true, inferred: true },
       shared: { ...plain, fill: mix(ink, "#ffffff", 0.35), hatched: true, shared: true },
       mixed: { ...plain, fill: mix(unknown, this.app.palette.theme.land, 0.13), grey: true, mixed: true },
@@ -148,12 +167,12 @@ export class Legend {
   }
 
   /* A row of the legend, which afterwards only changes its words. */
-  item({ key, label = "", title = "", sample, act }) {
+  item({ key, label = "", title = "", sample, act, wide = false }) {
     const words = make("span", { class: "label" }, label);
     const number = make("span", { class: "count" });
     const button = make("button", { type: "button", title, onclick: act },
       swatch(this.app.palette.sprite(sample, 5.5)), words, number);
-    const element = make("li", {}, button);
+    const element = make("li", { class: wide ? "wide" : null }, button);
     const show = (count, pressed, name = label, full = title) => {
       put(element, "hidden", false);
       put(number, "textContent", String(count));
@@ -165,6 +184,30 @@ export class Legend {
     };
     const hide = () => put(element, "hidden", true);
     return { key, element, show, hide };
+  }
+
+  /* Sites are counted by their kind, apart from towns: how many signs of which shape there are. */
+  drawSites() {
+    const { model, looks, shown, palette, sites } = this.app;
+    const box = byId("sites");
+    put(box, "hidden", !model.nSites);
+    const counts = new Map();
+    for (let nth = 0; nth < model.nSites; nth++) {
+      if (!shown(looks[model.firstSite + nth])) continue;
+      const { key } = model.siteKind(model.firstSite + nth);
+      counts.set(key, (counts.get(key) || 0) + 1);
+    }
+    const state = [...counts].join() + palette.theme.ink;
+    if (!model.nSites || this.sitesShown === state) return;
+    this.sitesShown = state;
+    const ink = palette.theme.muted;
+    const { siteKinds, sites: words } = model.header.vocabulary;
+    refill(box, make("h3", {}, "Sites, seen from closer"),
+      make("ul", { class: "legend", "aria-label": "Sites by kind; counted apart from towns" },
+        siteKinds.map((key, nth) => (counts.has(key) ? make("li", { class: "fixed" },
+          swatch(sites.sprite({ colour: ink, fill: ink, other: palette.theme.ink }, key, 5.5)),
+          make("span", { class: "label" }, words[nth]),
+          make("span", { class: "count" }, String(counts.get(key)))) : null))));
   }
 
   toggle(actor) {

@@ -18,10 +18,12 @@ import { Places } from "./places.js";
 import { Roads } from "./roads.js";
 import { Scene } from "./scene.js";
 import { Shares } from "./shares.js";
+import { Sites } from "./sites.js";
 import { Store } from "./store.js";
 import { Time } from "./time.js";
 import { Towns } from "./towns.js";
 import { unpack } from "./unpack.js";
+import { Zones } from "./zones.js";
 
 class App {
   constructor(map, data) {
@@ -33,6 +35,7 @@ class App {
     this.font = getComputedStyle(document.body).fontFamily;
     this.looks = new Int32Array(this.model.total).fill(-1);
     this.changed = new Map();
+    this.members = new Set();
     this.shown = this.shown.bind(this);
     this.store = new Store({
       timeline: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
@@ -41,9 +44,11 @@ class App {
     this.palette = new Palette(this.model, this.signs);
     this.store.listen((changed) => this.lookUp(changed));
     this.areas = new Areas(this);
+    this.zones = new Zones(this);
     this.land = new Land(this);
     this.roads = new Roads(this);
     this.towns = new Towns(this);
+    this.sites = new Sites(this);
     this.labels = new Labels(this);
     this.changes = new Changes(this);
     this.scene = new Scene(this);
@@ -69,6 +74,8 @@ class App {
     this.tellAll(0);
     map.invalidateSize({ animate: false });
     if (!placed) this.fit();
+    const { selected } = this.store.state;
+    if (!placed && this.members.size) this.show(selected);
     map.setMinZoom(Math.min(4, map.getZoom()));
     this.scene.begin();
   }
@@ -125,25 +132,46 @@ class App {
     return Object.values(this.model.header.towns.local).slice(0, 3).join("");
   }
 
-  fit() {
-    const { areas, towns, map } = this;
+  /* The box of latitudes and longitudes around what is drawn, or nothing. */
+  bounds() {
+    const { areas, towns } = this;
     const boxes = areas.states.boxes.length ? areas.states.boxes
       : Array.from(towns.x, (x, t) => [x, towns.y[t], x, towns.y[t]]);
-    if (!boxes.length) {
+    return boxes.length ? this.boundsOf(boxes) : null;
+  }
+
+  boundsOf(boxes) {
+    const [west, north, east, south] = around(boxes);
+    return L.latLngBounds(this.latLng(west, south), this.latLng(east, north));
+  }
+
+  latLng(x, y) {
+    return this.map.options.crs.pointToLatLng(L.point(x * 256, y * 256), 0);
+  }
+
+  /* The zoom at which all of the country is seen. */
+  homeZoom() {
+    this.whole ??= this.bounds();
+    return this.whole ? this.map.getBoundsZoom(this.whole) : 0;
+  }
+
+  fit() {
+    const { map } = this;
+    const bounds = this.bounds();
+    if (!bounds) {
       map.setView([0, 0], 2);
       return;
     }
-    const [west, north, east, south] = around(boxes);
-    const place = (x, y) => map.options.crs.pointToLatLng(L.point(x * 256, y * 256), 0);
     // As close as it goes, so that the map lies where the picture before it lay.
     const { zoomSnap } = map.options;
     map.options.zoomSnap = 0;
-    map.fitBounds([place(west, south), place(east, north)], { animate: false, padding: [6, 6] });
+    map.fitBounds(bounds, { animate: false, padding: [6, 6] });
     map.options.zoomSnap = zoomSnap;
   }
 
   /* What the map shows of a day; nothing is computed that was not looked up. */
   lookUp(changed) {
+    if (changed.has("selected")) this.members = new Set(this.model.placesIn(this.store.state.selected));
     if (!changed.has("day") && !changed.has("timeline")) return;
     const { day } = this.store.state;
     const { first, last } = this.timeline();
@@ -159,17 +187,27 @@ class App {
     return !only || this.legend.signs(look).includes(only);
   }
 
-  /* The town or road under the pointer, or -1. */
+  /* The place or road under the pointer, or -1. */
   at(event) {
     const { x, y } = event.containerPoint;
-    const town = this.towns.at(x, y, 6);
-    return town >= 0 ? town : this.roads.at(x, y, 7);
+    const tries = [() => this.sites.at(x, y, 1), () => this.towns.at(x, y, 6),
+      () => this.sites.at(x, y, 6), () => this.roads.at(x, y, 7)];
+    for (const find of tries) {
+      const subject = find();
+      if (subject >= 0) return subject;
+    }
+    return -1;
+  }
+
+  /* The land under the pointer: what somebody is said to hold of it, or the state. */
+  landAt({ containerPoint: { x, y } }) {
+    const zone = this.zones.at(x, y);
+    return zone >= 0 ? zone : this.areas.at(x, y);
   }
 
   click(event) {
-    const { x, y } = event.containerPoint;
     const subject = this.at(event);
-    this.select(subject >= 0 ? subject : this.areas.at(x, y), this.map.getContainer());
+    this.select(subject >= 0 ? subject : this.landAt(event), this.map.getContainer());
   }
 
   hover(event) {
@@ -179,8 +217,9 @@ class App {
     tip.hidden = subject < 0;
     if (subject < 0) return;
     const { local, day } = this.store.state;
+    const kind = this.model.kind(subject) === "site" ? `${this.model.siteKind(subject).words}: ` : "";
     refill(tip, make("strong", {}, this.model.name(subject, local)),
-      make("span", {}, this.details.words.brief(this.looks[subject], day)));
+      make("span", {}, kind + this.details.words.brief(this.looks[subject], day)));
     const { x, y } = event.containerPoint;
     const flip = x > this.map.getSize().x - 190;
     tip.style.transform = `translate(${x + (flip ? -14 : 14)}px, ${y + 10}px)` +
@@ -190,11 +229,41 @@ class App {
   select(subject, from) {
     this.details.cameFrom = from;
     this.store.set({ selected: subject });
-    if (subject >= 0 && subject < this.model.nTowns && from !== this.map.getContainer()) {
-      const { x, y } = this.towns;
-      const place = this.map.options.crs.pointToLatLng(L.point(x[subject] * 256, y[subject] * 256), 0);
-      if (!this.map.getBounds().pad(-0.1).contains(place)) this.map.panTo(place);
-    }
+    if (subject >= 0 && from !== this.map.getContainer()) this.show(subject);
+  }
+
+  /* Moves the map so that a place, or those in an area, are seen. */
+  show(subject) {
+    const { map, model } = this;
+    const bounds = this.boundsAround(subject);
+    if (!bounds) return;
+    const isArea = model.kind(subject) === "area";
+    // The places of a small area would be one heap of rings.
+    const small = isArea && map.getBoundsZoom(bounds) > map.getZoom() + 1.5;
+    if (!small && map.getBounds().pad(-0.1).contains(bounds)) return;
+    if (isArea) {
+      map.fitBounds(bounds, { paddingTopLeft: [30, 30], paddingBottomRight: [30, 30 + this.covered()],
+        maxZoom: Math.max(8.5, map.getZoom()) });
+    } else map.panTo(bounds.getCenter());
+  }
+
+  /* How much of the map the details lie over, where they are a sheet at the foot of the window. */
+  covered() {
+    if (innerWidth >= 900 || window.parent !== window) return 0;
+    const { bottom, height } = this.map.getContainer().getBoundingClientRect();
+    return Math.max(0, Math.min(height * 0.6, bottom - innerHeight * 0.44));
+  }
+
+  boundsAround(subject) {
+    const { model, sites, towns, zones } = this;
+    const layers = { town: towns, site: sites };
+    const box = (each) => layers[model.kind(each)].room(model.place(each))[0];
+    if (layers[model.kind(subject)]) return this.boundsOf([box(subject)]);
+    if (model.kind(subject) !== "area") return null;
+    const place = model.place(subject);
+    const drawn = zones.outlines.isDrawn(place) ? [zones.outlines.boxes[place]] : [];
+    const boxes = [...model.placesIn(subject).map(box), ...drawn];
+    return boxes.length ? this.boundsOf(boxes) : null;
   }
 
   speakSoon() {

@@ -57,6 +57,8 @@ class Timeline {
 
   /* When the holder of an interval was last heard of by a day, and the claim that says so. */
   heardAt(row, day) {
+    const list = this.listOf(row);
+    if (list) return list.asOf > day ? null : { day: list.asOf, lasts: 0, claim: list.claim };
     const { cite, from, lasts } = this.heard;
     let best = null;
     for (let i = this.heards[row]; i < this.heards[row + 1]; i++) {
@@ -134,19 +136,26 @@ export class Model {
     this.columns = columns;
     this.actors = header.actors;
     this.looks = header.looks;
-    const towns = header.towns;
-    const roads = header.roads;
-    const states = header.states;
+    const { towns, roads, states, sites, areas } = header;
     this.townIds = readIds(towns.ids, columns["town.id"]);
     this.nTowns = this.townIds.length;
     this.nRoads = columns["road.of"].length;
     this.nStates = states.ids.length;
-    this.total = this.nTowns + this.nRoads + this.nStates;
+    this.nSites = sites.ids.length;
+    this.nAreas = areas.ids.length;
+    /* Where each layer begins among all subjects; lists are numbered behind them. */
+    this.firstState = this.nTowns + this.nRoads;
+    this.firstSite = this.firstState + this.nStates;
+    this.firstArea = this.firstSite + this.nSites;
+    this.total = this.firstArea + this.nAreas;
     this.roadIds = Array.from(columns["road.of"], (road, i) =>
       `${roads.ids[road]}[${this.townIds[columns["road.from"][i]]}..` +
       `${this.townIds[columns["road.to"][i]]}]`);
     this.capitals = new Set(towns.capitals);
-    this.claimIds = readIds(header.claims.ids, columns["claim.id"]);
+    const own = readIds(header.claims.ids, columns["claim.id"]);
+    this.nOwn = own.length;
+    const { "listed.list": of, "listed.town": about } = columns;
+    this.claimIds = [...own, ...Array.from(of, (list, i) => `${header.lists.ids[list]}/${this.townIds[about[i]]}`)];
     this.aboutAt = offsets(columns["about.counts"]);
     this.about = columns["about.claims"];
     this.claimDay = columns["claim.day"];
@@ -154,34 +163,46 @@ export class Model {
     this.timelines = header.timelines.map((meta, nth) => {
       const timeline = new Timeline(nth, meta, columns, this.total);
       timeline.pairs = header.pairs;
+      timeline.listOf = (row) => this.listOf(timeline, row);
       return timeline;
     });
+    /* Those behind the first half are the same by reports alone. */
+    this.nKnown = this.timelines.length / (header.reported ? 2 : 1);
+    this.inside = this.group("lies.area", "lies.place");
+    this.outside = this.group("lies.place", "lies.area");
     this.mended = new Map();
     columns["mend.old"].forEach((old, i) => this.mended.set(old, columns["mend.new"][i]));
   }
 
   /* Which subjects the legend and the chart count: towns, or states where there are none. */
   counted() {
-    return this.nTowns ? [0, this.nTowns] : [this.nTowns + this.nRoads, this.total];
+    return this.nTowns ? [0, this.nTowns] : [this.firstState, this.firstSite];
   }
 
   kind(subject) {
     if (subject < this.nTowns) return "town";
-    return subject < this.nTowns + this.nRoads ? "highway" : "state";
+    if (subject < this.firstState) return "highway";
+    if (subject < this.firstSite) return "state";
+    if (subject < this.firstArea) return "site";
+    return subject < this.total ? "area" : "list";
   }
 
   /* Place of a subject in its layer. */
   place(subject) {
-    if (subject < this.nTowns) return subject;
-    return subject < this.nTowns + this.nRoads
-      ? subject - this.nTowns : subject - this.nTowns - this.nRoads;
+    return subject - { town: 0, highway: this.nTowns, state: this.firstState, site: this.firstSite,
+      area: this.firstArea, list: this.total }[this.kind(subject)];
+  }
+
+  /* Names and ids of the layer that a subject is of; roads have others. */
+  layer(subject) {
+    const { towns, states, sites, areas, lists } = this.header;
+    return { town: towns, state: states, site: sites, area: areas, list: lists }[this.kind(subject)];
   }
 
   id(subject) {
     const kind = this.kind(subject);
-    const place = this.place(subject);
-    const ids = { town: this.townIds, highway: this.roadIds, state: this.header.states.ids };
-    return `${kind}:${ids[kind][place]}`;
+    const ids = { town: this.townIds, highway: this.roadIds }[kind] || this.layer(subject).ids;
+    return `${kind}:${ids[this.place(subject)]}`;
   }
 
   find(id) {
@@ -200,14 +221,12 @@ export class Model {
       const ends = [c["road.from"][place], c["road.to"][place]].map((t) => this.name(t, local));
       return `${header.roads.ids[c["road.of"][place]]}: ${ends.join(" – ")}`;
     }
-    const layer = kind === "town" ? this.header.towns : this.header.states;
+    const layer = this.layer(subject);
     return (local && layer.local[place]) || layer.names[place];
   }
 
   local(subject) {
-    const kind = this.kind(subject);
-    if (kind === "highway") return "";
-    return (kind === "town" ? this.header.towns : this.header.states).local[this.place(subject)] || "";
+    return this.layer(subject)?.local[this.place(subject)] || "";
   }
 
   /* Towns that lie in a state, by its place in the layer. */
@@ -216,10 +235,69 @@ export class Model {
     return [...of.keys()].filter((t) => of[t] === state + 1);
   }
 
-  /* Name of the state a town lies in. */
+  /* Name of the state that a place or an area lies in. */
   stateOf(subject) {
-    const state = this.kind(subject) === "town" ? this.columns["town.state"][subject] : 0;
+    const of = this.columns[`${this.kind(subject)}.state`];
+    const state = of ? of[this.place(subject)] : 0;
     return state ? this.header.states.names[state - 1] : "";
+  }
+
+  /* What lies within what, from pairs in two columns. */
+  group(of, what) {
+    const groups = new Map();
+    this.columns[of].forEach((at, i) => {
+      if (!groups.has(at)) groups.set(at, []);
+      groups.get(at).push(this.columns[what][i]);
+    });
+    return groups;
+  }
+
+  /* Subjects that lie in an area. */
+  placesIn(subject) {
+    return this.kind(subject) === "area" ? this.inside.get(this.place(subject)) || [] : [];
+  }
+
+  /* Areas around a place, those of fewest places first. */
+  areasAround(subject) {
+    const size = (area) => this.inside.get(area).length;
+    return [...this.outside.get(subject) || []].sort((a, b) => size(a) - size(b))
+      .map((area) => this.firstArea + area);
+  }
+
+  /* What an area is: a township, a district, a region, a zone. */
+  level(subject) {
+    return this.header.vocabulary.levels[this.columns["area.level"][this.place(subject)]];
+  }
+
+  /* The kind of a site, as a word of the model and as a reader's. */
+  siteKind(subject) {
+    const nth = this.columns["site.kind"][this.place(subject)];
+    const { siteKinds, sites } = this.header.vocabulary;
+    return { key: siteKinds[nth], words: sites[nth] };
+  }
+
+  /* Whether nothing is reported of a place itself, and a list colours it. */
+  isListed(look) {
+    return this.looks[look][LOOK.inherited] >= this.total;
+  }
+
+  /* The list that colours an interval: its day, and the claim that stands for what it says. */
+  listOf(timeline, row) {
+    const inherited = this.looks[timeline.looks[row]][LOOK.inherited];
+    if (inherited < this.total) return null;
+    const list = inherited - this.total;
+    const claim = timeline.cited(row).find((c) => this.listed(c)?.list === list);
+    return { list, asOf: this.header.lists.asOf[list], claim };
+  }
+
+  /* What a claim that is a row of a list adds to it. */
+  listed(claim) {
+    if (claim < this.nOwn) return null;
+    const { columns: c, header: { lists } } = this;
+    const nth = claim - this.nOwn;
+    const list = c["listed.list"][nth];
+    return { list, town: c["listed.town"][nth], asOf: lists.asOf[list],
+      administered: lists.says[list] === 1, rest: c["listed.basis"][nth] === 2 };
   }
 
   /* Whether two actors are one, or one stands above the other. */
@@ -257,7 +335,7 @@ export class Model {
     const [holder, partners, challengers, claimant] = h.claims.parties[c["claim.parties"][nth]];
     return {
       id: this.claimIds[nth], day: this.claimDay[nth], known: this.claimKnown[nth],
-      when: h.claims.phrases[c["claim.when"][nth]] || `on ${inWords(this.claimDay[nth])}`,
+      when: this.listed(nth) ? "" : h.claims.phrases[c["claim.when"][nth]] || `on ${inWords(this.claimDay[nth])}`,
       event: h.vocabulary.event[c["claim.event"][nth]],
       kind: h.vocabulary.events[c["claim.event"][nth]],
       holder, partners, challengers, claimant,
@@ -266,7 +344,7 @@ export class Model {
       phrase: h.claims.notes[c["claim.phrase"][nth]],
       operation: h.operations[c["claim.operation"][nth] - 1],
       source: this.source(c["claim.source"][nth]),
-      mendedBy: this.mended.get(nth),
+      mendedBy: this.mended.get(nth), listed: this.listed(nth),
     };
   }
 

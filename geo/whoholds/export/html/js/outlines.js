@@ -96,6 +96,11 @@ export class Outlines {
     return box;
   }
 
+  /* Whether there is a shape: an area may be no more than its places. */
+  isDrawn(nth) {
+    return this.parts[nth] < this.parts[nth + 1];
+  }
+
   /* Whether a shape may be seen. */
   within(nth, frame) {
     const [x, y, w, h] = pixelsOf(this.boxes[nth], 6, frame);
@@ -109,8 +114,9 @@ export class Outlines {
     if (this.world !== world) {
       this.world = world;
       this.paths = new Array(this.count);
-      this.originX = Math.floor((this.boxes[0]?.[0] ?? 0) * world);
-      this.originY = Math.floor((this.boxes[0]?.[1] ?? 0) * world);
+      const [west, north] = this.boxes.find(([x]) => x < Infinity) || [0, 0];
+      this.originX = Math.floor(west * world);
+      this.originY = Math.floor(north * world);
     }
     return (this.paths[nth] ||= this.trace(nth, world));
   }

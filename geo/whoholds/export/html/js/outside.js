@@ -2,6 +2,9 @@
 
 import { fromIso, toIso } from "./days.js";
 
+/* What may be chosen, by its word in the address. */
+const CHOICES = [["town", "town"], ["road", "highway"], ["state", "state"], ["site", "site"], ["area", "area"]];
+
 /* The address after # keeps day, view and choice: #day=2025-07-16&z=6/21.5/96.5&town=lashio */
 export class Address {
   constructor(app) {
@@ -17,12 +20,16 @@ export class Address {
     const patch = {};
     const known = model.timelines.findIndex((l) => toIso(l.meta.as_known) === asked.get("known"));
     if (known >= 0) patch.timeline = known;
+    if (asked.has("reports") && model.header.reported) {
+      const base = (patch.timeline ?? Math.max(0, store.state.timeline)) % model.nKnown;
+      patch.timeline = base + (asked.get("reports") === "1" ? model.nKnown : 0);
+    }
     const { first, last } = model.timelines[patch.timeline ?? store.state.timeline];
     const day = fromIso(asked.get("day"));
     if (day !== null) patch.day = Math.max(first, Math.min(last, day));
     const since = fromIso(asked.get("since"));
     if (since !== null) Object.assign(patch, { since, tab: "changes" });
-    for (const [key, kind] of [["town", "town"], ["road", "highway"], ["state", "state"]]) {
+    for (const [key, kind] of CHOICES) {
       if (asked.has(key)) patch.selected = model.find(`${kind}:${asked.get(key)}`);
     }
     if (asked.has("areas") && model.header.land) patch.land = asked.get("areas") === "1";
@@ -44,8 +51,9 @@ export class Address {
     const { lat, lng } = map.getCenter();
     const parts = [`day=${toIso(day)}`,
       `z=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`];
-    if (timeline) parts.push(`known=${toIso(model.timelines[timeline].meta.as_known)}`);
+    if (timeline % model.nKnown) parts.push(`known=${toIso(model.timelines[timeline].meta.as_known)}`);
     if (since !== null) parts.push(`since=${toIso(since)}`);
+    if (timeline >= model.nKnown) parts.push("reports=1");
     if (land) parts.push("areas=1");
     if (selected >= 0) {
       const [kind, id] = model.id(selected).split(/:(.*)/s);

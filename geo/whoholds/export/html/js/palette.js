@@ -66,6 +66,7 @@ export class Palette {
     const row = this.model.looks[look];
     const { status, access, certainty, silence } = new Words(this.model).terms(row);
     const shared = status === "shared";
+    const listed = this.model.isListed(look);
     const colour = this.colours[row[LOOK.holder]];
     const others = row[shared ? LOOK.partners : LOOK.challengers].map((a) => this.colours[a]);
     const other = others.find((c) => c !== colour) || this.theme.ink;
@@ -76,13 +77,15 @@ export class Palette {
       ringed: status === "besieged",
       dashed: row[LOOK.claimedBy].length > 0,
       pale: certainty === "possible",
+      listed,
       inferred: row[LOOK.inferred] === 1,
       shared,
       mixed: status === "mixed",
       hollow: silence === "unsettled" || silence === "lapsed",
       dotted: silence === "unsettled",
     };
-    visual.fill = visual.pale ? mix(colour, this.theme.paper, this.signs.pale) : colour;
+    const strength = listed ? this.signs.listed : visual.pale ? this.signs.pale : 1;
+    visual.fill = strength < 1 ? mix(colour, this.theme.paper, strength) : colour;
     visual.key = Object.values(visual).join();
     this.visuals.set(look, visual);
     return visual;
@@ -134,7 +137,8 @@ export class Palette {
       pen.beginPath();
       pen.arc(0, 0, r, 0, 7);
     };
-    let r = v.grey && !v.hatched ? radius * (v.hollow ? 0.85 : 0.6) : radius;
+    const lesser = (v.grey || v.listed) && !v.hatched && !v.ringed;
+    let r = lesser ? radius * (v.hollow ? 0.85 : v.listed ? 0.68 : 0.6) : radius;
     if (v.mixed) {
       this.land(pen, v, r);
       return canvas;
@@ -172,7 +176,7 @@ export class Palette {
     if (v.hatched) this.stripes(pen, v, r);
     if (small) return canvas;
     disc(r - 0.1);
-    pen.lineWidth = 1.2;
+    pen.lineWidth = v.listed ? 1 : 1.2;
     // Pale discs keep the full colour at their edge, where there is light enough around it.
     const rim = v.pale && this.theme.rim === "#000000" ? v.colour : this.theme.rim;
     pen.strokeStyle = mix(v.colour, rim, 0.7);

@@ -8,7 +8,8 @@ import { Words } from "./words.js";
 const FIRST_ROWS = 60;
 /* Paper has no button for more. */
 const PAPER_ROWS = 1000;
-const PLACE_KINDS = ["town", "state", "highway"];
+/* In the order of the list. There may be hundreds of townships, named like their towns. */
+const PLACE_KINDS = ["town", "site", "state", "highway", "area", "township"];
 
 export class Places {
   constructor(app) {
@@ -37,14 +38,21 @@ export class Places {
     const order = new Intl.Collator("en");
     this.names = Array.from({ length: model.total }, (_, s) => this.searched(s));
     const plain = this.names.map((_, s) => model.name(s));
-    const rank = this.names.map((_, s) => PLACE_KINDS.indexOf(model.kind(s)));
-    this.sorted = [...this.names.keys()].sort((a, b) => rank[a] - rank[b]
-      || (rank[a] === 2 ? a - b : order.compare(plain[a], plain[b])));
+    this.rank = this.names.map((_, s) => PLACE_KINDS.indexOf(this.kind(s)));
+    const road = PLACE_KINDS.indexOf("highway");
+    this.sorted = [...this.names.keys()].sort((a, b) => this.rank[a] - this.rank[b]
+      || (this.rank[a] === road ? a - b : order.compare(plain[a], plain[b])));
+  }
+
+  kind(subject) {
+    const { model } = this.app;
+    const kind = model.kind(subject);
+    return kind === "area" && model.level(subject) === "township" ? "township" : kind;
   }
 
   searched(subject) {
     const { model } = this.app;
-    const layer = { town: model.header.towns, state: model.header.states }[model.kind(subject)];
+    const layer = model.layer(subject);
     const other = layer ? layer.other[model.place(subject)] || "" : "";
     return fold([model.name(subject), model.local(subject), other, model.id(subject)].join("|"));
   }
@@ -63,7 +71,9 @@ export class Places {
     const { looks, shown } = this.app;
     const hits = this.sorted.filter((s) => shown(looks[s]) && this.names[s].includes(asked));
     if (!asked) return hits;
-    const rank = (s) => (this.names[s].startsWith(asked) ? 0 : this.names[s].includes(`|${asked}`) ? 1 : 2);
+    const last = PLACE_KINDS.indexOf("township");
+    const rank = (s) => (this.rank[s] === last ? 3 : 0)
+      + (this.names[s].startsWith(asked) ? 0 : this.names[s].includes(`|${asked}`) ? 1 : 2);
     return hits.sort((a, b) => rank(a) - rank(b));
   }
 
@@ -73,14 +83,15 @@ export class Places {
     const matches = this.matches();
     const rows = matches.slice(0, this.all ? matches.length : most);
     const cut = rows.length < matches.length;
-    byId("places-caption").textContent = `${matches.length} of ${model.total} places and road`
-      + ` sections on ${inWords(day)}${cut ? `, the first ${rows.length} of them here` : ""}`;
+    byId("places-caption").textContent = `${matches.length} of ${model.total} places`
+      + `${model.nAreas ? ", areas" : ""} and road sections on ${inWords(day)}${cut ? `, the first ${rows.length} of them here` : ""}`;
     refill(byId("places-rows"), rows.map((s) => {
       const row = model.looks[looks[s]];
       const { status, certainty } = this.words.terms(row);
       const name = make("button", { type: "button", onclick: (event) => this.app.select(s, event.target) },
         model.name(s, store.state.local));
-      const state = model.stateOf(s);
+      const kind = model.kind(s) === "site" ? model.siteKind(s).words : "";
+      const state = [kind, model.stateOf(s)].filter(Boolean).join(", ");
       return make("tr", { "data-subject": model.id(s) },
         make("th", { scope: "row" }, name, state ? make("span", { class: "in" }, state) : null),
         make("td", { "data-holder": model.actors.ids[row[LOOK.holder]], "data-status": status,

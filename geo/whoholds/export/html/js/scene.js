@@ -29,8 +29,9 @@ export class Scene {
   }
 
   paint(pen, frame) {
-    const { areas, land, roads, towns, store } = this.app;
+    const { areas, land, roads, sites, towns, store, zones } = this.app;
     areas.paint(pen, frame);
+    zones.paint(pen, frame);
     if (store.state.land) land.paint(pen, frame);
     roads.paint(pen, frame);
     pen.setTransform(1, 0, 0, 1, 0, 0);
@@ -38,16 +39,25 @@ export class Scene {
     this.crowded = seen.length > MANY;
     this.soft = seen.length < THRONG;
     if (!this.crowded) towns.place(pen, frame, seen);
+    sites.paint(pen, frame);
   }
 
   paintCrowd(pen, frame) {
     if (this.crowded) this.app.towns.stamp(pen, frame, this.soft);
   }
 
+  /* The part of the picture that a subject is drawn in. */
+  room(subject) {
+    const { areas, land, model, roads, sites, store, towns, zones } = this.app;
+    const layers = { town: store.state.land ? land : towns, highway: roads, state: areas,
+      site: sites, area: zones };
+    return layers[model.kind(subject)].room(model.place(subject));
+  }
+
   /* Only what changed is painted anew. */
   follow(changed) {
-    const { areas, land, roads, towns, model, differ, store } = this.app;
-    const { nTowns, nRoads } = model;
+    const { model, differ, store } = this.app;
+    const { nTowns } = model;
     const stepped = changed.has("day") || changed.has("timeline");
     const ringed = stepped && store.state.since !== null;
     const all = ringed || ["selected", "hidden", "only", "since", "theme", "land"].some((key) => changed.has(key));
@@ -57,8 +67,7 @@ export class Scene {
     const own = stepped ? differ.filter((s) => s >= nTowns || !crowded) : [];
     if (all || own.length > FEW) this.stage.draw();
     else if (own.length) {
-      this.stage.redraw(own.map((s) => (s < nTowns ? (store.state.land ? land : towns).room(s)
-        : s < nTowns + nRoads ? roads.room(s - nTowns) : areas.room(s - nTowns - nRoads))));
+      this.stage.redraw(own.map((s) => this.room(s)));
     }
     if ((crowded || this.crowded) && (all || (stepped && differ[0] < nTowns))) this.crowd.draw();
     if (all || changed.has("local")) this.names.draw();

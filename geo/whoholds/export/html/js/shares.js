@@ -5,6 +5,9 @@ import { byId, make, refill } from "./dom.js";
 import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
+/* Kinds of knowledge that bands are told apart by. */
+const DOUBTS = 3;
+
 export class Shares {
   constructor(app) {
     this.app = app;
@@ -16,7 +19,8 @@ export class Shares {
     });
   }
 
-  /* Towns (states, where there are none) by holder and certainty, for every day. */
+  /* Towns (states, where there are none) by holder and certainty, for every day: the certain, the
+     possible, and those that only a list colours. */
   count() {
     const { model } = this.app;
     const timeline = this.app.timeline();
@@ -26,8 +30,8 @@ export class Shares {
     for (let s = from; s < to; s++) {
       for (let row = timeline.at[s]; row < timeline.at[s + 1]; row++) {
         const look = model.looks[timeline.looks[row]];
-        const pale = look[LOOK.certainty] === 1;
-        const key = look[LOOK.holder] * 2 + (pale ? 1 : 0);
+        const doubt = model.isListed(timeline.looks[row]) ? 2 : look[LOOK.certainty] === 1 ? 1 : 0;
+        const key = look[LOOK.holder] * DOUBTS + doubt;
         if (!bands.has(key)) bands.set(key, new Int32Array(days + 1));
         const band = bands.get(key);
         band[timeline.starts[row] - timeline.first]++;
@@ -45,12 +49,14 @@ export class Shares {
     const { actors } = this.app.model;
     const sum = (key) => bands.get(key).reduce((a, b) => a + b, 0);
     const blocs = new Map();
+    const holder = (key) => Math.floor(key / DOUBTS);
+    const first = (key) => key - (key % DOUBTS);
     for (const key of bands.keys()) {
-      const bloc = actors.blocs[key >> 1];
+      const bloc = actors.blocs[holder(key)];
       blocs.set(bloc, (blocs.get(bloc) || 0) + sum(key));
     }
-    const rank = (key) => [key >> 1 ? 0 : 1, -blocs.get(actors.blocs[key >> 1]),
-      -sum(key & ~1 && bands.has(key & ~1) ? key & ~1 : key), key];
+    const rank = (key) => [holder(key) ? 0 : 1, -blocs.get(actors.blocs[holder(key)]),
+      -sum(first(key) && bands.has(first(key)) ? first(key) : key), key];
     return [...bands.keys()].map((key) => [rank(key), key])
       .sort(([a], [b]) => a.map((v, i) => v - b[i]).find((d) => d) || 0).map(([, key]) => key);
   }
@@ -86,9 +92,10 @@ export class Shares {
       }
       up.push(`${days} ${total - this.high}`);
       down.push(`${days} ${total - this.low}`);
-      const colour = this.app.palette.colours[key >> 1];
-      const pale = key & 1 || !(key >> 1);
-      const fill = pale ? mix(colour, palette.theme.paper, signs.pale) : colour;
+      const nobody = key < DOUBTS;
+      const colour = palette.colours[Math.floor(key / DOUBTS)];
+      const strength = nobody ? signs.pale : [1, signs.pale, signs.listed][key % DOUBTS];
+      const fill = strength < 1 ? mix(colour, palette.theme.paper, strength) : colour;
       return make("svg:path", { d: `M${up.join("L")}L${down.reverse().join("L")}Z`, fill });
     });
     refill(chart, paths);

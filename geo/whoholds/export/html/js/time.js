@@ -32,11 +32,28 @@ export class Time {
   chooseKnown() {
     const { model, store } = this.app;
     const select = byId("known");
-    refill(select, model.timelines.map((timeline, nth) => make("option", { value: nth },
+    refill(select, model.timelines.slice(0, model.nKnown).map((timeline, nth) => make("option", { value: nth },
       nth ? inShort(timeline.meta.as_known) : `${inShort(timeline.meta.as_known)} (all)`)));
-    select.addEventListener("change", () => store.set({ timeline: Number(select.value) }));
-    byId("known-label").hidden = model.timelines.length < 2;
-    store.listen(() => { select.value = store.state.timeline; });
+    select.addEventListener("change", () => store.set({
+      timeline: Number(select.value) + store.state.timeline - (store.state.timeline % model.nKnown),
+    }));
+    byId("known-label").hidden = model.nKnown < 2;
+    store.listen(() => { select.value = store.state.timeline % model.nKnown; });
+    this.chooseEvidence();
+  }
+
+  /* What only lists and the incumbent colour may be left out. */
+  chooseEvidence() {
+    const { model, store } = this.app;
+    const toggle = byId("reported");
+    toggle.hidden = !model.header.reported;
+    toggle.addEventListener("click", () => {
+      store.set({ timeline: (store.state.timeline + model.nKnown) % model.timelines.length });
+    });
+    store.listen((changed) => {
+      if (!changed.has("timeline")) return;
+      toggle.setAttribute("aria-pressed", String(store.state.timeline >= model.nKnown));
+    });
   }
 
   bound() {

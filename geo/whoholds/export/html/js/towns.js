@@ -63,7 +63,7 @@ export class Towns {
   }
 
   place(pen, { world, left, top, scale, zoom, tiles }, seen) {
-    const { looks, palette, store, changed } = this.app;
+    const { looks, palette } = this.app;
     for (const t of seen) {
       const x = (this.x[t] * world - left) * scale;
       const y = (this.y[t] * world - top) * scale;
@@ -71,19 +71,22 @@ export class Towns {
       if (tiles && !tiles.some((tile) => x > tile[0] - near && x < tile[0] + tile[2] + near
         && y > tile[1] - near && y < tile[1] + tile[3] + near)) continue;
       const sprite = palette.sprite(looks[t], this.radius(t, zoom), scale);
-      const isChosen = store.state.selected === t;
-      if (isChosen || changed.has(t)) this.ring(pen, x, y, sprite.width / 2, scale, isChosen);
+      this.mark(pen, x, y, sprite.width / 2, scale, t);
       pen.drawImage(sprite, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
     }
   }
 
-  ring(pen, x, y, radius, scale, isChosen) {
-    const { theme } = this.app.palette;
+  /* A ring around what is chosen, lies in what is chosen, or has changed. */
+  mark(pen, x, y, radius, scale, subject) {
+    const { changed, members, palette: { theme }, store } = this.app;
+    const isChosen = store.state.selected === subject;
+    const lies = members.has(subject);
+    if (!isChosen && !lies && !changed.has(subject)) return;
     pen.beginPath();
-    pen.arc(x, y, radius + 3 * scale, 0, 7);
-    pen.lineWidth = (isChosen ? 2.5 : 2) * scale;
-    pen.strokeStyle = isChosen ? theme.ink : theme.mark;
-    if (!isChosen) pen.setLineDash([3 * scale, 2 * scale]);
+    pen.arc(x, y, radius + (lies ? 1 : 3) * scale, 0, 7);
+    pen.lineWidth = (isChosen ? 2.5 : lies ? 1.5 : 2) * scale;
+    pen.strokeStyle = isChosen || lies ? theme.ink : theme.mark;
+    if (!isChosen && !lies) pen.setLineDash([3 * scale, 2 * scale]);
     pen.stroke();
     pen.setLineDash([]);
   }
@@ -91,7 +94,7 @@ export class Towns {
   /* Copies the pixels of the drawings: some ten thousand towns in a few milliseconds. */
   stamp(pen, frame, soft) {
     const { width, height, scale, zoom, left, top, world } = frame;
-    const { looks, palette, store, changed, shown } = this.app;
+    const { looks, palette, store, changed, members, shown } = this.app;
     if (this.image?.width !== width || this.image.height !== height) {
       this.image = pen.createImageData(width, height);
       this.pixels = new Uint32Array(this.image.data.buffer);
@@ -112,12 +115,14 @@ export class Towns {
         const under = pixels[middle + edge[i]];
         pixels[middle + edge[i]] = under ? over(tint[i], under) : tint[i];
       }
-      if (store.state.selected === order[nth] || changed.has(order[nth])) rings.push(order[nth]);
+      if (store.state.selected === order[nth] || changed.has(order[nth]) || members.has(order[nth])) {
+        rings.push(order[nth]);
+      }
     }
     pen.putImageData(this.image, 0, 0);
     for (const t of rings) {
-      this.ring(pen, (this.x[t] * world - left) * scale, (this.y[t] * world - top) * scale,
-        (this.radius(t, zoom) + 2.5) * scale, scale, store.state.selected === t);
+      this.mark(pen, (this.x[t] * world - left) * scale, (this.y[t] * world - top) * scale,
+        (this.radius(t, zoom) + 2.5) * scale, scale, t);
     }
   }
 

@@ -51,7 +51,8 @@ export class Words {
     if (status === "contested" || status === "besieged") parts.push(status);
     if (row[LOOK.inferred]) parts.push("inferred");
     if (row[LOOK.claimedBy].length) parts.push("claimed");
-    if (certainty === "possible") parts.push("possible");
+    if (this.model.isListed(look)) parts.push("by a list");
+    else if (certainty === "possible") parts.push("possible");
     if (access && access !== "open" && access !== "unknown") parts.push(this.access(row));
     if (status === "mixed") return "in part";
     if (silence) parts.push(this.short(silence));
@@ -86,6 +87,7 @@ export class Words {
     const row = this.model.looks[look];
     const { status, access, certainty } = this.terms(row);
     const others = row[LOOK.challengers];
+    const isListed = this.model.isListed(look);
     const out = [this.headline(row, status, day, about)];
     if (row[LOOK.partners].length && status !== "shared") {
       out.push(`Together with ${this.names(row[LOOK.partners], day)}.`);
@@ -97,13 +99,14 @@ export class Words {
     }
     if (access === "closed") out.push("The road is closed.");
     if (access === "open") out.push("The road is open.");
-    if (certainty === "possible") out.push("Possible, not certain on this day.");
+    if (isListed) out.push(...this.byList(about.timeline.listOf(about.at), row, day, about.subject));
+    else if (certainty === "possible") out.push("Possible, not certain on this day.");
     const instead = row[LOOK.alternatives].filter((a) => a !== row[LOOK.holder]);
     if (instead.length) {
       const verb = row[LOOK.holder] ? "It may instead be held by" : "It may be held by";
       out.push(`${verb} ${this.names(instead, day, "or")}.`);
     }
-    if (row[LOOK.inherited] >= 0) {
+    if (row[LOOK.inherited] >= 0 && !isListed) {
       const state = this.model.name(row[LOOK.inherited]);
       out.push(`No claim is about this place itself; it follows what is said of ${state}.`);
     }
@@ -112,20 +115,56 @@ export class Words {
 
   headline(row, status, day, about) {
     if (status === "mixed") return this.inPart(day, about);
-    if (!row[LOOK.holder]) return this.unknown(row, day);
+    if (!row[LOOK.holder]) return this.unknown(row, day, about);
     if (status === "shared") {
       return `Held together by ${this.names([row[LOOK.holder], ...row[LOOK.partners]], day)}.`;
     }
-    const held = `Held by ${this.names([row[LOOK.holder]], day)}`;
+    const held = `${this.heldBy(row, about)} ${this.names([row[LOOK.holder]], day)}`;
     const others = this.names(row[LOOK.challengers], day);
     if (status === "contested") return `${held}, contested${others ? ` by ${others}` : ""}.`;
     if (status === "besieged") return `${held}, besieged${others ? ` by ${others}` : ""}.`;
     return `${held}.`;
   }
 
+  /* What a list saw may have been no more than administration. */
+  heldBy(row, { timeline, at }) {
+    if (row[LOOK.inherited] < this.model.total) return "Held by";
+    const { claim } = timeline.listOf(at);
+    return `Possibly ${this.model.listed(claim)?.administered ? "administered" : "held"} by`;
+  }
+
+  /* What kind of knowledge a list is, whose, and how old. */
+  byList({ claim, asOf }, row, day, subject) {
+    const { model } = this;
+    const said = model.claim(claim);
+    const { administered, rest, town } = said.listed;
+    const what = town === subject ? "it" : "its township";
+    const whose = `${administered ? "administered" : "held"} by ${this.names([row[LOOK.holder]], day)}`;
+    const list = `a list of ${inWords(asOf)}`;
+    const told = rest ? `${what} is not among the places that ${list} names; the rest is ${whose}`
+      : `${list} has ${what} ${whose}`;
+    const speaker = said.claimant ? this.names([said.claimant], day) : said.source.publisher;
+    const fought = row[LOOK.challengers].length || this.terms(row).status !== "held";
+    const out = [`${fought ? "No report says who holds it" : "Nothing is reported of the place itself"}: `
+      + `${told}, says ${speaker || "a source that is not named"}.`];
+    if (administered) out.push("Administration was seen in a part of it at least: that is less than control.");
+    out.push(asOf > day
+      ? `The list is of a later day: ${this.names([row[LOOK.holder]], day)} held what nobody had taken yet.`
+      : `The list is ${day - asOf} days old: ${this.freshness(asOf, day)}.`);
+    return out;
+  }
+
   /* Three kinds of not knowing. */
-  unknown(row, day) {
+  unknown(row, day, { subject, looks }) {
     const { silence } = this.terms(row);
+    if (this.model.kind(subject) === "area" && silence === "no_report") {
+      return "Nobody is said to hold all of it, and nobody is reported to hold a place in it.";
+    }
+    const lists = this.model.kind(subject) === "state" ? this.townsListed(subject, looks) : [];
+    if (lists.length) {
+      const parts = lists.map(([a, n]) => `${n} by ${this.model.actor(a, day, true)}`);
+      return `Nobody is said to hold all of it, and nothing is reported of its towns: ${parts.join(", ")}, by a list only.`;
+    }
     const why = {
       no_report: "this ledger has no report of it",
       unsettled: "the reports of it do not say who does",
@@ -135,18 +174,33 @@ export class Words {
     return `Nobody is known to hold it: ${why}.${fought ? ` It is fought over by ${fought}.` : ""}`;
   }
 
-  /* Of a state that nobody is said to hold the whole of: who holds how many of its towns. */
-  inPart(day, { subject, looks }) {
+  /* Of a state whose towns a list colours: who has how many. */
+  townsListed(subject, looks) {
     const { model } = this;
     const counts = new Map();
     for (const t of model.townsIn(model.place(subject))) {
+      const holder = model.looks[looks[t]][LOOK.holder];
+      if (model.isListed(looks[t])) counts.set(holder, (counts.get(holder) || 0) + 1);
+    }
+    return [...counts].sort(([, n], [, m]) => m - n);
+  }
+
+  /* Of a state that nobody is said to hold the whole of: who holds how many of its towns. */
+  inPart(day, { subject, looks }) {
+    const { model } = this;
+    if (model.kind(subject) === "area") return "Held in part: nobody is said to hold all of it.";
+    const counts = new Map();
+    let byLists = 0;
+    for (const t of model.townsIn(model.place(subject))) {
+      if (model.isListed(looks[t])) byLists++;
       const holder = model.looks[looks[t]][LOOK.holder];
       counts.set(holder, (counts.get(holder) || 0) + 1);
     }
     const order = [...counts].sort(([a, n], [b, m]) => !a - !b || m - n);
     const total = order.reduce((sum, [, n]) => sum + n, 0);
     const parts = order.map(([a, n]) => `${n} by ${a ? model.actor(a, day, true) : "nobody known"}`);
-    return `Held in part: of ${total} towns, ${listed(parts)}. Nobody is said to hold all of it.`;
+    const lists = byLists ? `, ${byLists} of them by a list only` : "";
+    return `Held in part: of ${total} towns, ${listed(parts)}${lists}. Nobody is said to hold all of it.`;
   }
 
   /* What kind of knowledge it is, where a reader would take it for more. */
@@ -227,9 +281,19 @@ export class Words {
       : `${named} says that it has taken it; nobody independent has said so.`;
   }
 
+  /* What a row of a list says. */
+  listing({ town, administered, rest, asOf }, us, claimant) {
+    const whose = `${administered ? "administered" : "held"} by ${us}`;
+    const name = this.model.name(town);
+    const said = rest ? `${name} is not among the places that a list of ${inWords(asOf)} names; the rest is ${whose}`
+      : `${name}, in a list of ${inWords(asOf)}: ${whose}`;
+    return `${said}${claimant ? `, says ${this.names([claimant], asOf)}` : ""}.`;
+  }
+
   /* What a claim says, without who says it. */
-  saying({ kind, event, holder, partners, challengers, claimant, extent, day }) {
+  saying({ kind, event, holder, partners, challengers, claimant, extent, day, listed: row }) {
     const us = this.names([holder, ...partners].filter(Boolean), day);
+    if (row) return this.listing(row, us, claimant);
     const them = this.names(challengers, day);
     let text = `${event[0].toUpperCase()}${event.slice(1)}`;
     if (kind === "withdrew" || kind === "handed_over") {
