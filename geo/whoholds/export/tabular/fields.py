@@ -9,7 +9,7 @@ from types import MappingProxyType
 from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.ledger import Ledger
-from whoholds.vocabulary import LEVELS, SAYS, SITE_KINDS
+from whoholds.vocabulary import LEVELS, SAYS
 
 
 @dataclass(frozen=True)
@@ -307,7 +307,7 @@ def codes(ledger: Ledger, day: str) -> dict[str, dict[str, str]]:
         "freshness": dict(style.FRESHNESS_LABELS),
         "event": dict(style.EVENT_LABELS),
         "extent": dict(style.EXTENT_LABELS),
-        "site_kind": {kind: kind for kind in SITE_KINDS},
+        "site_kind": dict(style.SITE_LABELS),
         "level": {level: level for level in LEVELS},
         "says": {said: said for said in SAYS},
         "basis": dict(_BASES),
