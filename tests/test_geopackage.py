@@ -379,7 +379,7 @@ def test_the_page_draws_every_sign_as_the_layers_do(written: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ('size="122,242,mm"', 'size="4.8,9.5,in"', "map `map` is 4.8 by 9.5 in; measure it in mm"),
+        ('size="122,238,mm"', 'size="4.8,9.5,in"', "map `map` is 4.8 by 9.5 in; measure it in mm"),
         ('type="65639"', 'type="65641"', "has no map; add one in QGIS"),
     ],
 )
