@@ -95,6 +95,18 @@ def test_tables_of_lists_and_of_places_keep_every_row(written: Path) -> None:
         assert {column for (column,) in described} == set(frame)
 
 
+def test_what_lies_within_areas_and_states_is_counted_by_how_one_knows(written: Path) -> None:
+    rows = query(written, "SELECT subject, holder, knowledge, towns, sites FROM within")
+    assert sorted(row for row in rows if row[0] != "state:XA-1") == [
+        ("area:dells", "army", "certain", 1, 0),
+        ("area:dells", "army", "listed", 0, 1),
+        ("area:hills", "front", "certain", 0, 1),
+        ("area:north", "army", "certain", 1, 0),
+        ("area:north", "front", "certain", 1, 0),
+    ]
+    assert query(written, "SELECT DISTINCT day FROM within") == [("2024-08-01",)]
+
+
 def test_there_is_a_bookmark_for_areas_larger_than_a_township_drawn_or_not(written: Path) -> None:
     root = parsed(qgz.unpacked(written.with_suffix(".qgz").read_bytes()))
     marks = {item.get("name"): item.get("extent", "") for item in root.iter("Bookmark")}

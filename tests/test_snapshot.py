@@ -41,6 +41,12 @@ def test_json_says_what_a_site_is_and_which_places_lie_in_an_area(day: Situation
     areas = {area["area_id"]: area for area in told["areas"]}
     assert areas["dells"]["places"] == ["town:dell", "site:gate"]
     assert areas["north"]["status"] == "mixed"
+    assert [
+        (row["holder"], row["knowledge"], row["towns"]) for row in areas["north"]["within"]
+    ] == [
+        ("army", "certain", 1),
+        ("front", "certain", 1),
+    ]
     assert areas["hills"]["since"] == {"earliest": None, "latest": "2024-07-01"}
 
 

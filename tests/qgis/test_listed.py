@@ -47,7 +47,10 @@ def test_what_a_list_tells_is_drawn_smaller_and_an_area_by_its_own_outline(
         return int(found.sum())
 
     colours = style.holder_colours(listed.ledger())
-    reported, told = near("alder", colours["army"]), near("elm", colours["army"], 0.45)
+    reported, told = (
+        near("alder", colours["army"]),
+        near("elm", colours["army"], style.LISTED_OPACITY),
+    )
     assert reported > 1.5 * told > 0
     assert 0 < near("elm", colours["army"]) < told  # the dots of its outline
     assert near("fort", colours["front"]) > 50

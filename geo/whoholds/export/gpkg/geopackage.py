@@ -45,10 +45,10 @@ def to_geopackage(
     so), and ``start_utc`` and ``end_utc`` computed from them for programs that play time.
     Where the ledger has sites, also ``sites`` and ``site_control``; where it has named areas,
     ``areas`` and ``area_verdicts``, in which an area that is no more than its places has no
-    geometry. Tables: ``claims`` (with what lists say of each place), ``sources``, ``actors``,
-    ``operations``, ``readme``; where there are any, ``lists``, ``list_rows``, ``area_places``.
-    Every layer brings its style, descriptions, allowed values, terms, and relations to what it
-    rests on.
+    geometry, and the table ``within``, which counts the places of each party in it. Tables:
+    ``claims`` (with what lists say of each place), ``sources``, ``actors``, ``operations``,
+    ``readme``; where there are any, ``lists``, ``list_rows``, ``area_places``. Every layer brings
+    its style, descriptions, allowed values, terms, and relations to what it rests on.
 
     Parameters
     ----------
@@ -113,6 +113,7 @@ def _content(
         *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
         *records.backdrop(timeline.ledger),
         *records.records(timeline.ledger, timeline.period[1].isoformat()),
+        *([] if timeline.ledger.areas.empty else [records.inside(timeline, day)]),
         records.cited(timeline.ledger),
     ]
     return [*content, _readme(timeline, day, [table.name for table in content])]

@@ -23,6 +23,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "lists",
             "list_rows",
             "area_places",
+            "within",
             "readme",
         ),
     }

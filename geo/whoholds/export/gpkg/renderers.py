@@ -85,7 +85,8 @@ def _examples(kind: str, palette: parts.Palette) -> list[tuple[str, str, Node]]:
         examples.append(("?listed", style.BY_LIST[1], symbols.by_list()))
     if kind == "site":
         examples += [
-            (f"?{each}", each.capitalize(), symbols.of_kind(each)) for each in palette.sites
+            (f"?{each}", style.SITE_LABELS[each].capitalize(), symbols.of_kind(each))
+            for each in palette.sites
         ]
     return examples
 

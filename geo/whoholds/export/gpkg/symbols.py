@@ -78,11 +78,13 @@ def _place(
     # What nobody is known to hold is smaller, so that what is known stands out.
     size = size if known else f"0.62 * {size}"
     edge = "'solid'"
-    look: dict[str, str] = {}
+    look = {"fillColor": parts.paled(colour)}
     if palette.listed and known:
         size = f"{size} * if({parts.LISTED}, {_LISTED:g}, 1)"
         edge = f"if({parts.LISTED}, 'dot', 'solid')"
+        faint = quoted(rgba(colour, round(255 * style.LISTED_OPACITY)))
         look = {
+            "fillColor": f"if({parts.LISTED}, {faint}, {look['fillColor']})",
             "outlineWidth": f"if({parts.LISTED}, 0.35, 0.2)",
             "outlineColor": f"if({parts.LISTED}, {quoted(rgba(colour))}, "
             f"{quoted(rgba(parts.CASING))})",
@@ -104,7 +106,6 @@ def _place(
         {
             "size": size,
             **shape,
-            "fillColor": parts.paled(colour),
             "outlineStyle": f"if({parts.CLAIMED}, 'no', {edge})",
             **look,
         },
@@ -131,7 +132,7 @@ def _place(
 
 def by_list() -> Node:
     """Draw an example of a place of which only a list tells, in nobody's colour."""
-    faded = round(255 * style.POSSIBLE_OPACITY)
+    faded = round(255 * style.LISTED_OPACITY)
     disc = parts.disc(parts.FAINT, parts.CASING, 0.35) | {
         "color": rgba(parts.FAINT, faded),
         "outline_style": "dot",

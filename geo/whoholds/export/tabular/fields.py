@@ -9,7 +9,7 @@ from types import MappingProxyType
 from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.ledger import Ledger
-from whoholds.vocabulary import LEVELS, SAYS, SITE_KINDS
+from whoholds.vocabulary import LEVELS, SAYS
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,9 @@ _RECORD = {
         "What the list tells: control, or whose administration was seen, which is less.",
         "says",
     ),
+    "knowledge": Field("Knowledge", "How one knows who holds them.", "knowledge"),
+    "towns": Field("Towns", "How many towns they are."),
+    "sites": Field("Sites", "How many sites they are."),
     "list_id": Field("List", "Permanent id of the list."),
     "as_of": Field("As of", "The day of which the list tells, in EDTF."),
     "universe": Field("Universe", "The set of places of which the list tells."),
@@ -168,6 +171,14 @@ _RECORD = {
 _BASES = {
     "listed": "a list names it",
     "complement": "a list does not name it: it is among the rest",
+}
+
+_KNOWLEDGE = {
+    "certain": "reported, certain",
+    "possible": "reported, possible",
+    "listed": "by a list",
+    "inherited": "by the area or state around",
+    **style.SILENCE_LABELS,
 }
 
 FIELDS: Mapping[str, Field] = MappingProxyType(_VERDICT | _PLACE | _RECORD)
@@ -215,6 +226,11 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "sources": ("Sources", "The publications that the claims come from."),
         "actors": ("Actors", "The parties, with their colours."),
         "operations": ("Operations", "Named offensives."),
+        "within": (
+            "What lies within on the day",
+            "One row a party in an area or a state: how many places it holds there, and how one "
+            "knows.",
+        ),
         "lists": (
             "Lists",
             "One row is one source saying of a whole set of places who holds which.",
@@ -291,9 +307,10 @@ def codes(ledger: Ledger, day: str) -> dict[str, dict[str, str]]:
         "freshness": dict(style.FRESHNESS_LABELS),
         "event": dict(style.EVENT_LABELS),
         "extent": dict(style.EXTENT_LABELS),
-        "site_kind": {kind: kind for kind in SITE_KINDS},
+        "site_kind": dict(style.SITE_LABELS),
         "level": {level: level for level in LEVELS},
         "says": {said: said for said in SAYS},
         "basis": dict(_BASES),
+        "knowledge": dict(_KNOWLEDGE),
         "state": dict(zip(states["state_id"], states["name"], strict=True)),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,10 +11,13 @@ import pyarrow as pa
 
 from whoholds import dates
 from whoholds.actor_names import actor_names
+from whoholds.analysis.within import within
+from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.tabular import arrow
 from whoholds.export.tabular.tables import LISTS, Table
 from whoholds.ledger import Ledger
+from whoholds.situation import join
 
 _LISTED = ("basis", "says", "list_id")
 
@@ -68,6 +73,26 @@ def cited(ledger: Ledger) -> Table:
     named = arrow.text(ledger.statements["source_id"])
     one = pa.ListArray.from_arrays(np.arange(len(named) + 1), named)
     return Table("claims_sources", arrow.pairs(one, ledger.sources["source_id"]))
+
+
+def inside(timeline: Timeline, day: dt.date) -> Table:
+    """Count what lies within areas and states on a day.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    day : date
+
+    Returns
+    -------
+    Table
+        ``within``: as :func:`whoholds.within` answers it, with the names of the holders.
+    """
+    counts = within(join(timeline, day))
+    names = actor_names(timeline.ledger, day.isoformat())
+    counts.insert(2, "holder_name", counts["holder"].map(names))
+    counts.insert(0, "day", pd.Series(np.datetime64(day, "s"), index=counts.index))
+    return _plain("within", counts)
 
 
 def backdrop(ledger: Ledger) -> list[Table]:

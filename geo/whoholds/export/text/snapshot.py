@@ -127,17 +127,23 @@ def to_dict(situation: Situation) -> dict[str, Any]:
         ``pack``, ``day``, ``policy``, ``as_known``, and the lists ``towns``, ``sites``,
         ``highways`` (one entry a piece), ``areas`` and ``states``, each with the fields of
         :data:`VERDICT`; days are ISO text, ``None`` where nobody knows. States carry ``shares``:
-        bounds of what each party holds of their towns, people and highway kilometres.
+        bounds of what each party holds of their towns, people and highway kilometres; areas carry
+        ``within``: how many places each party holds there, and how one knows.
     """
     from whoholds.analysis.shares import shares  # measured for JSON alone
+    from whoholds.analysis.within import within
 
-    timeline = situation.timeline
+    timeline, layers = situation.timeline, _layers(situation)
+    inside = within(situation)
+    areas = _records(layers["area"], _AREA)
+    for area in areas:
+        own = inside[inside["subject"] == f"area:{area['area_id']}"].drop(columns="subject")
+        area["within"] = _plain(own)
     bounds = shares(situation)
-    layers = _layers(situation)
     states = _records(layers["state"], _STATE)
     for state in states:
-        within = bounds[bounds["scope"] == state["state_id"]].drop(columns="scope")
-        state["shares"] = _plain(within)
+        part = bounds[bounds["scope"] == state["state_id"]].drop(columns="scope")
+        state["shares"] = _plain(part)
     return {
         "pack": timeline.ledger.name,
         "day": situation.day.isoformat(),
@@ -146,7 +152,7 @@ def to_dict(situation: Situation) -> dict[str, Any]:
         "towns": _records(layers["town"], _TOWN),
         "sites": _records(layers["site"], _SITE),
         "highways": _records(layers["highway"], _PIECE),
-        "areas": _records(layers["area"], _AREA),
+        "areas": areas,
         "states": states,
     }
 
