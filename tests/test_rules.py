@@ -129,6 +129,10 @@ def test_the_loser_of_the_next_change_had_come_last() -> None:
     assert seen(told(ONE, OTHER, third), "2024-06-11") == FOR_SURE
     again = claim("captured", "2024-08-01", "front", by="mirror")
     assert seen(told(ONE, OTHER, again), "2024-06-11") == ("army", "certain", [])
+    sight = claim("held", "2024-06-20", "front", by="army-post")
+    lost = third | {"challengers": "army"}
+    assert seen(told(ONE, OTHER, lost), "2024-06-11") == ("army", "certain", [])
+    assert seen(told(ONE, OTHER, sight, lost), "2024-06-11") == FOR_SURE
 
 
 def test_an_order_told_of_one_place_leaves_that_of_another_alone() -> None:
@@ -161,6 +165,18 @@ def test_who_comes_to_a_town_beside_the_holder_of_its_state_is_no_alternative_to
     assert seen(told(state, fight), "2024-03-10") == ("front", "possible", ["raiders"])
     together = fight | {"partners": "front"}
     assert seen(told(state, together), "2024-03-10") == ("front", "possible", [])
+
+
+def test_what_is_taken_and_taken_back_keeps_apart_what_lies_before_and_after() -> None:
+    taken = claim("captured", "2024-06-12", "front", "army")
+    back = claim("recaptured", "2024-06", "army", "front")
+    before = claim("captured", "2024-06-05", "army", "raiders", by="herald")
+    assert seen(told(before, taken, back), "2024-07-01") == ("army", "certain", [])
+    taken, back = taken | {"when": "2024-06"}, back | {"when": "2024-06-12"}
+    once_more = claim("captured", "2024-06-20", "front", by="herald")
+    timeline = told(taken, back, once_more)
+    assert seen(timeline, "2024-06-05") == ("army", "possible", ["front"])
+    assert seen(timeline, "2024-06-15") == ("army", "certain", [])
 
 
 # --- before the first evidence -----------------------------------------------------------------
@@ -196,6 +212,8 @@ def test_the_incumbent_seen_first_held_the_place_before() -> None:
     ledger = replace(tell(HELD), incumbent=Incumbent("army", "2023-01-01"))
     assert seen(weigh(ledger), "2024-01-01") == ("army", "possible", [])
     assert seen(told(HELD), "2024-01-01") == ("", "unknown", ["army"])
+    came = replace(tell(claim("captured", "2024-06-10", "army")), incumbent=ledger.incumbent)
+    assert seen(weigh(came), "2024-01-01") == ("", "unknown", [])
     late = replace(tell(HELD), incumbent=Incumbent("army", "2024-01-05"))
     assert [run[:2] for run in history(weigh(late), "holder")] == [
         ("2024-01-01", ""), ("2024-01-05", "army"),
@@ -203,10 +221,20 @@ def test_the_incumbent_seen_first_held_the_place_before() -> None:
 
 
 def test_no_sight_is_tried_against_what_the_incumbent_held_before() -> None:
-    first = claim("held", "2024-06-01~", "army", by="herald")
-    other = claim("held", "2024-03-01", "front")
-    ledger = replace(tell(first, other), incumbent=Incumbent("army", "2023-01-01"))
-    assert seen(weigh(ledger), "2024-03-01") == ("front", "certain", [])
+    first = claim("held", "2024-03-01", "army", known="2024-03-02")
+    fight = claim("contested", "[2024-02-20..2024-03-01]", "front", "army", by="herald")
+    ledger = replace(tell(first, fight), incumbent=Incumbent("army", "2023-01-01"))
+    assert seen(weigh(ledger), "2024-01-15")[0] == "army"
+    assert seen(weigh(ledger), "2024-04-15") == ("army", "possible", ["front"])
+
+
+def test_a_town_follows_its_state_until_the_incumbent_is_known_to_have_come() -> None:
+    state = claim("captured", "2024-02-01", "front", on=STATE)
+    sight = claim("held", "2024-06-01", "army", by="herald")
+    ledger = replace(tell(state, sight), incumbent=Incumbent("army", "2024-03-01"))
+    assert [run[:2] for run in history(weigh(ledger), "holder")] == [
+        ("2024-01-01", ""), ("2024-02-01", "front"), ("2024-03-01", "army"),
+    ]  # fmt: skip
 
 
 def test_a_first_sight_is_explained_by_the_change_that_may_have_come_before_it() -> None:
@@ -224,6 +252,8 @@ def test_the_holder_seen_again_by_another_voice_has_the_place_again() -> None:
     timeline = told(HELD, CAME, stray, again)
     assert seen(timeline, "2024-07-10")[1] == "possible"
     assert seen(timeline, "2024-07-20") == FOR_SURE
+    own = again | {"source_id": "herald"}
+    assert seen(told(HELD, CAME, stray, own), "2024-07-20") == ("army", "possible", ["front"])
 
 
 def test_nobodys_word_is_shared_by_who_speaks_of_before_his_loss() -> None:
@@ -274,6 +304,7 @@ def test_one_sight_settles_a_place_after_a_spent_fight() -> None:
         (claim("contested", "2024-07-01", "", "front;army", by="herald"), False),
         (claim("attacked", "2024-07-01", "army", "front", by="herald"), False),
         (claim("attacked", "2024-07-01", "front", "army", by="herald"), True),
+        (claim("contested", "2024-07-01", "", "front;league", by="herald"), True),
         (claim("contested", "2024-10-01", "", "front;army", by="herald"), True),
         (claim("contested", "2024-07-01", "", "front;army", by="front-radio"), True),
     ],
@@ -310,6 +341,8 @@ def test_a_place_is_shared_until_any_change() -> None:
         ("2024-03-01", "shared", "front", ["league"], "certain"),
         ("2024-09-01", "held", "army", [], "certain"),
     ]
+    alone = lost | {"holder": "front", "challengers": "league"}
+    assert status(told(share, alone), "2024-09-01") == ("held", False)
 
 
 def test_a_state_is_mixed_as_soon_as_one_of_its_towns_has_a_holder() -> None:
@@ -328,6 +361,17 @@ def test_a_state_is_mixed_as_soon_as_one_of_its_towns_has_a_holder() -> None:
     assert row(timeline, "2024-03-02", "town:west").holder == ""
 
 
+def test_a_contested_state_hands_nothing_down() -> None:
+    state = claim("captured", "2024-02-01", "front", on=STATE)
+    fight = claim("contested", "2024-05-01/2024-05-10", "front", "army", on=STATE)
+    assert history(told(state, fight), "holder", "inherited_from") == [
+        ("2024-01-01", "", ""),
+        ("2024-02-01", "front", STATE),
+        ("2024-05-01", "", ""),
+        ("2024-05-11", "front", STATE),
+    ]
+
+
 def test_there_are_three_kinds_of_not_knowing() -> None:
     sight = claim("held", "2024-03-01", "army", on="town:east")
     fight = claim("contested", "2024-05-01", "", "front;army")
@@ -336,3 +380,5 @@ def test_there_are_three_kinds_of_not_knowing() -> None:
         "town:east": "lapsed", "town:mid": "unsettled", "town:west": "no_report",
     }  # fmt: skip
     assert row(told(sight), "2024-03-01", "town:east").silence == ""
+    state = claim("captured", "2024-02-01", "front", on=STATE)
+    assert row(told(state), "2024-01-15").silence == "no_report"
