@@ -128,10 +128,11 @@ class Canvas:
                 .map(self._challenger),
                 "sign": [
                     style.sign(status, certainty, claimed=bool(claimed), holder=holder,
-                               inferred=inferred, silence=silence)
-                    for status, certainty, claimed, holder, inferred, silence in zip(
+                               inferred=inferred, silence=silence, inherited_from=inherited)
+                    for status, certainty, claimed, holder, inferred, silence, inherited in zip(
                         towns["status"], towns["certainty"], towns["claimed_by"],
-                        towns["holder"], towns["inferred"], towns["silence"], strict=True)
+                        towns["holder"], towns["inferred"], towns["silence"],
+                        towns["inherited_from"], strict=True)
                 ],
             }
         )  # fmt: skip
@@ -140,6 +141,24 @@ class Canvas:
         for rows in groups.values():
             first = looks.iloc[int(rows[0])]
             self.signs(at[rows], first["sign"], str(first["colour"]), str(first["other"]))
+
+    def sites(self, sites: gpd.GeoDataFrame) -> None:
+        """Draw sites, small and square, below the towns."""
+        at = shapely.get_coordinates(self.plane.project(sites.geometry.to_numpy()))
+        sure = np.where(sites["certainty"].eq("certain"), 1.0, style.POSSIBLE_OPACITY)
+        listed = sites["inherited_from"].str.startswith("list:")
+        opacity = np.where(listed, style.LISTED_OPACITY, sure)
+        looks = pd.DataFrame({"holder": sites["holder"].to_numpy(), "opacity": opacity})
+        for rows in looks.groupby(["holder", "opacity"]).indices.values():
+            holder, much = looks.iloc[int(rows[0])]
+            colour = self.colours.get(str(holder), style.UNKNOWN_COLOUR)
+            self.squares(at[rows], colour, float(much))
+
+    def squares(self, at: npt.NDArray[np.float64], colour: str, opacity: float = 1.0) -> None:
+        """Draw signs of sites that look alike, in the axes' own units."""
+        self.axes.scatter(at[:, 0], at[:, 1], s=(0.24 * self.size) ** 2, marker="s",
+                          facecolors=colour, alpha=opacity, edgecolors=INK,
+                          linewidths=0.03 * self.size, zorder=4.8)  # fmt: skip
 
     def signs(self, at: npt.NDArray[np.float64], look: style.Sign, colour: str, other: str) -> None:
         """Draw places that look alike.
@@ -152,7 +171,8 @@ class Canvas:
         colour, other : str
             Of the holder and of the first challenger, or of who shares the place.
         """
-        area = (0.42 * self.size) ** 2 * (0.5 if look.grey and not look.hollow else 1.0)
+        small = look.listed or (look.grey and not look.hollow)
+        area = (0.42 * self.size) ** 2 * (0.5 if small else 1.0)
         order = 5.0 if look.grey else 5.5 + (look.hatched or look.ringed or look.dashed) / 4
         edge = 0.06 * self.size
         x, y = at[:, 0], at[:, 1]
@@ -161,7 +181,8 @@ class Canvas:
         if look.hollow:
             self._ring(x, y, look, area, order)
             return
-        self.axes.scatter(x, y, facecolors=colour, alpha=look.opacity, **under)
+        opacity = style.LISTED_OPACITY if look.listed else look.opacity
+        self.axes.scatter(x, y, facecolors=colour, alpha=opacity, **under)
         if look.shared:
             self.axes.scatter(x, y, facecolors=other, marker=_half(), **under)
         if look.hatched:

@@ -148,6 +148,7 @@ def _map(canvas: Canvas, situation: Situation, areas: gpd.GeoDataFrame | None) -
         fronts = bool(len(lines))
     canvas.borders(ledger.states)
     canvas.roads(situation.highways)
+    canvas.sites(situation.sites)
     canvas.towns(situation.towns)
     return fronts
 
@@ -182,7 +183,7 @@ def _write(
         soft=True, scale=0.9, after=0.8,
     )  # fmt: skip
     map_surround.legend(
-        column, canvas, ledger, situation.day, _parties(situation), _signs(situation.towns),
+        column, canvas, ledger, situation.day, _parties(situation), _signs(situation),
         fronts=fronts,
     )  # fmt: skip
     column.write(_sources(situation), soft=True, scale=0.8)
@@ -235,10 +236,16 @@ def _count(least: int, most: int) -> str:
     return f"{least} to {most} towns"
 
 
-def _signs(towns: gpd.GeoDataFrame) -> list[str]:
+def _signs(situation: Situation) -> list[str]:
     """Name the signs that occur on the map."""
+    towns = situation.towns
+    by_list = towns["inherited_from"].str.startswith("list:")
+    signs = {"listed"} if by_list.any() else set()
+    if len(situation.sites):
+        signs.add("site")
+    towns = towns[~by_list]
     told = towns[~towns["inferred"].astype(bool)]
-    signs = set(told["status"]) | set(towns["silence"])
+    signs |= set(told["status"]) | set(towns["silence"])
     signs |= set(np.where(towns["certainty"] == "possible", "possible", ""))
     if len(told) < len(towns):
         signs.add("inferred")
@@ -248,8 +255,8 @@ def _signs(towns: gpd.GeoDataFrame) -> list[str]:
 
 
 def _sources(situation: Situation) -> str:
-    claims = {one for layer in (situation.towns, situation.highways, situation.states)
-              for names in layer["claims"] for one in names}  # fmt: skip
+    layers = (situation.towns, situation.sites, situation.highways, situation.states)
+    claims = {one for layer in layers for names in layer["claims"] for one in names}
     table = situation.timeline.ledger.statements
     sources = table.loc[table["claim_id"].isin(claims), "source_id"].nunique()
     return (

@@ -119,11 +119,15 @@ def legend(
         beside.signs(column.spot(0.6 * step), style.Sign(), canvas.colours[actor], INK)
         column.write(f"{names[actor]}: {much}", indent=1.6 * step, after=0.1)
     column.y += 0.6 * step
-    for key, meaning, look in style.SIGN_KEY:
+    for key, meaning, look in (*style.SIGN_KEY, style.BY_LIST):
         if key in present and key != "held":
             colour = style.UNKNOWN_COLOUR if look.grey else "#bdbab3"
             beside.signs(column.spot(0.6 * step), look, colour, INK)
             column.write(meaning, indent=1.6 * step, after=0.1, scale=0.92)
+    if "site" in present:
+        beside.squares(column.spot(0.6 * step), "#bdbab3")
+        column.write("Base, camp, gate, village or another site", indent=1.6 * step, after=0.1,
+                     scale=0.92)  # fmt: skip
     if fronts:
         width, _ = column.inches
         middle = column.spot(0)[0, 1]
