@@ -124,22 +124,24 @@ class Bench:
         slot = np.where(marked, self.latest[at], np.iinfo(np.int64).max).argmin(axis=1)
         return np.where(marked.any(axis=1), slot, NONE)
 
-    def friends(self, at: Ints, row: Ints, evidence: Evidence) -> Bools:
+    def friends(self, at: Ints, row: Ints, evidence: Evidence, slots: int | None = None) -> Bools:
         """Mark the episodes whose holders agree with those of `row`, one a subject of `at`.
 
         They do, too, where a claim on the episode and the row name one as holder and as partner;
-        but nobody takes a place together with whom he took it from.
+        but nobody takes a place together with whom he took it from. Of `slots`, if told, only the
+        first so many are looked at.
         """
         agree, who = evidence.actors.agree, evidence.holder[row]
-        holder = self.holder[at]
+        holder = self.holder[at, :slots]
         answer: Bools = agree[who[:, None], holder]
         if self.leads.shape[2]:
-            also = (self.leads[at] | self.mates[at])[np.arange(len(at)), :, who]
-            leads = self.leads[at] | agree[holder]
+            named = self.leads[at, :slots]
+            also = (named | self.mates[at, :slots])[np.arange(len(at)), :, who]
+            leads = named | agree[holder]
             also |= (leads & evidence.member[evidence.partners[row]][:, None, :]).any(axis=2)
             ousted = evidence.change[row][:, None] & agree[evidence.loser[row][:, None], holder]
-            answer |= also & ~ousted & ~self.implied[at]
-        return answer & self.taken()[at]
+            answer |= also & ~ousted & ~self.implied[at, :slots]
+        return answer & self.taken()[at, :slots]
 
     def follow(self, at: Ints, first: Ints, then: Ints) -> None:
         """Book that episodes are told to have come before others of the same subjects."""
@@ -242,24 +244,31 @@ def place(subject: Ints, slot: Ints) -> Ints:
     return subject * 2**24 + slot
 
 
-def batches(evidence: Evidence, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """Cut rows, sorted by subject, into batches of subjects with about as many rows each.
+def batches(lane: Ints, rows: Ints, apart: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Cut rows, sorted by lane, into batches of lanes with about as many rows each.
+
+    Parameters
+    ----------
+    lane, rows : ndarray of int64, shape (n,)
+        What is tried one after the other, such as the rows of one subject.
+    apart : ndarray of int64, shape (n,)
+        Lanes in which this differs do not come into one batch.
 
     Yields
     ------
-    subject : ndarray of int64, shape (n,)
-    table : ndarray of int64, shape (n, width)
-        Rows of each subject in the order given, ``-1`` for padding.
+    lane : ndarray of int64, shape (m,)
+    table : ndarray of int64, shape (m, width)
+        Rows of each lane in the order given, ``-1`` for padding.
     """
-    subject, first, count = np.unique(evidence.subject[rows], return_index=True, return_counts=True)
-    size = 2 * np.ceil(np.log2(np.maximum(count, 1))).astype(np.int64)
-    size += evidence.joint[subject]  # apart, as they take more room on a bench
+    lanes, first, count = np.unique(lane, return_index=True, return_counts=True)
+    size = np.ceil(np.log2(np.maximum(count, 1))).astype(np.int64)
+    size = size * (int(apart.max(initial=0)) + 1) + apart[first]
     for bucket in np.unique(size):
         mine = np.flatnonzero(size == bucket)
         width = int(count[mine].max())
         at = first[mine, None] + np.arange(width)
         inside = np.arange(width) < count[mine, None]
-        yield subject[mine], np.where(inside, rows[np.minimum(at, len(rows) - 1)], NONE)
+        yield lanes[mine], np.where(inside, rows[np.minimum(at, len(rows) - 1)], NONE)
 
 
 def padded(evidence: Evidence, rows: Ints, subject: Ints) -> Ints:

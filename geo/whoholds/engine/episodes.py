@@ -7,6 +7,7 @@ in between (:mod:`whoholds.engine.observations`), on a :class:`~whoholds.engine.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,10 @@ from whoholds._arrays import Ints, key, ranges, unique, unkey
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.bench import COLUMNS, NONE, Bench, Part, batches, place
 from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.kinds import Kin
+
+_CROWD: Final = 64
+"""Changes of one subject that are a crowd."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,24 +212,90 @@ def again(episodes: Episodes, evidence: Evidence) -> Episodes:
 def from_changes(evidence: Evidence, worth: Ints, slack: int) -> Episodes:
     """Make episodes of the changes that count, the most precise first."""
     rows = np.flatnonzero(evidence.change & (worth > 0))
+    crowded = np.bincount(evidence.subject[rows], minlength=len(evidence.subjects)) > _CROWD
+    crowd = Crowd.of(evidence, rows[crowded[evidence.subject[rows]]])
+    # Changes join those of their own family alone; only in a crowd does it pay to part them.
+    apart = crowded & ~evidence.joint
+    subject = evidence.subject[rows]
+    side = np.where(apart[subject], crowd.family[evidence.holder[rows]], 0)
     width = evidence.latest[rows] - evidence.earliest[rows]
-    who = evidence.holder[rows]
-    known, start, subject = evidence.known[rows], evidence.earliest[rows], evidence.subject[rows]
-    rows = rows[np.lexsort((who, known, start, width, subject))]
+    who, known, start = evidence.holder[rows], evidence.known[rows], evidence.earliest[rows]
+    order = np.lexsort((who, known, start, width, side, subject))
+    rows, subject, side = rows[order], subject[order], side[order]
     parts = [Bench.empty(np.zeros(0, np.int64), 0, evidence).flat()]
     support = np.full(len(evidence), NONE)
-    for subject, table in batches(evidence, rows):
+    kind = 2 * crowded.astype(np.int64) + evidence.joint
+    lane = key(subject, side)
+    for mine, table in batches(lane, rows, kind[subject]):
+        subject = evidence.subject[table[:, 0]]
         bench = Bench.empty(subject, table.shape[1], evidence)
         for k in range(table.shape[1]):
             at = np.flatnonzero(table[:, k] >= 0)
-            row = table[at, k]
-            slot = _place(bench, at, row, table[at], evidence, slack)
-            support[row] = place(subject[at], slot)
-        parts.append(bench.flat())
+            others = crowd if crowded[subject[0]] else table[at]
+            slot = _place(bench, at, table[at, k], others, evidence, slack)
+            support[table[at, k]] = slot
+        flat = bench.flat()
+        # The lanes of one subject have their slots one behind the other.
+        ahead = np.searchsorted(lane, mine) - np.searchsorted(lane, key(subject, NONE))
+        i, column = np.nonzero(table >= 0)
+        row = table[i, column]
+        support[row] = place(subject[i], support[row] + ahead[i])
+        flat["slot"] += np.repeat(ahead, bench.count)
+        parts.append(flat)
     return assemble(evidence, parts, support)
 
 
-def _place(bench: Bench, at: Ints, row: Ints, others: Ints, evidence: Evidence, slack: int) -> Ints:
+@dataclass(frozen=True, eq=False)
+class Crowd:
+    """The changes on places that have very many of them: who took a place between two days.
+
+    Parameters
+    ----------
+    family : ndarray of int64, shape (actors + 1,)
+        Those whose holders may agree have one number.
+    rows : ndarray of int64
+        Rows of evidence, ascending.
+    foes : Kin
+        Of the rows, those of others, the last to begin first.
+    ends : ndarray of int64
+        For each that ``foes`` lists, the first to end of those listed by then.
+    """
+
+    family: Ints
+    rows: Ints
+    foes: Kin
+    ends: Ints
+
+    @classmethod
+    def of(cls, evidence: Evidence, rows: Ints) -> Crowd:
+        """Sort the changes on some places."""
+        agree = evidence.actors.agree
+        family = np.arange(len(agree))
+        for _ in range(len(agree)):
+            wider = np.where(agree, family, family[:, None]).min(axis=1)
+            if (wider == family).all():
+                break
+            family = wider
+        foes = Kin.of(
+            evidence.named(rows),
+            evidence.named(rows),
+            -evidence.earliest[rows],
+            lambda i, j: ~evidence.agree(rows[i], rows[j]),
+        )
+        return cls(family, rows, foes, foes.running(-evidence.latest[rows]))
+
+    def between(self, row: Ints, low: Ints, high: Ints) -> Bools:
+        """Tell whether somebody else than by these rows took the place between two days."""
+        kind = self.foes.kind[np.searchsorted(self.rows, row)]
+        at = np.searchsorted(self.foes.days, key(kind, -low), "right") - 1
+        told = at >= self.foes.first[kind]
+        told[told] = -self.ends[at[told]] <= high[told]
+        return told
+
+
+def _place(
+    bench: Bench, at: Ints, row: Ints, others: Ints | Crowd, evidence: Evidence, slack: int
+) -> Ints:
     """Let one change a subject join an episode or begin one; answer the slots.
 
     `others` has all changes of the same subjects, to tell what lies between two of them.
@@ -232,7 +303,7 @@ def _place(bench: Bench, at: Ints, row: Ints, others: Ints, evidence: Evidence, 
     early, late, who = evidence.earliest[row], evidence.latest[row], evidence.holder[row]
     slots = int(bench.count[at].max(initial=0))
     begins, ends = bench.earliest[at, :slots], bench.latest[at, :slots]
-    friend = bench.friends(at, row, evidence)[:, :slots]
+    friend = bench.friends(at, row, evidence, slots)
     shared = np.minimum(ends, late[:, None]) - np.maximum(begins, early[:, None])
     meeting = _least(np.where(friend & (shared >= 0), shared, FOR_EVER), begins)
     gap = np.where(friend & (shared < 0), -shared, FOR_EVER)
@@ -266,17 +337,19 @@ def _least(value: Ints, then: Ints) -> Ints:
 
 
 def _close_gaps_with_foes(
-    gap: Ints, begins: Ints, ends: Ints, row: Ints, table: Ints, evidence: Evidence
+    gap: Ints, begins: Ints, ends: Ints, row: Ints, others: Ints | Crowd, evidence: Evidence
 ) -> None:
     """Forbid bridging a gap in which somebody else took the place."""
     i, j = np.nonzero(gap < FOR_EVER)
     if not len(i):
         return
     early, late = evidence.earliest[row[i]], evidence.latest[row[i]]
-    low = np.minimum(ends[i, j], late)[:, None]
-    high = np.maximum(begins[i, j], early)[:, None]
-    others = table[i]
-    foe = (others >= 0) & ~evidence.agree(row[i][:, None], others)
-    between = foe & (evidence.earliest[others] >= low) & (evidence.latest[others] <= high)
-    blocked = between.any(axis=1)
+    low, high = np.minimum(ends[i, j], late), np.maximum(begins[i, j], early)
+    if isinstance(others, Crowd):
+        blocked = others.between(row[i], low, high)
+    else:
+        table = others[i]
+        foe = (table >= 0) & ~evidence.agree(row[i][:, None], table)
+        foe &= evidence.earliest[table] >= low[:, None]
+        blocked = np.asarray((foe & (evidence.latest[table] <= high[:, None])).any(axis=1))
     gap[i[blocked], j[blocked]] = FOR_EVER

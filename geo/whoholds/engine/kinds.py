@@ -119,11 +119,15 @@ class Kin:
         """Find the greatest value, of shape (others,), by that day; :data:`NEVER` for none."""
         at = self.until(day) - 1
         told = at >= self.first[self.kind]
-        # The running maximum restarts with each kind, since earlier ones have lower keys.
-        best = np.maximum.accumulate(key(unkey(self.days)[0], value[self.row]))
         answer = np.full(len(self.kind), NEVER)
-        answer[told] = unkey(best[at[told]])[1]
+        answer[told] = self.running(value)[at[told]]
         return answer
+
+    def running(self, value: npt.NDArray[Any]) -> Ints:
+        """Give for each in ``row`` the greatest value until there of those of one kind."""
+        # The maximum restarts with each kind, since earlier ones have lower keys.
+        kind = unkey(self.days)[0]
+        return unkey(np.maximum.accumulate(key(kind, value[self.row])))[1]
 
     def greatest_of_others(
         self, value: npt.NDArray[Any], voice: npt.NDArray[Any], day: Ints, but: npt.NDArray[Any]

@@ -121,7 +121,9 @@ def _with_sights(
     part, support = slots(changes)
     unseen = ~np.isin(changes.subject, evidence.subject[rows])
     parts: list[Part] = [{name: column[unseen] for name, column in part.items()}]
-    for subject, table in batches(evidence, rows):
+    # Those with partners take more room on a bench.
+    joint = evidence.joint[evidence.subject[rows]].astype(np.int64)
+    for subject, table in batches(evidence.subject[rows], rows, joint):
         batch = Batch(
             laid_out(changes, subject, table.shape[1], evidence),
             prior[subject],
