@@ -159,6 +159,22 @@ def test_one_source_has_a_place_taken_back_after_it_was_taken() -> None:
     )
 
 
+@pytest.mark.parametrize("through", [False, True], ids=["directly", "through another"])
+def test_an_order_told_beats_that_of_a_recapture_and_its_capture(through: bool) -> None:
+    # The front took the town and lost it by 12 June; on the 10th its eastern wing took it again.
+    # The recapture undoes a capture by the front or by any part of it, but not the one that its
+    # source says came later: the wing has the town, and the recapture came by the 10th.
+    taken = claim("captured", "2024-03", "front", "raiders")
+    back = claim("recaptured", "2024-03/2024-06-12", "raiders", "front")
+    between = claim("recaptured", "2024-03/2024-06-12", "raiders", "front", after="c2")
+    again = claim(
+        "captured", "2024-06-10", "front-east", "raiders", after="c3" if through else "c2"
+    )
+    timeline = told(taken, back, *([between] if through else []), again)
+    assert seen(timeline, "2024-06-10") == ("front-east", "certain", [])
+    assert seen(timeline, "2024-12-30") == ("front-east", "certain", [])
+
+
 def test_who_comes_to_a_town_beside_the_holder_of_its_state_is_no_alternative_to_him() -> None:
     state = claim("captured", "2024-02-01", "front", on=STATE)
     fight = claim("contested", "[2024-03-01..2024-03-20]", "raiders", "army")

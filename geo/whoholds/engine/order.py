@@ -42,7 +42,10 @@ def narrowed(evidence: Evidence, worth: Ints) -> Evidence:
 
 
 def _undone(evidence: Evidence, worth: Ints) -> tuple[Ints, Ints]:
-    """Pair recaptures with the captures, told by the same source, that they undo."""
+    """Pair recaptures with the captures, told by the same source, that they undo.
+
+    No pair is made of a capture of which claims say that it came after the recapture.
+    """
     counted = evidence.change & (worth > 0)
     back = np.flatnonzero(counted & (evidence.event == _RECAPTURED))
     first = np.flatnonzero(counted & (evidence.event != _RECAPTURED))
@@ -59,7 +62,21 @@ def _undone(evidence: Evidence, worth: Ints) -> tuple[Ints, Ints]:
         lambda i, j: agree[who[first[j]], loser[back[i]]] & agree[loser[first[j]], who[back[i]]],
     )
     i, at = ranges(undone.first[undone.kind], undone.first[undone.kind + 1])
-    return back[i], first[undone.row[at]]
+    r, q = back[i], first[undone.row[at]]
+    against = np.isin(key(q, r), key(*_followed(evidence)))
+    return r[~against], q[~against]
+
+
+def _followed(evidence: Evidence) -> tuple[Ints, Ints]:
+    """Pair rows with all that claims say came before them, directly or through others."""
+    told = np.stack(evidence.after)
+    while True:
+        i, n = pairs(told[1], told[0])
+        through = np.stack((told[0, i], told[1, n]))
+        more = np.unique(np.concatenate((told, through), axis=1), axis=1)
+        if more.shape[1] == told.shape[1]:
+            return told[0], told[1]
+        told = more
 
 
 def ordered(changes: Episodes, evidence: Evidence, worth: Ints) -> Episodes:

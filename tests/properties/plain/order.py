@@ -18,7 +18,19 @@ def undoes(case: Case, later: Said, earlier: Said) -> bool:
         and later.source == earlier.source
         and agree(earlier.holder, later.loser)
         and agree(earlier.loser, later.holder)
+        and later.id not in _told_before(case, earlier)
     )
+
+
+def _told_before(case: Case, later: Said) -> set[str]:
+    """The claims that are told to have come before one, directly or through others."""
+    links = {said.id: said.after for said in case.said}
+    before: set[str] = set()
+    open_ = set(later.after)
+    while open_:
+        before |= open_
+        open_ = set().union(*(links.get(one, set()) for one in open_)) - before
+    return before
 
 
 def narrow(case: Case) -> None:
