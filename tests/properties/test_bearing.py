@@ -68,10 +68,15 @@ def test_on_random_ledgers(told: list[dict[str, str]], rule: Policy, day: date) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("day", ["2024-02-10", "2025-01-01"])
+@pytest.mark.parametrize(
+    ("policy", "day"), [*zip(POLICIES, ["2024-02-10", "2025-01-01", "2025-09-22"], strict=True)]
+)
 def test_on_the_shipped_pack(myanmar: Ledger, policy: str, day: str) -> None:
     timeline = weigh(myanmar, policy=policy)
-    for verdict in timeline.on(day).to_dict("records"):
+    verdicts = timeline.on(day)
+    by_list = verdicts["inherited_from"].str.startswith("list:")
+    # What lists colour is alike from place to place, and there is much of it.
+    some = pd.concat([verdicts[~by_list], verdicts[by_list].iloc[::20]])
+    for verdict in some.to_dict("records"):
         if verdict["claims"]:
             agree(why(timeline, verdict["subject"], day), verdict, myanmar)
