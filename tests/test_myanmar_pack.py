@@ -226,6 +226,14 @@ def test_the_roads_pass_where_they_must(myanmar: Ledger) -> None:
     assert stops["AH1"][west:] == [
         "hpa-an", "eindu", "kyondoe", "kawkareik", "thingannyinaung", "myawaddy",
     ]  # fmt: skip
+    # the old road from Mandalay to the south, not the expressway west of it
+    south = stops["AH1"][stops["AH1"].index("phyu") : stops["AH1"].index("waw")]
+    assert south == [
+        "phyu", "kanyutkwin", "penwegon", "kyauktaga", "peinzalok", "nyaunglebin", "pyuntaza",
+        "daik-u", "payagyi",
+    ]  # fmt: skip
+    off = {"theinzayat", "nanmekhon", "thazi", "lewe", "kani", "yinmabin", "bago", "yangon"}
+    assert not off & {town for along in stops for town in along}
     assert (stops["UH8"][0], stops["UH8"][-1]) == ("thaton", "kawthaung")
     assert {"mandalay", "nawnghkio", "kyaukme", "hsipaw", "lashio", "muse"} <= set(stops["NH3"])
 
