@@ -111,6 +111,16 @@ def test_a_list_that_names_the_incumbent_tells_of_the_time_before() -> None:
     assert pd.isna(row(timeline, "2024-03-01").last_heard)
 
 
+def test_a_list_that_names_the_incumbent_tells_nothing_of_the_time_of_an_earlier_list() -> None:
+    early = LISTED | {"list_id": "L0", "as_of": "2024-03-01", "rest_holder": "front"}
+    ledger = replace(listing(tell(), early, LISTED), incumbent=Incumbent("army", "2024-05-01"))
+    assert says(weigh(ledger)) == [
+        ("2024-01-01", "", "unknown", ""),
+        ("2024-03-01", "front", "possible", "list:L0"),
+        ("2024-06-10", "army", "possible", "list:L1"),
+    ]
+
+
 def test_a_list_yields_to_the_places_own_news() -> None:
     own = claim("captured", "2024-08-01", "front", by="herald")
     timeline = weigh(listing(tell(own), LISTED))

@@ -74,11 +74,12 @@ class Listings:
         who: Actors = evidence.actors
         holder, day = who.codes(said["holder"]), said["day"].to_numpy(np.int64)
         subject = said["place"].to_numpy(np.int64)
-        first = subject != np.roll(subject, 1)
         actor, since = evidence.incumbent
-        own = np.flatnonzero(who.agree[actor, holder] & (day > since)) if actor >= 0 else first[:0]
+        # Of the time before a place's first list, the first one that names the incumbent tells.
+        _, first, of = np.unique(subject, return_index=True, return_inverse=True)
+        own = np.flatnonzero(who.agree[actor, holder] & (day[first][of] > since))
         own = own[np.unique(subject[own], return_index=True)[1]]
-        at = np.concatenate([own, np.arange(len(said))]).astype(np.int64)
+        at = np.concatenate([own, np.arange(len(said))])
         begins = np.concatenate([np.full(len(own), since), day])
         order = np.lexsort((begins, subject[at]))
         at = at[order]
