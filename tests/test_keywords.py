@@ -18,7 +18,8 @@ import whoholds as wh
 MANY_THINGS = {
     "areas": "GeoDataFrame or several, of several methods",
     "as_known": "Day or several",
-    "evidence": "a Situation or places; of a Policy, the Evidence",
+    "evidence": "a Situation or places; of a Policy, the Evidence; of weigh, how much of it",
+    "townships": "polygons: a GeoDataFrame, or a file of them to copy into a pack",
 }
 FORBIDDEN = {
     "line": "timeline",

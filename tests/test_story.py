@@ -28,8 +28,8 @@ def on(timeline: wh.Timeline, day: str, subject: str) -> pd.Series:
         ("lashio", NOW, "military", "certain", "2025-04-22"),
         ("bhamo", THEN, "military", "possible", None),
         ("demoso", NOW, "military", None, "2025-08-19"),
-        ("sittwe", THEN, "military", "possible", None),
-        ("kyaukphyu", THEN, "military", "possible", None),
+        ("sittwe", THEN, "military", "certain", None),
+        ("kyaukphyu", THEN, "military", "certain", None),
         ("myawaddy", THEN, "military", None, "2024-04-23"),
         ("myawaddy", NOW, "military", None, "2024-04-23"),
         ("lay-kay-kaw", THEN, "military", "possible", None),
@@ -162,4 +162,4 @@ def test_disputed_claims_are_found(timeline: wh.Timeline) -> None:
     tonzang = found[(found["subject"] == "town:tonzang") & (found["about"] == "date")]
     assert tonzang["reading"].nunique() >= 3
     assert (found[found["subject"] == "town:demoso"]["about"] == "claim").any()
-    assert (found[found["subject"] == "town:tangyan"]["about"] == "holder").any()
+    assert (found[found["subject"] == "town:banmauk"]["about"] == "holder").any()
