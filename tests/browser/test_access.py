@@ -122,7 +122,7 @@ def test_paper_has_every_row_of_the_day_shown(myanmar_page: Path, visit: Visitor
     page.pdf()
     total = seen.eval("whoholds.app.model.total")
     assert seen.eval("paper") == [
-        total, f"{total} of {total} places and road sections on 15 August 2024"
+        total, f"{total} of {total} places, areas and road sections on 15 August 2024"
     ]  # fmt: skip
     page.click("#wh-tab-places")
     assert page.locator("#wh-places-rows tr").count() < total

@@ -65,7 +65,7 @@ def test_roads_are_told_piece_by_piece(page: Visit) -> None:
         return out.slice(start, stop + 1);
     }"""
     pieces = page.eval(code, ["AH1", "hpa-an", "myawaddy"])
-    assert len({holder for _, holder, _ in pieces}) > 1
+    assert len({(holder, hatched) for _, holder, hatched in pieces}) > 1
     assert pieces[-1][1] == "military"
     southern = page.eval(code, ["UH8", "mawlamyine", "dawei"])
     assert southern

@@ -29,8 +29,8 @@ from whoholds.subject import Subject, subjects_of
 WIDTH = 640.0
 """Units from the west of the states to their east; the height follows."""
 
-_MOST_ROWS = 400
-_MOST_SIGNS = 400
+_MOST_ROWS = 600
+_MOST_SIGNS = 600
 _MOST_DOTS = 3000
 _TALLEST = 900.0
 _FINE = 1.2

@@ -7,7 +7,7 @@ import { Words } from "./words.js";
 
 const FIRST_ROWS = 60;
 /* Paper has no button for more. */
-const PAPER_ROWS = 1000;
+const PAPER_ROWS = 2000;
 /* In the order of the list. There may be hundreds of townships, named like their towns. */
 const PLACE_KINDS = ["town", "site", "state", "highway", "area", "township"];
 
