@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 from hypothesis import given, strategies as st
+from properties.stories import quick
 from telling import TOWNS, claim, tell
 
 from whoholds.engine.timeline import weigh
@@ -77,6 +78,7 @@ def colour(ledger: Ledger, place: str, day: str) -> tuple[str, str]:
 
 
 @given(ledgers())
+@quick
 def test_lists_colour_what_nothing_is_known_of_and_nothing_else(ledger: Ledger) -> None:
     none = replace(ledger, lists=ledger.lists[:0], list_rows=ledger.list_rows[:0])
     bare, with_lists = (weigh(each, as_known="2025-01-01") for each in (none, ledger))
