@@ -227,13 +227,19 @@ def _sensitive(ledger: Ledger, kind: str) -> tuple[str, ...]:
 def _without_lists(ledger: Ledger, places: Collection[str]) -> Ledger:
     """Leave out lists that name some places: whoever reads their source counts who is missing."""
     named = ledger.listed["basis"].eq("listed") & ledger.listed["subject"].isin(places)
-    gone = {*ledger.listed.loc[named, "list_id"]}
-    gone |= {*ledger.list_rows.loc[ledger.list_rows["subject"].isin(places), "list_id"]}
-    lists = ledger.lists[~ledger.lists["list_id"].isin(gone)]
-    rows = ledger.list_rows[~ledger.list_rows["list_id"].isin(gone)]
-    return replace(
-        ledger, lists=lists.reset_index(drop=True), list_rows=rows.reset_index(drop=True)
+    rows = ledger.list_rows["subject"].isin(places)
+    return _dropping(
+        ledger, {*ledger.listed.loc[named, "list_id"], *ledger.list_rows.loc[rows, "list_id"]}
     )
+
+
+def _dropping(ledger: Ledger, lists: Collection[str]) -> Ledger:
+    """Leave out lists, and their rows."""
+    kept, rows = (
+        table[~table["list_id"].isin(lists)].reset_index(drop=True)
+        for table in (ledger.lists, ledger.list_rows)
+    )
+    return replace(ledger, lists=kept, list_rows=rows)
 
 
 def _without_areas(ledger: Ledger, places: Collection[str]) -> Ledger:
@@ -253,12 +259,10 @@ def _without_areas(ledger: Ledger, places: Collection[str]) -> Ledger:
     dropped = {*ledger.claims.loc[said, "claim_id"]}
     claims["after"] = claims["after"].map(lambda ids: _without(str(ids), dropped))
     return replace(
-        ledger,
+        _dropping(ledger, held),
         claims=claims,
         areas=areas[~areas["area_id"].isin(gone)].reset_index(drop=True),
         area_places=lies[~lies["area_id"].isin(gone)].reset_index(drop=True),
-        lists=ledger.lists[~ledger.lists["list_id"].isin(held)].reset_index(drop=True),
-        list_rows=ledger.list_rows[~ledger.list_rows["list_id"].isin(held)].reset_index(drop=True),
     )
 
 

@@ -21,7 +21,7 @@ from whoholds.ledger import Ledger
 from whoholds.roads.layout import routes, stretches
 from whoholds.subject import section_ids, subjects_of
 
-__all__ = ["Situation", "join"]
+__all__ = ["Situation", "join", "places_in"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -130,11 +130,15 @@ def _layer(
 
 def _areas(ledger: Ledger, verdicts: pd.DataFrame) -> gpd.GeoDataFrame:
     """Put verdicts beside areas, and the places that lie in them."""
-    inside = ledger.area_places.groupby("area_id", sort=False)["place"].agg(list)
-    places = [inside.get(area, []) for area in ledger.areas["area_id"]]
     layer = _layer(ledger.areas, "area", ["area_id", "name", "level", "state_id"], verdicts)
-    layer.insert(4, "places", pd.Series(places, dtype=object))
+    layer.insert(4, "places", places_in(ledger))
     return layer
+
+
+def places_in(ledger: Ledger) -> pd.Series:
+    """List the subjects that lie in each area, one list a row of the ledger's areas."""
+    inside = ledger.area_places.groupby("area_id", sort=False)["place"].agg(list)
+    return pd.Series([inside.get(area, []) for area in ledger.areas["area_id"]], dtype=object)
 
 
 def _said(verdicts: pd.DataFrame, subjects: pd.Series) -> pd.DataFrame:

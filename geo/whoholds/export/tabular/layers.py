@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import geopandas as gpd
-import pandas as pd
 
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
-from whoholds.situation import Situation
+from whoholds.situation import Situation, places_in
+from whoholds.vocabulary import KIND_NAMES
 
-KINDS = ("town", "site", "highway", "area", "state")
+KINDS = tuple(KIND_NAMES)
 """Every kind of subject, the topmost on a map first."""
 
 ON_DAY: Mapping[str, str] = MappingProxyType(
@@ -85,9 +85,7 @@ def layer(ledger: Ledger, kind: str) -> gpd.GeoDataFrame:
     if kind == "site":
         return ledger.sites.rename(columns={"kind": "site_kind"})
     if kind == "area":
-        inside = ledger.area_places.groupby("area_id", sort=False)["place"].agg(list)
-        places = [inside.get(area, []) for area in ledger.areas["area_id"]]
-        return ledger.areas.assign(subjects=pd.Series(places, dtype=object))
+        return ledger.areas.assign(subjects=places_in(ledger))
     if kind == "highway":
         named = _with_column(stretches(ledger), ledger.highways, "highway_id", "name")
         return _with_column(named, ledger.highways, "highway_id", "geometry_quality")
