@@ -11,8 +11,10 @@ import pytest
 from telling import STATE, TOWN, claim, history, row, seen, tell
 
 from whoholds.analysis.shares import shares, shares_over_time
+from whoholds.analysis.why import why
 from whoholds.analysis.within import within
 from whoholds.engine.timeline import Timeline, weigh
+from whoholds.export.text.explanation import explain
 from whoholds.ledger import Ledger
 from whoholds.redaction import withhold
 from whoholds.schema import Incumbent, empty_layer, empty_table
@@ -140,6 +142,9 @@ def test_a_fight_lies_over_what_a_list_says() -> None:
         ("2024-07-01", "army", "contested"),
         ("2024-08-01", "army", "held"),
     ]
+    told = {day: explain(why(timeline, TOWN, day)) for day in ("2024-06-20", "2024-07-10")}
+    assert "Nothing is reported of the place itself" in " ".join(told["2024-06-20"].split())
+    assert "No report says who holds it" in " ".join(told["2024-07-10"].split())
 
 
 def test_administration_is_possible_even_where_it_is_named() -> None:

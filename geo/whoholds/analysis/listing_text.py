@@ -41,7 +41,9 @@ class Listing:
     elsewhere: bool
 
 
-def listing_sentences(listing: Listing, names: Names, day: date) -> list[str]:
+def listing_sentences(
+    listing: Listing, names: Names, day: date, *, fought: bool = False
+) -> list[str]:
     """Say what kind of knowledge a list is, whose, and how old.
 
     Parameters
@@ -50,6 +52,8 @@ def listing_sentences(listing: Listing, names: Names, day: date) -> list[str]:
     names : Names
     day : date
         Of the verdict.
+    fought : bool
+        Whether the place is reported to be fought over, which says nothing of who holds it.
 
     Returns
     -------
@@ -65,7 +69,8 @@ def listing_sentences(listing: Listing, names: Names, day: date) -> list[str]:
     else:
         said = f"{when} has {what} {whose} {holder}"
     speaker = names.after(listing.claimant) if listing.claimant else listing.publisher
-    sentences = [f"Nothing is reported of the place itself: {said}, says {speaker}"]
+    silent = "No report says who holds it" if fought else "Nothing is reported of the place itself"
+    sentences = [f"{silent}: {said}, says {speaker}"]
     if listing.says == "administration":
         sentences.append(
             "Administration was seen in a part of it at least: that is less than control"

@@ -85,7 +85,8 @@ def verdict_sentences(
     if others:
         said.append(f"It may be held by {others} instead")
     if background.listing:
-        return said + listing_sentences(background.listing, names, day)
+        fought = verdict["status"] != "held"
+        return said + listing_sentences(background.listing, names, day, fought=fought)
     said += _own_word(verdict, names, unsettled=unsettled, denied=denied)
     if verdict["inherited_from"]:
         state = names.subject([verdict["inherited_from"]])
