@@ -22,9 +22,12 @@ import time
 from pathlib import Path
 
 import pandas as pd
-from verdicts import make, peak, read
 
 from whoholds.engine.timeline import weigh
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from verdicts import make, peak, read
 
 FEW, MANY = 3, 25_000
 USUAL = 10_000
