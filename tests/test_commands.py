@@ -53,14 +53,14 @@ MARK = (
     "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark></kml>"
 )
 WEIGHED = "--policy as_reported --as-known 2024-09-30 --evidence reported"
-DISCREET = f"{WEIGHED} --delay 7 --coarsen 20"
+DISCREET = f"{WEIGHED} --delay 7 --coarsen 20 --key KEY"
 
 CASES = [
     Case("build PACK -o OUT", WRITTEN, BUILT),
     Case(
         "build PACK --out OUT --policy against_interest --evidence reported"
         " --as-known 2024-04-01 --as-known 2024-06-01"
-        " --delay 7 --coarsen 20 --tiles OpenStreetMap.Mapnik --card https://aland.example/card.png"
+        " --delay 7 --coarsen 20 --key KEY --tiles OpenStreetMap.Mapnik --card https://aland.example/card.png"
         " --areas --pictures --track",
         WRITTEN,
         (*BUILT, "card.png", "withheld.json", "brief-H1.png"),
@@ -84,29 +84,29 @@ CASES = [
     Case("export PACK -o OUT/areas.geojson --kind area", WRITTEN, ("areas.geojson",)),
     Case("rename PACKAGE OUT/mine.gpkg", WRITTEN, ("mine.gpkg", "mine.qgz")),
     Case(f"on {PACK}", r"^ +town +birch +Birch contested front"),
-    Case(f"on {PACK} --format json {WEIGHED}", r'"policy": "as_reported"'),
+    Case(f"on PACK 2024-08-01 --format json {DISCREET}", r'"policy": "as_reported"'),
     Case(f"on {PACK} --format geojson", r'^\{"type": "FeatureCollection"'),
     Case(f"on {PACK} --format csv", r"^town,birch,Birch,contested,front"),
     Case("why town:birch 2024-10-01 --pack PACK", r"^Birch on 1 October 2024$"),
-    Case(f"why town:birch 2024-09-20 --pack PACK {WEIGHED}", r"^Birch on 20 September 2024$"),
+    Case(f"why town:birch 2024-08-20 --pack PACK {DISCREET}", r"^Birch on 20 August 2024$"),
     Case("timeline PACK", r"^town:birch,town,2024-03-08,2024-09-10,front"),
-    Case(f"timeline PACK --format json {WEIGHED}", r'"subject": "town:birch"'),
+    Case(f"timeline PACK --format json {DISCREET}", r'"subject": "town:birch"'),
     Case("disagreements PACK", r"^town:birch: is it true\?$"),
-    Case(f"disagreements PACK {WEIGHED}", r"^town:birch: corrected$"),
+    Case(f"disagreements PACK {DISCREET}", r"^town:birch: corrected$"),
     Case(
-        f"change PACK 2024-02-01 2024-09-01 {WEIGHED}",
+        f"change PACK 2024-02-01 2024-09-01 {DISCREET}",
         r"^Birch was captured by the FF between 2 and 8 March 2024.*\[\d\]$",
     ),
     Case("track PACK", r"(?s)^Aland, .* how often this map was wrong$.*^towns +certain +501 "),
     Case(
-        f"track PACK -o OUT/track.png {WEIGHED}",
+        f"track PACK -o OUT/track.png {DISCREET}",
         r"(?s)^The Gazette .*OUT/track.png$",
         ("track.png",),
     ),
     Case(f"passable {PACK} alder cedar --actor army", r"^Possibly: on 1 October 2024 .* on H1"),
     Case(
-        f"passable {PACK} cedar alder --actor front --highway H1 {WEIGHED}",
-        r"^\w+: on 1 October 2024 Forest Front .* from Cedar to Alder",
+        f"passable PACK 2024-08-01 cedar alder --actor front --highway H1 {DISCREET}",
+        r"^\w+: on 1 August 2024 Forest Front .* from Cedar to Alder",
     ),
     Case("image PACK --day 2024-10-01 -o OUT/day.png", WRITTEN, ("day.png",)),
     Case(
@@ -117,7 +117,7 @@ CASES = [
     Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg",)),
     Case(
         "road PACK H1 --out OUT/road.png --between birch cedar --start 2024-06-01 --end 2024-09-01 "
-        + WEIGHED,
+        + DISCREET,
         WRITTEN,
         ("road.png",),
     ),
@@ -161,6 +161,7 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
     descriptor = tmp_path / "other" / "datapackage.json"
     descriptor.write_text(descriptor.read_text().replace('"tiny"', '"other"'))
     (tmp_path / "out").mkdir()
+    (tmp_path / "desk.key").write_text("what only the desk knows")
     (tmp_path / "marks.kml").write_text(MARK)
     grown(tiny, tmp_path / "places")
     polygons(tmp_path / "shapes.geojson")
@@ -168,6 +169,7 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
         shutil.copy(tiny_package.with_suffix(suffix), tmp_path / f"package{suffix}")
     own = {name.upper(): tmp_path / name for name in ("mine", "other", "out", "places")}
     files = {
+        "KEY": tmp_path / "desk.key",
         "MARKS": tmp_path / "marks.kml",
         "PACKAGE": tmp_path / "package.gpkg",
         "SHAPES": tmp_path / "shapes.geojson",

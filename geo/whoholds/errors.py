@@ -10,6 +10,7 @@
     ├── PolicyError           a policy that does not exist or answers in the wrong shape
     ├── RouteError            stations that cannot be placed on a road's line
     ├── SourceDataError       a foreign file that cannot be read as what it should be
+    ├── RedactionError        what must be withheld cannot be
     ├── ExportError           a file that could not be written; what stood there still stands
     └── MissingExtraError     a library that only some users install is not there
 """
@@ -121,6 +122,10 @@ class RouteError(WhoholdsError, ValueError):
 
 class SourceDataError(WhoholdsError, ValueError):
     """A foreign file that cannot be read as what it should be."""
+
+
+class RedactionError(WhoholdsError):
+    """What must be withheld cannot be."""
 
 
 class ExportError(WhoholdsError, OSError):

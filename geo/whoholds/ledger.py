@@ -16,6 +16,7 @@ from whoholds import dates, schema
 from whoholds._arrays import Ints, distinct, number
 from whoholds._kept import Kept, KeptLayers
 from whoholds.errors import DateError, PackError
+from whoholds.hidden import NOTHING, Hidden
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -72,6 +73,8 @@ class Ledger:
         One a resource.
     remarks : tuple of str
         What a reader of any map made from this pack must be told.
+    hidden : Hidden
+        What may stand in nothing that is written of this ledger.
     """
 
     name: str
@@ -97,6 +100,7 @@ class Ledger:
     area_places: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "area_places"))
     lists: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "lists"))
     list_rows: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "list_rows"))
+    hidden: Hidden = NOTHING
 
     def __repr__(self) -> str:
         """Say what the ledger holds."""

@@ -13,6 +13,7 @@ import numpy as np
 from whoholds.analysis._hints import (
     colours,
     fights,
+    marks,
     notes,
     order,
     parties,
@@ -84,9 +85,12 @@ def ask(examined: Examined, *, strict: bool = False) -> list[Hint]:
         colours.near(material),
         parties.befriended(material),
         parties.idle_extent(material),
+        *marks.unclear(material),
         *([unread.unopened(material)] if strict else []),
     ]
-    found = [hint for finding in findings for hint in _listed(finding, examined)]
+    found = [
+        hint for finding in findings if len(finding.rows) for hint in _listed(finding, examined)
+    ]
     return sorted(found, key=lambda h: (h.file, h.row is None, h.row or 0, h.column, h.what))
 
 

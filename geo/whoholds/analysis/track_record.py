@@ -25,6 +25,7 @@ from whoholds.analysis.outcomes import outcomes, tally
 from whoholds.analysis.revisions import COUNTS, LATER, Revisions
 from whoholds.dates import Day, day_of
 from whoholds.engine.policy import Judge, Policy
+from whoholds.hidden import NOTHING, Hidden
 from whoholds.ledger import Ledger
 
 __all__ = ["TrackRecord", "track_record"]
@@ -89,6 +90,8 @@ class TrackRecord:
         (such a voice was first, and none came after), ``other_day`` (others agree on who, and
         none on the day), ``open``. What is said of a road's section has the first of these that
         fits any of its stretches.
+    hidden : Hidden
+        What may not be shown of the ledger.
     """
 
     title: str
@@ -99,6 +102,7 @@ class TrackRecord:
     verdicts: Kept[pd.DataFrame] = Kept()
     changes: Kept[pd.DataFrame] = Kept()
     claims: Kept[pd.DataFrame] = Kept()
+    hidden: Hidden = NOTHING
 
     def __repr__(self) -> str:
         """Say of what, of which days and as known when."""
@@ -254,6 +258,7 @@ def track_record(
         verdicts=revisions.finish(),
         changes=delays.finish(),
         claims=outcomes(knowledge.final),
+        hidden=ledger.hidden,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
-from whoholds.cli.options import weighing
+from whoholds.cli.options import discreet
 
 if TYPE_CHECKING:
     from whoholds.engine.timeline import Timeline
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("pack")
 @click.argument("day")
-@weighing
+@discreet
 @click.option(
     "--format",
     "form",
@@ -36,7 +36,7 @@ def on(timeline: Timeline, day: str, form: str) -> None:
 @click.argument("subject")
 @click.argument("day")
 @click.option("--pack", default="myanmar", show_default=True)
-@weighing
+@discreet
 def why(timeline: Timeline, subject: str, day: str) -> None:
     """Explain the verdict on SUBJECT (town:lashio) on DAY.
 
@@ -47,7 +47,7 @@ def why(timeline: Timeline, subject: str, day: str) -> None:
 
 @click.command()
 @click.argument("pack")
-@weighing
+@discreet
 @click.option(
     "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True
 )
@@ -58,7 +58,7 @@ def timeline(timeline: Timeline, form: str) -> None:
 
 @click.command()
 @click.argument("pack")
-@weighing
+@discreet
 def disagreements(timeline: Timeline) -> None:
     """List where sources differ: who says what, and since when."""
     click.echo(wh.tell(wh.disagreements(timeline)) or "No sources differ.")
@@ -69,7 +69,7 @@ def disagreements(timeline: Timeline) -> None:
 @click.option(
     *("-o", "--out"), type=click.Path(path_type=Path), help="Also draw it: png, svg, pdf."
 )
-@weighing
+@discreet
 def track(timeline: Timeline, out: Path | None) -> None:
     """Tell how often the map of PACK was wrong.
 
@@ -93,7 +93,7 @@ def track(timeline: Timeline, out: Path | None) -> None:
 @click.argument("pack")
 @click.argument("start")
 @click.argument("end")
-@weighing
+@discreet
 def change(timeline: Timeline, start: str, end: str) -> None:
     """Tell what changed in PACK from the day START to END.
 
@@ -113,7 +113,7 @@ def change(timeline: Timeline, start: str, end: str) -> None:
 @click.argument("goal")
 @click.option("--actor", required=True, help="Who wants to drive, an actor id such as military.")
 @click.option("--highway", help="Keep to one road, such as AH1. Default: any roads of the pack.")
-@weighing
+@discreet
 def passable(
     timeline: Timeline, day: str, start: str, goal: str, actor: str, highway: str | None
 ) -> None:

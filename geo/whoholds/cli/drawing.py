@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
-from whoholds.cli.options import days, discreet, span, weighing
+from whoholds.cli.options import days, discreet, span
 
 if TYPE_CHECKING:
     from whoholds.engine.timeline import Timeline
@@ -39,7 +39,7 @@ def image(timeline: Timeline, day: str, out: Path, size: str, north_arrow: bool)
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="png, svg, pdf.")
 @click.option("--between", nargs=2, help="Two stations (town ids). Default: the whole road.")
 @span
-@weighing
+@discreet
 def road(
     timeline: Timeline,
     highway: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -79,13 +80,18 @@ def _once(old: str, new: str, *, help: str) -> Callable[[F], F]:  # noqa: A002 -
 
 
 def withholding(command: F) -> F:
-    """Add the options that hold back what could endanger people: `delay` and `coarsen`."""
+    """Add the options that hold back what could endanger people: `delay`, `coarsen`, `key`."""
+    command = click.option(
+        "--key",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="File with the secret that hidden places get their ids by. Default: one of your own.",
+    )(command)
     command = click.option(
         "--coarsen",
         type=click.FloatRange(min=0),
         default=0.0,
         metavar="KM",
-        help="Show sensitive places to within KM only.",
+        help="Show sensitive places to within KM at best.",
     )(command)
     return click.option(
         "--delay",
@@ -103,6 +109,7 @@ def weigh(
     delay: int = 0,
     coarsen: float = 0.0,
     evidence: Evidences = "all",
+    key: Path | None = None,
 ) -> tuple[Timeline, wh.Withheld]:
     """Open a pack, hold back what must be, and weigh the rest.
 
@@ -110,7 +117,10 @@ def weigh(
     -------
     tuple of Timeline and Withheld
     """
-    ledger, withheld = wh.withhold(wh.open(pack), delay_days=delay, coarsen_km=coarsen)
+    whole = wh.open(pack)
+    ledger, withheld = wh.withhold(whole, delay_days=delay, coarsen_km=coarsen, key=key)
+    for doubt in (*withheld.doubts(), *(() if coarsen else wh.redaction.unblurred(whole))):
+        click.echo(doubt, err=True)
     return wh.weigh(ledger, policy=policy, as_known=as_known, evidence=evidence), withheld
 
 
@@ -129,9 +139,10 @@ def weighing(command: Callable[..., None]) -> Callable[..., None]:
         evidence: Evidences,
         delay: int = 0,
         coarsen: float = 0.0,
+        key: Path | None = None,
         **rest: Any,
     ) -> None:
-        command(weigh(pack, policy, as_known, delay, coarsen, evidence)[0], **rest)
+        command(weigh(pack, policy, as_known, delay, coarsen, evidence, key)[0], **rest)
 
     return weighed
 

@@ -63,6 +63,7 @@ def build(
     as_known: tuple[str, ...],
     delay: int,
     coarsen: float,
+    key: Path | None,
     tiles: str | None,
     card: str | None,
     areas: bool,
@@ -100,7 +101,9 @@ def build(
     if delay or coarsen:
         steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
     with click.progressbar(length=len(steps) + 1, file=sys.stderr, label="weighing") as bar:
-        timeline, withheld = weigh(pack, policy, delay=delay, coarsen=coarsen, evidence=evidence)
+        timeline, withheld = weigh(
+            pack, policy, delay=delay, coarsen=coarsen, evidence=evidence, key=key
+        )
         if areas and timeline.ledger.states.empty:
             raise click.UsageError("areas end where states do, and the pack has none: omit --areas")
         for name, write in steps.items():

@@ -12,13 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoholds.errors import ExportError
+from whoholds.export.gate import refuse
+from whoholds.hidden import Hidden
 
 _MARK = "whoholds"
 _HOST = f"{zlib.crc32(socket.gethostname().encode()):08x}"
 
 
 @contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
+def replacing(path: str | Path, hidden: Hidden) -> Iterator[Path]:
     """Give a name beside ``path`` to write to, and put it in its place when that went well.
 
     What is written is flushed to the disk before it takes the place of the old file, so a
@@ -30,6 +32,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ----------
     path : str or Path
         File to make or replace. A symbolic link is followed.
+    hidden : Hidden
+        What it must not hold, see :mod:`whoholds.export.gate`: that of the ledger it shows.
 
     Yields
     ------
@@ -40,12 +44,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ------
     ExportError
         The file could not be written; what stood there before still stands.
+    RedactionError
+        It would hold what must not be shown; likewise.
 
     Examples
     --------
     >>> import tempfile
+    >>> from whoholds.hidden import NOTHING
     >>> folder = Path(tempfile.mkdtemp())
-    >>> with replacing(folder / "brief.md") as beside:
+    >>> with replacing(folder / "brief.md", NOTHING) as beside:
     ...     _ = beside.write_text("Lashio: military.", encoding="utf-8")
     >>> [(file.name, file.read_text(encoding="utf-8")) for file in folder.iterdir()]
     [('brief.md', 'Lashio: military.')]
@@ -56,6 +63,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         _remove_stale(target)
         yield beside
+        refuse(beside, hidden)
         _flush(beside)
         beside.replace(target)
         _flush(target.parent)

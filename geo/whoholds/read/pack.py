@@ -123,7 +123,9 @@ def examine(pack: str | os.PathLike[str]) -> Examined:
         faults=tuple(faults),
         ledger=None if sound is None else _ledger(descriptor, sound),
         lines={
-            name: frame.index.to_numpy(np.int64) for name, frame in (sound or tables).frames.items()
+            name: frame.index.to_numpy(np.int64)
+            for part in ((sound or tables).frames, (sound or tables).layers)
+            for name, frame in part.items()
         },
         files=tables.files,
     )

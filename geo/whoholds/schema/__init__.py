@@ -15,6 +15,7 @@ from whoholds.schema.columns import (
 )
 from whoholds.schema.descriptions import COLUMN_NOTES, ROWS
 from whoholds.schema.lists import expand
+from whoholds.schema.references import REFERENCES
 from whoholds.schema.tables import Incumbent, Tables, empty_layer, empty_table
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "HOLDER_EVENTS",
     "KEYS",
     "LAYER_COLUMNS",
+    "REFERENCES",
     "REPEATS",
     "REQUIRED_COLUMNS",
     "REQUIRED_TABLES",

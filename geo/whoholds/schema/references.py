@@ -13,7 +13,7 @@ from whoholds.schema.columns import HOLDER_EVENTS, KEYS
 from whoholds.schema.tables import Tables
 
 # table, column -> the table whose key it names
-_REFERENCES = (
+REFERENCES = (
     ("claims", "holder", "actors"),
     ("claims", "partners", "actors"),
     ("claims", "challengers", "actors"),
@@ -42,13 +42,13 @@ _REFERENCES = (
     ("list_rows", "list_id", "lists"),
     ("list_rows", "holder", "actors"),
 )
-_LISTS = ("partners", "challengers", "after")
+LISTED = ("partners", "challengers", "after")
 _CHAINS = (("claims", "supersedes"), ("sources", "derived_from"), ("actors", "parent"))
 
 
 def faults(tables: Tables) -> Iterator[Fault]:
     """Find dangling ids, circles, and claims whose parties contradict their event."""
-    for table, column, target in _REFERENCES:
+    for table, column, target in REFERENCES:
         yield from _dangling(tables, table, column, target)
     for table, column in _CHAINS:
         yield from _circles(tables, table, column)
@@ -73,7 +73,7 @@ def _dangling(tables: Tables, table: str, column: str, target: str) -> Iterator[
     ids = dict.fromkeys(known(tables, target))  # in the order of the file, as is what is suggested
 
     def judge(value: str) -> Finding | None:
-        for one in value.split(";") if column in _LISTS else [value]:
+        for one in value.split(";") if column in LISTED else [value]:
             if one and one not in ids:
                 mend = suggest(one, ids) or f"add it to {tables.file(target)} or mend the id"
                 return f"`{one}` is unknown", mend

@@ -18,6 +18,7 @@ from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError, ExportError, expect
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.map_image import names_method, picture
+from whoholds.export.figures.page import refuse_drawn
 from whoholds.export.files import replacing
 from whoholds.situation import join
 from whoholds.territory.over_time import areas_over_time
@@ -91,7 +92,7 @@ def to_animation(
     if areas is None and method is not None and len(timeline.ledger.states):
         areas = areas_over_time(timeline, start=days[0], end=days[-1], method=method)
     frames = _frames(timeline, days, size, areas, progress)
-    with replacing(target) as beside:
+    with replacing(target, timeline.ledger.hidden) as beside:
         _write(beside, frames, frames_per_second, target.suffix.lower())
     return target
 
@@ -123,6 +124,7 @@ def _frames(
     for nth, day in enumerate(days, start=1):
         own = None if areas is None else _on(areas, day)
         canvas = FigureCanvasAgg(picture(join(timeline, day), size=size, method=None, areas=own))
+        refuse_drawn(canvas.figure, timeline.ledger.hidden)
         canvas.draw()  # type: ignore[no-untyped-call]
         pixels = np.asarray(canvas.buffer_rgba(), dtype=np.uint8)[..., :3]  # type: ignore[no-untyped-call]
         if progress is not None:

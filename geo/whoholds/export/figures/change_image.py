@@ -53,7 +53,9 @@ def to_change_image(change: Change, path: str | Path, *, size: str = "social") -
     ExportError
         For another ending of the name, or when the file could not be written.
     """
-    return save(change_picture(change, size=size), Path(path))
+    figure = change_picture(change, size=size)
+    before, after = (timeline.ledger.hidden for timeline in change.timelines)
+    return save(figure, Path(path), before | after)
 
 
 def change_picture(change: Change, *, size: str = "social") -> Figure:

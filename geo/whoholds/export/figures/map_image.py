@@ -90,7 +90,7 @@ def to_image(
     check(target)
     situation = join(timeline, day)
     figure = picture(situation, size=size, method=method, areas=areas, north_arrow=north_arrow)
-    return save(figure, target)
+    return save(figure, target, timeline.ledger.hidden)
 
 
 def picture(

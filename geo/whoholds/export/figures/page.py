@@ -16,6 +16,8 @@ from whoholds.export import style
 from whoholds.export.figures import map_surround
 from whoholds.export.figures.canvas import PAPER, Canvas, extent
 from whoholds.export.files import replacing
+from whoholds.export.gate import refuse_text
+from whoholds.hidden import Hidden
 from whoholds.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -129,13 +131,15 @@ def boxes(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
     return (0.0, 1 - tall, 1.0, tall), text, (0.78, 0.015, 0.2, 1 - tall - 0.03)
 
 
-def save(figure: Figure, path: Path) -> Path:
+def save(figure: Figure, path: Path, hidden: Hidden) -> Path:
     """Write a figure, so that equal figures make equal files.
 
     Parameters
     ----------
     figure : Figure
     path : Path
+    hidden : Hidden
+        What it must not show.
 
     Returns
     -------
@@ -145,15 +149,31 @@ def save(figure: Figure, path: Path) -> Path:
     ------
     ExportError
         For another ending of the name, or when the file could not be written.
+    RedactionError
+        When it would show what must not be shown.
     """
     import matplotlib as mpl
 
     check(path)
     # Without the time of writing.
     metadata: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
-    with replacing(path) as beside, mpl.rc_context({"svg.hashsalt": "whoholds"}):
+    refuse_drawn(figure, hidden)
+    with replacing(path, hidden) as beside, mpl.rc_context({"svg.hashsalt": "whoholds"}):
         figure.savefig(beside, metadata=metadata.get(path.suffix.lower()), facecolor=PAPER)
     return path
+
+
+def refuse_drawn(figure: Figure, hidden: Hidden) -> None:
+    """Refuse a figure whose texts tell what must not be shown: in a picture they are only pixels.
+
+    Raises
+    ------
+    RedactionError
+    """
+    from matplotlib.text import Text
+
+    drawn = figure.findobj(Text) if hidden else ()
+    refuse_text("\n".join(text.get_text() for text in drawn), "a picture", hidden)
 
 
 def check(path: Path) -> None:

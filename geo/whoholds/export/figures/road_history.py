@@ -161,7 +161,8 @@ def to_road_history(
     target = Path(path)
     if target.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise ExportError(f"{target}: name a file that ends in .png, .svg or .pdf")
-    return save(road_history(timeline, highway, between=between, start=start, end=end), target)
+    figure = road_history(timeline, highway, between=between, start=start, end=end)
+    return save(figure, target, timeline.ledger.hidden)
 
 
 def _runs(

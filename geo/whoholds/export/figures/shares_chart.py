@@ -73,7 +73,7 @@ def to_share_image(
         When the file could not be written; what stood there before still stands.
     """
     figure = share_figure(timeline, scope=scope, measure=measure, by=by, step_days=step_days)
-    return save(figure, Path(path))
+    return save(figure, Path(path), timeline.ledger.hidden)
 
 
 def share_figure(

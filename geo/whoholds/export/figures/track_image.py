@@ -53,7 +53,7 @@ def to_track_image(record: TrackRecord, path: str | Path, *, kind: str = "town")
     ExportError
         When the file could not be written; what stood there before still stands.
     """
-    return save(track_figure(record, kind=kind), Path(path))
+    return save(track_figure(record, kind=kind), Path(path), record.hidden)
 
 
 def track_figure(record: TrackRecord, *, kind: str = "town") -> Figure:

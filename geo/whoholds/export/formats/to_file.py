@@ -97,13 +97,14 @@ def to_file(
     if chosen not in _WRITERS:
         raise ExportError(f"no format `{chosen}`; choose from {', '.join(ENDINGS)}")
     table = verdicts(timeline, day=day, kind=kind)
-    with replacing(target) as beside:
+    with replacing(target, timeline.ledger.hidden) as beside:
         try:
             _WRITERS[chosen](timeline, table, beside)
         except (RuntimeError, pa.ArrowException) as error:
             raise ExportError(f"{target}: not written: {error}") from error
     if chosen == "csv":
-        with replacing(target.with_name(f"{target.name}-metadata.json")) as beside:
+        described = target.with_name(f"{target.name}-metadata.json")
+        with replacing(described, timeline.ledger.hidden) as beside:
             beside.write_text(csv_table.description(timeline, table, target.name), encoding="utf-8")
     return target
 

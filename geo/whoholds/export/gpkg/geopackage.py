@@ -22,6 +22,7 @@ from whoholds.export.files import replacing
 from whoholds.export.gpkg import finish, metadata, names, qgz, rows
 from whoholds.export.gpkg.info import project_info
 from whoholds.export.tabular import records, tables
+from whoholds.hidden import NOTHING, Hidden
 
 _ROOM = 1 << 20
 """Bytes; a disk with less than this left is called full when a write fails."""
@@ -84,14 +85,14 @@ def to_geopackage(
     shown = timeline.period[1] if day is None else read_day(day)
     content = _content(timeline, shown, areas, fronts)
     beside_rows = finish.prepare(timeline, content, project_info(timeline, shown))
-    with replacing(target) as beside, _whole(target):
+    with replacing(target, timeline.ledger.hidden) as beside, _whole(target):
         rows.write(beside, content)
         # Before the finish: afterwards SQLite would work out every generated moment as well.
         rows.check(beside, content)
         text = finish.apply(beside, beside_rows, target.name)
         _settle(target)
     if sidecar:
-        _sidecar(target, text)
+        _sidecar(target, text, timeline.ledger.hidden)
     return target
 
 
@@ -150,13 +151,14 @@ def rename(old: str | Path, new: str | Path) -> Path:
         return after
     _settle(before)
     _settle(after)
-    with replacing(after) as beside, _whole(after):
+    # What was let out once is let out again.
+    with replacing(after, NOTHING) as beside, _whole(after):
         with closing(sqlite3.connect(before.as_uri() + "?mode=ro", uri=True)) as source:
             source.execute("VACUUM INTO ?", (str(beside),))
         text = _point(beside, before.name, after.name)
         finish.settle_count(beside)
     if before.with_suffix(".qgz").is_file():
-        _sidecar(after, text)
+        _sidecar(after, text, NOTHING)
         before.with_suffix(".qgz").unlink()
     before.unlink()
     return after
@@ -224,8 +226,8 @@ def _settle(target: Path) -> None:
         )
 
 
-def _sidecar(target: Path, text: str) -> None:
-    with replacing(target.with_suffix(".qgz")) as beside:
+def _sidecar(target: Path, text: str, hidden: Hidden) -> None:
+    with replacing(target.with_suffix(".qgz"), hidden) as beside:
         beside.write_bytes(qgz.packed(text, target.stem))
 
 

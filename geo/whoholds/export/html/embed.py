@@ -59,7 +59,7 @@ def to_embed(
         day=timeline.period[1].isoformat(),
         name=_name(timeline.ledger.name),
     )
-    with replacing(path) as beside:
+    with replacing(path, timeline.ledger.hidden) as beside:
         beside.write_text(text, encoding="utf-8")
     return Path(path)
 

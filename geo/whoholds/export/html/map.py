@@ -92,7 +92,7 @@ def to_html(
     known = tuple(read_days(as_known))
     choices = Choices(day, known, title, lang, card, frames, town_cells)
     page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
-    with replacing(path) as beside:
+    with replacing(path, timeline.ledger.hidden) as beside:
         beside.write_text(page.html(), encoding="utf-8")
     return Path(path)
 

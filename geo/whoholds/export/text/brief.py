@@ -100,7 +100,7 @@ def to_brief(
         *_sources(account),
         *_tail(timeline),
     ]
-    with replacing(target) as beside:
+    with replacing(target, timeline.ledger.hidden) as beside:
         beside.write_text("\n\n".join(blocks) + "\n", encoding="utf-8", newline="\n")
     return target
 

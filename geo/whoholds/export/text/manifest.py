@@ -7,6 +7,7 @@ from pathlib import Path
 
 from whoholds.errors import expect
 from whoholds.export.files import replacing
+from whoholds.hidden import NOTHING
 from whoholds.redaction import Withheld
 
 
@@ -30,7 +31,8 @@ def to_manifest(withheld: Withheld, path: str | Path) -> Path:
     """
     expect(withheld, Withheld)
     target = Path(path)
-    with replacing(target) as beside:
+    # For the desk, which knows what it hides.
+    with replacing(target, NOTHING) as beside:
         text = json.dumps(withheld.to_dict(), ensure_ascii=False, indent=1) + "\n"
         beside.write_text(text, encoding="utf-8")
     return target
