@@ -83,7 +83,12 @@ class Withheld:
                 f"Nothing after {shown} is shown: {len(self.claims)} later claims are held back."
             )
         if blurred := len(self.towns) + len(self.sites):
-            remarks.append(f"{blurred} places are shown to within {self.coarsen_km:g} km only.")
+            remarks.append(f"{blurred} places are shown to within {self.coarsen_km:g} km at best.")
+        if self.left_out:
+            remarks.append(
+                f"{len(self.left_out)} places of which nothing is told are left out, among which "
+                "those might be."
+            )
         if self.lists:
             remarks.append(f"{len(self.lists)} lists of places are left out.")
         if count := sum(self.texts.values()):
