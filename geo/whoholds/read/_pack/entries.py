@@ -72,7 +72,8 @@ def refusal(folder: Path, name: str) -> str:
             return f"cannot be looked at: {error.strerror}"
         last = number == len(way.parts)
         if is_link(found):
-            return f"is a link{_outward(place, folder)}"
+            lies = "is" if last else f"lies in `{part}`, which is"
+            return f"{lies} a link{_outward(place, folder)}"
         if last and not stat.S_ISREG(found.st_mode):
             return f"is {kind(found)}, not a file"
         if not last and not stat.S_ISDIR(found.st_mode):
