@@ -264,14 +264,9 @@ def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:
     for _ in range(_TRIES):
         journal.settle(folder)
         view = View(folder)
-        try:
-            answer = read(view)
-        except OSError:
-            if view.still():
-                raise
-        else:
-            if view.still():
-                return answer
+        answer = read(view)
+        if view.still():
+            return answer
         time.sleep(_PAUSE)
     raise SourceDataError(f"{folder}: its files change while they are read; wait for who writes")
 

@@ -99,8 +99,12 @@ def describe(view: View) -> Descriptor:
 def _json(view: View, faults: list[Fault]) -> dict[str, Any]:
     try:
         text = plain(view.bytes(DESCRIPTOR), DESCRIPTOR, faults)
-    except SourceDataError as error:
-        faults.append(fault("", str(error), "put a file of that name into the pack's folder"))
+    except (OSError, SourceDataError) as error:
+        faults.append(
+            fault(
+                "", f"it cannot be read: {error}", "put a file of that name into the pack's folder"
+            )
+        )
         return {}
     try:
         data = json_text.load(text)

@@ -52,7 +52,7 @@ class View:
         if refused := self.refusal(name):
             raise SourceDataError(f"`{name}` {refused}")
         place = journal.place(self.folder, name, self._pending)
-        self._marks[name], self._read[name] = None, None
+        self._marks[name], self._read[name] = _mark(place), None
         if place is None:
             raise FileNotFoundError(name)
         data, self._marks[name] = entries.read(place)
