@@ -360,6 +360,15 @@ def test_odd_paths_are_faults(mine: Path, path: str) -> None:
     assert any(fault.file == "datapackage.json" for fault in pack.check(mine))
 
 
+def test_odd_names_of_packs_are_told(tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("x" * 5000, "loop", "nothing"):
+        for words in (["check", tmp_path / name], ["new", tmp_path / name, "--from", tiny]):
+            done = run(*words)
+            assert isinstance(done.exception, SystemExit | None), done.exception
+            assert done.exit_code == (0 if words[0] == "new" and name == "nothing" else 1)
+
+
 def test_the_folder_of_a_pack_may_be_a_link(mine: Path, tmp_path: Path, imported: Imported) -> None:
     (tmp_path / "linked").symlink_to(mine)
     assert adding.add(imported, tmp_path / "linked").claims == 1

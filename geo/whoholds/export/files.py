@@ -54,7 +54,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     >>> [(file.name, file.read_text(encoding="utf-8")) for file in folder.iterdir()]
     [('brief.md', 'Lashio: military.')]
     """
-    target = Path(path).resolve()
+    target = Path(os.path.realpath(path))
     waits = False
     beside = target.with_name(_temporary_name(target))
     try:

@@ -53,6 +53,8 @@ def refuse_input(target: Path) -> None:
     ExportError
         Before anything is written.
     """
+    if target.is_symlink():
+        raise ExportError(f"{target}: not written: it is a link that leads to itself; {_MEND}")
     if target.exists() and not stat.S_ISREG(target.stat().st_mode):
         raise ExportError(f"{target}: not written: it is no file; {_MEND}")
     for folder in target.parents:
@@ -97,11 +99,20 @@ def refuse_other_kind(fresh: Path, target: Path) -> None:
     if not target.is_file() or not target.stat().st_size:
         return
     there, ours = _kind(target), _kind(fresh)
+    if target.suffix.lower() == ".csv" and there == ours == "text":
+        there, ours = _table(target), _table(fresh)
     if there != ours or (ours == "text" and target.suffix.lower() not in _ENDINGS):
         raise ExportError(
             f"{target}: not written: what stands there is no earlier output, but another "
             f"{there}; {_MEND}"
         )
+
+
+def _table(file: Path) -> str:
+    """Say by its first column which table a text is."""
+    with file.open(encoding="utf-8-sig", errors="replace") as source:
+        first = source.readline(_HEAD).partition(",")[0].strip().strip('"')
+    return f"table that begins with `{first[:40]}`"
 
 
 def _kind(file: Path) -> str:

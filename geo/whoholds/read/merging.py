@@ -141,7 +141,7 @@ def merge(
     others = [table for table in schema.COLUMNS if table != "claims"]
     frames = {table: _union(table, ledgers, names, conflicts) for table in others}
     with making(target) as made:
-        begin(made, target.resolve().name)
+        begin(made, Path(os.path.realpath(target)).name)
         _write(made, ledgers, frames, claims, title)
         view = View(made)
         faults = faults_of(view)

@@ -213,7 +213,11 @@ def path(pack: str | os.PathLike[str]) -> Path:
 
 def _holds(folder: Path) -> bool:
     """Tell whether a folder holds a descriptor, in its place or still in a journal."""
-    return (folder / DESCRIPTOR).is_file() or DESCRIPTOR in journal.pending(folder)
+    try:
+        return (folder / DESCRIPTOR).is_file() or DESCRIPTOR in journal.pending(folder)
+    except OSError as error:
+        shown = str(folder)[:200]
+        raise PackNotFoundError(f"`{shown}` cannot be looked into: {error.strerror}") from error
 
 
 def _bundle() -> Path | None:

@@ -41,7 +41,7 @@ def making(folder: Path) -> Iterator[Path]:
     ExportError
         If it cannot be written; nothing stands there then.
     """
-    target = folder.resolve()
+    target = Path(os.path.realpath(folder))
     try:
         if target.is_dir():
             journal.settle(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def create(folder: Path, like: Path | None, townships: Path | None = None) -> Pa
     if townships is not None and like is None:
         raise SourceDataError("an empty pack has no areas to lay polygons over: copy one")
     with making(folder) as made:
-        name = folder.resolve().name
+        name = Path(os.path.realpath(folder)).name
         if like is None:
             begin(made, name)
         else:
