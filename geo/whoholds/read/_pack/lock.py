@@ -98,15 +98,21 @@ def _try(file: Path, place: Path) -> int | None:
         number = os.open(file, flags, 0o666)
     except OSError as error:
         raise ExportError(f"`{place}` cannot be written to: {error}") from error
+    ours = False
     try:
         found = os.fstat(number)
         if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
             raise OSError(f"`{file.name}` is no plain file of its own; remove it")
         if _seize(number) and _stands(file, number):
+            ours = True
             os.ftruncate(number, 0)
-            os.pwrite(number, _own(), 0) if hasattr(os, "pwrite") else os.write(number, _own())
+            os.lseek(number, 0, os.SEEK_SET)
+            os.write(number, _own())
             return number
     except OSError as error:
+        if ours:
+            with suppress(OSError):
+                file.unlink()
         os.close(number)
         raise ExportError(f"`{place}` cannot be locked: {error}") from error
     os.close(number)
