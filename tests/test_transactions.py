@@ -369,6 +369,16 @@ def test_odd_names_of_packs_are_told(tiny: Path, tmp_path: Path) -> None:
             assert done.exit_code == (0 if words[0] == "new" and name == "nothing" else 1)
 
 
+def test_nobody_waits_for_a_pipe(mine: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "marks.kml")
+    done = run("import", "my-maps", tmp_path / "marks.kml", "--into", mine)
+    assert done.exit_code == 2
+    assert "is no file: it is a pipe" in done.stderr
+    done = run("import", "wikipedia", tmp_path, "--into", mine)
+    assert done.exit_code == 2
+    assert "is no file: it is a pipe" in done.stderr
+
+
 def test_the_folder_of_a_pack_may_be_a_link(mine: Path, tmp_path: Path, imported: Imported) -> None:
     (tmp_path / "linked").symlink_to(mine)
     assert adding.add(imported, tmp_path / "linked").claims == 1

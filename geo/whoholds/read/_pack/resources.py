@@ -61,9 +61,8 @@ def _inside(view: View, given: Any, name: str, faults: list[Fault]) -> bytes | N
     except FileNotFoundError:
         what = f"the file `{given}` of `{name}` does not exist"
         faults.append(fault("resources", what, "add it, or take the resource out of the list"))
-    except (OSError, SourceDataError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        faults.append(fault("resources", f"{named} cannot be read: {why}", "mend the file"))
+    except SourceDataError as error:
+        faults.append(fault("resources", f"{named}: {error}", "mend the file"))
     return None
 
 

@@ -43,9 +43,9 @@ class View:
         Raises
         ------
         SourceDataError
-            If it is no regular file of the pack's own.
-        OSError
-            If it is not there or cannot be read.
+            If it is no regular file of the pack's own, or cannot be read.
+        FileNotFoundError
+            If it is not there.
         """
         if name in self._instead:
             return self._instead[name]
@@ -55,7 +55,12 @@ class View:
         self._marks[name], self._read[name] = _mark(place), None
         if place is None:
             raise FileNotFoundError(name)
-        data, self._marks[name] = entries.read(place)
+        try:
+            data, self._marks[name] = entries.read(place)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise SourceDataError(f"`{name}` cannot be read: {error.strerror}") from error
         self._read[name] = data
         return data
 
