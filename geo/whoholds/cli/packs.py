@@ -12,12 +12,23 @@ import whoholds as wh
 _FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
 
 
+class _File(click.Path):
+    """A file or a folder of files; a pipe or a device might never end."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        path = Path(str(super().convert(value, param, ctx)))
+        for each in (path, *(path.rglob("*") if path.is_dir() else ())):
+            if each.exists() and not each.is_file() and not each.is_dir():
+                self.fail(f"`{each}` is no file: it is a pipe, a device or a socket", param, ctx)
+        return path
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--from", "like", help="Copy this pack instead of starting empty.")
 @click.option(
     "--townships",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_File(exists=True, dir_okay=False, path_type=Path),
     help="Lay the polygons of this file over the areas of the copy, by their P-codes.",
 )
 def new(folder: Path, like: str | None, townships: Path | None) -> None:
@@ -70,7 +81,7 @@ def check(pack: str, strict: bool) -> None:
 
 @click.command(name="import")
 @click.argument("form", type=click.Choice(_FORMS), metavar="FORM")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=_File(exists=True, path_type=Path))
 @click.option("--into", "pack", required=True, help="Folder of the pack to add to.")
 @click.option(
     "--actor",

@@ -18,6 +18,7 @@ from whoholds.cli.options import (
     weigh,
     withholding,
 )
+from whoholds.export.files import together
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -106,10 +107,11 @@ def build(
         )
         if areas and timeline.ledger.states.empty:
             raise click.UsageError("areas end where states do, and the pack has none: omit --areas")
-        for name, write in steps.items():
-            bar.label = name
-            bar.update(1)
-            write(timeline, out / name)
+        with together():
+            for name, write in steps.items():
+                bar.label = name
+                bar.update(1)
+                write(timeline, out / name)
         bar.update(1)
     for name in steps:
         click.echo(out / name)
@@ -137,7 +139,8 @@ def export(
     timeline: Timeline, out: Path, form: str | None, day: str | None, kind: str | None
 ) -> None:
     """Write the verdicts of PACK for other programs."""
-    click.echo(wh.to_file(timeline, out, format=form, day=day, kind=kind))
+    with together():
+        click.echo(wh.to_file(timeline, out, format=form, day=day, kind=kind))
 
 
 @click.command()

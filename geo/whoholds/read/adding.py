@@ -6,20 +6,22 @@ import csv
 import io
 import json
 import os
-import shutil
-import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from whoholds.errors import PackError, SourceDataError
+from whoholds.errors import Fault, PackError, SourceDataError
 from whoholds.read import pack as packs
-from whoholds.read._files import geojson, json_text
+from whoholds.read._files import delimited, geojson, json_text
+from whoholds.read._pack import journal, lock
 from whoholds.read._pack.descriptor import DESCRIPTOR
+from whoholds.read._pack.view import View
 from whoholds.read.imported import Imported
 
+_IMPORTS = "imports"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,6 +53,9 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     layers of the pack: no map draws them, and no export passes them on. A cell that a spreadsheet
     would run gets an apostrophe before it. Importing the same file again adds nothing.
 
+    All files are replaced or none, whatever stops the import, and none that another program saved
+    meanwhile; a second import into the pack waits for the first.
+
     Parameters
     ----------
     imported : Imported
@@ -67,82 +72,128 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     PackNotFoundError
         If there is no such pack.
     SourceDataError
-        If it is one that ships with whoholds.
+        If it is one that ships with whoholds, if somebody else writes to the pack all the while or
+        saved one of its files meanwhile, or if a file to write is none of the pack's own; nothing
+        is written then.
     PackError
         If the pack would have faults that it does not have now; nothing is written then.
+    ExportError
+        If the files cannot be written; nothing is written then.
     """
     folder = packs.path(pack)
     if Path(pack) not in (folder, folder / DESCRIPTOR):
         mend = f"copy it first: whoholds new my-{pack} --from {pack}"
         raise SourceDataError(f"`{pack}` ships with whoholds and stays as it is; {mend}")
-    old = set(map(str, packs.check(folder)))
-    with tempfile.TemporaryDirectory() as scratch:
-        trial = Path(shutil.copytree(folder, Path(scratch) / "pack"))
-        claims, sources, aliases, names = _write(imported, trial)
-        faults = [fault for fault in packs.check(trial) if str(fault) not in old]
+    with lock.held(folder / journal.LOCK, folder):
+        journal.finish(folder)
+        view = View(folder)
+        faulty = packs.faults_of(view)
+        old = set(map(str, faulty))
+        draft = _Draft(view, faulty)
+        numbers = draft.write(imported)
+        faults = [
+            fault for fault in packs.faults_of(View(folder, draft.fresh)) if str(fault) not in old
+        ]
         if faults:
             raise PackError(f"{folder}, after the import", faults)
-        for name in names:
-            _replace(trial / name, folder / name)
-    return Added(claims, sources, aliases, tuple(folder / name for name in names))
+        if draft.fresh:
+            journal.replace(folder, draft.fresh, view.read)
+    return Added(*numbers, tuple(folder / name for name in draft.fresh))
 
 
-def _replace(fresh: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.new")
-    shutil.copyfile(fresh, beside)
-    beside.replace(target)
+class _Draft:
+    """The files of a pack with what an import adds, as they are to be written.
 
+    Parameters
+    ----------
+    view : View
+        The pack as it is.
+    faults : sequence of Fault
+        What is wrong with it already.
+    """
 
-def _write(imported: Imported, folder: Path) -> tuple[int, int, int, list[str]]:
-    descriptor = json_text.load((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    files = {str(item["name"]): str(item["path"]) for item in descriptor["resources"]}
-    names = []
-    numbers = {}
-    for table, key in (("sources", "source_id"), ("claims", "claim_id")):
-        rows = getattr(imported, table).drop_duplicates(key)
-        numbers[table] = _append(folder / files[table], rows, key)
-        names += [files[table]] if numbers[table] else []
-    aliases = _spell(folder / files["towns"], imported.aliases)
-    names += [files["towns"]] if aliases else []
-    if numbers["claims"] and _credit(descriptor, imported):
-        names.append(DESCRIPTOR)
-    text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
-    (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
-    names += _beside(folder / "imports", imported)
-    return numbers["claims"], numbers["sources"], aliases, list(dict.fromkeys(names))
+    def __init__(self, view: View, faults: Sequence[Fault]) -> None:
+        self._view = view
+        self._faults = faults
+        self.fresh: dict[str, bytes] = {}
 
+    def write(self, imported: Imported) -> tuple[int, int, int]:
+        """Add all that was imported; answers the numbers of claims, sources and spellings."""
+        descriptor = json_text.load(self._text(DESCRIPTOR))
+        files = {str(item["name"]): str(item["path"]) for item in descriptor["resources"]}
+        numbers = {}
+        for table, key in (("sources", "source_id"), ("claims", "claim_id")):
+            rows = getattr(imported, table).drop_duplicates(key)
+            numbers[table] = self._append(files[table], rows, key)
+        aliases = self._spell(files["towns"], imported.aliases)
+        # Though the claims may all be there: an import may have been stopped before it said whose.
+        if len(imported.claims) and _credit(descriptor, imported):
+            text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+            self.fresh[DESCRIPTOR] = text.encode()
+        for part, text in _beside(imported).items():
+            self._beside(part, text)
+        return numbers["claims"], numbers["sources"], aliases
 
-def _append(file: Path, rows: pd.DataFrame, key: str) -> int:
-    """Append rows whose key the file does not have, below lines that stay as they are."""
-    text = file.read_text(encoding="utf-8")
-    known = list(csv.DictReader(io.StringIO(text)))
-    header = next(csv.reader(io.StringIO(text)))
-    fresh = rows[~rows[key].isin([row[key] for row in known])]
-    if fresh.empty:
-        return 0
-    missing = {column: "" for column in header if column not in fresh}
-    cells = fresh.assign(**missing)[header].map(_inert)
-    lines = cells.to_csv(index=False, header=False, lineterminator="\n")
-    file.write_text(text + ("" if text.endswith("\n") else "\n") + lines, encoding="utf-8")
-    return len(fresh)
+    def _text(self, name: str) -> str:
+        """Text of a file as it is, to the letter."""
+        if name in self.fresh:
+            return self.fresh[name].decode()
+        data = self._view.bytes(name)
+        if not delimited.decode(data).plain:
+            raise PackError(str(self._view.folder), self._faults)
+        return data.decode()
 
+    def _append(self, file: str, rows: pd.DataFrame, key: str) -> int:
+        """Append rows whose key the file does not have, below lines that stay as they are."""
+        text = self._text(file)
+        end = "\r\n" if "\r\n" in text else "\n"
+        known = list(csv.DictReader(io.StringIO(text, newline="")))
+        header = next(csv.reader(io.StringIO(text, newline="")), [])
+        if key not in header:
+            raise PackError(str(self._view.folder), self._faults)
+        fresh = rows[~rows[key].isin([row[key] for row in known])]
+        if fresh.empty:
+            return 0
+        missing = {column: "" for column in header if column not in fresh}
+        cells = fresh.assign(**missing)[header].map(_inert)
+        lines = cells.to_csv(index=False, header=False, lineterminator=end)
+        self.fresh[file] = (text + ("" if text.endswith("\n") else end) + lines).encode()
+        return len(fresh)
 
-def _spell(file: Path, aliases: pd.DataFrame) -> int:
-    data = json_text.load(file.read_text(encoding="utf-8"))
-    towns = {
-        feature["properties"]["town_id"]: feature["properties"] for feature in data["features"]
-    }
-    added = 0
-    for town, alias in zip(aliases["town_id"], aliases["alias"], strict=True):
-        said = towns[town]
-        names = [name for name in (said.get("alt_names") or "").split("|") if name]
-        if alias not in names and alias != said["name"] and "|" not in alias:
-            said["alt_names"] = "|".join([*names, alias])
-            added += 1
-    if added:
-        file.write_text(geojson.write(data["features"]), encoding="utf-8")
-    return added
+    def _spell(self, file: str, aliases: pd.DataFrame) -> int:
+        if aliases.empty:
+            return 0
+        data = json_text.load(self._text(file))
+        towns = {
+            feature["properties"]["town_id"]: feature["properties"] for feature in data["features"]
+        }
+        added = 0
+        for town, alias in zip(aliases["town_id"], aliases["alias"], strict=True):
+            said = towns[town]
+            names = [name for name in (said.get("alt_names") or "").split("|") if name]
+            if alias not in names and alias != said["name"] and "|" not in alias:
+                said["alt_names"] = "|".join([*names, alias])
+                added += 1
+        if added:
+            self.fresh[file] = geojson.write(data["features"]).encode()
+        return added
+
+    def _beside(self, part: str, text: str) -> None:
+        """Write a file into ``imports`` under a name by which no other import's rows stand."""
+        stem, _, suffix = part.rpartition(".")
+        name, number = f"{_IMPORTS}/{part}", 1
+        data = text.encode()
+        while (there := self._there(name)) is not None and there != data:
+            number += 1
+            name = f"{_IMPORTS}/{stem}-{number}.{suffix}"
+        if there is None:
+            self.fresh[name] = data
+
+    def _there(self, name: str) -> bytes | None:
+        try:
+            return self._view.bytes(name)
+        except FileNotFoundError:
+            return None
 
 
 def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
@@ -158,9 +209,8 @@ def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
     return True
 
 
-def _beside(folder: Path, imported: Imported) -> list[str]:
-    """Write what became no claim, so that nothing is lost; answers paths within the pack."""
-    folder.mkdir(exist_ok=True)
+def _beside(imported: Imported) -> dict[str, str]:
+    """Text of the files of what became no claim, so that nothing is lost."""
     # Terms stand in each row: context may come without a claim whose table could tell them.
     terms = {"attribution": imported.terms.attribution, "licence": imported.terms.licence}
     written = {}
@@ -177,22 +227,7 @@ def _beside(folder: Path, imported: Imported) -> list[str]:
     if len(imported.areas):
         areas = json.loads(imported.areas.assign(**terms).to_json())
         texts["areas.geojson"] = geojson.write(areas["features"])
-    names = []
-    for part, text in texts.items():
-        name = _free(folder, f"{imported.form}-{part}", text)
-        (folder / name).write_text(text, encoding="utf-8")
-        names.append(f"{folder.name}/{name}")
-    return names
-
-
-def _free(folder: Path, wanted: str, text: str) -> str:
-    """Find a name under which no other import's rows stand."""
-    stem, _, suffix = wanted.rpartition(".")
-    name, number = wanted, 1
-    while (folder / name).is_file() and (folder / name).read_text(encoding="utf-8") != text:
-        number += 1
-        name = f"{stem}-{number}.{suffix}"
-    return name
+    return {f"{imported.form}-{part}": text for part, text in texts.items()}
 
 
 def _inert(cell: object) -> object:

@@ -21,6 +21,8 @@ from whoholds import dates
 from whoholds.crs import LONLAT
 from whoholds.errors import DateError, SourceDataError
 from whoholds.read import pack as packs, tables
+from whoholds.read._pack import journal
+from whoholds.read._pack.view import View
 from whoholds.read.imported import CONTEXT_COLUMNS
 
 #: Columns of what :func:`read` answers, the geometry apart.
@@ -97,9 +99,11 @@ def areas(pack: str | os.PathLike[str]) -> gpd.GeoDataFrame:
 
 def _files(pack: str | os.PathLike[str], part: str) -> list[tuple[Path, str]]:
     """List the files of a part of the imports, each with the form that it came from."""
-    folder = packs.path(pack) / "imports"
-    named = [(file, _FILE.fullmatch(file.name)) for file in sorted(folder.glob(f"*-{part}*"))]
-    return [(file, match["form"]) for file, match in named if match]
+    folder = packs.path(pack)
+    journal.settle(folder)
+    named = [(file, _FILE.fullmatch(file.name)) for file in View(folder).within("imports")]
+    kept = [(file, match) for file, match in named if match and f"-{part}" in match[0]]
+    return [(file, match["form"]) for file, match in kept]
 
 
 def _nothing(columns: Sequence[str]) -> gpd.GeoDataFrame:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import geopandas as gpd
 import pandas as pd
@@ -21,12 +17,16 @@ from whoholds._renamed import renamed
 from whoholds.errors import PackError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read._files import geojson
+from whoholds.read._pack import origin
 from whoholds.read._pack.descriptor import DESCRIPTOR
-from whoholds.read._pack.new import create, refuse_occupied
-from whoholds.read.pack import check, open as open_pack
+from whoholds.read._pack.making import making, refuse_occupied
+from whoholds.read._pack.new import begin
+from whoholds.read._pack.pages import free, one_source
+from whoholds.read._pack.resources import read
+from whoholds.read._pack.view import View
+from whoholds.read.pack import faults_of, open as open_pack
 from whoholds.schema.tables import cells as texts
 
-_TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)
 _SAME = ("subject", "event", "when", "holder", "source_id")
 _LISTED = 10
 _WHOLE = {"stations": "highway_id", "list_rows": "list_id", "area_places": "area_id"}
@@ -133,20 +133,21 @@ def merge(
     ledgers = [open_pack(pack) for pack in packs]
     names = _names([ledger.name for ledger in ledgers])
     renamed: list[tuple[str, str, str, str]] = []
-    ledgers = _one_source(ledgers, names, renamed)
+    ledgers = one_source(ledgers, names, renamed)
     ledgers = _own_claims(ledgers, names, renamed)
     ledgers = _own_lists(ledgers, names, renamed)
     conflicts: list[tuple[str, str, str, str]] = []
     claims, duplicates = _claims(ledgers, names, conflicts)
     others = [table for table in schema.COLUMNS if table != "claims"]
     frames = {table: _union(table, ledgers, names, conflicts) for table in others}
-    with tempfile.TemporaryDirectory() as scratch:
-        trial = create(Path(scratch) / target.resolve().name, None)
-        _write(trial, ledgers, frames, claims, title)
-        faults = check(trial)
+    with making(target) as made:
+        begin(made, Path(os.path.realpath(target)).name)
+        _write(made, ledgers, frames, claims, title)
+        view = View(made)
+        faults = faults_of(view)
         if faults:
-            raise PackError(str(folder), faults)
-        shutil.copytree(trial, target, dirs_exist_ok=True)
+            told = origin.told(faults, read(view)[1], ledgers, names)
+            raise PackError(f"{' + '.join(names)}, merged (nothing was written)", told)
     return Merged(
         target,
         duplicates,
@@ -166,58 +167,6 @@ def _names(names: list[str]) -> list[str]:
     ]
 
 
-def address(url: str) -> str:
-    """Web address as far as it names a page: no scheme, ``www``, tracking or fragment.
-
-    >>> address("http://www.A.example/x/?utm_source=t&id=3#top")
-    'a.example/x?id=3'
-    """
-    parts = urlsplit(url)
-    asked = [(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)]
-    host = (parts.hostname or "").removeprefix("www.")
-    query = f"?{urlencode(asked)}" if asked else ""
-    return f"{host}{parts.path.rstrip('/')}{query}"
-
-
-def _one_source(
-    ledgers: list[Ledger], names: list[str], renamed: list[tuple[str, str, str, str]]
-) -> list[Ledger]:
-    """Give every page one id in all packs, and every other source an id of its own."""
-    pages: dict[str, str] = {}
-    taken: dict[str, tuple[str, ...]] = {}
-    answer = []
-    for ledger, name in zip(ledgers, names, strict=True):
-        ids: dict[str, str] = {}
-        for row in ledger.sources[list(schema.TEXT_COLUMNS["sources"])].itertuples(index=False):
-            cells = tuple(map(str, row))
-            old, page = cells[0], address(cells[3]) if cells[3] else ""
-            new = pages.get(page, "") if page else ""
-            if not new:
-                new = old if taken.get(old, cells) == cells else _free(f"{name}-{old}", taken)
-            if new != old:
-                renamed.append(("sources", old, name, new))
-            ids[old] = new
-            taken.setdefault(new, cells)
-            if page:
-                pages.setdefault(page, new)
-        sources = ledger.sources.assign(
-            source_id=ledger.sources["source_id"].map(ids),
-            derived_from=ledger.sources["derived_from"].map(lambda old, ids=ids: ids.get(old, old)),
-        )
-        claims = ledger.claims.assign(source_id=ledger.claims["source_id"].map(ids))
-        lists = ledger.lists.assign(source_id=ledger.lists["source_id"].map(ids))
-        answer.append(replace(ledger, sources=sources, claims=claims, lists=lists))
-    return answer
-
-
-def _free(wanted: str, taken: Mapping[str, object]) -> str:
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted}-{number}"
-    return name
-
-
 def _own_claims(
     ledgers: list[Ledger], names: list[str], renamed: list[tuple[str, str, str, str]]
 ) -> list[Ledger]:
@@ -230,7 +179,7 @@ def _own_claims(
         for cells in ledger.claims[columns].itertuples(index=False, name=None):
             old = str(cells[0])
             same = taken.get(old, cells) == cells
-            ids[old] = old if same else _free(f"{name}-{old}", taken)
+            ids[old] = old if same else free(f"{name}-{old}", taken)
             if not same:
                 renamed.append(("claims", old, name, ids[old]))
             taken.setdefault(ids[old], cells)
@@ -260,7 +209,7 @@ def _own_lists(
             old = str(cells[0])
             own = ledger.list_rows[ledger.list_rows["list_id"].eq(old)]
             said = (*map(str, cells), *own[["subject", "holder"]].agg("|".join, axis=1))
-            ids[old] = old if taken.get(old, said) == said else _free(f"{name}-{old}", taken)
+            ids[old] = old if taken.get(old, said) == said else free(f"{name}-{old}", taken)
             if ids[old] != old:
                 renamed.append(("lists", old, name, ids[old]))
             taken.setdefault(ids[old], said)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,13 +19,17 @@ from whoholds._arrays import Ints
 from whoholds.crs import LONLAT
 from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read._files import delimited, geojson
-from whoholds.read._pack.descriptor import DESCRIPTOR, Descriptor, describe, fault, plain
+from whoholds.read._pack import journal, making
+from whoholds.read._pack.descriptor import DESCRIPTOR, Descriptor
 from whoholds.read._pack.new import create
+from whoholds.read._pack.resources import read
+from whoholds.read._pack.view import View
 from whoholds.roads import route
 
 _KNOWN = Path("myanmar") / DESCRIPTOR
 _NUMBERS = {"population": "Int64", "coordinate_precision_km": "float64"}
+_TRIES = 20
+_PAUSE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +202,7 @@ def path(pack: str | os.PathLike[str]) -> Path:
     given = Path(pack)
     if given.name == DESCRIPTOR and given.is_file():
         given = given.parent
-    if (given / DESCRIPTOR).is_file():
+    if _holds(given):
         return given
     root = _bundle()
     if root is not None and isinstance(pack, str) and pack in bundled():
@@ -207,6 +211,15 @@ def path(pack: str | os.PathLike[str]) -> Path:
     if given.is_dir():
         raise PackNotFoundError(f"folder `{given}` holds no {DESCRIPTOR}; bundled packs: {names}")
     raise PackNotFoundError(f"no pack and no folder `{given}`; bundled packs: {names}")
+
+
+def _holds(folder: Path) -> bool:
+    """Tell whether a folder holds a descriptor, in its place or still in a journal."""
+    try:
+        return (folder / DESCRIPTOR).is_file() or DESCRIPTOR in journal.pending(folder)
+    except OSError as error:
+        shown = str(folder)[:200]
+        raise PackNotFoundError(f"`{shown}` cannot be looked into: {error.strerror}") from error
 
 
 def _bundle() -> Path | None:
@@ -252,74 +265,21 @@ def _sound(tables: schema.Tables, faults: list[Fault]) -> schema.Tables | None:
 
 
 def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:
-    descriptor = describe(folder)
-    faults = descriptor.faults
-    frames: dict[str, pd.DataFrame] = {}
-    layers: dict[str, gpd.GeoDataFrame] = {}
-    names: dict[str, str] = {}
-    for name, resource in descriptor.resources.items():
-        file = _inside(folder, resource.get("path"), name, faults)
-        if file is None:
-            continue
-        names[name] = str(resource["path"])
-        try:
-            if name in schema.TEXT_COLUMNS:
-                frames[name] = _table(file, names[name], faults)
-            elif file.suffix.lower() in (".geojson", ".json"):
-                layers[name] = _layer(file, names[name], faults)
-        except SourceDataError as error:
-            faults.append(Fault(names[name], None, "", str(error), "mend the file"))
-    tables = schema.Tables(
-        frames=MappingProxyType(frames),
-        layers=MappingProxyType(layers),
-        files=MappingProxyType(names),
-        period=descriptor.period,
-        incumbent=descriptor.incumbent,
-        faults=tuple(faults),
-    )
-    return descriptor, tables
+    """Read a pack as it is at one moment, though somebody may be writing to it."""
+    making.sweep(folder.resolve().parent)
+    for _ in range(_TRIES):
+        journal.settle(folder)
+        view = View(folder)
+        answer = read(view)
+        if view.still():
+            return answer
+        time.sleep(_PAUSE)
+    raise SourceDataError(f"{folder}: its files change while they are read; wait for who writes")
 
 
-def _inside(folder: Path, given: Any, name: str, faults: list[Fault]) -> Path | None:
-    """Path of a resource, refused where it leads out of the pack, even by a symbolic link."""
-    if not isinstance(given, str) or not given:
-        what = f"resource `{name}` has no path"
-        faults.append(fault("resources", what, f"write `{name}.csv` or its like"))
-        return None
-    relative = PurePosixPath(given)
-    file = folder / relative
-    inside = file.resolve().is_relative_to(folder.resolve())
-    if relative.is_absolute() or "\\" in given or not inside:
-        what = f"the path `{given}` of `{name}` leads out of the pack"
-        faults.append(fault("resources", what, "put the file into the pack's folder"))
-        return None
-    if not file.is_file():
-        what = f"the file `{given}` of `{name}` does not exist"
-        faults.append(fault("resources", what, "add it, or take the resource out of the list"))
-        return None
-    return file
-
-
-def _table(file: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
-    rows = delimited.rows(plain(file, name, faults))
-    if rows.spoken:
-        what = f"cells are separated by {rows.spoken}"
-        faults.append(Fault(name, 1, "", what, "save the file with commas"))
-    width = rows.frame.shape[1]
-    faults.extend(
-        Fault(
-            name, line, "", f"the row has {cells} cells, the header {width}",
-            "add or remove commas, or put text with commas into quotation marks",
-        )
-        for line, cells in rows.ragged
-    )  # fmt: skip
-    return rows.frame
-
-
-def _layer(file: Path, name: str, faults: list[Fault]) -> gpd.GeoDataFrame:
-    frame, unreadable = geojson.parse(plain(file, name, faults), name)
-    faults.extend(unreadable)
-    return frame
+def faults_of(view: View) -> list[Fault]:
+    """Find every fault that a pack has, or would have with other files."""
+    return _faults(read(view)[1])
 
 
 def _ledger(descriptor: Descriptor, tables: schema.Tables) -> Ledger:

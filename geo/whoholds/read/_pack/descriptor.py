@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from whoholds.errors import Fault
+from whoholds.errors import Fault, SourceDataError
 from whoholds.ledger import Attribution
 from whoholds.read._files import delimited, json_text
+from whoholds.read._pack.view import View
 from whoholds.schema import Incumbent
 
 DESCRIPTOR = "datapackage.json"
@@ -64,10 +64,10 @@ class Descriptor:
         return tuple(answer)
 
 
-def describe(folder: Path) -> Descriptor:
+def describe(view: View) -> Descriptor:
     """Read the descriptor of a pack, whatever is wrong with it."""
     faults: list[Fault] = []
-    data = _json(folder / DESCRIPTOR, faults)
+    data = _json(view, faults)
     resources: dict[str, Mapping[str, Any]] = {}
     listed = data.get("resources", [])
     if not isinstance(listed, list):
@@ -84,8 +84,8 @@ def describe(folder: Path) -> Descriptor:
         else:
             resources[name] = resource
     return Descriptor(
-        name=_line(data, "name", folder.name, faults),
-        title=_line(data, "title", folder.name, faults),
+        name=_line(data, "name", view.folder.name, faults),
+        title=_line(data, "title", view.folder.name, faults),
         version=_line(data, "version", "0", faults),
         period=_line(data, "period", "", faults),
         incumbent=_incumbent(data.get("incumbent"), faults),
@@ -96,16 +96,24 @@ def describe(folder: Path) -> Descriptor:
     )
 
 
-def _json(file: Path, faults: list[Fault]) -> dict[str, Any]:
-    text = plain(file, file.name, faults)
+def _json(view: View, faults: list[Fault]) -> dict[str, Any]:
+    try:
+        text = plain(view.bytes(DESCRIPTOR), DESCRIPTOR, faults)
+    except (OSError, SourceDataError) as error:
+        faults.append(
+            fault(
+                "", f"it cannot be read: {error}", "put a file of that name into the pack's folder"
+            )
+        )
+        return {}
     try:
         data = json_text.load(text)
     except json.JSONDecodeError as error:
         what = f"this is no JSON: {error.msg}"
-        faults.append(Fault(file.name, error.lineno, "", what, "mend the line"))
+        faults.append(Fault(DESCRIPTOR, error.lineno, "", what, "mend the line"))
         return {}
     except RecursionError:
-        faults.append(Fault(file.name, None, "", "the JSON is nested too deeply", "mend the file"))
+        faults.append(Fault(DESCRIPTOR, None, "", "the JSON is nested too deeply", "mend the file"))
         return {}
     if not isinstance(data, dict):
         faults.append(fault("", "this is no JSON object", "write a Data Package descriptor"))
@@ -149,9 +157,9 @@ def _sentences(value: Any, faults: list[Fault]) -> tuple[str, ...]:
     return ()
 
 
-def plain(file: Path, name: str, faults: list[Fault]) -> str:
+def plain(data: bytes, name: str, faults: list[Fault]) -> str:
     """Text of a file, with a fault where it is not plain UTF-8."""
-    decoded = delimited.decode(file.read_bytes())
+    decoded = delimited.decode(data)
     if not decoded.plain:
         what = f"the file is written in {decoded.encoding}"
         faults.append(Fault(name, decoded.line, "", what, "save it as UTF-8 without a mark"))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,16 @@ from whoholds import schema
 from whoholds.errors import SourceDataError
 from whoholds.read._files import geojson, json_text
 from whoholds.read._pack.descriptor import DESCRIPTOR
+from whoholds.read._pack.making import making
 from whoholds.read._pack.townships import lay
+from whoholds.read._pack.view import View
 
 _ORDER = (
     "claims", "sources", "actors", "actor_names", "actor_blocs", "operations",
     "towns", "sites", "highways", "stations", "states", "areas", "area_places", "lists",
     "list_rows",
 )  # fmt: skip
+_ASIDE = frozenset({"imports", "__pycache__"})
 _README = """# {title}
 
 A pack of whoholds: who holds which town, road and state, on which day, according to whom. Nobody
@@ -92,51 +94,52 @@ def create(folder: Path, like: Path | None, townships: Path | None = None) -> Pa
     Raises
     ------
     SourceDataError
-        If something stands there already, or the polygons are of no area; nothing is made then.
+        If something stands there already, the polygons are of no area, or the pack to copy holds
+        what is neither a file nor a folder; nothing is made then.
     """
-    refuse_occupied(folder)
     if townships is not None and like is None:
         raise SourceDataError("an empty pack has no areas to lay polygons over: copy one")
-    if like is not None:
-        with tempfile.TemporaryDirectory() as scratch:
-            made = Path(shutil.copytree(like, Path(scratch) / "pack", ignore=_aside))
-            if townships is not None:
-                lay(made, townships)
-            shutil.copytree(made, folder, dirs_exist_ok=True)
-        _rename(folder)
-        return folder
-    folder.mkdir(parents=True, exist_ok=True)
-    for table in _ORDER:
-        _table(folder, table)
-    name = folder.resolve().name
-    text = json.dumps(_descriptor(name), indent=2, ensure_ascii=False)
-    (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
-    (folder / "README.md").write_text(_readme(name), encoding="utf-8")
+    with making(folder) as made:
+        name = Path(os.path.realpath(folder)).name
+        if like is None:
+            begin(made, name)
+        else:
+            _copy(like, made, name)
+        if townships is not None:
+            lay(made, townships)
     return folder
 
 
-def refuse_occupied(folder: Path) -> None:
-    """Refuse a folder in which something stands.
-
-    Raises
-    ------
-    SourceDataError
-        If it is there and not empty.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SourceDataError(f"`{folder}` is not empty; name a folder that is")
+def begin(folder: Path, name: str) -> None:
+    """Write the files of an empty pack that explains itself."""
+    for table in _ORDER:
+        _table(folder, table)
+    text = json.dumps(_descriptor(name), indent=2, ensure_ascii=False)
+    (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+    (folder / "README.md").write_text(_readme(name), encoding="utf-8")
 
 
-def _aside(_: str, names: list[str]) -> list[str]:
-    """Leave out what made the pack, and what its imports set aside."""
-    return [name for name in names if name in ("imports", "__pycache__") or name.endswith(".py")]
+def _copy(like: Path, folder: Path, name: str) -> None:
+    """Copy the files of a pack, without what made it and what its imports set aside."""
+    view = View(like)
+    for each in view.names(_ASIDE):
+        if not each.endswith(".py"):
+            file = folder / each
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(_named(view, name) if each == DESCRIPTOR else view.bytes(each))
+    if not view.still():
+        raise SourceDataError(f"`{like}` was changed while it was copied; copy it again")
 
 
-def _rename(folder: Path) -> None:
-    file = folder / DESCRIPTOR
-    data = json_text.load(file.read_text(encoding="utf-8"))
-    data["name"] = folder.resolve().name
-    file.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def _named(view: View, name: str) -> bytes:
+    """Descriptor of a pack under another name."""
+    try:
+        data = json_text.load(view.bytes(DESCRIPTOR).decode("utf-8"))
+        data["name"] = name
+    except (ValueError, TypeError, RecursionError) as error:
+        mend = f"whoholds check {view.folder} names the mend"
+        raise SourceDataError(f"{DESCRIPTOR} of `{view.folder}` cannot be read; {mend}") from error
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _file(name: str) -> str:

@@ -12,6 +12,7 @@ import shapely
 from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
 from whoholds.read._files import geojson, json_text, vector_layers
+from whoholds.read._pack import entries
 from whoholds.read._pack.descriptor import DESCRIPTOR
 
 _DECIMALS = 5
@@ -41,7 +42,10 @@ def lay(folder: Path, file: Path) -> int:
     SourceDataError
         If the pack has no areas, or the file no polygons or none of their P-codes.
     """
-    areas = folder / _path(folder)
+    path = _path(folder)
+    if refused := entries.refusal(folder, path):
+        raise SourceDataError(f"the layer of areas, `{entries.spoken(path)}`, {refused}")
+    areas = folder / path
     data = json_text.load(areas.read_text(encoding="utf-8"))
     codes = {
         str(each["properties"]["pcode"])
