@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from whoholds.characters import printable
+
 
 class WhoholdsError(Exception):
     """Root of every error that whoholds raises on purpose."""
@@ -54,7 +56,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
-        return f"{place}: {self.what}; {self.mend}"
+        return printable(f"{place}: {self.what}; {self.mend}")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Hint:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
-        return f"{place}: {self.what}; {self.mend} [{self.rule}]"
+        return printable(f"{place}: {self.what}; {self.mend} [{self.rule}]")
 
 
 class PackError(WhoholdsError):

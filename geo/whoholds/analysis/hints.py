@@ -13,6 +13,7 @@ import numpy as np
 from whoholds.analysis._hints import (
     colours,
     fights,
+    names,
     notes,
     order,
     parties,
@@ -84,6 +85,7 @@ def ask(examined: Examined, *, strict: bool = False) -> list[Hint]:
         colours.near(material),
         parties.befriended(material),
         parties.idle_extent(material),
+        *names.odd(material),
         *([unread.unopened(material)] if strict else []),
     ]
     found = [hint for finding in findings for hint in _listed(finding, examined)]

@@ -39,7 +39,7 @@ class Examined:
     ledger : Ledger or None
         Of the claims without a fault; ``None`` where other tables have faults, too.
     lines : mapping of str to ndarray of int64
-        For each text table the line of every row of the ledger's.
+        For each table and layer the line of every row of the ledger's.
     files : mapping of str to str
         File name of each table, relative to the pack.
     """
@@ -123,7 +123,9 @@ def examine(pack: str | os.PathLike[str]) -> Examined:
         faults=tuple(faults),
         ledger=None if sound is None else _ledger(descriptor, sound),
         lines={
-            name: frame.index.to_numpy(np.int64) for name, frame in (sound or tables).frames.items()
+            name: frame.index.to_numpy(np.int64)
+            for known in ((sound or tables).frames, tables.layers)
+            for name, frame in known.items()
         },
         files=tables.files,
     )
