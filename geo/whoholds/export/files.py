@@ -9,8 +9,10 @@ import socket
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
+from whoholds import characters
 from whoholds.errors import ExportError
 
 _MARK = "whoholds"
@@ -39,7 +41,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
     Raises
     ------
     ExportError
-        The file could not be written; what stood there before still stands.
+        The name is one of those that :func:`check_name` refuses, or the file could not be
+        written; what stood there before still stands.
 
     Examples
     --------
@@ -50,6 +53,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     >>> [(file.name, file.read_text(encoding="utf-8")) for file in folder.iterdir()]
     [('brief.md', 'Lashio: military.')]
     """
+    check_name(path)
     target = Path(path).resolve()
     beside = target.with_name(_temporary_name(target))
     try:
@@ -66,9 +70,31 @@ def replacing(path: str | Path) -> Iterator[Path]:
     finally:
         # A folder that may not be looked into holds nothing of ours.
         with suppress(OSError):
-            for left in target.parent.glob(f"{beside.name}*"):
+            for left in target.parent.glob(f"{escape(beside.name)}*"):
                 with suppress(OSError):
                     left.unlink()
+
+
+def check_name(path: str | Path) -> None:
+    """Refuse a name that holds control characters, half characters, or turns its own line.
+
+    Terminals, lists of files and other programs' settings show names as they are, and GDAL
+    leaves such characters out without a word.
+
+    Parameters
+    ----------
+    path : str or Path
+        Its last part is looked at; folders are as they are.
+
+    Raises
+    ------
+    ExportError
+        Before anything is written.
+    """
+    name = Path(path).name
+    if characters.fault(name) or any(sign in name for sign in "\t\r\n"):
+        shown = name.encode("unicode_escape").decode("ascii")
+        raise ExportError(f"`{shown}`: a file's name must be one line of letters; name it plainly")
 
 
 def _temporary_name(target: Path) -> str:

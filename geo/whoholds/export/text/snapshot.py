@@ -12,6 +12,7 @@ from whoholds._renamed import renamed
 from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
+from whoholds.export.escaping import cell
 from whoholds.situation import Situation
 
 VERDICT: Final = (
@@ -81,7 +82,7 @@ def snapshot(situation: Situation, format: str = "table") -> str:  # noqa: A002 
         return _geojson(situation)
     frame = to_frame(situation)
     if format == "csv":
-        return frame.to_csv(index=False)
+        return frame.map(_safe).to_csv(index=False)
     shown = frame.assign(status=frame["status"] + frame.apply(_remark, axis=1)).drop(
         columns=["claims", "partners", "inferred", "silence"]
     )
@@ -96,7 +97,7 @@ def listing(timeline: Timeline, format: str = "csv") -> str:  # noqa: A002
     _check(format, ("csv", "json"))
     frame = timeline.frame
     if format == "csv":
-        return frame.map(_cell).to_csv(index=False)
+        return frame.map(_cell).map(_safe).to_csv(index=False)
     days = frame.select_dtypes("datetime").columns
     plain = frame.assign(**{day: pd.Series(_days(frame[day]), dtype=object) for day in days})
     return json.dumps(_plain(plain), ensure_ascii=False, indent=1) + "\n"
@@ -214,6 +215,11 @@ def _cell(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     return "" if pd.isna(value) else str(value)
+
+
+def _safe(value: Any) -> Any:
+    """Keep a cell of text from being run as a formula."""
+    return cell(value) if isinstance(value, str) else value
 
 
 def _records(layer: gpd.GeoDataFrame, own: tuple[str, ...]) -> list[dict[str, Any]]:
