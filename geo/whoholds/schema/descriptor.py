@@ -9,13 +9,14 @@ from typing import Any
 from whoholds import characters
 from whoholds.errors import Fault
 
+_NAME = re.compile(r"\w[\w.-]*")
 _WEB = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
 # A scheme, a root, a Windows path, a question or a fragment makes it something else than a file.
 _FILE = re.compile(r"[^\s/\\:?#<>\"][^\\:?#<>\"]*")
 
 
 def faults(data: Mapping[str, Any], file: str) -> Iterator[Fault]:
-    """Find characters that no text may hold, and licences that stand nowhere.
+    """Find characters that no text may hold, names of no table, and licences that stand nowhere.
 
     Parameters
     ----------
@@ -31,6 +32,11 @@ def faults(data: Mapping[str, Any], file: str) -> Iterator[Fault]:
     holders = [("licenses", data)]
     for number, resource in enumerate(resources if isinstance(resources, list) else []):
         holders.append((f"resources[{number}].licenses", resource))
+        name = resource.get("name") if isinstance(resource, Mapping) else None
+        if isinstance(name, str) and name and not _NAME.fullmatch(name):
+            what = f"`{name}` is no name of a resource"
+            mend = "use letters, digits, hyphens, dots and underscores; it names a table"
+            yield Fault(file, None, f"resources[{number}].name", what, mend)
     for place, holder in holders:
         listed = holder.get("licenses") if isinstance(holder, Mapping) else None
         for licence in listed if isinstance(listed, list) else []:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from myanmartools import ZawgyiDetector
 
 _ODD = r"[^\x20-\x7e]"
+_MARKUP = re.compile(r"[<>]|\[%")
 _BURMESE = re.compile(r"[\u1000-\u109f]")
 #: Names of three or four letters tell little: Unicode ones reach 0.97, Zawgyi ones pass 0.999.
 _ZAWGYI = 0.99
@@ -38,7 +39,10 @@ def faults(tables: Tables) -> Iterator[Fault]:
     for name, frame in {**tables.frames, **tables.layers}.items():
         file = tables.file(name)
         for column in map(str, frame.columns):
-            if wrong := characters.fault(column):
+            wrong = characters.fault(column)
+            if wrong is None and _MARKUP.search(column):
+                wrong = f"`{column}` reads as markup in other programs", "name it plainly"
+            if wrong:
                 yield Fault(file, 1, "", f"column {wrong[0]}", wrong[1])
         for column, texts in _texts(frame, tables.texts.get(name)).items():
             odd = pc.match_substring_regex(pa.array(texts, pa.large_string()), _ODD)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from whoholds._renamed import renamed
 from whoholds.analysis.freshness import freshness_on
+from whoholds.characters import isolated, undirected
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.export.escaping import cell
@@ -56,6 +57,9 @@ _KEYS: Final = {
 }
 
 
+_WIDE: Final = 40
+"""Letters of a name that a table shows."""
+
 FORMATS: Final = ("table", "json", "csv", "geojson")
 
 
@@ -87,7 +91,8 @@ def snapshot(situation: Situation, format: str = "table") -> str:  # noqa: A002 
         columns=["claims", "partners", "inferred", "silence"]
     )
     shown = shown.rename(columns={"since_earliest": "since", "since_latest": "or until"})
-    return shown.to_string(index=False, max_colwidth=40, justify="left")
+    shown["name"] = shown["name"].map(_short)
+    return shown.to_string(index=False, max_colwidth=_WIDE + 2, justify="left")
 
 
 @renamed(line="timeline", form="format")
@@ -101,6 +106,12 @@ def listing(timeline: Timeline, format: str = "csv") -> str:  # noqa: A002
     days = frame.select_dtypes("datetime").columns
     plain = frame.assign(**{day: pd.Series(_days(frame[day]), dtype=object) for day in days})
     return json.dumps(_plain(plain), ensure_ascii=False, indent=1) + "\n"
+
+
+def _short(name: str) -> str:
+    """Cut a name to the width of its column, so that no mark of direction loses its other half."""
+    plain = undirected(name)
+    return isolated(plain if len(plain) <= _WIDE else f"{plain[: _WIDE - 3]}...")
 
 
 def _remark(row: pd.Series) -> str:
