@@ -25,7 +25,7 @@ def faults(data: Mapping[str, Any], file: str) -> Iterator[Fault]:
     file : str
         Its name.
     """
-    for place, text in strings(data):
+    for place, text in _strings(data):
         if wrong := characters.fault(text):
             yield Fault(file, None, place, *wrong)
     resources = data.get("resources")
@@ -63,7 +63,7 @@ def found_at(path: object) -> bool:
     return _FILE.fullmatch(path) is not None and ".." not in path.split("/")
 
 
-def strings(data: Any) -> Iterator[tuple[str, str]]:
+def _strings(data: Any) -> Iterator[tuple[str, str]]:
     """Walk through all texts, keys among them, each with its place, however deep it is."""
     waiting: list[tuple[str, Any]] = [("", data)]
     while waiting:

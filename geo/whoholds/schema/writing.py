@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 from whoholds import characters
 from whoholds.errors import Fault
 from whoholds.schema._faults import Finding, each
-from whoholds.schema.descriptor import strings
 from whoholds.schema.tables import Tables
 
 if TYPE_CHECKING:
@@ -56,16 +55,9 @@ def _texts(frame: pd.DataFrame, known: pd.DataFrame | None) -> dict[str, pd.Seri
     shapes = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     for column in frame.columns:
         if str(column) not in texts and column != shapes:
-            cells = [_within(cell) for cell in frame[column].tolist()]
+            cells = [cell if isinstance(cell, str) else "" for cell in frame[column].tolist()]
             texts[str(column)] = pd.Series(cells, index=frame.index, dtype="str")
     return texts
-
-
-def _within(cell: Any) -> str:
-    """Take the text of a property of any type."""
-    if isinstance(cell, str):
-        return cell
-    return "\n".join(text for _, text in strings(cell)) if isinstance(cell, (list, dict)) else ""
 
 
 def zawgyi(text: str) -> bool:
