@@ -29,8 +29,9 @@ __all__ = [
     "web_address",
 ]
 
-# A spreadsheet runs a cell that begins like this; of the wide forms those of East Asia do.
-_FORMULA: Final = "^([=+\\-@\t\r\n＝＋－＠])"
+# A spreadsheet runs a cell that begins like this, some with blanks before it, those of East Asia
+# the wide forms too.
+_FORMULA: Final = "^([ \u00a0]*[=+\\-@\t\r\n＝＋－＠])"
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _LINKED: Final = re.compile(r"(:)(?=//)|(?<=mailto)(:)|(?<=\bwww)(\.)", re.IGNORECASE)
 _BEGINS: Final = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
