@@ -119,6 +119,8 @@ def test_the_terminal_is_told_and_not_driven(copy: Path, bad: str, said: str) ->
     [
         ("L\u0430shio", "letters of CYRILLIC and LATIN in one word"),
         ("\u041b\u0430shio", "letters of CYRILLIC and LATIN"),
+        ("Fort \u0410\u0410", "a word that looks Latin (CYRILLIC CAPITAL LETTER A)"),
+        ("\uff2cashio", "letters of FULLWIDTH and LATIN"),
         ("\u0391lder", "letters of GREEK and LATIN"),
         ("Las\u200bhio", "nobody sees (ZERO WIDTH SPACE)"),
         ("Las\u200dhio", "nobody sees (ZERO WIDTH JOINER)"),
@@ -196,6 +198,16 @@ def test_names_that_other_programs_cannot_open_are_refused_before_anything_is_wr
         to(tiny_timeline, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
     assert characters.fault(str(refused.value)) is None
+
+
+def test_a_build_into_a_folder_that_qgis_misreads_writes_nothing(
+    tiny: Path, tmp_path: Path
+) -> None:
+    for name in ("a|b", "a\nb", "a%20b", "\udc80"):
+        done = run("build", tiny, "-o", tmp_path / name)
+        assert done.exit_code == 1
+        assert "name it" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_package_of_such_a_name_can_be_given_another(tiny_package: Path, tmp_path: Path) -> None:

@@ -23,11 +23,14 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # told apart in :func:`invisible`.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
-    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _JOINING = "\u200b\u200c\u200d"
 _NEEDS_NONE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "DIGIT")
-_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "FULLWIDTH",
+          "MATHEMATICAL")  # fmt: skip
+# Words may be made of these alone and look as if they were Latin.
+_AS_LATIN = frozenset("асеорхуѕіјһԁԛԝАВСЕНІЈКМОРЅТХҮҺΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ")
 _WORD = re.compile(r"[^\W\d_]+")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
@@ -105,7 +108,8 @@ def doubt(name: str) -> str:
     if unseen:
         called = unicodedata.name(unseen, f"U+{ord(unseen):04X}")
         return f"`{_spelled(name)}` holds a character that nobody sees ({called})"
-    for word in _WORD.findall(name):
+    words = _WORD.findall(name)
+    for word in words:
         scripts = {letter: _script(letter) for letter in word}
         mixed = sorted({script for script in scripts.values() if script in _ALIKE})
         if len(mixed) > 1:
@@ -116,6 +120,11 @@ def doubt(name: str) -> str:
                 f"`{printable(name)}` has letters of {' and '.join(mixed)} in one word "
                 f"({unicodedata.name(odd)})"
             )
+    latin = any(_script(letter) == "LATIN" for letter in "".join(words))
+    alike = next((word for word in words if latin and _AS_LATIN.issuperset(word)), "")
+    if alike:
+        odd = unicodedata.name(alike[0])
+        return f"`{printable(name)}` has a word that looks Latin ({odd})"
     return ""
 
 

@@ -14,7 +14,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from whoholds.characters import isolated, undirected
+from whoholds.characters import CONTROL, isolated, undirected
 
 __all__ = [
     "balloon",
@@ -32,6 +32,7 @@ __all__ = [
 # A spreadsheet runs a cell that begins like this, some with blanks before it, those of East Asia
 # the wide forms too.
 _FORMULA: Final = "^([ \u00a0]*[=+\\-@\t\r\n＝＋－＠])"
+_CONTROLS: Final = re.compile(f"[{CONTROL}]")
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _LINKED: Final = re.compile(r"(:)(?=//)|(?<=mailto)(:)|(?<=\bwww)(\.)", re.IGNORECASE)
 _BEGINS: Final = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
@@ -134,7 +135,7 @@ def drawn(text: str) -> str:
     That ``$`` begins no mathematics is seen to where figures are made, see
     :func:`whoholds.export.figures.extras.needs`.
     """
-    return undirected(text)
+    return _CONTROLS.sub("", undirected(text))
 
 
 def legend_entry(text: str) -> str:

@@ -84,7 +84,7 @@ def check_name(path: str | Path) -> None:
     Parameters
     ----------
     path : str or Path
-        Its last part is looked at; folders are as they are.
+        Its last part is looked at; folders are as they are, but for names that are no text.
 
     Raises
     ------
@@ -92,6 +92,10 @@ def check_name(path: str | Path) -> None:
         Before anything is written.
     """
     name = Path(path).name
+    whole = str(Path(path).absolute())
+    if any("\ud800" <= sign <= "\udfff" for sign in whole):
+        shown = whole.encode("unicode_escape").decode("ascii")
+        raise ExportError(f"`{shown}` is no text in the system's encoding; name it otherwise")
     if characters.fault(name) or any(sign in name for sign in "\t\r\n"):
         shown = name.encode("unicode_escape").decode("ascii")
         raise ExportError(f"`{shown}`: a file's name must be one line of letters; name it plainly")

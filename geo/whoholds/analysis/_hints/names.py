@@ -32,7 +32,10 @@ def odd(material: Material) -> Iterator[Finding]:
         frame: pd.DataFrame = getattr(material.ledger, table)
         for column in _NAMES:
             if column in frame:
-                doubts = [characters.doubt(str(name)) for name in frame[column]]
+                doubts = [
+                    next(filter(None, map(characters.doubt, str(names).split("|"))), "")
+                    for names in frame[column]
+                ]
                 rows = np.flatnonzero([bool(doubt) for doubt in doubts]).astype(np.int64)
                 if len(rows):
                     yield Finding("odd-name", column, rows, _say(doubts), table)

@@ -87,7 +87,7 @@ def to_geopackage(
     :func:`rename`, since a project names its GeoPackage.
     """
     expect(timeline, Timeline)
-    target = _named(path)
+    target = named(path)
     shown = timeline.period[1] if day is None else read_day(day)
     content = _content(timeline, shown, areas, fronts)
     beside_rows = finish.prepare(timeline, content, project_info(timeline, shown))
@@ -150,7 +150,7 @@ def rename(old: str | Path, new: str | Path) -> Path:
         There is no such file, it has no project, or the new one could not be written; the old
         one then still stands.
     """
-    before, after = _named(old, new=False), _named(new)
+    before, after = named(old, new=False), named(new)
     if not before.is_file():
         raise ExportError(f"{before}: no such file; name a GeoPackage that is there")
     if after.exists() and before.samefile(after):
@@ -188,8 +188,25 @@ def _point(path: Path, before: str, after: str) -> str:
     return text
 
 
-def _named(path: str | Path, *, new: bool = True) -> Path:
-    """Refuse a name that says no GeoPackage or, of a new one, that GDAL or QGIS misread."""
+def named(path: str | Path, *, new: bool = True) -> Path:
+    """Refuse a name that says no GeoPackage or, of a new one, that GDAL or QGIS misread.
+
+    Parameters
+    ----------
+    path : str or Path
+    new : bool
+        Whether a file is to be written there.
+
+    Returns
+    -------
+    Path
+        The whole path.
+
+    Raises
+    ------
+    ExportError
+        Before anything is written.
+    """
     if new:
         check_name(path)
     target = Path(path).resolve()
