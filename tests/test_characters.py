@@ -218,6 +218,12 @@ def test_a_package_of_such_a_name_can_be_given_another(tiny_package: Path, tmp_p
         wh.rename(tmp_path / "b.gpkg", old)
 
 
+def test_the_licence_of_our_own_script_is_the_one_it_is_under() -> None:
+    root = Path(__file__).parent.parent
+    shipped = root / "geo" / "whoholds" / "export" / "html" / "licences" / "whoholds.txt"
+    assert shipped.read_bytes() == (root / "LICENSE").read_bytes()
+
+
 def test_letters_that_a_page_carries_bring_their_licence(timeline: wh.Timeline) -> None:
     pytest.importorskip("fontTools")
     pytest.importorskip("justmytype_intl_sea")
