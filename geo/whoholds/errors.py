@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from whoholds.characters import printable
+
 
 class WhoholdsError(Exception):
     """Root of every error that whoholds raises on purpose."""
@@ -55,7 +57,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
-        return f"{place}: {self.what}; {self.mend}"
+        return printable(f"{place}: {self.what}; {self.mend}")
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Hint:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
-        return f"{place}: {self.what}; {self.mend} [{self.rule}]"
+        return printable(f"{place}: {self.what}; {self.mend} [{self.rule}]")
 
 
 class PackError(WhoholdsError):

@@ -363,9 +363,47 @@ def filled_forms(path, table, rows, image=None):
     return found
 
 
+def texts(path, image):
+    """Whatever of a project QGIS evaluates, or shows as HTML."""
+    project = opened(path)
+    layout = project.layoutManager().layouts()[0]
+    items = layout.items()
+    legends = []
+    for item in items:
+        if hasattr(item, "legendFilterByMapEnabled"):
+            context = item.createExpressionContext()
+            for tree in item.model().rootGroup().findLayers():
+                legends += [
+                    entry.evaluateLabel(context)
+                    for entry in item.model().layerLegendNodes(tree)
+                    if hasattr(entry, "evaluateLabel")
+                ]
+    QgsLayoutExporter(layout).exportToImage(image, QgsLayoutExporter.ImageExportSettings())
+    layers = list(project.mapLayers().values())
+    tips, broken = [], []
+    for layer in layers:
+        if QgsExpression(layer.displayExpression()).hasParserError():
+            broken.append(layer.name())
+        if not layer.mapTipTemplate():
+            continue
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        for feature in layer.getFeatures():
+            context.setFeature(feature)
+            tips.append(QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context))
+    return {
+        "home": os.environ["HOME"],
+        "labels": {i.id(): i.currentText() for i in items if hasattr(i, "currentText")},
+        "legends": legends,
+        "tips": tips,
+        "metadata": {layer.name(): layer.htmlMetadata() for layer in layers},
+        "invalid": [layer.name() for layer in layers if not layer.isValid()],
+        "broken": broken,
+    }
+
+
 TASKS = {
     "project": describe_project, "layer": bare_layer, "visible": visible, "render": render,
-    "page": page, "template": template, "race": race, "forms": filled_forms,
+    "page": page, "template": template, "race": race, "forms": filled_forms, "texts": texts,
 }  # fmt: skip
 
 

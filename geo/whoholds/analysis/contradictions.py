@@ -14,6 +14,7 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds._renamed import renamed
+from whoholds.characters import isolated
 from whoholds.engine.actors import Actors
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
@@ -116,8 +117,8 @@ def _merged(clashes: pd.DataFrame) -> pd.DataFrame:
 
 def _questions(clashes: pd.DataFrame, timeline: Timeline) -> pd.DataFrame:
     """Put the contradictions as questions."""
-    towns = timeline.ledger.towns.set_index("town_id")["name"]
-    actors = timeline.ledger.actors.set_index("actor_id")["name"]
+    towns = timeline.ledger.towns.set_index("town_id")["name"].map(isolated)
+    actors = timeline.ledger.actors.set_index("actor_id")["name"].map(isolated)
     open_ = clashes["end"] >= pd.Timestamp.max.floor("D")
     last = (clashes["end"] - pd.Timedelta(days=1)).dt.date
     first = clashes["start"].dt.date.astype(str)

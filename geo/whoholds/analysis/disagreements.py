@@ -9,6 +9,7 @@ import pandas as pd
 
 from whoholds._arrays import Ints, pairs
 from whoholds._renamed import renamed
+from whoholds.characters import isolated
 from whoholds.engine.conditions import PENDING
 from whoholds.engine.episodes import Episodes
 from whoholds.engine.evidence import Evidence, placed
@@ -230,7 +231,7 @@ def tell(disagreements: pd.DataFrame) -> str:
             mend = f" [corrected by {row['corrected_by']}]" if row["corrected_by"] else ""
             lines.append(
                 f"  {row['claim_id']}: {row['holder'] or 'nobody'}, {row['event']} {row['when']}, "
-                f"{row['publisher']}{word}, public by {row['first_said']:%Y-%m-%d}{mend}"
+                f"{isolated(row['publisher'])}{word}, public by {row['first_said']:%Y-%m-%d}{mend}"
             )
     return "\n".join(lines)
 

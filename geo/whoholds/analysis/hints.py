@@ -14,6 +14,7 @@ from whoholds.analysis._hints import (
     colours,
     fights,
     marks,
+    names,
     notes,
     order,
     parties,
@@ -86,6 +87,7 @@ def ask(examined: Examined, *, strict: bool = False) -> list[Hint]:
         parties.befriended(material),
         parties.idle_extent(material),
         *marks.unclear(material),
+        *names.odd(material),
         *([unread.unopened(material)] if strict else []),
     ]
     found = [

@@ -8,6 +8,7 @@ from datetime import date
 from whoholds import dates
 from whoholds.analysis.freshness import word
 from whoholds.analysis.phrasing import Names
+from whoholds.characters import isolated
 
 __all__ = ["Listing", "listing_sentences"]
 
@@ -68,7 +69,7 @@ def listing_sentences(
         said = f"{what} is not among the places that {when} names; the rest is {whose} {holder}"
     else:
         said = f"{when} has {what} {whose} {holder}"
-    speaker = names.after(listing.claimant) if listing.claimant else listing.publisher
+    speaker = names.after(listing.claimant) if listing.claimant else isolated(listing.publisher)
     silent = "No report says who holds it" if fought else "Nothing is reported of the place itself"
     sentences = [f"{silent}: {said}, says {speaker}"]
     if listing.says == "administration":

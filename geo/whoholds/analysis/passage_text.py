@@ -9,6 +9,7 @@ import pandas as pd
 from whoholds import dates
 from whoholds.actor_names import actor_name
 from whoholds.analysis.phrasing import join_words, listed
+from whoholds.characters import isolated
 from whoholds.ledger import Ledger
 from whoholds.subject import Subject
 
@@ -55,7 +56,7 @@ def sentence(
     str
         One or two sentences with claim ids.
     """
-    towns = ledger.towns.set_index("town_id")["name"]
+    towns = ledger.towns.set_index("town_id")["name"].map(isolated)
     verb = {"yes": "can", "possibly": "may be able to", "no": "cannot"}[answer]
     head = (
         f"{answer.capitalize()}: {dates.describe_bounds(day, day)} {_name(ledger, actor, day)}"
@@ -107,4 +108,4 @@ def _names(ledger: Ledger, actors: object, day: date, word: str = "and") -> str:
 
 
 def _name(ledger: Ledger, actor: str, day: date) -> str:
-    return actor_name(ledger, actor, day) if actor else "somebody else"
+    return isolated(actor_name(ledger, actor, day)) if actor else "somebody else"

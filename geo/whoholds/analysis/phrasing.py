@@ -11,6 +11,7 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds.actor_names import actor_names
+from whoholds.characters import isolated
 from whoholds.ledger import Ledger
 from whoholds.subject import Subject
 
@@ -52,15 +53,15 @@ class Names:
         first, last = Subject.parse(subjects[0]), Subject.parse(subjects[-1])
         name = str(self._names.get(first.kind, {}).get(first.id, first.id))
         if first.kind != "highway":
-            return name
+            return isolated(name)
         # A number such as AH1 is what the road is called; any other id is not.
         numbered = re.fullmatch(r"[A-Z]{1,4} ?\d+[A-Z]?", first.id)
         name = first.id if numbered else name
-        called = name if name[:1].isupper() else f"the {name}"
+        called = name if name[:1].isupper() else f"the {isolated(name)}"
         if first.ends is None or last.ends is None:
             return called
         towns = self._names["town"]
-        ends = [str(towns.get(end, end)) for end in (first.ends[0], last.ends[1])]
+        ends = [isolated(str(towns.get(end, end))) for end in (first.ends[0], last.ends[1])]
         return f"{called} between {ends[0]} and {ends[1]}"
 
 
@@ -68,7 +69,7 @@ def _with_article(names: Mapping[str, str], actor: str) -> str:
     if not actor:
         return "nobody known"
     name = names.get(actor, actor)
-    return f"the {name[4:] if name.lower().startswith('the ') else name}"
+    return f"the {isolated(name[4:] if name.lower().startswith('the ') else name)}"
 
 
 def between(earliest: Stamp, latest: Stamp) -> str:

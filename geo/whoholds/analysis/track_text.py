@@ -14,6 +14,7 @@ from whoholds import dates
 from whoholds._arrays import Ints
 from whoholds.analysis.freshness import FRESHNESS
 from whoholds.analysis.outcomes import OUTCOMES
+from whoholds.characters import isolated
 from whoholds.vocabulary import CERTAINTIES, KIND_NAMES, STATUSES
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def report(record: TrackRecord) -> str:
     first, last = (dates.describe_bounds(day, day).removeprefix("on ") for day in record.days)
     known = dates.describe_bounds(record.as_known, record.as_known).removeprefix("on ")
     head = (
-        f"{record.title}: how often this map was wrong\n"
+        f"{isolated(record.title)}: how often this map was wrong\n"
         f"Every day from {first} to {last}, as known on that day, against what was\n"
         f"known of it later; policy {record.policy.name}, knowledge ends on {known}."
     )
@@ -177,7 +178,7 @@ def _sources(record: TrackRecord, by: str) -> Table:
     called = record.names if by == "party" else {}
     rows = [
         (
-            called.get(row[by], str(row[by])),
+            isolated(called.get(row[by], str(row[by]))),
             *(f"{row[name]:,}" for name in ("claims", *OUTCOMES)),
         )
         for row in shown.to_dict("records")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import whoholds as wh
+from whoholds.characters import printable
 from whoholds.cli import asking, drawing, packs, writing
 
 __all__ = ["main"]
@@ -19,7 +20,8 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except wh.WhoholdsError as error:
-            raise click.ClickException(str(error)) from error
+            # Messages quote what a pack, or a file of strangers, says.
+            raise click.ClickException(printable(str(error))) from error
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
+from whoholds.characters import isolated
 from whoholds.cli.options import discreet
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def change(timeline: Timeline, start: str, end: str) -> None:
     account = wh.change(timeline, start, end).sentences()
     click.echo(account if len(account) else f"Nothing changed from {start} to {end}.")
     for source in account.sources.to_dict("records"):
-        parts = [source[part] for part in ("title", "publisher", "url") if source[part]]
+        parts = [isolated(source[part]) for part in ("title", "publisher", "url") if source[part]]
         click.echo(f"[{source['number']}] {', '.join(parts)}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 import whoholds as wh
+from whoholds.characters import printable
 
 _FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
 
@@ -109,7 +110,7 @@ def import_(
     if actors:
         options["actors"] = dict(_pair(text) for text in actors)
     imported = wh.read.forms.read(form, file, wh.open(pack), **options)
-    click.echo(imported.report())
+    click.echo(printable(imported.report()))
     for path in wh.read.adding.add(imported, pack).files:
         click.echo(path)
 

@@ -78,6 +78,9 @@ def build(
     """
     if card and not card.startswith(("https://", "http://")):
         raise click.BadParameter("write it from https://", param_hint="--card")
+    from whoholds.export.gpkg.geopackage import named
+
+    named(out / "control.gpkg")  # before the page is written, and not behind it
     known = days(as_known)
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda timeline, path: wh.to_html(

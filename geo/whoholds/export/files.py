@@ -10,8 +10,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from glob import escape
 from pathlib import Path
 
+from whoholds import characters
 from whoholds.errors import ExportError
 from whoholds.export import standing
 from whoholds.export.gate import refuse
@@ -47,7 +49,8 @@ def replacing(path: str | Path, hidden: Hidden) -> Iterator[Path]:
     Raises
     ------
     ExportError
-        The file could not be written, or something else stands there, which still does.
+        The name is one of those that :func:`check_name` refuses, the file could not be written,
+        or something else stands there, which still does.
     RedactionError
         It would hold what must not be shown; likewise.
 
@@ -61,6 +64,7 @@ def replacing(path: str | Path, hidden: Hidden) -> Iterator[Path]:
     >>> [(file.name, file.read_text(encoding="utf-8")) for file in folder.iterdir()]
     [('brief.md', 'Lashio: military.')]
     """
+    check_name(path)
     target = Path(os.path.realpath(path))
     waits = False
     beside = target.with_name(_temporary_name(target))
@@ -86,7 +90,7 @@ def replacing(path: str | Path, hidden: Hidden) -> Iterator[Path]:
     finally:
         # A folder that may not be looked into holds nothing of ours.
         with suppress(OSError):
-            for left in target.parent.glob(f"{beside.name}*"):
+            for left in target.parent.glob(f"{escape(beside.name)}*"):
                 with suppress(OSError):
                     if not (waits and left == beside):
                         left.unlink()
@@ -110,9 +114,10 @@ def together() -> Iterator[None]:
     --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
+    >>> from whoholds.hidden import NOTHING
     >>> with together():
     ...     for name in ("map.html", "brief.md"):
-    ...         with replacing(folder / name) as beside:
+    ...         with replacing(folder / name, NOTHING) as beside:
     ...             _ = beside.write_text("<p>Lashio: military.", encoding="utf-8")
     ...     (folder / "map.html").exists()
     False
@@ -149,6 +154,32 @@ def _refuse_open(target: Path) -> None:
         left = Path(f"{target}{ending}")
         if left.is_file() and left.stat().st_size:
             raise ExportError(f"{target}: another program is changing it; close it there first")
+
+
+def check_name(path: str | Path) -> None:
+    """Refuse a name that holds control characters, half characters, or turns its own line.
+
+    Terminals, lists of files and other programs' settings show names as they are, and GDAL
+    leaves such characters out without a word.
+
+    Parameters
+    ----------
+    path : str or Path
+        Its last part is looked at; folders are as they are, but for names that are no text.
+
+    Raises
+    ------
+    ExportError
+        Before anything is written.
+    """
+    name = Path(path).name
+    whole = str(Path(path).absolute())
+    if any("\ud800" <= sign <= "\udfff" for sign in whole):
+        shown = whole.encode("unicode_escape").decode("ascii")
+        raise ExportError(f"`{shown}` is no text in the system's encoding; name it otherwise")
+    if characters.fault(name) or any(sign in name for sign in "\t\r\n"):
+        shown = name.encode("unicode_escape").decode("ascii")
+        raise ExportError(f"`{shown}`: a file's name must be one line of letters; name it plainly")
 
 
 def _temporary_name(target: Path) -> str:

@@ -43,7 +43,7 @@ class Examined:
     ledger : Ledger or None
         Of the claims without a fault; ``None`` where other tables have faults, too.
     lines : mapping of str to ndarray of int64
-        For each text table the line of every row of the ledger's.
+        For each table and layer the line of every row of the ledger's.
     files : mapping of str to str
         File name of each table, relative to the pack.
     """

@@ -1,4 +1,4 @@
-"""Writing: text that was damaged or encoded for one old font before it came into the pack."""
+"""Writing: text that was damaged, drives a terminal or turns lines, or suits one old font only."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from whoholds import characters
 from whoholds.errors import Fault
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.tables import Tables
@@ -20,19 +23,41 @@ if TYPE_CHECKING:
     from myanmartools import ZawgyiDetector
 
 _ODD = r"[^\x20-\x7e]"
+_MARKUP = re.compile(r"[<>]|\[%")
 _BURMESE = re.compile(r"[\u1000-\u109f]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 #: Names of three or four letters tell little: Unicode ones reach 0.97, Zawgyi ones pass 0.999.
 _ZAWGYI = 0.99
 
 
 def faults(tables: Tables) -> Iterator[Fault]:
-    """Find lost characters, control characters and Burmese that only Zawgyi fonts show."""
-    for name, text in tables.texts.items():
-        for column in text:
-            odd = pc.match_substring_regex(pa.array(text[column], pa.large_string()), _ODD)
+    """Find lost and control characters, lines that turn, and Burmese that only Zawgyi fonts show.
+
+    Every text is tried that an export may hold: headers, columns that only the editor knows, and
+    layers that are only drawn.
+    """
+    for name, frame in {**tables.frames, **tables.layers}.items():
+        file = tables.file(name)
+        for column in map(str, frame.columns):
+            wrong = characters.fault(column)
+            if wrong is None and _MARKUP.search(column):
+                wrong = f"`{column}` reads as markup in other programs", "name it plainly"
+            if wrong:
+                yield Fault(file, 1, "", f"column {wrong[0]}", wrong[1])
+        for column, texts in _texts(frame, tables.texts.get(name)).items():
+            odd = pc.match_substring_regex(pa.array(texts, pa.large_string()), _ODD)
             if pc.any(odd).as_py():
-                yield from each(text[column][np.asarray(odd)], _judge, tables.file(name))
+                yield from each(texts[np.asarray(odd)], _judge, file, str(column))
+
+
+def _texts(frame: pd.DataFrame, known: pd.DataFrame | None) -> dict[str, pd.Series]:
+    """Take every column of a table that holds text: those that were read, then all others."""
+    texts = {} if known is None else {str(column): known[column] for column in known}
+    shapes = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
+    for column in frame.columns:
+        if str(column) not in texts and column != shapes:
+            cells = [cell if isinstance(cell, str) else "" for cell in frame[column].tolist()]
+            texts[str(column)] = pd.Series(cells, index=frame.index, dtype="str")
+    return texts
 
 
 def zawgyi(text: str) -> bool:
@@ -60,10 +85,8 @@ def _detector() -> ZawgyiDetector:
 
 
 def _judge(text: str) -> Finding | None:
-    if "\ufffd" in text:
-        return f"`{text}` holds a character that was lost in saving", "write it again"
-    if _CONTROL.search(text):
-        return f"{text!r} holds a control character", "remove it"
+    if wrong := characters.fault(text):
+        return wrong
     if zawgyi(text):
         return f"`{text}` is written for Zawgyi fonts", "convert it to Unicode Burmese"
     return None

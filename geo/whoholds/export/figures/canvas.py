@@ -17,6 +17,7 @@ import shapely
 
 from whoholds import crs
 from whoholds.export import style
+from whoholds.export.escaping import drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -231,7 +232,7 @@ class Canvas:
         inside = axes.get_window_extent()
         written = 0
         for row in np.argsort(-weight.fillna(0).to_numpy(float), kind="stable"):
-            name, (x, y) = str(towns["name"].iloc[int(row)]), at[row]
+            name, (x, y) = drawn(str(towns["name"].iloc[int(row)])), at[row]
             box = (x + 0.4 * letter, y - 0.5 * letter,
                    x + (0.4 + 0.56 * len(name)) * letter, y + 0.5 * letter)  # fmt: skip
             if written >= most or not inside.contains(x, y) or box[2] > inside.x1:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def needs(extra: str, *libraries: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Let a function say which extra it needs, before it does anything.
+    """Let a function say which extra it needs, before it does anything, and draw plain text.
 
     Parameters
     ----------
@@ -27,7 +27,8 @@ def needs(extra: str, *libraries: str) -> Callable[[Callable[P, T]], Callable[P,
     -------
     callable
         A decorator. The function raises :class:`~whoholds.errors.MissingExtraError` when a
-        library is missing, and can be looked at and documented without any.
+        library is missing, and can be looked at and documented without any. To what it draws
+        with matplotlib, ``$`` is a sign like any other, and begins no mathematics.
 
     Examples
     --------
@@ -48,7 +49,13 @@ def needs(extra: str, *libraries: str) -> Callable[[Callable[P, T]], Callable[P,
                     raise MissingExtraError(
                         f"{function.__name__} needs {library}: pip install 'whoholds[{extra}]'"
                     ) from error
-            return function(*args, **keywords)
+            if "matplotlib" not in libraries:
+                return function(*args, **keywords)
+            import matplotlib as mpl
+
+            # Texts keep what this says when they are made, also when drawn later.
+            with mpl.rc_context({"text.parse_math": False, "text.usetex": False}):
+                return function(*args, **keywords)
 
         return called
 

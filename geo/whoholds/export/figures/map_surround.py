@@ -14,6 +14,7 @@ import shapely
 from whoholds import crs
 from whoholds.actor_names import actor_names
 from whoholds.export import style
+from whoholds.export.escaping import drawn
 from whoholds.export.figures.canvas import INK, PAPER, Canvas, extent
 from whoholds.ledger import Ledger
 
@@ -64,7 +65,7 @@ class Column:
         width, height = self.inches
         letter = self.size * scale / 72
         font = FontProperties(size=self.size * scale, weight="bold" if bold else "normal")
-        for part in _wrapped(text, font, (width - indent) * 72):
+        for part in _wrapped(drawn(text), font, (width - indent) * 72):
             self.axes.text(
                 indent / width, 1 - (self.y + letter) / height, part, va="baseline",
                 fontsize=self.size * scale, fontweight="bold" if bold else "normal",

@@ -18,6 +18,7 @@ from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError, ExportError, SubjectError, expect
 from whoholds.export import style
+from whoholds.export.escaping import drawn, legend_entry
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import save
@@ -119,7 +120,7 @@ def road_history(
     _frame(axes, (low, high), days)
     _words(figure, axes, timeline, highway, runs)
     names = ledger.towns.set_index("town_id")["name"]
-    _stations(axes, [(str(names[town]), km) for town, km in stops])
+    _stations(axes, [(drawn(str(names[town])), km) for town, km in stops])
     return figure
 
 
@@ -316,12 +317,14 @@ def _words(
     ledger = timeline.ledger
     handles = _legend(ledger, runs)
     credits_ = " · ".join(dict.fromkeys(one.text for one in ledger.attributions if one.text))
-    lines = textwrap.wrap(credits_, 210)
+    lines = textwrap.wrap(drawn(credits_), 210)
     height, lower = figure.get_size_inches()[1], 0.2 + 0.13 * len(lines)
     foot = lower + 0.42 + 0.21 * -(-len(handles) // _COLUMNS)
     axes.set_position((0.16, foot / height, 0.77, (height - foot - 0.85) / height))
     names = ledger.highways.set_index("highway_id")["name"]
-    figure.text(0.02, 1 - 0.32 / height, str(names[highway]), fontsize=13, weight="bold", color=INK)
+    figure.text(
+        0.02, 1 - 0.32 / height, drawn(str(names[highway])), fontsize=13, weight="bold", color=INK
+    )
     known = dates.describe_bounds(timeline.as_known, timeline.as_known).removeprefix("on ")
     basis = f"Who held it, by the policy “{timeline.policy.name}”, from what was public by {known}"
     figure.text(0.02, 1 - 0.56 / height, basis, fontsize=9, color=_SOFT)
@@ -345,7 +348,9 @@ def _legend(ledger: Ledger, runs: pd.DataFrame) -> list[Patch | Line2D]:
     others = [_other(run, kind) for run in drawn for kind in _kinds(run) if kind in _COLOURED]
     named = [*runs["holder"], *others]
     handles: list[Patch | Line2D] = [
-        Patch(facecolor=colours[name], label=called[name]) for name in dict.fromkeys(named) if name
+        Patch(facecolor=colours[name], label=legend_entry(called[name]))
+        for name in dict.fromkeys(named)
+        if name
     ]
     kinds = {kind for run in drawn for kind in _kinds(run)}
     for kind, label in _SIGNS.items():

@@ -15,6 +15,7 @@ from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import SubjectError, expect
 from whoholds.export import style
+from whoholds.export.escaping import drawn
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import save
@@ -144,7 +145,9 @@ def _finish(
     states = timeline.ledger.states.set_index("state_id")["name"]
     where = timeline.ledger.title if scope == COUNTRY else str(states[scope])
     total = float(table["total"].iloc[-1])
-    figure.text(0.07, 0.95, f"{_HEADINGS[measure]}: {where}", fontsize=15, weight="bold", color=INK)
+    figure.text(
+        0.07, 0.95, f"{_HEADINGS[measure]}: {drawn(where)}", fontsize=15, weight="bold", color=INK
+    )
     figure.text(
         0.07, 0.905,
         f"Of {total:,.0f}. Solid: at least, what nobody else may hold. Dashed: at most, all that "
@@ -187,8 +190,9 @@ def _labels(
         last = y
         much = f"{most:,.0f}" if least == most else f"{least:,.0f} to {most:,.0f}"
         axes.annotate(
-            f"{names.get(actor, actor)}\n{much}", (1.012, y), xycoords=("axes fraction", "data"),
-            fontsize=9.5, color=INK, va="center", annotation_clip=False,
+            f"{drawn(names.get(actor, actor))}\n{much}", (1.012, y),
+            xycoords=("axes fraction", "data"), fontsize=9.5, color=INK, va="center",
+            annotation_clip=False,
             bbox={"facecolor": colours[actor], "alpha": 0.18, "edgecolor": colours[actor],
                   "boxstyle": "round,pad=0.25"},
         )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 from whoholds import dates
 from whoholds.analysis.track_record import TrackRecord
 from whoholds.errors import expect
+from whoholds.export.escaping import drawn
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import save
@@ -150,7 +151,7 @@ def _words(figure: Figure, record: TrackRecord) -> None:
         dates.describe_bounds(day, day).removeprefix("on ")
         for day in (*record.days, record.as_known)
     )
-    figure.text(0.07, 0.935, f"How often this map was wrong: {record.title}", fontsize=15,
+    figure.text(0.07, 0.935, f"How often this map was wrong: {drawn(record.title)}", fontsize=15,
                 weight="bold", color=INK)  # fmt: skip
     figure.text(
         0.07, 0.855,

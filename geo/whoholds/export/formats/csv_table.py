@@ -7,17 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import shapely
 from pyarrow import csv
 
 from whoholds.engine.timeline import Timeline
+from whoholds.export.escaping import cells, web_address
 from whoholds.export.formats.about import about
 from whoholds.export.tabular.fields import field
 from whoholds.export.tabular.tables import LISTS, Table
 
-# A spreadsheet runs a cell that begins like this.
-_FORMULA = r"^([=+\-@\t\r])"
 _TYPES = {"date32[day]": "date", "double": "number", "int64": "integer", "bool": "boolean"}
 
 
@@ -60,14 +58,14 @@ def description(timeline: Timeline, table: Table, name: str) -> str:
         JSON: title, attribution, licences, what it rests on, and every column with its meaning.
     """
     file = about(timeline)
-    licences = dict.fromkeys(part.url for part in timeline.ledger.attributions if part.url)
+    urls = (web_address(part.url) for part in timeline.ledger.attributions)
     described = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": name,
         "dc:title": file["title"],
         "dc:description": file["remarks"],
         "dc:rights": f"{file['attribution']}. {file['licences']}",
-        "dc:license": [{"@id": url} for url in licences],
+        "dc:license": [{"@id": url} for url in dict.fromkeys(urls) if url],
         "dc:temporal": file["period"],
         "dc:provenance": f"{file['pack']}, digest {file['ledger_digest']}, policy "
         f"{file['policy']}, as known on {file['as_known']}, by {file['software']}",
@@ -93,8 +91,7 @@ def _columns(table: Table) -> pa.Table:
     for place, name in enumerate(columns.column_names):
         column = columns[name]
         if pa.types.is_string(column.type) and name not in LISTS:
-            safe = pc.replace_substring_regex(column, _FORMULA, r"'\1")
-            columns = columns.set_column(place, name, safe)
+            columns = columns.set_column(place, name, cells(column))
     if table.shapes is not None and table.places is not None:
         padded = np.append(shapely.get_x(table.shapes), np.nan)
         rows = table.places

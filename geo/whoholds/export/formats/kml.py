@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
+from whoholds.export.escaping import balloon
 from whoholds.export.formats.about import about
 from whoholds.export.tabular import fields
 from whoholds.export.tabular.tables import Table
@@ -48,8 +49,8 @@ def write(timeline: Timeline, table: Table, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         file.write('<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n')
-        file.write(f"<name>{_safe(timeline.ledger.title)}</name>")
-        file.write(f"<description>{_safe(description)}</description>\n")
+        file.write(f"<name>{_shown(timeline.ledger.title)}</name>")
+        file.write(f"<description>{_shown(description)}</description>\n")
         file.writelines(_styles(colours))
         file.writelines(_folders(table))
         file.write("</Document></kml>\n")
@@ -101,12 +102,12 @@ def _placemark(values: Mapping[str, Any], geometry: str) -> str:
     name = values.get("stretch_id") or values.get("piece_id") or values["name"]
     data = "".join(
         f"<Data name={quoteattr(key)}><displayName>{_safe(fields.field(key).title)}</displayName>"
-        f"<value>{_safe(_text(value))}</value></Data>"
+        f"<value>{_shown(_text(value))}</value></Data>"
         for key, value in values.items()
         if value is not None and key != "kind"
     )
     return (
-        f"<Placemark><name>{_safe(str(name))}</name>{_span(values)}"
+        f"<Placemark><name>{_shown(str(name))}</name>{_span(values)}"
         f"<styleUrl>#{_safe(link)}</styleUrl>"
         f"<ExtendedData>{data}</ExtendedData>{geometry}</Placemark>\n"
     )
@@ -147,6 +148,11 @@ def _geometry(shape: BaseGeometry | None) -> str:
 def _coordinates(shape: BaseGeometry) -> str:
     points = " ".join(f"{x:.7g},{y:.7g}" for x, y in shapely.get_coordinates(shape))
     return f"<coordinates>{points}</coordinates>"
+
+
+def _shown(text: str) -> str:
+    """Write what readers of KML show as HTML."""
+    return _safe(balloon(text))
 
 
 def _safe(text: str) -> str:

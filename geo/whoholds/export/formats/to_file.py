@@ -13,7 +13,7 @@ from whoholds._renamed import renamed
 from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import ExportError, expect
-from whoholds.export.files import replacing
+from whoholds.export.files import check_name, replacing
 from whoholds.export.formats import csv_table, flatgeobuf, geojson, geoparquet, kml
 from whoholds.export.gpkg.geopackage import to_geopackage
 from whoholds.export.tabular import layers
@@ -96,6 +96,9 @@ def to_file(
         return to_geopackage(timeline, target, day=day)
     if chosen not in _WRITERS:
         raise ExportError(f"no format `{chosen}`; choose from {', '.join(ENDINGS)}")
+    check_name(target)
+    if chosen == "flatgeobuf" and ";" in target.name:
+        raise ExportError(f"{target}: GDAL ends a name at a semicolon; name it otherwise")
     table = verdicts(timeline, day=day, kind=kind)
     with replacing(target, timeline.ledger.hidden) as beside:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -15,15 +16,20 @@ import pyarrow as pa
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from whoholds._renamed import renamed
+from whoholds.characters import CONTROL
 from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import ExportError, expect
-from whoholds.export.files import replacing
+from whoholds.export.files import check_name, replacing
 from whoholds.export.gpkg import finish, metadata, names, qgz, rows
 from whoholds.export.gpkg.info import project_info
 from whoholds.export.tabular import records, tables
 from whoholds.hidden import NOTHING, Hidden
 
+# Behind a bar QGIS reads what it is to show of a layer, and takes a per cent sign with two digits
+# for a character by its number; GDAL ends a name at a semicolon.
+_MISREAD = re.compile("[|;]|%[0-9A-Fa-f]{2}|:memory:")
+_BARRED = re.compile(rf"[|\t\r\n{CONTROL}]|%[0-9A-Fa-f]{{2}}")
 _ROOM = 1 << 20
 """Bytes; a disk with less than this left is called full when a write fails."""
 
@@ -72,7 +78,8 @@ def to_geopackage(
     Raises
     ------
     ExportError
-        The file could not be written; what stood there before still stands.
+        The name is one that QGIS or GDAL misread, or the file could not be written; what stood
+        there before still stands.
 
     Notes
     -----
@@ -81,7 +88,7 @@ def to_geopackage(
     :func:`rename`, since a project names its GeoPackage.
     """
     expect(timeline, Timeline)
-    target = _named(path)
+    target = named(path)
     shown = timeline.period[1] if day is None else read_day(day)
     content = _content(timeline, shown, areas, fronts)
     beside_rows = finish.prepare(timeline, content, project_info(timeline, shown))
@@ -144,7 +151,7 @@ def rename(old: str | Path, new: str | Path) -> Path:
         There is no such file, it has no project, or the new one could not be written; the old
         one then still stands.
     """
-    before, after = _named(old), _named(new)
+    before, after = named(old, new=False), named(new)
     if not before.is_file():
         raise ExportError(f"{before}: no such file; name a GeoPackage that is there")
     if after.exists() and before.samefile(after):
@@ -183,10 +190,36 @@ def _point(path: Path, before: str, after: str) -> str:
     return text
 
 
-def _named(path: str | Path) -> Path:
+def named(path: str | Path, *, new: bool = True) -> Path:
+    """Refuse a name that says no GeoPackage or, of a new one, that GDAL or QGIS misread.
+
+    Parameters
+    ----------
+    path : str or Path
+    new : bool
+        Whether a file is to be written there.
+
+    Returns
+    -------
+    Path
+        The whole path.
+
+    Raises
+    ------
+    ExportError
+        Before anything is written.
+    """
+    if new:
+        check_name(path)
     target = Path(path).resolve()
     if target.suffix.lower() != ".gpkg":
         raise ExportError(f"{path}: a GeoPackage's name must end in .gpkg; add it")
+    misread = _MISREAD.search(target.name) or _BARRED.search(str(target.parent))
+    if new and misread:
+        raise ExportError(
+            f"{target}: QGIS or GDAL would not open it again because of `{misread[0]}`; "
+            "name it and its folders otherwise"
+        )
     return target
 
 

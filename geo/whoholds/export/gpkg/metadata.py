@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
+from whoholds.export.escaping import web_address
 from whoholds.export.gpkg.qgis_xml import Node, node, written
 from whoholds.export.tabular import fields, layers
 from whoholds.export.tabular.credits import credit_line, licence_line, software, terms
@@ -54,8 +55,9 @@ def readme(timeline: Timeline, day: dt.date, tables: Sequence[str]) -> list[tupl
     shown = [table for table in layers.ON_DAY.values() if table in tables]
     signs = (*style.SIGN_KEY, style.BY_LIST) if timeline.record.listings else style.SIGN_KEY
     licences = (
-        (f"licence of {part.resource}", f"{part.text} ({part.licence}) {part.url}".strip())
+        (f"licence of {part.resource}", f"{part.text} ({part.licence}) {url}".strip())
         for part in ledger.attributions
+        for url in (web_address(part.url),)
     )
     return [
         ("title", ledger.title),

@@ -19,10 +19,9 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
 
 from whoholds.errors import ExportError
-from whoholds.export import style
+from whoholds.export import escaping, style
 from whoholds.export.gpkg import bookmarks, names
 from whoholds.export.gpkg.info import ProjectInfo
 from whoholds.export.gpkg.qgis_xml import Node, node, spatial_reference
@@ -172,8 +171,7 @@ def _fill_label(item: Node, words: Mapping[str, str]) -> None:
         text = words.get(match[1])
         if text is None:
             return match[0]
-        # QGIS would evaluate what a ledger writes between these signs.
-        return (escape(text) if html else text).replace("[%", "[[% '%' %]")
+        return escaping.layout_text(escaping.html(text) if html else text)
 
     item.set("labelText", _WORD.sub(word, item.get("labelText", "")))
 

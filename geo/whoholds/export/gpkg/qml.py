@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from whoholds.export import style
+from whoholds.export import escaping, style
 from whoholds.export.gpkg import form, labels, names, parts, renderers
 from whoholds.export.gpkg.qgis_xml import QGIS_VERSION, Node, node, option, written
 from whoholds.export.tabular import fields, layers
@@ -180,6 +180,7 @@ def _metadata(layer: LayerStyle) -> Node:
         node("type", None, "dataset"),
         node("title", None, title),
         node("abstract", None, about),
-        *([node("rights", None, layer.credit)] if layer.credit else []),
-        *([node("license", None, layer.licence)] if layer.licence else []),
+        # QGIS shows these two as HTML.
+        *([node("rights", None, escaping.html(layer.credit))] if layer.credit else []),
+        *([node("license", None, escaping.html(layer.licence))] if layer.licence else []),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whoholds.export import style
+from whoholds.export import escaping, style
 from whoholds.export.gpkg import parts, symbols
 from whoholds.export.gpkg.qgis_xml import Node, node
 
@@ -58,7 +58,12 @@ def categories(kind: str, palette: parts.Palette, *, derived: bool = False) -> N
         entries.append(
             node(
                 "category",
-                {"render": "true", "symbol": str(place), "value": value, "label": label},
+                {
+                    "render": "true",
+                    "symbol": str(place),
+                    "value": value,
+                    "label": escaping.legend_text(label),
+                },
             )
         )
     return node(

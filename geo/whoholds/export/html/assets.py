@@ -75,6 +75,14 @@ def notice() -> str:
     return " ".join(re.findall(r"Leaflet [^\n]*|\(c\)[^\n]*", code.partition("*/")[0]))
 
 
+def licences() -> str:
+    """Read the licences of all code that a page carries: Leaflet's and our own, whole."""
+    return "\n\n".join(
+        f"{name}\n\n{_text('licences', f'{file}.txt').strip()}"
+        for name, file in (("Leaflet", "leaflet"), ("whoholds", "whoholds"))
+    )
+
+
 def digest(text: str) -> str:
     """Name a script or style for a Content-Security-Policy.
 

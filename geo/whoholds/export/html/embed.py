@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from whoholds._renamed import renamed
+from whoholds.characters import isolated
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.export.files import replacing
@@ -50,7 +51,7 @@ def to_embed(
     """
     expect(timeline, Timeline)
     check_language(lang)
-    title = title or f"Who holds what: {timeline.ledger.title}"
+    title = title or f"Who holds what: {isolated(timeline.ledger.title)}"
     text = render(
         "embed.html",
         title=title,

@@ -10,6 +10,7 @@ import base64
 import io
 from collections.abc import Iterable
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Final
 
 _SCRIPTS: Final = {
@@ -40,11 +41,10 @@ def style(texts: Iterable[str]) -> str:
         Empty where no text needs one, or the extra is not installed. It depends on which
         letters are used and on nothing else.
     """
-    used = {ord(letter) for text in texts for letter in text}
     rules = []
-    for folder, (name, blocks) in _SCRIPTS.items():
-        own = sorted(code for code in used if any(low <= code <= high for low, high in blocks))
-        font = _subset(folder, name, own) if own else None
+    for folder, own in _used(texts).items():
+        name, blocks = _SCRIPTS[folder]
+        font = _subset(folder, name, own)
         if font is None:
             continue
         ranges = ",".join(f"U+{low:X}-{high:X}" for low, high in blocks)
@@ -56,6 +56,44 @@ def style(texts: Iterable[str]) -> str:
     return "\n".join(rules)
 
 
+def notice(texts: Iterable[str]) -> str:
+    """Read the licences of the fonts that :func:`style` cuts for texts, whole, each but once.
+
+    Parameters
+    ----------
+    texts : iterable of str
+
+    Returns
+    -------
+    str
+        Empty where :func:`style` is.
+    """
+    whose, terms = [], ""
+    for folder in _used(texts):
+        try:
+            text = (_folder(folder) / "OFL.txt").read_text(encoding="utf-8")
+        except (ImportError, FileNotFoundError):
+            continue
+        # The first line says whose it is; the licence below is the same for all.
+        first, _, terms = text.partition("\n")
+        whose.append(f"Noto Sans {_SCRIPTS[folder][0]}: {first}")
+    return "\n".join([*whose, terms]).strip()
+
+
+def _used(texts: Iterable[str]) -> dict[str, list[int]]:
+    """Find the letters of each script that texts use, of the scripts that they use."""
+    used = sorted({ord(letter) for text in texts for letter in text})
+    own = {
+        folder: [code for code in used if any(low <= code <= high for low, high in blocks)]
+        for folder, (_, blocks) in _SCRIPTS.items()
+    }
+    return {folder: codes for folder, codes in own.items() if codes}
+
+
+def _folder(script: str) -> Traversable:
+    return resources.files("justmytype_intl_sea") / "fonts" / "ofl" / f"notosans{script}"
+
+
 def _subset(folder: str, name: str, codes: list[int]) -> bytes | None:
     """Cut a font to some letters at its usual weight; ``None`` where there is none."""
     try:
@@ -63,8 +101,7 @@ def _subset(folder: str, name: str, codes: list[int]) -> bytes | None:
         from fontTools.ttLib import TTFont
         from fontTools.varLib.instancer import instantiateVariableFont
 
-        whole = resources.files("justmytype_intl_sea") / "fonts" / "ofl" / f"notosans{folder}"
-        data = (whole / f"NotoSans{name}[wdth,wght].ttf").read_bytes()
+        data = (_folder(folder) / f"NotoSans{name}[wdth,wght].ttf").read_bytes()
     except (ImportError, FileNotFoundError):
         return None
     font = TTFont(io.BytesIO(data), recalcTimestamp=False)

@@ -11,6 +11,7 @@ import geopandas as gpd
 
 from whoholds import dates
 from whoholds._renamed import renamed
+from whoholds.characters import isolated
 from whoholds.dates import Day, read_day, read_days
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import expect
@@ -145,10 +146,12 @@ def _page(
         timeline,
         *(weigh(ledger, policy=timeline.policy, as_known=day) for day in choices.as_known),
     ]
-    title = choices.title or f"Who holds what: {ledger.title}"
+    called = isolated(ledger.title)
+    title = choices.title or f"Who holds what: {called}"
     words = dates.describe_bounds(shown, shown).removeprefix("on ")
     named = (ledger.towns, ledger.states, ledger.sites, ledger.areas)
-    font = fonts.style([name for layer in named for name in layer["name_local"]])
+    local = [name for layer in named for name in layer["name_local"]]
+    font = fonts.style(local)
     data = pack(
         timelines,
         reported=_reported(timelines),
@@ -160,14 +163,14 @@ def _page(
     )
     return Page(
         title=title,
-        description=f"{ledger.title}, day by day to {words}, with the sources of every verdict.",
+        description=f"{called}, day by day to {words}, with the sources of every verdict.",
         lang=choices.lang,
         day=words,
         place=ledger.title,
         counted="towns" if len(ledger.towns) else "states",
         searched=_searched(ledger),
-        stamp=f"{ledger.title} {ledger.version}",
-        remarks=" ".join(ledger.remarks),
+        stamp=f"{called} {ledger.version}",
+        remarks=" ".join(map(isolated, ledger.remarks)),
         picture=draw(timeline, shown),
         table=tabulate(timeline, shown),
         lanes=lanes(timeline),
@@ -177,6 +180,7 @@ def _page(
         card=choices.card,
         referrer="no-referrer" if tiles is None else "origin",
         font=font,
+        font_notice=fonts.notice(local) if font else "",
     )
 
 

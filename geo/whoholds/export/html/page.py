@@ -52,6 +52,8 @@ class Page:
         What the page tells other hosts of itself: tile servers ask for the site's name.
     font : str
         Style that inlines a font, empty for none.
+    font_notice : str
+        Its licence, whole.
     """
 
     title: str
@@ -72,6 +74,7 @@ class Page:
     card: str = ""
     referrer: str = "no-referrer"
     font: str = ""
+    font_notice: str = ""
 
     def html(self, *, head: str = "", body: str = "", script: str = "") -> str:
         """Write the document.
@@ -96,6 +99,7 @@ class Page:
             loader=trusted(assets.loader()),
             leaflet="" if self.policy else trusted(code),
             notice=assets.notice(),
+            licences="\n\n".join(filter(None, (assets.licences(), self.font_notice))),
             code=assets.folded(assets.whole() if self.policy else assets.script()),
             start=trusted(START),
             added={"head": trusted(head), "body": trusted(body), "script": trusted(script)},

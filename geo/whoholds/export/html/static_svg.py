@@ -20,6 +20,7 @@ import shapely
 
 from whoholds import crs, dates
 from whoholds.actor_names import actor_names
+from whoholds.characters import isolated
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.ledger import Ledger
@@ -361,7 +362,7 @@ def _listed(verdicts: Any) -> Any:
 
 
 def _caption(timeline: Timeline, day: date) -> str:
-    return f"{timeline.ledger.title} {dates.describe_bounds(day, day)}"
+    return f"{isolated(timeline.ledger.title)} {dates.describe_bounds(day, day)}"
 
 
 def _path(shape: shapely.Geometry, *, closed: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
+from whoholds.export.escaping import web_address
 from whoholds.ledger import Attribution, Ledger
 
 _SAID = ("claims", "sources", "lists", "list_rows")
@@ -71,8 +72,9 @@ def licence_line(parts: Sequence[Attribution]) -> str:
     'CC BY 4.0 (https://example.org)'
     """
     terms_of_parts = (
-        f"{part.licence} ({part.url})" if part.licence and part.url else part.licence or part.url
+        f"{part.licence} ({url})" if part.licence and url else part.licence or url
         for part in parts
+        for url in (web_address(part.url),)
     )
     return "; ".join(dict.fromkeys(line for line in terms_of_parts if line))
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from whoholds.analysis.track_record import TrackRecord
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.export import style
+from whoholds.export.escaping import markdown, web_address
 from whoholds.export.files import replacing
 from whoholds.situation import join
 
@@ -38,7 +40,6 @@ _MEASURES = {
     "people": "People of towns whose population is known",
     "highway_km": "Kilometres of road",
 }
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 @renamed(line="timeline", days="recent_days")
@@ -107,14 +108,14 @@ def to_brief(
 
 def _head(timeline: Timeline, first: date, last: date) -> Iterator[str]:
     span = f"{_day(first)} to {_day(last)}"
-    yield f"# {_plain(timeline.ledger.title)}: what changed, {span}"
+    yield f"# {markdown(timeline.ledger.title)}: what changed, {span}"
     yield (
         f"The verdicts of {_day(first)} and of {_day(last)} side by side, weighed by the policy "
         f"“{timeline.policy.name}” from what was public by {_day(timeline.as_known)}. "
         "Numbers in brackets lead to the sources at the end."
     )
     for remark in timeline.ledger.remarks:
-        yield f"> {_plain(remark)}"
+        yield f"> {markdown(remark)}"
 
 
 def _sections(account: Account) -> Iterator[str]:
@@ -130,7 +131,7 @@ def _sections(account: Account) -> Iterator[str]:
 def _cited(sentence: Sentence) -> str:
     """Write a sentence with links to its sources; brackets side by side would be one link."""
     numbers = " ".join(f"[{number}]" for number in sentence.sources)
-    return f"{_plain(sentence.text)} {numbers}".strip()
+    return f"{markdown(sentence.text)} {numbers}".strip()
 
 
 def _back_and_forth(timeline: Timeline, first: date, last: date) -> Iterator[str]:
@@ -150,7 +151,8 @@ def _back_and_forth(timeline: Timeline, first: date, last: date) -> Iterator[str
             f"{names.after(run['holder'])} from {_begun(run)}"
             for run in own.iloc[1:].to_dict("records")
         ]
-        sentences.append(f"- {_plain(names.subject([str(subject)]))}: {', then '.join(begun)}.")
+        told = f"{names.subject([str(subject)])}: {', then '.join(begun)}."
+        sentences.append(f"- {markdown(told)}")
     if sentences:
         yield "## More than once"
         yield "\n".join(sentences)
@@ -175,7 +177,8 @@ def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterato
             yield "## Roads over time"
         beside = target.with_name(f"{target.stem}-{re.sub(r'[^A-Za-z0-9_-]+', '-', road)}.png")
         to_road_history(timeline, beside, road, end=last)
-        yield f"![Who held which stretch of {_plain(names[road])}, over time]({beside.name})"
+        said = markdown(f"Who held which stretch of {names[road]}, over time")
+        yield f"![{said}]({quote(beside.name)})"
 
 
 def _tally(changed: Change, timeline: Timeline) -> Iterator[str]:
@@ -186,7 +189,7 @@ def _tally(changed: Change, timeline: Timeline) -> Iterator[str]:
         return
     names = Names(timeline.ledger, changed.days)
     rows = [
-        f"| {_plain(names.after(row['actor']))} | {_range(row['gained_surely'], row['gained'])} "
+        f"| {markdown(names.after(row['actor']))} | {_range(row['gained_surely'], row['gained'])} "
         f"| {_range(row['lost_surely'], row['lost'])} |"
         for row in towns.to_dict("records")
     ]
@@ -207,7 +210,7 @@ def _shares(timeline: Timeline, last: date) -> Iterator[str]:
     for measure, heading in _MEASURES.items():
         own = country[country["measure"] == measure]
         rows = [
-            f"| {_plain(names.after(row['actor']))} | {row['least']:,.0f} | {row['most']:,.0f} |"
+            f"| {markdown(names.after(row['actor']))} | {row['least']:,.0f} | {row['most']:,.0f} |"
             for row in own.sort_values("most", ascending=False, kind="stable").to_dict("records")
             if row["most"] > 0
         ]
@@ -233,7 +236,7 @@ def _known(timeline: Timeline, last: date) -> Iterator[str]:
         ("Nobody known to hold it", len(towns) - held),
         *((f"— {words}", silent.get(one, 0)) for one, words in style.SILENCE_LABELS.items()),
     ]  # fmt: skip
-    rows = [f"| {_plain(label)} | {count} |" for label, count in counted if count]
+    rows = [f"| {markdown(label)} | {count} |" for label, count in counted if count]
     yield "\n".join(["| | towns |", "|---|--:|", *rows])
 
 
@@ -284,10 +287,10 @@ def _sources(account: Account) -> Iterator[str]:
     yield "## Sources"
     items, links = [], []
     for row in account.sources.to_dict("records"):
-        parts = [_plain(str(row[name])) for name in ("title", "publisher") if row[name]]
+        parts = [markdown(str(row[name])) for name in ("title", "publisher") if row[name]]
         if row["published"]:
             parts.append(f"published {dates.describe(str(row['published']))}")
-        url = _safe(str(row["url"]) or str(row["archived_url"]))
+        url = web_address(str(row["url"]) or str(row["archived_url"]))
         if url:
             parts.append(f"<{url}>")
             links.append(f"[{row['number']}]: <{url}>")
@@ -305,18 +308,7 @@ def _tail(timeline: Timeline) -> Iterator[str]:
     )
     if credits_:
         yield "## Whose work this rests on"
-        yield "\n".join(f"- {_plain(one)}" for one in credits_)
-
-
-def _plain(text: str) -> str:
-    """Keep other people's words from being read as Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;")
-
-
-def _safe(url: str) -> str:
-    """Let only web addresses become links."""
-    bare = url.strip()
-    return bare if re.fullmatch(r"https?://[^\s<>]+", bare) else ""
+        yield "\n".join(f"- {markdown(one)}" for one in credits_)
 
 
 def _range(least: int, most: int) -> str:

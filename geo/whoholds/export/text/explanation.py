@@ -12,6 +12,7 @@ from whoholds import dates
 from whoholds.analysis.phrasing import Names, join_words
 from whoholds.analysis.verdict_text import verdict_sentences
 from whoholds.analysis.why import Why
+from whoholds.characters import isolated
 from whoholds.errors import expect
 from whoholds.export import style
 from whoholds.vocabulary import CHANGES
@@ -122,13 +123,13 @@ def _claim(claim: Mapping[Hashable, Any], names: Names) -> str:
         holder=holder, others=others or "somebody", partners=partners, it=extent or "it"
     )
     when = dates.describe(claim["when"], change=claim["event"] in CHANGES)
-    phrase = f' ("{claim["phrase"]}")' if claim["phrase"] else ""
+    phrase = f' ("{isolated(claim["phrase"])}")' if claim["phrase"] else ""
     word = f", says {names.after(claim['claimant'])}" if claim["claimant"] else ""
     own = " [own word]" if claim["denied"] else " [own word, uncontradicted]"
     marks = own if claim["counts"] == "own word" else ""
     if claim["corrected_by"]:
         marks += f" [corrected by {claim['corrected_by']}]"
-    source = ", ".join(part for part in (claim["publisher"], claim["title"]) if part)
+    source = ", ".join(isolated(part) for part in (claim["publisher"], claim["title"]) if part)
     public = "" if pd.isna(claim["known"]) else f", public by {claim['known'].date()}"
     lines = [f"{claim['claim_id']}: {when}, {said}{phrase}{word}{marks}.", f"{source}{public}"]
     lines += [part for part in (claim["url"], claim["note"]) if part]

@@ -10,8 +10,10 @@ import pandas as pd
 
 from whoholds._renamed import renamed
 from whoholds.analysis.freshness import freshness_on
+from whoholds.characters import isolated, undirected
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
+from whoholds.export.escaping import cell
 from whoholds.situation import Situation
 
 VERDICT: Final = (
@@ -55,6 +57,9 @@ _KEYS: Final = {
 }
 
 
+_WIDE: Final = 40
+"""Letters of a name that a table shows."""
+
 FORMATS: Final = ("table", "json", "csv", "geojson")
 
 
@@ -81,12 +86,13 @@ def snapshot(situation: Situation, format: str = "table") -> str:  # noqa: A002 
         return _geojson(situation)
     frame = to_frame(situation)
     if format == "csv":
-        return frame.to_csv(index=False)
+        return frame.map(_safe).to_csv(index=False)
     shown = frame.assign(status=frame["status"] + frame.apply(_remark, axis=1)).drop(
         columns=["claims", "partners", "inferred", "silence"]
     )
     shown = shown.rename(columns={"since_earliest": "since", "since_latest": "or until"})
-    return shown.to_string(index=False, max_colwidth=40, justify="left")
+    shown["name"] = shown["name"].map(_short)
+    return shown.to_string(index=False, max_colwidth=_WIDE + 2, justify="left")
 
 
 @renamed(line="timeline", form="format")
@@ -96,10 +102,16 @@ def listing(timeline: Timeline, format: str = "csv") -> str:  # noqa: A002
     _check(format, ("csv", "json"))
     frame = timeline.frame
     if format == "csv":
-        return frame.map(_cell).to_csv(index=False)
+        return frame.map(_cell).map(_safe).to_csv(index=False)
     days = frame.select_dtypes("datetime").columns
     plain = frame.assign(**{day: pd.Series(_days(frame[day]), dtype=object) for day in days})
     return json.dumps(_plain(plain), ensure_ascii=False, indent=1) + "\n"
+
+
+def _short(name: str) -> str:
+    """Cut a name to the width of its column, so that no mark of direction loses its other half."""
+    plain = undirected(name)
+    return isolated(plain if len(plain) <= _WIDE else f"{plain[: _WIDE - 3]}...")
 
 
 def _remark(row: pd.Series) -> str:
@@ -214,6 +226,11 @@ def _cell(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     return "" if pd.isna(value) else str(value)
+
+
+def _safe(value: Any) -> Any:
+    """Keep a cell of text from being run as a formula."""
+    return cell(value) if isinstance(value, str) else value
 
 
 def _records(layer: gpd.GeoDataFrame, own: tuple[str, ...]) -> list[dict[str, Any]]:

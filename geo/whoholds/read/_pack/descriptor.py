@@ -12,7 +12,7 @@ from whoholds.errors import Fault, SourceDataError
 from whoholds.ledger import Attribution
 from whoholds.read._files import delimited, json_text
 from whoholds.read._pack.view import View
-from whoholds.schema import Incumbent
+from whoholds.schema import Incumbent, descriptor
 
 DESCRIPTOR = "datapackage.json"
 
@@ -68,6 +68,7 @@ def describe(view: View) -> Descriptor:
     """Read the descriptor of a pack, whatever is wrong with it."""
     faults: list[Fault] = []
     data = _json(view, faults)
+    faults.extend(descriptor.faults(data, DESCRIPTOR))
     resources: dict[str, Mapping[str, Any]] = {}
     listed = data.get("resources", [])
     if not isinstance(listed, list):

@@ -4,7 +4,7 @@ import { inShort, inWords } from "./days.js";
 import { byId, link, make, refill, swatch } from "./dom.js";
 import { LOOK } from "./model.js";
 import { partsOf } from "./parts.js";
-import { Words } from "./words.js";
+import { apart, Words } from "./words.js";
 
 /* In the order of ABOUT in disagreements.py. */
 const QUARRELS = ["Sources differ on the day", "Sources differ on who held it",
@@ -75,7 +75,7 @@ export class Details {
     const { model } = this.app;
     const other = model.local(subject);
     const name = model.name(subject);
-    return other && other !== name ? [name, " ", make("span", { class: "local", lang: /[\u1000-\u109f]/.test(other) ? "my" : null }, other)] : name;
+    return other && other !== name ? [name, " ", make("bdi", { class: "local", lang: /[\u1000-\u109f]/.test(other) ? "my" : null }, other)] : name;
   }
 
   where(subject) {
@@ -88,13 +88,13 @@ export class Details {
         area: () => this.level(subject) }[kind]();
       const state = model.stateOf(subject);
       const what = words[0].toUpperCase() + words.slice(1);
-      return state ? `${what} in ${state}` : what;
+      return state ? `${what} in ${apart(state)}` : what;
     }
     const { columns: c, header: { roads } } = model;
     const road = c["road.of"][place];
     const km = (c["road.end"][place] - c["road.begin"][place]) / 10;
     const drawn = roads.quality[road] === "schematic" ? "; the line is schematic" : "";
-    return `Section of ${roads.names[road]}, ${Math.round(km)} km${drawn}`;
+    return `Section of ${apart(roads.names[road])}, ${Math.round(km)} km${drawn}`;
   }
 
   level(subject) {
@@ -157,7 +157,7 @@ export class Details {
     bar.append(make("svg:rect", { x: now - span / 400, y: 0, width: span / 200, height: 10,
       class: "now" }));
     return make("section", { class: "history" },
-      make("h3", {}, `History of ${model.name(subject)}`), bar, make("ol", {}, rows));
+      make("h3", {}, `History of ${apart(model.name(subject))}`), bar, make("ol", {}, rows));
   }
 
   /* The days of an interval. A turn to somebody of whom nobody says when he came has no day. */
@@ -203,7 +203,7 @@ export class Details {
         make("p", {}, make("strong", {}, QUARRELS[about])),
         make("ul", {}, claims.map((nth) => {
           const claim = model.claim(nth);
-          return make("li", {}, `${claim.source.publisher || "Unnamed"}: `,
+          return make("li", {}, `${apart(claim.source.publisher) || "Unnamed"}: `,
             `${[this.words.saying(claim).replace(/\.$/, ""), claim.when].filter(Boolean).join(", ")}.`);
         }))));
   }
@@ -211,14 +211,14 @@ export class Details {
   claim(claim, timeline) {
     const { source } = claim;
     const { model } = this.app;
-    const said = [source.publisher, source.published || ""].filter(Boolean).join(", ");
+    const said = [apart(source.publisher), source.published || ""].filter(Boolean).join(", ");
     const mended = claim.mendedBy !== undefined
       && model.claimKnown[claim.mendedBy] <= timeline.meta.as_known;
     return make("li", { class: mended ? "mended" : "" },
       make("p", { class: "saying" }, this.words.saying(claim),
         claim.when ? make("span", { class: "when" }, ` ${claim.when}`) : "",
-        claim.phrase ? make("span", { class: "phrase" }, ` (“${claim.phrase}”)`) : ""),
-      claim.operation ? make("p", {}, `Part of ${claim.operation[0]}.`) : null,
+        claim.phrase ? make("span", { class: "phrase" }, ` (“${apart(claim.phrase)}”)`) : ""),
+      claim.operation ? make("p", {}, `Part of ${apart(claim.operation[0])}.`) : null,
       claim.note ? make("p", { class: "note" }, claim.note) : null,
       make("p", { class: "source" }, link(source.title || "Source without a title", source.url),
         said ? ` — ${said}` : "", this.voice(source),
@@ -230,8 +230,8 @@ export class Details {
     const { model } = this.app;
     const speaker = model.actors.ids.indexOf(source.affiliation);
     const out = [];
-    if (speaker > 0) out.push(`; speaks for ${model.actor(speaker, this.app.store.state.day)}`);
-    if (source.derived !== undefined) out.push(`; repeats ${model.source(source.derived).publisher}`);
+    if (speaker > 0) out.push(`; speaks for ${apart(model.actor(speaker, this.app.store.state.day))}`);
+    if (source.derived !== undefined) out.push(`; repeats ${apart(model.source(source.derived).publisher)}`);
     return out.join("");
   }
 }

@@ -3,7 +3,7 @@
 import { inWords, toIso } from "./days.js";
 import { byId, link, make, refill } from "./dom.js";
 import { LOOK } from "./model.js";
-import { Words } from "./words.js";
+import { apart, Words } from "./words.js";
 
 const TABS = ["places", "changes", "figure", "about"];
 
@@ -49,7 +49,7 @@ export class About {
     const { header } = this.app.model;
     const { as_known: known, policy, correction } = this.app.timeline().meta;
     const { title, version } = header.ledger;
-    const parts = [`${title} ${version}`, `policy “${policy.replace(/_/g, " ")}”`,
+    const parts = [`${apart(title)} ${version}`, `policy “${policy.replace(/_/g, " ")}”`,
       `as known on ${inWords(known)}`,
       correction === null ? "no corrections so far" : `last correction on ${inWords(correction)}`];
     byId("stamp").textContent = `${parts.join(" · ")}.`;
@@ -58,7 +58,7 @@ export class About {
   attributions() {
     const { attributions } = this.app.model.header;
     refill(byId("attributions"), attributions.map(([text, licence, url]) => make("li", {},
-      text, licence ? [" (", url ? link(licence, url) : licence, ")"] : "")));
+      make("bdi", {}, text), licence ? [" (", make("bdi", {}, url ? link(licence, url) : licence), ")"] : "")));
   }
 
   /* The verdicts shown, as a table for other programs. */
@@ -105,6 +105,6 @@ export class About {
 /* A cell that no spreadsheet takes for a formula. */
 function cell(value) {
   const text = String(value);
-  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[\s]*[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }

@@ -27,6 +27,13 @@ function age(days) {
   return `${Math.round(days / 30.44)} months before`;
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/* A name within a sentence, kept from turning the words around it. */
+export function apart(text) {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /* "A", "A and B", "A, B and C". */
 function listed(names, word = "and") {
   if (names.length < 2) return names.join("");
@@ -39,7 +46,7 @@ export class Words {
   }
 
   names(actors, day, word) {
-    const named = [...new Set(actors)].map((a) => (a ? this.model.actor(a, day) : "somebody else"));
+    const named = [...new Set(actors)].map((a) => (a ? apart(this.model.actor(a, day)) : "somebody else"));
     return listed(named, word);
   }
 
@@ -58,7 +65,7 @@ export class Words {
     if (silence) parts.push(this.short(silence));
     const shared = status === "shared" ? row[LOOK.partners] : [];
     const holder = row[LOOK.holder]
-      ? listed([row[LOOK.holder], ...shared].map((a) => this.model.actor(a, day, true))) : "unknown";
+      ? listed([row[LOOK.holder], ...shared].map((a) => apart(this.model.actor(a, day, true)))) : "unknown";
     return parts.length ? `${holder} (${parts.join(", ")})` : holder;
   }
 
@@ -107,7 +114,7 @@ export class Words {
       out.push(`${verb} ${this.names(instead, day, "or")}.`);
     }
     if (row[LOOK.inherited] >= 0 && !isListed) {
-      const state = this.model.name(row[LOOK.inherited]);
+      const state = apart(this.model.name(row[LOOK.inherited]));
       out.push(`No claim is about this place itself; it follows what is said of ${state}.`);
     }
     return out;
@@ -143,7 +150,7 @@ export class Words {
     const list = `a list of ${inWords(asOf)}`;
     const told = rest ? `${what} is not among the places that ${list} names; the rest is ${whose}`
       : `${list} has ${what} ${whose}`;
-    const speaker = said.claimant ? this.names([said.claimant], day) : said.source.publisher;
+    const speaker = said.claimant ? this.names([said.claimant], day) : apart(said.source.publisher);
     const fought = row[LOOK.challengers].length || this.terms(row).status !== "held";
     const out = [`${fought ? "No report says who holds it" : "Nothing is reported of the place itself"}: `
       + `${told}, says ${speaker || "a source that is not named"}.`];
@@ -162,7 +169,7 @@ export class Words {
     }
     const lists = this.model.kind(subject) === "state" ? this.townsListed(subject, looks) : [];
     if (lists.length) {
-      const parts = lists.map(([a, n]) => `${n} by ${this.model.actor(a, day, true)}`);
+      const parts = lists.map(([a, n]) => `${n} by ${apart(this.model.actor(a, day, true))}`);
       return `Nobody is said to hold all of it, and nothing is reported of its towns: ${parts.join(", ")}, by a list only.`;
     }
     const why = {
@@ -198,7 +205,7 @@ export class Words {
     }
     const order = [...counts].sort(([a, n], [b, m]) => !a - !b || m - n);
     const total = order.reduce((sum, [, n]) => sum + n, 0);
-    const parts = order.map(([a, n]) => `${n} by ${a ? model.actor(a, day, true) : "nobody known"}`);
+    const parts = order.map(([a, n]) => `${n} by ${a ? apart(model.actor(a, day, true)) : "nobody known"}`);
     const lists = byLists ? `, ${byLists} of them by a list only` : "";
     return `Held in part: of ${total} towns, ${listed(parts)}${lists}. Nobody is said to hold all of it.`;
   }
@@ -251,7 +258,7 @@ export class Words {
   /* A claim within a sentence, with who published it. */
   report(claim) {
     const said = this.saying(claim).replace(/\.$/, "");
-    return `“${said}” ${claim.when} (${claim.source.publisher || claim.id})`;
+    return `“${said}” ${claim.when} (${apart(claim.source.publisher) || claim.id})`;
   }
 
   /* How fresh it is on a day that a holder was heard of on another, or never. */
@@ -268,7 +275,7 @@ export class Words {
     const when = vague ? claim.when : `on ${inWords(heard.day)}`;
     const ago = day - heard.day;
     const fresh = this.freshness(heard.day, day);
-    const who = inherited >= 0 ? `${this.model.name(inherited)} was last` : "Last";
+    const who = inherited >= 0 ? `${apart(this.model.name(inherited))} was last` : "Last";
     return `${who} heard of ${when}, when ${heardHow(claim)} (${age(ago)}: ${fresh}).`;
   }
 
@@ -284,7 +291,7 @@ export class Words {
   /* What a row of a list says. */
   listing({ town, administered, rest, asOf }, us, claimant) {
     const whose = `${administered ? "administered" : "held"} by ${us}`;
-    const name = this.model.name(town);
+    const name = apart(this.model.name(town));
     const said = rest ? `${name} is not among the places that a list of ${inWords(asOf)} names; the rest is ${whose}`
       : `${name}, in a list of ${inWords(asOf)}: ${whose}`;
     return `${said}${claimant ? `, says ${this.names([claimant], asOf)}` : ""}.`;
