@@ -53,6 +53,7 @@ _MONTH_FIRST = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
 # The day stands for the middle of "the week or a similar period": this holds up to 13 days.
 _HALF_A_WEEK_OR_SO = dt.timedelta(days=6)
 _WITHIN_KM = 10.0
+_LONGEST_DAY = 40
 _TERMS = Terms(
     attribution="ACLED, Armed Conflict Location & Event Data Project, acleddata.com",
     url="https://acleddata.com/terms-and-conditions",
@@ -152,7 +153,9 @@ class _Reader:
             self.draft.leave(row, event["event_id_cnty"], "its date or its precision is unreadable")
             return
         if place is None:
-            self.draft.leave(row, event["event_id_cnty"], "its coordinates cannot be read")
+            self.draft.leave(
+                row, event["event_id_cnty"], "its coordinates are missing, 0 and 0, or no degrees"
+            )
             return
         kind = _kind(event)
         change = self._change(kind.casefold(), event)
@@ -232,9 +235,14 @@ class _Reader:
         actor = self.parties.loosely(name)
         if actor or not _of_state(event[f"inter{n}"]):
             return actor
-        own = re.search(rf"\b{re.escape(event['country'])}\b", name, re.IGNORECASE)
+        country = _words(event["country"])
         mutiny = name.strip().casefold().startswith("mutiny")
-        return self.state if own and event["country"] and not mutiny else ""
+        return self.state if country.strip() and country in _words(name) and not mutiny else ""
+
+
+def _words(text: str) -> str:
+    """Words of a text between blanks, so that whole words are found in it."""
+    return " ".join(["", *re.findall(r"[^\W_]+", text.casefold()), ""])
 
 
 def _kind(event: Mapping[str, str]) -> str:
@@ -278,7 +286,10 @@ def _when(day: str, precision: str) -> str:
 
 
 def _date(day: str) -> dt.date | None:
-    text = re.sub(r"[T ]\d\d:\d\d.*$", "", day.strip())
+    text = day.strip()
+    if len(text) > _LONGEST_DAY:
+        return None
+    text = re.sub(r"[T ]\d\d:\d\d.*$", "", text)
     for form in _DAYS:
         try:
             return dt.datetime.strptime(text, form).date()

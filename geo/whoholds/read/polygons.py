@@ -27,6 +27,7 @@ from whoholds.read import tables
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.dated_files import dated
 from whoholds.read._importing.draft import Draft, day_or_today, short
+from whoholds.read._importing.points import astray
 from whoholds.read.imported import Imported, Terms
 from whoholds.subject import Subject
 
@@ -121,7 +122,8 @@ def _areas(
         if not isinstance(frame, gpd.GeoDataFrame):
             raise SourceDataError(f"{file.name} has no geometry")
         if column and column not in frame:
-            raise SourceDataError(f"{file.name} has no column `{column}`")
+            has = ", ".join(str(name) for name in frame if name != frame.geometry.name)
+            raise SourceDataError(f"{file.name} has no column `{column}`; it has {has}")
         whole, broken = _whole(frame.geometry)
         named = frame[column].tolist() if column else [""] * len(frame)
         for shape, was_broken, name in zip(whole, broken, named, strict=True):
@@ -129,6 +131,8 @@ def _areas(
             actor = parties.find(name) if column else holder
             if shape is None or shape.is_empty:
                 draft.leave(row, file.name, "it has no area that can be read")
+            elif off := astray(shape):
+                draft.leave(row, file.name, off)
             elif not actor:
                 draft.leave(row, file.name, f"no actor of the pack is called `{name}`")
             else:

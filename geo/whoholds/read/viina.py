@@ -29,7 +29,7 @@ import pyarrow.csv as pacsv
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read._files import archive
+from whoholds.read._files import archive, mistaken
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read.imported import Imported, Terms
@@ -107,11 +107,15 @@ def read(
 
 @contextmanager
 def _csv(file: Path) -> Iterator[Path]:
+    if not file.is_file():
+        raise SourceDataError(f"there is no file `{file}`")
+    with file.open("rb") as source:
+        mistaken.refuse(source.read(mistaken.HEAD), file.name)
     if not zipfile.is_zipfile(file):
         yield file
         return
     with archive.unpacked(file) as folder:
-        tables = sorted(folder.rglob("*.csv"))
+        tables = sorted(one for one in folder.rglob("*.csv") if not archive.beside(one))
         if len(tables) != 1:
             raise SourceDataError(f"{file.name} holds {len(tables)} CSV files, not one")
         yield tables[0]

@@ -29,7 +29,7 @@ from whoholds.dates import Day, read_day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
-from whoholds.read._files import delimited, lua_tables, safe_xml
+from whoholds.read._files import delimited, lua_tables, mistaken, safe_xml
 from whoholds.read._files.safe_xml import child_text, local
 from whoholds.read._importing.dated_files import dated, day_of
 from whoholds.read._importing.draft import Draft, day_or_today
@@ -215,7 +215,9 @@ def _revisions(path: Path, revised: Day | None) -> list[_Revision]:
 
 
 def _module(file: Path) -> str:
-    return delimited.decode(file.read_bytes()).text
+    data = file.read_bytes()
+    mistaken.refuse(data, file.name)
+    return delimited.decode(data).text
 
 
 def _exported(path: Path) -> list[_Revision]:
@@ -320,7 +322,8 @@ def _names(label: str, link: str) -> list[str]:
     >>> _names("[[Hinthada Township|Hinthada]]", "")
     ['Hinthada', 'Hinthada Township']
     """
+    label, link = (" ".join(text.split()) for text in (label, link))
     match = _LINK.search(label)
     shown = [match[2] or match[1], match[1]] if match else [label]
-    names = [re.sub(r"\s*\(.*?\)|,.*$|'{2,}", "", name).strip() for name in (*shown, link)]
+    names = [re.sub(r" ?\([^()]*\)|,.*$|'{2,}", "", name).strip() for name in (*shown, link)]
     return [name for name in dict.fromkeys(names) if name]

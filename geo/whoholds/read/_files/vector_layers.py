@@ -133,7 +133,11 @@ def read(file: Path, layer: Layer, encoding: str | None = None) -> pd.DataFrame 
     SourceDataError
         If it cannot be read.
     """
+    import pyogrio
+
     with _explained(file):
+        told = pyogrio.read_info(file, layer=layer.name, force_feature_count=True)
+        guard.spanned(file.name, int(told["features"]), len(layer.columns))
         chunks = _streamed(file, layer, encoding) if layer.streamed else None
         cells, shapes = zip(*(chunks or [_at_once(file, layer, encoding)]), strict=True)
         frame: pd.DataFrame = pd.concat(cells, ignore_index=True)
@@ -146,28 +150,29 @@ def read(file: Path, layer: Layer, encoding: str | None = None) -> pd.DataFrame 
 @contextmanager
 def _explained(file: Path) -> Iterator[None]:
     """Say in one sentence why GDAL cannot read a file."""
-    import fiona
-    import pyogrio
-
     try:
         yield
+    except (SourceDataError, MemoryError):
+        raise
     except UnicodeDecodeError as error:
         what = f"holds text that is no {error.encoding.upper()}"
         raise SourceDataError(f"{file.name} {what}; save it as UTF-8") from error
-    except (
-        *(fiona.errors.FionaError, fiona.errors.DriverIOError, fiona.errors.DataIOError),
-        *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError),
-    ) as error:
-        raise SourceDataError(f"{file.name} cannot be opened: {_cause(error)}") from error
+    except Exception as error:  # GDAL and its readers answer two dozen kinds
+        said = _cause(error, file)
+        raise SourceDataError(
+            f"{file.name} cannot be opened: {said}; it may be damaged, cut short or of a form that "
+            "its name does not tell: export it again"
+        ) from error
 
 
-def _cause(error: BaseException) -> str:
-    """Repeat what GDAL said, its last word first."""
+def _cause(error: BaseException, file: Path) -> str:
+    """Repeat what GDAL said, its last word first, without its advice to programmers."""
     said = [str(error)]
     while error.__cause__ is not None:
         error = error.__cause__
         said.append(str(error).strip())
-    return "; ".join(said[1:] or said)
+    text = "; ".join(said[1:] or said).replace(str(file), file.name)
+    return text.partition("; It might help")[0].rstrip(" .;")
 
 
 class _Heard(logging.Handler):

@@ -66,7 +66,10 @@ class Draft:
     aliases: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
 
     def web(self, url: str, **cells: str) -> str:
-        """Note a page as a source, known by its address; answers its id."""
+        """Note a page as a source, known by its address; answers its id.
+
+        Whoever calls it knows that the address can be taken apart.
+        """
         host = (urlsplit(url).hostname or "page").removeprefix("www.")
         labels = [label for label in host.split(".")[:-1] if label not in _GENERIC] or [host]
         site = re.sub(r"[^a-z0-9]+", "-", labels[-1]).strip("-") or "page"
