@@ -286,7 +286,13 @@ def _inside(folder: Path, given: Any, name: str, faults: list[Fault]) -> Path | 
         return None
     relative = PurePosixPath(given)
     file = folder / relative
-    inside = file.resolve().is_relative_to(folder.resolve())
+    try:
+        inside = file.resolve().is_relative_to(folder.resolve())
+        file.exists()  # a name that no disk takes is an error of the system
+    except (OSError, ValueError):
+        what = f"the path `{given[:60]!a}` of `{name}` can be that of no file"
+        faults.append(fault("resources", what, f"write `{name}.csv` or its like"))
+        return None
     if relative.is_absolute() or "\\" in given or not inside:
         what = f"the path `{given}` of `{name}` leads out of the pack"
         faults.append(fault("resources", what, "put the file into the pack's folder"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -161,7 +162,7 @@ def _both_sides(sides: str) -> Finding | None:
     both = sorted(set(inside) & set(challengers.split(";")))
     if both:
         return f"`{both[0]}` holds and challenges at once", "leave it on one side"
-    twice = sorted({party for party in inside if inside.count(party) > 1})
+    twice = sorted(party for party, number in Counter(inside).items() if number > 1)
     if twice:
         return f"`{twice[0]}` is named twice on one side", "name it once"
     return None

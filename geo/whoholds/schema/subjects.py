@@ -115,7 +115,7 @@ def _section(subject: Subject, places: Mapping[str, list[int]]) -> Finding | Non
     first, last = subject.ends
     if first == last and len(places[first]) < 2:
         return f"`{subject}` begins where it ends", "name two stations, or the town itself"
-    if not any(a < b for a in places[first] for b in places[last]):
+    if not min(places[first]) < max(places[last]):
         what = f"`{subject}` runs against the order of the stations"
         return what, f"write `{replace(subject, section=f'{last}..{first}')}`"
     return None

@@ -17,6 +17,7 @@ from whoholds.errors import Fault, SourceDataError
 from whoholds.read._files import json_text
 
 _WGS84 = re.compile(r"(CRS84|EPSG:{1,2}4326)$", re.IGNORECASE)
+_MOST = 50_000_000  # cells
 _FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
 
 
@@ -50,6 +51,13 @@ def parse(text: str, file: str) -> tuple[gpd.GeoDataFrame, list[Fault]]:
         raw = feature.get("geometry")
         geometry.append(_geometry(raw, file, line, faults))
         faults.extend(_unclosed(raw, file, line))
+    told = [feature.get("properties") for feature in features]
+    names = {key for said in told if isinstance(said, dict) for key in said}
+    if len(features) * len(names) > _MOST:
+        raise SourceDataError(
+            f"{len(features):,} features have {len(names):,} properties of different names, more "
+            "than a table can hold; keep those that you need"
+        )
     properties = []
     for line, feature in zip(lines, features, strict=True):
         said = feature.get("properties") or {}
