@@ -24,6 +24,7 @@ from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
+from whoholds.read._files.cell_text import listed
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.dated_files import dated
 from whoholds.read._importing.draft import Draft, day_or_today, short
@@ -122,7 +123,7 @@ def _areas(
         if not isinstance(frame, gpd.GeoDataFrame):
             raise SourceDataError(f"{file.name} has no geometry")
         if column and column not in frame:
-            has = ", ".join(str(name) for name in frame if name != frame.geometry.name)
+            has = listed(name for name in frame if name != frame.geometry.name)
             raise SourceDataError(f"{file.name} has no column `{column}`; it has {has}")
         whole, broken = _whole(frame.geometry)
         named = frame[column].tolist() if column else [""] * len(frame)

@@ -50,6 +50,7 @@ from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files import toml_text
+from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._files.html_text import sound
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today, published, short
@@ -114,7 +115,7 @@ class Mapped:
                     if name not in _COLUMNS]  # fmt: skip
         if unknown:
             mend = f"columns are {', '.join(_COLUMNS)}"
-            raise SourceDataError(f"{file.name}: `{unknown[0]}` is unknown; {mend}")
+            raise SourceDataError(f"{file.name}: `{brief(unknown[0], 60)}` is unknown; {mend}")
         values = data.get("values", {})
         events = values.get("event", {}) if isinstance(values, dict) else {}
         return cls(
@@ -187,8 +188,8 @@ def read(
     mapped = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
     missing = [column for column in mapped.columns.values() if column not in frame]
     if missing:
-        has = ", ".join(map(str, frame.columns))
-        raise SourceDataError(f"{file.name} has no column `{missing[0]}`; it has {has}")
+        lacks = f"{file.name} has no column `{brief(missing[0], 60)}`"
+        raise SourceDataError(f"{lacks}; it has {listed(frame.columns)}")
     draft = Draft("sheet", day_or_today(accessed))
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
     actors, gazetteer = ActorNames.of(ledger, mapped.actors), Gazetteer(ledger.towns)

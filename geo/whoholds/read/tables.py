@@ -16,7 +16,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 from pyproj.exceptions import ProjError
@@ -33,7 +32,7 @@ from whoholds.read._files import (
     vector_layers,
     workbook,
 )
-from whoholds.read._files.cell_text import text
+from whoholds.read._files.cell_text import brief, listed, text
 
 Frame = pd.DataFrame | gpd.GeoDataFrame
 
@@ -163,15 +162,15 @@ def _parquet(file: Path, crs: str | None) -> Frame:
         told = pq.read_metadata(file)
         guard.spanned(file.name, told.num_rows, told.num_columns)
         try:
-            return _finished(gpd.read_parquet(file), file.name, crs)
-        except SourceDataError:
-            raise
+            frame: Frame = gpd.read_parquet(file)
         except ValueError:  # a table without geometry
-            return _texts(pd.read_parquet(file))
-    except (pa.ArrowException, OSError, ValueError) as error:
-        if isinstance(error, SourceDataError):
-            raise
-        raise SourceDataError(f"{file.name} is no Parquet file: {error}; save it again") from error
+            frame = pd.read_parquet(file)
+    except SourceDataError:
+        raise
+    except Exception as error:  # the libraries that read it answer two dozen kinds
+        what = f"{file.name} is no Parquet file that can be read: {brief(str(error), 300)}"
+        raise SourceDataError(f"{what}; save it again") from error
+    return _finished(frame, file.name, crs)
 
 
 def _only(folder: Path, name: str) -> Path:
@@ -186,7 +185,7 @@ def _only(folder: Path, name: str) -> Path:
         return main[0]
     if not main:
         raise SourceDataError(f"{name} holds no layer and no table")
-    names = ", ".join(str(file.relative_to(folder)) for file in main)
+    names = listed(file.relative_to(folder) for file in main)
     raise SourceDataError(f"{name} holds several datasets ({names}); unpack it and choose one")
 
 
@@ -207,7 +206,7 @@ def _vector(file: Path, layer: str | None, crs: str | None, encoding: str | None
 def _layered(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
     every = vector_layers.layers(file)
     chosen = [one for one in every if layer in (None, one.name)]
-    names = ", ".join(one.name for one in every)
+    names = listed(one.name for one in every)
     if not every:
         raise SourceDataError(f"{file.name} holds no layer")
     if not chosen:

@@ -207,7 +207,7 @@ def _batches(file: Path, words: dict[str, int]) -> Iterator[_Runs]:
 
 def _no_control(file: Path, error: str) -> str:
     """Say of a file that it is none of these, and which one it may be."""
-    what = f"{file.name} is no VIINA control file: {error}"
+    what = f"{file.name} is no VIINA control file ({error.strip()[:200]})"
     try:
         with file.open(encoding="utf-8", errors="replace") as source:
             header = source.readline(1 << 16).casefold()
@@ -217,7 +217,7 @@ def _no_control(file: Path, error: str) -> str:
         return f"{what}; it is of the wide form of before August 2023, take a newer release"
     if "katott" in header:
         return f"{what}; it goes by the Ukrainian register, take control_latest, not kontrol_latest"
-    return what
+    return f"{what}; download control_latest again, and leave it as it is"
 
 
 def _rows(batch: pa.RecordBatch, words: dict[str, int], name: str) -> _Runs:

@@ -60,8 +60,8 @@ def main() -> None:
         answer = _answer(file, int(most), name[0] if name else None)
     except MemoryError:
         sys.exit(3)
-    except Exception as error:  # whatever it is, it is an answer
-        answer = {"error": str(error)}
+    except BaseException as error:  # whatever it is, it is an answer; panics are no Exception
+        answer = {"error": str(error)[:300]}
     sys.stdout.write(json.dumps(answer))
 
 

@@ -76,8 +76,17 @@ def layer(file: Path) -> None:
 
 
 def _fields(file: Path) -> None:
-    """Refuse features that all have fields of their own: each takes room for every field."""
+    """Refuse text that is no UTF-8, and features that all have fields of their own.
+
+    Each feature takes room for every field.
+    """
     data = file.read_bytes()
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"holds text that is no UTF-8, in line {line}"
+        raise SourceDataError(f"{file.name} {what}; save it as UTF-8") from error
     features = data.count(b'"Feature"')
     if features * (len(data) // 8) > MOST:
         names = {found[1] for found in _STRING.finditer(data) if found[2]}

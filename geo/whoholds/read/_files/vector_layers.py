@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds.errors import SourceDataError
 from whoholds.read._files import guard
-from whoholds.read._files.cell_text import text
+from whoholds.read._files.cell_text import brief, text
 
 #: Suffix -> the drivers that may open such a file.
 DRIVERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -149,7 +150,13 @@ def read(file: Path, layer: Layer, encoding: str | None = None) -> pd.DataFrame 
 
 @contextmanager
 def _explained(file: Path) -> Iterator[None]:
-    """Say in one sentence why GDAL cannot read a file."""
+    """Say in one sentence why GDAL cannot read a file, and nothing besides.
+
+    GDAL quotes the bytes that it cannot read, and who repeats them stumbles over those that are no
+    text: Python would print that on its own.
+    """
+    heard = sys.unraisablehook
+    sys.unraisablehook = lambda told: None if told.exc_type is UnicodeDecodeError else heard(told)
     try:
         yield
     except (SourceDataError, MemoryError):
@@ -163,6 +170,8 @@ def _explained(file: Path) -> Iterator[None]:
             f"{file.name} cannot be opened: {said}; it may be damaged, cut short or of a form that "
             "its name does not tell: export it again"
         ) from error
+    finally:
+        sys.unraisablehook = heard
 
 
 def _cause(error: BaseException, file: Path) -> str:
@@ -171,8 +180,8 @@ def _cause(error: BaseException, file: Path) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
         said.append(str(error).strip())
-    text = "; ".join(said[1:] or said).replace(str(file), file.name)
-    return text.partition("; It might help")[0].rstrip(" .;")
+    said_by_gdal = "; ".join(said[1:] or said).replace(str(file), file.name)
+    return brief(said_by_gdal.partition("; It might help")[0].rstrip(" .;"), 300)
 
 
 class _Heard(logging.Handler):

@@ -16,6 +16,7 @@ from typing import Any
 
 from whoholds.errors import SourceDataError
 from whoholds.read._files import _workbook_process, guard
+from whoholds.read._files.cell_text import listed
 
 _BYTES = 6 << 30
 _SECONDS = 600
@@ -65,7 +66,7 @@ def cells(file: Path, sheet: str | None) -> list[list[Any]]:
         )
     answer = json.loads(done.stdout, object_hook=_read)
     if "missing" in answer:
-        sheets = ", ".join(answer["missing"])
+        sheets = listed(answer["missing"])
         raise SourceDataError(f"{file.name} has no sheet `{sheet}`; it has {sheets}")
     if "spans" in answer:
         guard.spanned(file.name, *answer["spans"])

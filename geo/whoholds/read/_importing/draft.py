@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from whoholds.crs import LONLAT
 from whoholds.dates import Day, read_day
 from whoholds.names import Gazetteer, match
+from whoholds.read._files.cell_text import brief
 from whoholds.read.imported import (
     ALIAS_COLUMNS,
     CONTEXT_COLUMNS,
@@ -33,6 +34,7 @@ from whoholds.schema import TEXT_COLUMNS
 _DATED = re.compile(r"/((?:19|20)\d\d)/(\d\d?)(?:/(\d\d?))?(?:/|$)")
 
 
+_LONGEST = 300  # letters of a reason, which may quote a cell
 _SLUG = 3  # words at least that make a title
 _GENERIC = ("co", "com", "net", "org", "gov", "edu", "ac")
 
@@ -100,7 +102,7 @@ class Draft:
 
     def leave(self, row: int, what: str, why: str) -> None:
         """Set a row aside."""
-        self.leftovers.append((row, what, why))
+        self.leftovers.append((row, what, brief(why, _LONGEST)))
 
     def town(self, name: str, gazetteer: Gazetteer, **bounds: object) -> str:
         """Town that a name means within bounds, ``""`` when the matcher abstains."""
