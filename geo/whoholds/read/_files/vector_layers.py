@@ -54,6 +54,7 @@ _KINDS = {"object": "str", "float64": "float", "int64": "int"} | dict.fromkeys(
     ("datetime64[s]", "datetime64[ms]"), "datetime"
 )
 _FIONA = "fiona.ogrext"
+_WIDE = 100  # columns of a layer that few have
 _AT_ONCE = 10_000  # features that stand as Python's objects, which take ten times the room
 
 
@@ -137,8 +138,9 @@ def read(file: Path, layer: Layer, encoding: str | None = None) -> pd.DataFrame 
     import pyogrio
 
     with _explained(file):
-        told = pyogrio.read_info(file, layer=layer.name, force_feature_count=True)
-        guard.spanned(file.name, int(told["features"]), len(layer.columns))
+        if len(layer.columns) > _WIDE:  # features may lack them in the file, and here have them all
+            told = pyogrio.read_info(file, layer=layer.name, force_feature_count=True)
+            guard.spanned(file.name, int(told["features"]), len(layer.columns))
         chunks = _streamed(file, layer, encoding) if layer.streamed else None
         cells, shapes = zip(*(chunks or [_at_once(file, layer, encoding)]), strict=True)
         frame: pd.DataFrame = pd.concat(cells, ignore_index=True)
