@@ -32,7 +32,7 @@ from whoholds.read._importing.points import astray
 from whoholds.read.imported import Imported, Terms
 from whoholds.subject import Subject
 
-_FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".zip", ".parquet")
+_FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".fgb", ".zip", ".parquet")
 
 
 def read(
@@ -125,15 +125,18 @@ def _areas(
         if column and column not in frame:
             has = listed(name for name in frame if name != frame.geometry.name)
             raise SourceDataError(f"{file.name} has no column `{column}`; it has {has}")
-        whole, broken = _whole(frame.geometry)
+        drawn = np.asarray(frame.geometry.array, dtype=object)
+        off = ["" if shape is None else astray(shape) for shape in drawn]
+        drawn[[bool(why) for why in off]] = None
+        whole, broken = _whole(drawn)
         named = frame[column].tolist() if column else [""] * len(frame)
-        for shape, was_broken, name in zip(whole, broken, named, strict=True):
+        for shape, was_broken, name, why in zip(whole, broken, named, off, strict=True):
             row += 1
             actor = parties.find(name) if column else holder
-            if shape is None or shape.is_empty:
+            if why:
+                draft.leave(row, file.name, why)
+            elif shape is None or shape.is_empty:
                 draft.leave(row, file.name, "it has no area that can be read")
-            elif off := astray(shape):
-                draft.leave(row, file.name, off)
             elif not actor:
                 draft.leave(row, file.name, f"no actor of the pack is called `{name}`")
             else:
@@ -145,9 +148,8 @@ def _areas(
     return gpd.GeoDataFrame(data, geometry=geometry), mended
 
 
-def _whole(geometry: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
+def _whole(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Areas of geometries, mended where they cross themselves, ``None`` where there is none."""
-    shapes = np.asarray(geometry.array, dtype=object)
     broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
     mended = np.where(broken, shapely.make_valid(shapes), shapes)
     areas = np.array([_only_areas(shape) for shape in mended], dtype=object)

@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import shapely
@@ -161,10 +162,11 @@ def _parquet(file: Path, crs: str | None) -> Frame:
     try:
         told = pq.read_metadata(file)
         guard.spanned(file.name, told.num_rows, told.num_columns)
-        try:
-            frame: Frame = gpd.read_parquet(file)
-        except ValueError:  # a table without geometry
-            frame = pd.read_parquet(file)
+        with np.errstate(all="ignore"):  # coordinates that are no numbers are told by who uses them
+            try:
+                frame: Frame = gpd.read_parquet(file)
+            except ValueError:  # a table without geometry
+                frame = pd.read_parquet(file)
     except SourceDataError:
         raise
     except Exception as error:  # the libraries that read it answer two dozen kinds
@@ -247,7 +249,8 @@ def _finished(frame: Frame, name: str, crs: str | None) -> Frame:
         # to_crs of whole layers, so that what follows knows longitude and latitude alone
         geometry = (frame if frame.crs else frame.set_crs(str(crs))).geometry.to_crs(LONLAT)
     except ProjError as error:
-        what = f"{name} cannot be brought from `{frame.crs or crs}` to degrees: {error}"
+        said = brief(str(frame.crs or crs), 60), brief(str(error), 200)
+        what = f"{name} cannot be brought from `{said[0]}` to degrees: {said[1]}"
         raise SourceDataError(f"{what}; save it in EPSG:4326") from error
     flat = gpd.GeoSeries(shapely.force_2d(geometry.to_numpy()), crs=LONLAT)
     texts = _texts(pd.DataFrame(frame.drop(columns=frame.geometry.name)))

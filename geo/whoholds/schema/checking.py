@@ -6,6 +6,7 @@ from datetime import date
 
 from whoholds.errors import Fault
 from whoholds.schema import (
+    addresses,
     areas,
     days,
     geometry,
@@ -43,6 +44,7 @@ def check(tables: Tables, *, today: date | None = None) -> list[Fault]:
         [
             *tables.faults,
             *structure.faults(tables),
+            *addresses.faults(tables),
             *references.faults(tables),
             *subjects.faults(tables),
             *days.faults(tables, today or date.today()),

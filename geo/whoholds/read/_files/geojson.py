@@ -134,7 +134,8 @@ def _geometry(
     if raw is None:
         return None
     try:
-        return shape(_arrays(raw))
+        with np.errstate(all="ignore"):  # what is no number is told by whoever uses it
+            return shape(_arrays(raw))
     except Exception as error:  # shapely answers a dozen kinds of error to hostile input
         what = f"the geometry cannot be read ({error})"
         faults.append(Fault(file, line, "geometry", what, "draw it again"))

@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -87,7 +88,8 @@ def _shape(mark: Element) -> BaseGeometry | None:
     for child in mark:
         if local(child) in ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"):
             try:
-                return _geometry(child, 0)
+                with np.errstate(all="ignore"):  # what is no number is told by whoever uses it
+                    return _geometry(child, 0)
             except (ValueError, shapely.errors.ShapelyError):
                 return None
     return None

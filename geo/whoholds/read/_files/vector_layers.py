@@ -278,7 +278,7 @@ def _at_once(file: Path, layer: Layer, encoding: str | None) -> Chunk:
     """Read a layer by pyogrio."""
     import pyogrio
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
         # A column of text and numbers is no JSON, and stays the text that is wanted.
         warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
         frame = pyogrio.read_dataframe(
@@ -302,7 +302,8 @@ def _shape(geometry: Any) -> BaseGeometry | None:
     if geometry is None:
         return None
     try:
-        return _built(geometry.type, geometry.coordinates, geometry.geometries)
+        with np.errstate(all="ignore"):  # what is no number is told by whoever uses it
+            return _built(geometry.type, geometry.coordinates, geometry.geometries)
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
         return None
 
