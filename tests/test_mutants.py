@@ -46,7 +46,7 @@ def test_samples_are_sound(sound: Path, ledger: Ledger, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-@settings(max_examples=examples(18))
+@settings(max_examples=examples(12))
 @given(number=NUMBERS)
 def test_any_foreign_file(sound: Path, ledger: Ledger, name: str, number: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
@@ -77,7 +77,7 @@ def test_any_foreign_file(sound: Path, ledger: Ledger, name: str, number: int) -
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=examples(4))
+@settings(max_examples=examples(3))
 @given(number=NUMBERS)
 def test_any_file_of_a_pack(name: str, number: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:

@@ -18,6 +18,7 @@ from whoholds.read._files import json_text
 
 _WGS84 = re.compile(r"(CRS84|EPSG:{1,2}4326)$", re.IGNORECASE)
 _MOST = 50_000_000  # cells
+_BEYOND = 2**63  # what no table holds
 _FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
 
 
@@ -86,7 +87,11 @@ def write(features: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _cell(key: str, cell: Any, file: str, line: int, faults: list[Fault]) -> Any:
-    """Give a property, a list or an object among them as text and a fault."""
+    """Give a property as a cell; lists, objects and numbers beyond 64 bits come with a fault."""
+    if isinstance(cell, int) and not -_BEYOND <= cell < _BEYOND:
+        what = f"`{key}` is a number of {len(str(abs(cell)))} digits"
+        faults.append(Fault(file, line, key, what, "write fewer, or text in quotation marks"))
+        return None
     if not isinstance(cell, (list, dict)):
         return cell
     kind = "a list" if isinstance(cell, list) else "an object"
