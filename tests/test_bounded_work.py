@@ -163,6 +163,25 @@ def test_cells_of_a_pack(tmp_path: Path, tiny: Path, table: str) -> None:
     assert least(work, "x" * (MANY // 4)) <= MOST * least(work, "x" * (FEW // 4)) + SLACK
 
 
+def test_rows_that_name_what_is_not_there(tmp_path: Path, tiny: Path) -> None:
+    """Every wrong id is told; which known one it resembles is looked for so many times only."""
+    folder = Path(shutil.copytree(tiny, tmp_path / "pack"))
+    sources, claims = ((tiny / f"{name}.csv").read_text() for name in ("sources", "claims"))
+    blank = sources.split("\n")[0].count(",") - 4
+
+    def work(times: str) -> None:
+        number = len(times)
+        known = "".join(
+            f"known-{n},t,p,https://a.example/{n},2024-01-01{',' * blank}\n" for n in range(number)
+        )
+        (folder / "sources.csv").write_text(sources + known)
+        rows = (f"d{n},town:x{n},held,2023-01-01,,a{n},,,,,unknown-{n},,,\n" for n in range(number))
+        (folder / "claims.csv").write_text(claims + "".join(rows))
+        assert len(pack.check(folder)) >= 3 * number
+
+    assert least(work, "x" * MANY) <= MOST * least(work, "x" * FEW) + SLACK
+
+
 def test_what_is_too_long_is_told_with_the_bound(tmp_path: Path, tiny: Path) -> None:
     folder = Path(shutil.copytree(tiny, tmp_path / "pack"))
     file = folder / "claims.csv"

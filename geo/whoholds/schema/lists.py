@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from whoholds import dates
-from whoholds._suggest import suggest
+from whoholds._suggest import Suggester
 from whoholds.errors import DateError, Fault
 from whoholds.schema.tables import Tables
 
@@ -151,13 +151,14 @@ def faults(tables: Tables) -> Iterator[Fault]:
     if rows is None or not {"list_id", "subject", "holder"} <= set(rows.columns):
         rows = pd.DataFrame({"list_id": [], "subject": [], "holder": []}, dtype="str")
     members, file = Members(frames), tables.file("lists")
+    meant = Suggester(members.names)
     named = {str(name): own for name, own in rows.groupby("list_id", sort=False)}
     for line, said in lists.iterrows():
         row = int(str(line))
         yield from _undated(said, file, row)
         unknown = [w for w in _wheres(said["universe"]) if not members.knows(w)]
         if unknown:
-            mend = suggest(unknown[0], members.names) or "name a state or an area of the pack"
+            mend = meant(unknown[0]) or "name a state or an area of the pack"
             yield Fault(file, row, "universe", f"`{unknown[0]}` is no state and no area", mend)
             continue
         own = named.get(str(said["list_id"]), rows[:0])

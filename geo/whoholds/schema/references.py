@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from whoholds._suggest import suggest
+from whoholds._suggest import Suggester, suggest
 from whoholds.errors import Fault
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.columns import HOLDER_EVENTS, KEYS
@@ -72,11 +72,12 @@ def _dangling(tables: Tables, table: str, column: str, target: str) -> Iterator[
     if frame is None or column not in frame:
         return
     ids = dict.fromkeys(known(tables, target))  # in the order of the file, as is what is suggested
+    meant = Suggester(ids)
 
     def judge(value: str) -> Finding | None:
         for one in value.split(";") if column in _LISTS else [value]:
             if one and one not in ids:
-                mend = suggest(one, ids) or f"add it to {tables.file(target)} or mend the id"
+                mend = meant(one) or f"add it to {tables.file(target)} or mend the id"
                 return f"`{one}` is unknown", mend
         return None
 
