@@ -51,6 +51,21 @@ def test_a_blemish_of_kml_loses_nothing(tmp_path: Path, ledger: Ledger, data: st
     assert tables.read(path)["Name"].tolist() == ["FF - 2024/03/05 - Birch"]
 
 
+def test_a_broken_mark_costs_no_other_one(tmp_path: Path, ledger: Ledger) -> None:
+    mark = KML.partition("<Placemark>")[2].partition("</Document>")[0].format("")
+    broken = mark.replace("Birch</name>", "Cedar</name><description><b>bold</description>")
+    whole = KML.format("").replace(
+        "</Placemark>", f"</Placemark><Placemark>{broken}<Placemark>{mark}"
+    )
+    path = _kml(tmp_path / "a.kml", HEAD + whole)
+    imported = my_maps.read(path, ledger)
+    assert imported.claims["subject"].unique().tolist() == ["town:birch"]
+    assert imported.leftovers[["row", "what"]].to_numpy().tolist() == [
+        [2, "FF - 2024/03/05 - Cedar"]
+    ]
+    assert len(tables.read(path)) == 3
+
+
 def test_text_within_cdata_stays_as_it_was(tmp_path: Path, ledger: Ledger) -> None:
     told = "<description><![CDATA[2024/03/01 - A & B &amp; C]]></description>&nbsp;"
     path = _kml(tmp_path / "a.kml", HEAD + KML.format(told))

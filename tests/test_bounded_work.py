@@ -61,7 +61,7 @@ ODD = (
         "http://a.b ",
         "https://[",
     ),
-    *("=", "a=", "\x00", "T00:00"),
+    *("=", "a=", "\x00", "T00:00", "<Placemark>", "<Placemark><b></Placemark>", "</Placemark>"),
 )
 
 
@@ -90,6 +90,7 @@ def grows(work: Callable[[str], object], odd: str) -> bool:
         lambda text: list(lua_tables.marks(text)),
         lambda text: list(lua_tables.marks(f"return {{ {{ lat = 1, long = 1, label = '{text}")),
         lambda text: mended_xml.mend(f"<a>{text}".encode()),
+        lambda text: mended_xml.salvage(f"<a>{text}</a>".encode(), "Placemark"),
         lambda text: delimited.rows(f"a,b\n{text}"),
         lambda text: delimited.rows(f"{text}\n1"),
         lambda text: from_phrase(text, "2024-06-01"),

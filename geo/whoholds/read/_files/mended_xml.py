@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from html.entities import html5
+from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape
 
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -21,6 +22,8 @@ _ODD = re.compile(r"&(?:(#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,31});)?+|<(?
 _ROOT = re.compile(r"<[A-Za-z_][^\s/<>]*+")
 _PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]*+):(?=[A-Za-z_])")
 _BOUND = re.compile(r"\bxmlns:([\w.-]++)")
+_NAMED = re.compile(r"<name>[^<>&]{0,300}</name>")
+_LONGEST_HEAD = 4096
 _OWN = ("amp", "lt", "gt", "quot", "apos")
 _NAMESPACES = {
     "gx": "http://www.google.com/kml/ext/2.2",
@@ -64,6 +67,58 @@ def mend(data: bytes) -> bytes:
     loose = dict.fromkeys(name for name in _PREFIX.findall(text) if name not in bound)
     spaces = (f" xmlns:{name}='{_NAMESPACES.get(name, f'urn:x:{name}')}'" for name in loose)
     return (text[: root.end()] + "".join(spaces) + text[root.end() :]).encode()
+
+
+def salvage(data: bytes, tag: str) -> bytes:
+    """Empty the elements that are broken within, so that the others can be read.
+
+    Parameters
+    ----------
+    data : bytes
+        What :func:`mend` answered.
+    tag : str
+        Name of the elements that stand for themselves, such as ``Placemark``.
+
+    Returns
+    -------
+    bytes
+        The same, each broken element but for its name and its lines left out.
+
+    Examples
+    --------
+    >>> salvage(b"<a><P><name>x</name><b></P><P>y</P></a>", "P").decode()
+    '<a><P><name>x</name></P><P>y</P></a>'
+    """
+    text = data.decode("utf-8")
+    root = _ROOT.search(text)
+    head = text[root.start() : text.find(">", root.end()) + 1] if root else ""
+    if root is None or not 0 < len(head) <= _LONGEST_HEAD:
+        return data
+    parts, at = [], 0
+    while (start := text.find(f"<{tag}", at)) >= 0 and (end := text.find(f"</{tag}>", start)) >= 0:
+        end += len(tag) + 3
+        one = text[start:end]
+        parts += [
+            text[at:start],
+            one if _whole(f"{head}{one}</{root[0][1:]}>") else _bare(one, tag),
+        ]
+        at = end
+    return "".join([*parts, text[at:]]).encode()
+
+
+def _whole(text: str) -> bool:
+    parser = ParserCreate()
+    try:
+        parser.Parse(text, True)
+    except ExpatError:
+        return False
+    return True
+
+
+def _bare(text: str, tag: str) -> str:
+    name = _NAMED.search(text)
+    breaks = "\n" * text.count("\n")
+    return f"<{tag}>{name[0] if name else ''}{breaks}</{tag}>"
 
 
 def _decoded(data: bytes) -> str:

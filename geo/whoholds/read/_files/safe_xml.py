@@ -50,7 +50,12 @@ def _sound(data: bytes, name: str) -> tuple[Element, bytes]:
         pass
     try:
         mended = mended_xml.mend(data)
-        return _parsed(mended, name), mended
+        try:
+            return _parsed(mended, name), mended
+        except ParseError:
+            # A mark of a map that is broken costs no other one.
+            mended = mended_xml.salvage(mended, "Placemark")
+            return _parsed(mended, name), mended
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceDataError(
