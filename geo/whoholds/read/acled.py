@@ -32,6 +32,7 @@ from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
+from whoholds.read._files.cell_text import brief
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
@@ -54,6 +55,7 @@ _MONTH_FIRST = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
 _HALF_A_WEEK_OR_SO = dt.timedelta(days=6)
 _WITHIN_KM = 10.0
 _LONGEST_DAY = 40
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _TERMS = Terms(
     attribution="ACLED, Armed Conflict Location & Event Data Project, acleddata.com",
     url="https://acleddata.com/terms-and-conditions",
@@ -116,7 +118,7 @@ def read(
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
-        reader.event(row, {str(key): str(cell) for key, cell in event.items()}, gazetteer)
+        reader.event(row, {str(key): str(cell).strip() for key, cell in event.items()}, gazetteer)
     return draft.finish(frame.index, terms=_TERMS)
 
 
@@ -149,6 +151,9 @@ class _Reader:
         """Note what one event says."""
         when = _when(event["event_date"], event["time_precision"])
         place = point(event["longitude"], event["latitude"])
+        if not _NUMBER.fullmatch(event["event_id_cnty"]):
+            self.draft.leave(row, event["event_id_cnty"], "its number is none of ACLED's")
+            return
         if not when:
             self.draft.leave(row, event["event_id_cnty"], "its date or its precision is unreadable")
             return
@@ -195,10 +200,12 @@ class _Reader:
         change: tuple[str, str, str],
     ) -> None:
         verb, holder, loser = change
-        number = event["event_id_cnty"]
+        number, told = event["event_id_cnty"], event.get("source", "")
         source = self.draft.source(
             f"acled-{number.lower()}",
-            title=f"ACLED event {number}, after {event.get('source', '')}".removesuffix(", after "),
+            title=brief(
+                f"ACLED event {number}, after {told}" if told else f"ACLED event {number}", 500
+            ),
             publisher="ACLED",
             url="https://acleddata.com",
             published=_stamp(event.get("timestamp", "")),

@@ -57,6 +57,7 @@ from whoholds.read._importing.draft import Draft, day_or_today, published, short
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported
 from whoholds.schema import HOLDER_EVENTS
+from whoholds.schema.lengths import LONGEST
 from whoholds.subject import Subject
 from whoholds.vocabulary import EVENTS
 
@@ -217,6 +218,9 @@ class _Reader:
         said.update(self.mapped.constants)
         said.update({to: cells[column] for to, column in self.mapped.columns.items()})
         try:
+            long = [column for column, cell in said.items() if len(cell) > LONGEST]
+            if long:
+                raise _AsideError(f"its `{long[0]}` has more than {LONGEST:,} characters")
             claim = self._claim(said)
         except _AsideError as why:
             text = ", ".join(cell for cell in cells.values() if cell)
