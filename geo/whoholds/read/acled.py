@@ -85,7 +85,8 @@ def read(
     Parameters
     ----------
     path : str or path-like
-        CSV or Excel as ACLED exports it; the case of the columns does not matter.
+        CSV or Excel as ACLED exports it, or JSON as its API answers; the case of the columns does
+        not matter.
     ledger : Ledger
         Pack whose towns and actors are meant.
     actors : mapping of str to str, optional

@@ -53,7 +53,7 @@ def read(
     Parameters
     ----------
     folder : str or path-like
-        Files with their day in the name, such as ``20250809`` or ``2025-08-09``.
+        Files with their day in the name, such as ``20250809`` or ``2025-08-09``, or one such file.
     ledger : Ledger
         Pack whose towns and actors are meant.
     holder : str

@@ -1,9 +1,9 @@
 """Tables in any common form -> one frame of text cells, with geometry in EPSG:4326 where given.
 
 CSV in any encoding and with any separator, Excel and OpenDocument sheets, GeoPackage, shapefiles
-(zipped too), GeoJSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files may come from strangers:
-archives, XML and workbooks are opened with care, a file must be what its name says, and nothing is
-fetched.
+(zipped too), GeoJSON, records of JSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files may come
+from strangers: archives, XML and workbooks are opened with care, a file must be what its name says,
+and nothing is fetched.
 """
 
 from __future__ import annotations

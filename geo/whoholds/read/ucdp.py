@@ -50,7 +50,7 @@ def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None =
     Parameters
     ----------
     path : str or path-like
-        CSV or Excel as UCDP publishes it.
+        CSV or Excel as UCDP publishes it, zipped or not, or JSON as its API answers.
     ledger : Ledger
         Not asked: events make no claims. Every importer takes one.
     accessed : str or date, optional
