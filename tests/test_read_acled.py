@@ -210,7 +210,7 @@ def test_unreadable_rows_are_set_aside(tmp_path: Path, ledger: Ledger) -> None:
     imported = _read(tmp_path, ledger, {"event_date": "soon"}, {"latitude": "north"}, {})
     assert imported.leftovers["why"].tolist() == [
         "its date or its precision is unreadable",
-        "its coordinates cannot be read",
+        "its coordinates are missing, 0 and 0, or no degrees",
     ]
     assert imported.counts == {"rows": 3, "claims": 1, "context": 0, "leftovers": 2}
 

@@ -213,7 +213,9 @@ def test_text_in_another_encoding_is_told_and_never_dropped(tmp_path: Path) -> N
     path = tmp_path / "old.geojson"
     _features(path, ({"name": "Caf\u00e9"}, SPOT))
     path.write_bytes(path.read_text().replace("\\u00e9", "\u00e9").encode("latin-1"))
-    with pytest.raises(SourceDataError, match=r"old\.geojson holds text that is no UTF-8; save it"):
+    with pytest.raises(
+        SourceDataError, match=r"old\.geojson holds text that is no UTF-8, in line 1; save"
+    ):
         tables.read(path)
     shape = _write(tmp_path, "shp")
     cells = shape.with_suffix(".dbf")

@@ -52,6 +52,9 @@ _DATE = re.compile(
 )
 
 
+_LONGEST = 2_000
+"""Characters of an EDTF text: a set of some 180 days."""
+
 _MOMENT = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)T(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?", re.ASCII
 )
@@ -134,6 +137,9 @@ def read(text: str) -> Reading:
     DateError
         If it is no EDTF text or cannot be bounded; the message says the mend.
     """
+    if len(text) > _LONGEST:
+        what = f"'{text[:40]}…' has {len(text):,} characters, and a date {_LONGEST:,} at most"
+        raise DateError(f"{what}; write it shorter")
     text = text.strip()
     if text.startswith("[") and text.endswith("]"):
         return Reading("set", tuple(_range(member, text) for member in text[1:-1].split(",")))

@@ -20,6 +20,7 @@ _GAP = timedelta(days=7)
 _VAGUEST = timedelta(days=3 * 366)
 # Years are read as 19.. and 20..; this keeps what is relative among them.
 _FIRST_YEAR = 1900
+_LONGEST_PHRASE = 200  # characters of a phrase; patterns try words in many ways
 
 
 @lru_cache(maxsize=16_384)
@@ -45,7 +46,8 @@ def from_phrase(text: str, published: str) -> str | None:
     -------
     str or None
         EDTF for :func:`bounds` and :func:`span`; ``None`` where the phrase is not understood to
-        its last word or cannot be bounded. An editor may still code it by hand.
+        its last word, cannot be bounded or has more than 200 characters. An editor may still code
+        it by hand.
 
     Raises
     ------
@@ -63,6 +65,8 @@ def from_phrase(text: str, published: str) -> str | None:
     >>> from_phrase("in recent weeks", "2025-09-22") is None
     True
     """
+    if len(text) > _LONGEST_PHRASE:
+        return None
     window = bounds(published)
     if window.earliest is None or window.latest is None:
         return None

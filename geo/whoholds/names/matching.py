@@ -27,6 +27,7 @@ _ALIKE = 60.0  # what resembles less is no candidate
 # only taken for a town of so many people, or where so many letters make a namesake unlikely.
 _LARGE = 60_000
 _RARE = 9
+_LONGEST = 250  # letters; the longest name of a place has 168
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def match(
     Parameters
     ----------
     name : str
-        The spelling, in Latin or Burmese script.
+        The spelling, in Latin or Burmese script. One of more than 250 letters is no name.
     gazetteer : Gazetteer or GeoDataFrame
         The towns, as in ``ledger.towns``. Prepare a `Gazetteer` to ask about many names.
     state_id : str, optional
@@ -104,6 +105,8 @@ def match(
     """
     if not isinstance(gazetteer, Gazetteer):
         gazetteer = Gazetteer(gazetteer)
+    if len(name) > _LONGEST:
+        return Match(None, "unknown", 0.0)
     index = gazetteer.index
     inside = gazetteer.within(state_id, near, within_km)
     asked = Spelling.of(name)

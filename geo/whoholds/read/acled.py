@@ -32,6 +32,7 @@ from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
+from whoholds.read._files.cell_text import brief
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
@@ -53,6 +54,8 @@ _MONTH_FIRST = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
 # The day stands for the middle of "the week or a similar period": this holds up to 13 days.
 _HALF_A_WEEK_OR_SO = dt.timedelta(days=6)
 _WITHIN_KM = 10.0
+_LONGEST_DAY = 40
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _TERMS = Terms(
     attribution="ACLED, Armed Conflict Location & Event Data Project, acleddata.com",
     url="https://acleddata.com/terms-and-conditions",
@@ -82,7 +85,8 @@ def read(
     Parameters
     ----------
     path : str or path-like
-        CSV or Excel as ACLED exports it; the case of the columns does not matter.
+        CSV or Excel as ACLED exports it, or JSON as its API answers; the case of the columns does
+        not matter.
     ledger : Ledger
         Pack whose towns and actors are meant.
     actors : mapping of str to str, optional
@@ -115,7 +119,7 @@ def read(
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
-        reader.event(row, {str(key): str(cell) for key, cell in event.items()}, gazetteer)
+        reader.event(row, {str(key): str(cell).strip() for key, cell in event.items()}, gazetteer)
     return draft.finish(frame.index, terms=_TERMS)
 
 
@@ -148,11 +152,16 @@ class _Reader:
         """Note what one event says."""
         when = _when(event["event_date"], event["time_precision"])
         place = point(event["longitude"], event["latitude"])
+        if not _NUMBER.fullmatch(event["event_id_cnty"]):
+            self.draft.leave(row, event["event_id_cnty"], "its number is none of ACLED's")
+            return
         if not when:
             self.draft.leave(row, event["event_id_cnty"], "its date or its precision is unreadable")
             return
         if place is None:
-            self.draft.leave(row, event["event_id_cnty"], "its coordinates cannot be read")
+            self.draft.leave(
+                row, event["event_id_cnty"], "its coordinates are missing, 0 and 0, or no degrees"
+            )
             return
         kind = _kind(event)
         change = self._change(kind.casefold(), event)
@@ -192,10 +201,12 @@ class _Reader:
         change: tuple[str, str, str],
     ) -> None:
         verb, holder, loser = change
-        number = event["event_id_cnty"]
+        number, told = event["event_id_cnty"], event.get("source", "")
         source = self.draft.source(
             f"acled-{number.lower()}",
-            title=f"ACLED event {number}, after {event.get('source', '')}".removesuffix(", after "),
+            title=brief(
+                f"ACLED event {number}, after {told}" if told else f"ACLED event {number}", 500
+            ),
             publisher="ACLED",
             url="https://acleddata.com",
             published=_stamp(event.get("timestamp", "")),
@@ -232,9 +243,14 @@ class _Reader:
         actor = self.parties.loosely(name)
         if actor or not _of_state(event[f"inter{n}"]):
             return actor
-        own = re.search(rf"\b{re.escape(event['country'])}\b", name, re.IGNORECASE)
+        country = _words(event["country"])
         mutiny = name.strip().casefold().startswith("mutiny")
-        return self.state if own and event["country"] and not mutiny else ""
+        return self.state if country.strip() and country in _words(name) and not mutiny else ""
+
+
+def _words(text: str) -> str:
+    """Words of a text between blanks, so that whole words are found in it."""
+    return " ".join(["", *re.findall(r"[^\W_]+", text.casefold()), ""])
 
 
 def _kind(event: Mapping[str, str]) -> str:
@@ -278,7 +294,10 @@ def _when(day: str, precision: str) -> str:
 
 
 def _date(day: str) -> dt.date | None:
-    text = re.sub(r"[T ]\d\d:\d\d.*$", "", day.strip())
+    text = day.strip()
+    if len(text) > _LONGEST_DAY:
+        return None
+    text = re.sub(r"[T ]\d\d:\d\d.*$", "", text)
     for form in _DAYS:
         try:
             return dt.datetime.strptime(text, form).date()

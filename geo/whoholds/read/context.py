@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -21,6 +22,7 @@ from whoholds import dates
 from whoholds.crs import LONLAT
 from whoholds.errors import DateError, SourceDataError
 from whoholds.read import pack as packs, tables
+from whoholds.read._files.cell_text import brief
 from whoholds.read._pack import journal
 from whoholds.read._pack.view import View
 from whoholds.read.imported import CONTEXT_COLUMNS
@@ -123,8 +125,8 @@ def _areas(file: Path, form: str) -> gpd.GeoDataFrame:
     try:
         days = pd.to_datetime(frame["when"], format="%Y-%m-%d").astype(_DAY)
         areas = frame.assign(form=form, day=days, row=frame["row"].astype("int64"))
-    except ValueError as error:
-        raise SourceDataError(f"{file.name} is not as an import wrote it: {error}") from error
+    except (ValueError, OverflowError) as error:
+        raise _foreign(file, error) from error
     return areas[[*AREA_COLUMNS, "geometry"]]
 
 
@@ -136,17 +138,24 @@ def _context(file: Path, form: str) -> gpd.GeoDataFrame:
         raise SourceDataError(f"{file.name} is no file of context: it lacks {min(missing)}")
     blank = {column: "" for column in CONTEXT_COLUMNS[1:] if column not in frame}
     try:
-        shapes = shapely.from_wkt([text or None for text in frame["wkt"]])
+        with np.errstate(all="ignore"):
+            shapes = shapely.from_wkt([text or None for text in frame["wkt"]])
         days = [_bounds(text) for text in frame["when"]]
         context = frame.assign(**blank, row=frame["row"].astype("int64"), form=form)
-    except (shapely.GEOSException, DateError, ValueError) as error:
-        raise SourceDataError(f"{file.name} is not as an import wrote it: {error}") from error
+    except (shapely.GEOSException, DateError, ValueError, OverflowError) as error:
+        raise _foreign(file, error) from error
     terms = {column: frame.get(column, "") for column in ("attribution", "licence")}
     bounds = pd.DataFrame(days, columns=["earliest", "latest"], index=frame.index, dtype=_DAY)
     context = context.assign(**terms, **bounds)[list(COLUMNS)]
     words = [column for column in COLUMNS if column not in ("row", "earliest", "latest")]
     context[words] = context[words].map(_active)
     return gpd.GeoDataFrame(context, geometry=gpd.GeoSeries(shapes, crs=LONLAT))
+
+
+def _foreign(file: Path, error: Exception) -> SourceDataError:
+    said = brief(str(error).partition("\n")[0], 200)
+    what = f"{file.name} is not as an import wrote it: {said}"
+    return SourceDataError(f"{what}; import what it holds again, or take the file away")
 
 
 def _bounds(text: str) -> tuple[dt.date | None, dt.date | None]:

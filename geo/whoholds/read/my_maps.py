@@ -30,6 +30,7 @@ from whoholds.read._files import kml
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, also, day_or_today, published, short
 from whoholds.read._importing.marker import Headline, Note, headline, notes
+from whoholds.read._importing.points import astray, single
 from whoholds.read.imported import Imported, Terms
 from whoholds.subject import Subject
 
@@ -78,12 +79,13 @@ def read(
     gazetteer = Gazetteer(ledger.towns)
     heads = dict(zip(marks.index.tolist(), map(headline, marks["name"]), strict=True))
     own = draft.source(f"my-map-{short(file.name)}", title=file.stem, publisher="Google My Maps")
-    for row, name, description, shape in zip(
+    for row, name, description, drawn in zip(
         marks.index.tolist(), marks["name"], marks["description"], marks.geometry, strict=True
     ):
+        shape = single(drawn)
         marker = _Marker(row, heads[row], notes(description), parties.sides(heads[row].who), own)
         why = marker.unreadable(shape)
-        if why:
+        if why or shape is None:
             draft.leave(row, name, why)
         else:
             kind = _said(draft, marker, shape, parties, gazetteer, within_km)
@@ -100,7 +102,13 @@ def _marks(file: Path) -> gpd.GeoDataFrame:
     if file.suffix.lower() in (".kml", ".kmz"):
         return kml.placemarks(file)
     frame = tables.read(file)
-    if not isinstance(frame, gpd.GeoDataFrame) or "name" not in frame:
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise SourceDataError(f"{file.name} has no places; export the map as KML")
+    # Other programs begin these with a capital letter.
+    told = {column: column.lower() for column in ("Name", "Description") if column in frame}
+    told = {column: own for column, own in told.items() if own not in frame}
+    frame = frame.rename(columns=told)
+    if "name" not in frame:
         raise SourceDataError(f"{file.name} has no named features; export the map as KML")
     missing = {column: "" for column in ("description", "styleUrl") if column not in frame}
     return frame.assign(**missing)
@@ -140,6 +148,8 @@ class _Marker:
             return "there is no such date"
         if shape is None or shape.is_empty:
             return "it has no geometry that can be read"
+        if off := astray(shape):
+            return off
         if self.head.when and self.sides is None and isinstance(shape, shapely.Point):
             return f"no actor of the pack is called `{self.head.who}`"
         return ""

@@ -28,6 +28,8 @@ from whoholds import crs
 from whoholds._renamed import renamed
 from whoholds.errors import SourceDataError, SubjectError, expect
 from whoholds.ledger import Attribution, Ledger
+from whoholds.read._files import json_text, mistaken
+from whoholds.read._importing.points import point
 from whoholds.roads import linework as _parts, route
 
 __all__ = ["ENDPOINT", "OsmRoad", "fetch", "read", "with_route"]
@@ -96,8 +98,12 @@ def read(path: str | Path, *, ref: str = "") -> OsmRoad:
     """
     path = Path(path)
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        raw = path.read_bytes()
+        mistaken.refuse(raw, path.name)
+        data = json_text.load(raw.decode("utf-8-sig"))
+    except SourceDataError:
+        raise
+    except (OSError, ValueError, RecursionError) as error:
         raise SourceDataError(f"{path}: no readable JSON ({error}); save it again") from error
     return _road(data, ref, str(path))
 
@@ -232,8 +238,11 @@ def _road(data: Any, ref: str, where: str) -> OsmRoad:
         raise SourceDataError(f"{where}: no `elements` in it; save it with [out:json]")
     if "error" in str(data.get("remark", "")):
         raise SourceDataError(f"{where}: the server broke off ({data['remark']}); fetch it again")
-    elements = {(e.get("type"), e.get("id")): e for e in data["elements"]}
-    heads = _heads(data["elements"], ref, where)
+    whole = [element for element in map(_element, data["elements"]) if element]
+    if len(whole) < len(data["elements"]):
+        raise SourceDataError(f"{where}: an element has no type and no number; fetch it again")
+    elements = {(e["type"], e["id"]): e for e in whole}
+    heads = _heads(whole, ref, where)
     ways: dict[int, shapely.LineString | None] = {}
     for head in heads:
         for key, line in _ways(head, elements, set()):
@@ -243,8 +252,9 @@ def _road(data: Any, ref: str, where: str) -> OsmRoad:
         raise SourceDataError(f"{where}: no geometry for {ref or 'the road'}; ask for `out geom;`")
     geometry = shapely.line_merge(shapely.MultiLineString(drawn))
     leaps = _parts.gaps(geometry)
-    tags = heads[0].get("tags", {})
-    stamp = str(data.get("osm3s", {}).get("timestamp_osm_base", ""))[:10]
+    tags = heads[0]["tags"]
+    stamped = data.get("osm3s")
+    stamp = str(stamped.get("timestamp_osm_base", "") if isinstance(stamped, dict) else "")[:10]
     return OsmRoad(
         ref=str(ref or tags.get("ref", "")),
         name=str(tags.get("name", "")),
@@ -269,19 +279,18 @@ def _heads(elements: Sequence[Mapping[str, Any]], ref: str, where: str) -> list[
         inner = {
             member["ref"]
             for e in elements
-            if e.get("type") == "relation"
-            for member in e.get("members", ())
-            if member.get("type") == kind
+            if e["type"] == "relation"
+            for member in e["members"]
+            if member["type"] == kind
         }
         named = [
             e
             for e in elements
-            if e.get("type") == kind
-            and (e.get("tags", {}).get("ref") == ref if ref else e.get("id") not in inner)
+            if e["type"] == kind and (e["tags"].get("ref") == ref if ref else e["id"] not in inner)
         ]
         if named:
             break
-    refs = sorted({str(e.get("tags", {}).get("ref", "")) for e in named} - {""})
+    refs = sorted({str(e["tags"].get("ref", "")) for e in named} - {""})
     if not named:
         raise SourceDataError(f"{where}: no road {ref!r} in it")
     if len(refs) > 1:
@@ -290,24 +299,64 @@ def _heads(elements: Sequence[Mapping[str, Any]], ref: str, where: str) -> list[
 
 
 def _ways(
-    element: Mapping[str, Any], elements: Mapping[Any, Mapping[str, Any]], seen: set[int]
+    head: Mapping[str, Any], elements: Mapping[Any, Mapping[str, Any]], seen: set[int]
 ) -> Iterator[tuple[int, shapely.LineString | None]]:
     """Give the ways below an element with their lines, through relations of relations."""
-    if element["type"] == "way":
-        yield element["id"], _line(element, elements)
-        return
-    if element["id"] in seen:
-        return
-    seen.add(element["id"])
-    for member in element.get("members", ()):
-        kind, key = member.get("type"), member.get("ref")
-        if kind == "node" or member.get("role", "") in _SIDE_ROLES:
+    waiting = [head]
+    while waiting:
+        element = waiting.pop()
+        if element["type"] == "way":
+            yield element["id"], _line(element, elements)
             continue
-        full = elements.get((kind, key), {})
-        if kind == "way":
-            yield key, _line(member, elements) or _line(full, elements)
-        elif full:
-            yield from _ways(full, elements, seen)
+        if element["id"] in seen:
+            continue
+        seen.add(element["id"])
+        below: list[Mapping[str, Any]] = []
+        for member in element["members"]:
+            kind, key = member["type"], member["ref"]
+            if kind == "node" or member["role"] in _SIDE_ROLES:
+                continue
+            full = elements.get((kind, key))
+            if kind == "way":
+                line = _line(member, elements) or (_line(full, elements) if full else None)
+                yield key, line
+            elif full:
+                below.append(full)
+        waiting += reversed(below)
+
+
+def _element(said: Any) -> dict[str, Any]:
+    """Give an element with every part of it what it must be; nothing where it is none."""
+    if not isinstance(said, dict) or not isinstance(said.get("type"), str):
+        return {}
+    if not isinstance(said.get("id"), int):
+        return {}
+    tags = said.get("tags")
+    nodes = [node for node in _listed(said.get("nodes")) if isinstance(node, int)]
+    return {
+        "type": said["type"],
+        "id": said["id"],
+        "nodes": nodes,
+        "lon": said.get("lon"),
+        "lat": said.get("lat"),
+        "tags": tags if isinstance(tags, dict) else {},
+        "geometry": _listed(said.get("geometry")),
+        "members": [
+            {
+                "type": str(one.get("type", "")),
+                "ref": one["ref"],
+                "nodes": [],
+                "role": str(one.get("role", "")),
+                "geometry": _listed(one.get("geometry")),
+            }
+            for one in _listed(said.get("members"))
+            if isinstance(one, dict) and isinstance(one.get("ref"), int)
+        ],
+    }
+
+
+def _listed(said: Any) -> list[Any]:
+    return said if isinstance(said, list) else []
 
 
 def _line(
@@ -315,6 +364,8 @@ def _line(
 ) -> shapely.LineString | None:
     """Draw one way from its own vertices, or from those of its nodes."""
     # A query cut to a box leaves null for vertices outside it, and nodes may be missing.
-    nodes = way.get("geometry") or [elements.get(("node", n)) for n in way.get("nodes", ())]
-    places = [(node["lon"], node["lat"]) for node in nodes if node and "lon" in node]
-    return shapely.LineString(places) if len(places) > 1 else None
+    nodes = way["geometry"] or [elements.get(("node", n)) for n in way["nodes"]]
+    places = [(node.get("lon"), node.get("lat")) for node in nodes if isinstance(node, dict)]
+    spots = [point(str(lon), str(lat)) for lon, lat in places if lon is not None]
+    sound = [spot for spot in spots if spot is not None]
+    return shapely.LineString(sound) if len(sound) > 1 else None

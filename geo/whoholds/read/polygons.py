@@ -24,13 +24,15 @@ from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
+from whoholds.read._files.cell_text import listed
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.dated_files import dated
 from whoholds.read._importing.draft import Draft, day_or_today, short
+from whoholds.read._importing.points import astray
 from whoholds.read.imported import Imported, Terms
 from whoholds.subject import Subject
 
-_FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".zip", ".parquet")
+_FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".fgb", ".zip", ".parquet")
 
 
 def read(
@@ -51,7 +53,7 @@ def read(
     Parameters
     ----------
     folder : str or path-like
-        Files with their day in the name, such as ``20250809`` or ``2025-08-09``.
+        Files with their day in the name, such as ``20250809`` or ``2025-08-09``, or one such file.
     ledger : Ledger
         Pack whose towns and actors are meant.
     holder : str
@@ -121,13 +123,19 @@ def _areas(
         if not isinstance(frame, gpd.GeoDataFrame):
             raise SourceDataError(f"{file.name} has no geometry")
         if column and column not in frame:
-            raise SourceDataError(f"{file.name} has no column `{column}`")
-        whole, broken = _whole(frame.geometry)
+            has = listed(name for name in frame if name != frame.geometry.name)
+            raise SourceDataError(f"{file.name} has no column `{column}`; it has {has}")
+        drawn = np.asarray(frame.geometry.array, dtype=object)
+        off = ["" if shape is None else astray(shape) for shape in drawn]
+        drawn[[bool(why) for why in off]] = None
+        whole, broken = _whole(drawn)
         named = frame[column].tolist() if column else [""] * len(frame)
-        for shape, was_broken, name in zip(whole, broken, named, strict=True):
+        for shape, was_broken, name, why in zip(whole, broken, named, off, strict=True):
             row += 1
             actor = parties.find(name) if column else holder
-            if shape is None or shape.is_empty:
+            if why:
+                draft.leave(row, file.name, why)
+            elif shape is None or shape.is_empty:
                 draft.leave(row, file.name, "it has no area that can be read")
             elif not actor:
                 draft.leave(row, file.name, f"no actor of the pack is called `{name}`")
@@ -140,9 +148,8 @@ def _areas(
     return gpd.GeoDataFrame(data, geometry=geometry), mended
 
 
-def _whole(geometry: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
+def _whole(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Areas of geometries, mended where they cross themselves, ``None`` where there is none."""
-    shapes = np.asarray(geometry.array, dtype=object)
     broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
     mended = np.where(broken, shapely.make_valid(shapes), shapes)
     areas = np.array([_only_areas(shape) for shape in mended], dtype=object)

@@ -35,7 +35,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,11 +49,15 @@ from whoholds.errors import DateError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
+from whoholds.read._files import toml_text
+from whoholds.read._files.cell_text import brief, listed
+from whoholds.read._files.html_text import sound
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today, published, short
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported
 from whoholds.schema import HOLDER_EVENTS
+from whoholds.schema.lengths import LONGEST
 from whoholds.subject import Subject
 from whoholds.vocabulary import EVENTS
 
@@ -65,6 +68,7 @@ _COLUMNS = (
 )  # fmt: skip
 _TABLES = ("columns", "constants", "values", "actors", "states", "dates", "places")
 _OWN = ("values", "places")
+_ORDERS = ("", "dmy", "mdy")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
@@ -103,10 +107,7 @@ class Mapped:
             If it is no TOML, or names columns that no claim has.
         """
         file = Path(path)
-        try:
-            data = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SourceDataError(f"{file.name} cannot be read: {error}") from error
+        data = toml_text.load(file)
         unknown = [name for name in data if name not in _TABLES]
         parts = {
             name: _texts(data.get(name, {}), file, name) for name in _TABLES if name not in _OWN
@@ -115,7 +116,7 @@ class Mapped:
                     if name not in _COLUMNS]  # fmt: skip
         if unknown:
             mend = f"columns are {', '.join(_COLUMNS)}"
-            raise SourceDataError(f"{file.name}: `{unknown[0]}` is unknown; {mend}")
+            raise SourceDataError(f"{file.name}: `{brief(unknown[0], 60)}` is unknown; {mend}")
         values = data.get("values", {})
         events = values.get("event", {}) if isinstance(values, dict) else {}
         return cls(
@@ -124,7 +125,7 @@ class Mapped:
             events=_texts(events, file, "values.event"),
             actors=parts["actors"],
             states=parts["states"],
-            order=parts["dates"].get("order", ""),
+            order=_order(parts["dates"], file),
             known=_known(data.get("places", {}), file),
         )
 
@@ -133,6 +134,13 @@ def _texts(table: Any, file: Path, name: str) -> dict[str, str]:
     if not isinstance(table, dict) or not all(isinstance(cell, str) for cell in table.values()):
         raise SourceDataError(f"{file.name}: [{name}] must hold texts")
     return {str(key): cell for key, cell in table.items()}
+
+
+def _order(said: Mapping[str, str], file: Path) -> str:
+    order = said.get("order", "")
+    if set(said) - {"order"} or order not in _ORDERS:
+        raise SourceDataError(f"{file.name}: [dates] must hold `order`, dmy or mdy")
+    return order
 
 
 def _known(places: Any, file: Path) -> bool:
@@ -181,8 +189,8 @@ def read(
     mapped = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
     missing = [column for column in mapped.columns.values() if column not in frame]
     if missing:
-        has = ", ".join(map(str, frame.columns))
-        raise SourceDataError(f"{file.name} has no column `{missing[0]}`; it has {has}")
+        lacks = f"{file.name} has no column `{brief(missing[0], 60)}`"
+        raise SourceDataError(f"{lacks}; it has {listed(frame.columns)}")
     draft = Draft("sheet", day_or_today(accessed))
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
     actors, gazetteer = ActorNames.of(ledger, mapped.actors), Gazetteer(ledger.towns)
@@ -210,6 +218,9 @@ class _Reader:
         said.update(self.mapped.constants)
         said.update({to: cells[column] for to, column in self.mapped.columns.items()})
         try:
+            long = [column for column, cell in said.items() if len(cell) > LONGEST]
+            if long:
+                raise _AsideError(f"its `{long[0]}` has more than {LONGEST:,} characters")
             claim = self._claim(said)
         except _AsideError as why:
             text = ", ".join(cell for cell in cells.values() if cell)
@@ -277,7 +288,8 @@ class _Reader:
 
     def _phrase(self, said: Mapping[str, str]) -> str:
         """EDTF of words such as "last week", which mean nothing without a day of publication."""
-        day = self._when(said["published"]) or published(said["url"])
+        url = said["url"] if sound(said["url"]) else ""
+        day = self._when(said["published"]) or published(url)
         try:
             return (from_phrase(said["when"], day) or "") if day else ""
         except DateError:
@@ -290,7 +302,7 @@ class _Reader:
             "published": self._when(said["published"]),
         }
         given = {key: cell for key, cell in facts.items() if cell}
-        if said["url"].startswith(("http://", "https://")):
+        if said["url"].startswith(("http://", "https://")) and sound(said["url"]):
             return self.draft.web(said["url"], **given)
         if not given:
             return self.own

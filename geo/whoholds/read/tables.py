@@ -1,26 +1,39 @@
 """Tables in any common form -> one frame of text cells, with geometry in EPSG:4326 where given.
 
 CSV in any encoding and with any separator, Excel and OpenDocument sheets, GeoPackage, shapefiles
-(zipped too), GeoJSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files may come from strangers:
-archives, XML and workbooks are opened with care, a file must be what its name says, and nothing is
-fetched.
+(zipped too), GeoJSON, records of JSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files may come
+from strangers: archives, XML and workbooks are opened with care, a file must be what its name says,
+and nothing is fetched.
 """
 
 from __future__ import annotations
 
 import glob
 import os
+import tempfile
+from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
+from pyproj.exceptions import ProjError
 
 from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
-from whoholds.read._files import archive, delimited, guard, vector_layers
-from whoholds.read._files.cell_text import text
+from whoholds.read._files import (
+    archive,
+    delimited,
+    guard,
+    mistaken,
+    records,
+    safe_xml,
+    vector_layers,
+    workbook,
+)
+from whoholds.read._files.cell_text import brief, listed, text
 
 Frame = pd.DataFrame | gpd.GeoDataFrame
 
@@ -28,6 +41,8 @@ _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt")
 _VECTORS = tuple(vector_layers.DRIVERS)
 _PARQUETS = (".parquet", ".geoparquet")
+_ARCHIVES = (".zip", ".kmz")
+_KNOWN = (*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, *_ARCHIVES)
 
 
 def read(
@@ -68,6 +83,10 @@ def read(
     if not file.is_file():
         raise SourceDataError(f"there is no file `{file}`")
     suffix = file.suffix.lower()
+    if suffix not in _KNOWN:
+        raise SourceDataError(f"`{file.name}` is of no known form; known are {', '.join(_KNOWN)}")
+    with file.open("rb") as source:
+        mistaken.refuse(source.read(mistaken.HEAD), file.name)
     if suffix in _TEXTS:
         return _csv(file)
     if suffix in _SHEETS:
@@ -76,11 +95,8 @@ def read(
         return _parquet(file, crs)
     if suffix in _VECTORS:
         return _vector(file, layer, crs, encoding)
-    if suffix in (".zip", ".kmz"):
-        with archive.unpacked(file) as folder:
-            return _vector(_only(folder, file.name), layer, crs, encoding)
-    known = ", ".join((*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, ".zip", ".kmz"))
-    raise SourceDataError(f"`{file.name}` is of no known form; known are {known}")
+    with archive.unpacked(file) as folder:
+        return read(_only(folder, file.name), layer=layer, crs=crs, encoding=encoding)
 
 
 def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
@@ -112,7 +128,7 @@ def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
 
 def _csv(file: Path) -> pd.DataFrame:
     try:
-        rows = delimited.rows(delimited.decode(file.read_bytes()).text)
+        rows = delimited.rows(delimited.decode(file.read_bytes()).text, spare=True)
     except SourceDataError as error:
         raise SourceDataError(f"{file.name}: {error}") from error
     if rows.ragged:
@@ -123,53 +139,76 @@ def _csv(file: Path) -> pd.DataFrame:
 
 
 def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    guard.workbook(file)
-    try:
-        book = CalamineWorkbook.from_path(str(file))
-        if layer is not None and layer not in book.sheet_names:
-            sheets = ", ".join(book.sheet_names)
-            raise SourceDataError(f"{file.name} has no sheet `{layer}`; it has {sheets}")
-        sheet = book.get_sheet_by_name(layer) if layer else book.get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as error:
-        raise SourceDataError(f"{file.name} is no workbook that can be read: {error}") from error
+    cells = workbook.cells(file, layer)
     if not cells or not any(cells[0]):
         raise SourceDataError(f"{file.name}: the first row is empty; it must be the header")
     names = [text(cell) for cell in cells[0]]
     width = len(names) - next(i for i, name in enumerate(reversed(names)) if name)
+    again = [name for name, number in Counter(names[:width]).items() if number > 1]
+    if again:
+        what = (
+            f"column `{again[0]}` stands twice in the header"
+            if again[0]
+            else "a column has no name"
+        )
+        raise SourceDataError(f"{file.name}: {what} in the header; rename one")
     lines = [line for line, row in enumerate(cells[1:], start=2) if any(map(text, row))]
     rows = [[text(cell) for cell in cells[line - 1][:width]] for line in lines]
+    rows = [row + [""] * (width - len(row)) for row in rows]
     return pd.DataFrame(rows, columns=names[:width], index=lines).astype("str")
 
 
 def _parquet(file: Path, crs: str | None) -> Frame:
     try:
-        return _finished(gpd.read_parquet(file), file.name, crs)
-    except (pa.ArrowException, OSError) as error:
-        raise SourceDataError(f"{file.name} is no Parquet file: {error}") from error
-    except ValueError:
-        pass  # a table without geometry
-    return _texts(pd.read_parquet(file))
+        told = pq.read_metadata(file)
+        guard.spanned(file.name, told.num_rows, told.num_columns)
+        with np.errstate(all="ignore"):  # coordinates that are no numbers are told by who uses them
+            try:
+                frame: Frame = gpd.read_parquet(file)
+            except ValueError:  # a table without geometry
+                frame = pd.read_parquet(file)
+    except SourceDataError:
+        raise
+    except Exception as error:  # the libraries that read it answer two dozen kinds
+        what = f"{file.name} is no Parquet file that can be read: {brief(str(error), 300)}"
+        raise SourceDataError(f"{what}; save it again") from error
+    return _finished(frame, file.name, crs)
 
 
 def _only(folder: Path, name: str) -> Path:
     """Choose the one dataset of an archive: ``doc.kml`` of a KMZ, the shapefile of a zip."""
-    datasets = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _VECTORS)
-    main = [file for file in datasets if file.name == "doc.kml"] or datasets
+    files = sorted(file for file in folder.rglob("*") if not archive.beside(file))
+    datasets = [file for file in files if file.suffix.lower() in _VECTORS]
+    datasets = datasets or [
+        file for file in files if file.suffix.lower() in (".csv", ".tsv", *_SHEETS)
+    ]
+    main = [file for file in datasets if file.name.lower() == "doc.kml"] or datasets
     if len(main) == 1:
         return main[0]
     if not main:
-        raise SourceDataError(f"{name} holds no layer")
-    names = ", ".join(str(file.relative_to(folder)) for file in main)
+        raise SourceDataError(f"{name} holds no layer and no table")
+    names = listed(file.relative_to(folder) for file in main)
     raise SourceDataError(f"{name} holds several datasets ({names}); unpack it and choose one")
 
 
 def _vector(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
+    if file.suffix.lower() == ".json" and (found := records.read(file)) is not None:
+        return found
+    if file.suffix.lower() == ".kml":
+        data = file.read_bytes()
+        mended = safe_xml.sound(data, file.name)
+        if mended != data:  # GDAL stumbles over more than a person does
+            with tempfile.TemporaryDirectory() as folder:
+                copy = Path(folder) / file.name
+                copy.write_bytes(mended)
+                return _layered(copy, layer, crs, encoding)
+    return _layered(file, layer, crs, encoding)
+
+
+def _layered(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
     every = vector_layers.layers(file)
     chosen = [one for one in every if layer in (None, one.name)]
-    names = ", ".join(one.name for one in every)
+    names = listed(one.name for one in every)
     if not every:
         raise SourceDataError(f"{file.name} holds no layer")
     if not chosen:
@@ -203,13 +242,16 @@ def _page(file: Path) -> str | None:
 def _finished(frame: Frame, name: str, crs: str | None) -> Frame:
     if not isinstance(frame, gpd.GeoDataFrame):
         return _texts(frame)
-    if frame.crs is None:
-        if crs is None:
-            mend = "name the one it was drawn in"
-            raise SourceDataError(f"{name} declares no coordinate reference system; {mend}")
-        frame = frame.set_crs(crs)
-    # to_crs of whole layers, so that what follows knows longitude and latitude alone
-    geometry = frame.geometry.to_crs(LONLAT)
+    if frame.crs is None and crs is None:
+        mend = "name the one it was drawn in, where there is an option, or save it as GeoJSON"
+        raise SourceDataError(f"{name} declares no coordinate reference system; {mend}")
+    try:
+        # to_crs of whole layers, so that what follows knows longitude and latitude alone
+        geometry = (frame if frame.crs else frame.set_crs(str(crs))).geometry.to_crs(LONLAT)
+    except ProjError as error:
+        said = brief(str(frame.crs or crs), 60), brief(str(error), 200)
+        what = f"{name} cannot be brought from `{said[0]}` to degrees: {said[1]}"
+        raise SourceDataError(f"{what}; save it in EPSG:4326") from error
     flat = gpd.GeoSeries(shapely.force_2d(geometry.to_numpy()), crs=LONLAT)
     texts = _texts(pd.DataFrame(frame.drop(columns=frame.geometry.name)))
     return gpd.GeoDataFrame(texts, geometry=flat.set_axis(texts.index))

@@ -50,7 +50,7 @@ def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None =
     Parameters
     ----------
     path : str or path-like
-        CSV or Excel as UCDP publishes it.
+        CSV or Excel as UCDP publishes it, zipped or not, or JSON as its API answers.
     ledger : Ledger
         Not asked: events make no claims. Every importer takes one.
     accessed : str or date, optional
@@ -67,7 +67,7 @@ def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None =
         If the file cannot be read, or lacks the columns of GED.
     """
     file = Path(path)
-    frame = tables.read(file)
+    frame = tables.read(file).rename(columns=lambda column: str(column).strip().lower())
     missing = [column for column in _NEEDED if column not in frame]
     if missing:
         raise SourceDataError(f"{file.name} is no UCDP GED file: it lacks {', '.join(missing)}")

@@ -29,7 +29,7 @@ import pyarrow.csv as pacsv
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read._files import archive
+from whoholds.read._files import archive, mistaken
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read.imported import Imported, Terms
@@ -107,11 +107,15 @@ def read(
 
 @contextmanager
 def _csv(file: Path) -> Iterator[Path]:
+    if not file.is_file():
+        raise SourceDataError(f"there is no file `{file}`")
+    with file.open("rb") as source:
+        mistaken.refuse(source.read(mistaken.HEAD), file.name)
     if not zipfile.is_zipfile(file):
         yield file
         return
     with archive.unpacked(file) as folder:
-        tables = sorted(folder.rglob("*.csv"))
+        tables = sorted(one for one in folder.rglob("*.csv") if not archive.beside(one))
         if len(tables) != 1:
             raise SourceDataError(f"{file.name} holds {len(tables)} CSV files, not one")
         yield tables[0]
@@ -203,7 +207,7 @@ def _batches(file: Path, words: dict[str, int]) -> Iterator[_Runs]:
 
 def _no_control(file: Path, error: str) -> str:
     """Say of a file that it is none of these, and which one it may be."""
-    what = f"{file.name} is no VIINA control file: {error}"
+    what = f"{file.name} is no VIINA control file ({error.strip()[:200]})"
     try:
         with file.open(encoding="utf-8", errors="replace") as source:
             header = source.readline(1 << 16).casefold()
@@ -213,7 +217,7 @@ def _no_control(file: Path, error: str) -> str:
         return f"{what}; it is of the wide form of before August 2023, take a newer release"
     if "katott" in header:
         return f"{what}; it goes by the Ukrainian register, take control_latest, not kontrol_latest"
-    return what
+    return f"{what}; download control_latest again, and leave it as it is"
 
 
 def _rows(batch: pa.RecordBatch, words: dict[str, int], name: str) -> _Runs:

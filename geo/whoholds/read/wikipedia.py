@@ -29,7 +29,8 @@ from whoholds.dates import Day, read_day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
-from whoholds.read._files import delimited, lua_tables, safe_xml
+from whoholds.read._files import delimited, lua_tables, mistaken, safe_xml
+from whoholds.read._files.cell_text import brief
 from whoholds.read._files.safe_xml import child_text, local
 from whoholds.read._importing.dated_files import dated, day_of
 from whoholds.read._importing.draft import Draft, day_or_today
@@ -40,6 +41,7 @@ from whoholds.subject import Subject
 
 _MODULES = (".lua", ".txt")
 _LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _WITHIN_KM = 10.0
 _TERMS = Terms(
     attribution="Wikipedia contributors",
@@ -215,7 +217,9 @@ def _revisions(path: Path, revised: Day | None) -> list[_Revision]:
 
 
 def _module(file: Path) -> str:
-    return delimited.decode(file.read_bytes()).text
+    data = file.read_bytes()
+    mistaken.refuse(data, file.name)
+    return delimited.decode(data).text
 
 
 def _exported(path: Path) -> list[_Revision]:
@@ -232,10 +236,17 @@ def _exported(path: Path) -> list[_Revision]:
             try:
                 day = dt.datetime.fromisoformat(child_text(revision, "timestamp")).date()
             except ValueError as error:
-                raise SourceDataError(f"{path.name}: a revision has no time: {error}") from error
+                said = brief(str(error), 100)
+                raise SourceDataError(f"{path.name}: a revision has no time: {said}") from error
             number = child_text(revision, "id")
-            url = f"https://en.wikipedia.org/w/index.php?oldid={number}" if number.isdigit() else ""
-            answer.append(_Revision(day, title or path.name, url, child_text(revision, "text")))
+            url = (
+                f"https://en.wikipedia.org/w/index.php?oldid={number}"
+                if _NUMBER.fullmatch(number)
+                else ""
+            )
+            answer.append(
+                _Revision(day, brief(title, 200) or path.name, url, child_text(revision, "text"))
+            )
     return sorted(answer, key=lambda revision: revision.day)
 
 
@@ -320,7 +331,8 @@ def _names(label: str, link: str) -> list[str]:
     >>> _names("[[Hinthada Township|Hinthada]]", "")
     ['Hinthada', 'Hinthada Township']
     """
+    label, link = (" ".join(text.split()) for text in (label, link))
     match = _LINK.search(label)
     shown = [match[2] or match[1], match[1]] if match else [label]
-    names = [re.sub(r"\s*\(.*?\)|,.*$|'{2,}", "", name).strip() for name in (*shown, link)]
+    names = [re.sub(r" ?\([^()]*\)|,.*$|'{2,}", "", name).strip() for name in (*shown, link)]
     return [name for name in dict.fromkeys(names) if name]

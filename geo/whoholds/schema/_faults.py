@@ -18,6 +18,9 @@ REPEATS = 100
 """A mistake in a template repeats on every row; beyond these many the rows are only counted."""
 
 
+_LONGEST, _TAIL = 600, 120
+
+
 def each(values: pd.Series, judge: Judge, file: str, column: str = "") -> Iterator[Fault]:
     """Judge every distinct value once, and answer a fault for every row that has a bad one.
 
@@ -40,9 +43,18 @@ def each(values: pd.Series, judge: Judge, file: str, column: str = "") -> Iterat
             yield Fault(file, int(str(line)), column or str(values.name), *findings[text])
 
 
+def _brief(text: str) -> str:
+    """Leave out the middle of what a message quotes at length: what is wrong stands at its end."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - _TAIL]} … {text[-_TAIL:]}"
+
+
 def fold(faults: Iterable[Fault]) -> list[Fault]:
     """Sort faults by place, and count the repeats of one mistake beyond the first hundred."""
-    ordered = sorted(set(faults), key=lambda f: (f.file, f.row or 0, f.column, f.what))
+    told = {
+        Fault(fault.file, fault.row, _brief(fault.column), _brief(fault.what), _brief(fault.mend))
+        for fault in faults
+    }
+    ordered = sorted(told, key=lambda f: (f.file, f.row or 0, f.column, f.what))
     seen: dict[tuple[str, str, str], int] = {}
     kept = []
     for fault in ordered:

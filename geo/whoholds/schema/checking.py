@@ -6,9 +6,11 @@ from datetime import date
 
 from whoholds.errors import Fault
 from whoholds.schema import (
+    addresses,
     areas,
     days,
     geometry,
+    lengths,
     lists,
     order,
     references,
@@ -37,10 +39,12 @@ def check(tables: Tables, *, today: date | None = None) -> list[Fault]:
         All faults, by file and row; empty when the pack can be used. Of one and the same mistake
         the first hundred rows are listed and the others counted.
     """
+    tables = lengths.shortened(tables)
     return fold(
         [
             *tables.faults,
             *structure.faults(tables),
+            *addresses.faults(tables),
             *references.faults(tables),
             *subjects.faults(tables),
             *days.faults(tables, today or date.today()),

@@ -45,7 +45,8 @@ def _shapes(layer: gpd.GeoDataFrame, name: str, file: str) -> Iterator[Fault]:
     wrong = whole & ~np.isin(types, kinds) if kinds else np.zeros(len(shapes), dtype=bool)
     broken = whole & finite & ~wrong & ~shapely.is_valid(shapes)
     off = whole & finite & _off_globe(shapes)
-    for place in np.flatnonzero(missing | empty | wrong | broken | off | (whole & ~finite)):
+    vast = whole & finite & ~off & ~wrong & _vast(shapes, kinds)
+    for place in np.flatnonzero(missing | empty | wrong | broken | off | vast | (whole & ~finite)):
         row = int(lines[place])
         who = label[place]
         if missing[place]:
@@ -57,6 +58,9 @@ def _shapes(layer: gpd.GeoDataFrame, name: str, file: str) -> Iterator[Fault]:
             yield Fault(file, row, "geometry", what, "write longitude and latitude in degrees")
         elif off[place]:
             yield Fault(file, row, "geometry", *_astray(shapes[place], who))
+        elif vast[place]:
+            what = f"a part of {who} spans more than half of the globe"
+            yield Fault(file, row, "geometry", what, "draw it again; beyond 180 it goes on at -180")
         elif wrong[place]:
             what = f"{who} is a {types[place]}"
             mend = f"{name} are drawn as {' or '.join(kinds or ())}"
@@ -91,6 +95,17 @@ def _off_globe(shapes: npt.NDArray[np.object_]) -> Flags:
     west, south, east, north = shapely.bounds(shapes).T
     with np.errstate(invalid="ignore"):
         answer: Flags = (west < -180) | (east > 180) | (south < -90) | (north > 90)
+    return answer
+
+
+def _vast(shapes: npt.NDArray[np.object_], kinds: tuple[str, ...] | None) -> Flags:
+    """Tell which areas have a part that no map on a plane can hold."""
+    if "Polygon" not in (kinds or ()):
+        return np.zeros(len(shapes), dtype=bool)
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    west, _, east, _ = shapely.bounds(parts).T
+    answer: Flags = np.zeros(len(shapes), dtype=bool)
+    answer[owner[east - west > 180]] = True
     return answer
 
 
@@ -146,8 +161,16 @@ def distance_km(points: npt.NDArray[np.object_], shapes: npt.NDArray[np.object_]
         Kilometres of the geodesic to the point of the shape that is nearest in degrees, which is
         at most a little too far; 0 inside.
     """
-    ends = shapely.get_coordinates(shapely.shortest_line(points, shapes)).reshape(-1, 4)
-    return crs.distance_km(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])
+    away = np.zeros(len(points))
+    shapely.prepare(shapes)  # else every point asks every vertex
+    outside = np.flatnonzero(~shapely.intersects(shapes, points))
+    drawn = {id(shape): shapely.boundary(shape) for shape in shapes[outside].tolist()}
+    borders = np.array([drawn[id(shape)] for shape in shapes[outside].tolist()], dtype=object)
+    shapely.prepare(borders)
+    lines = shapely.shortest_line(borders, points[outside])
+    ends = shapely.get_coordinates(lines).reshape(-1, 4)
+    away[outside] = crs.distance_km(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])
+    return away
 
 
 def _elsewhere(

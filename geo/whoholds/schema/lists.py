@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from whoholds import dates
-from whoholds._suggest import suggest
+from whoholds._suggest import Suggester
 from whoholds.errors import DateError, Fault
 from whoholds.schema.tables import Tables
 
@@ -32,12 +32,18 @@ class Members:
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
         self._frames = frames
+        self._known: dict[str, list[str]] = {}
 
     def of(self, universe: str) -> list[str]:
         """Name the members of a universe, ``town:…``, in the order of the towns.
 
         ``listed`` has none of its own; a state or area that nobody knows has none, either.
         """
+        if universe not in self._known:
+            self._known[universe] = self._of(universe)
+        return self._known[universe]
+
+    def _of(self, universe: str) -> list[str]:
         kind, _, where = universe.partition(":")
         if kind not in ("seats", "places"):
             return []
@@ -127,7 +133,8 @@ def expand(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             (name, subject, holder, "listed", whole)
             for subject, holder, whole in zip(subjects, own["holder"], wide, strict=True)
         ]
-        rest = [town for town in members.of(str(each.universe)) if town not in set(subjects)]
+        told = set(subjects)
+        rest = [town for town in members.of(str(each.universe)) if town not in told]
         parts += [(name, town, str(each.rest_holder), "complement", seats) for town in rest]
     columns = ["list_id", "subject", "holder", "basis", "township"]
     spelled = pd.DataFrame(parts, columns=columns)
@@ -144,15 +151,17 @@ def faults(tables: Tables) -> Iterator[Fault]:
     if rows is None or not {"list_id", "subject", "holder"} <= set(rows.columns):
         rows = pd.DataFrame({"list_id": [], "subject": [], "holder": []}, dtype="str")
     members, file = Members(frames), tables.file("lists")
+    meant = Suggester(members.names)
+    named = {str(name): own for name, own in rows.groupby("list_id", sort=False)}
     for line, said in lists.iterrows():
         row = int(str(line))
         yield from _undated(said, file, row)
         unknown = [w for w in _wheres(said["universe"]) if not members.knows(w)]
         if unknown:
-            mend = suggest(unknown[0], members.names) or "name a state or an area of the pack"
+            mend = meant(unknown[0]) or "name a state or an area of the pack"
             yield Fault(file, row, "universe", f"`{unknown[0]}` is no state and no area", mend)
             continue
-        own = rows[rows["list_id"].eq(said["list_id"])]
+        own = named.get(str(said["list_id"]), rows[:0])
         yield from _rows(said, own, members, tables.file("list_rows"))
         yield from _sum(said, own, members, file, row)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from whoholds._suggest import suggest
+from whoholds._suggest import Suggester, suggest
 from whoholds.errors import Fault
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.columns import HOLDER_EVENTS, KEYS
@@ -71,11 +72,12 @@ def _dangling(tables: Tables, table: str, column: str, target: str) -> Iterator[
     if frame is None or column not in frame:
         return
     ids = dict.fromkeys(known(tables, target))  # in the order of the file, as is what is suggested
+    meant = Suggester(ids)
 
     def judge(value: str) -> Finding | None:
         for one in value.split(";") if column in LISTED else [value]:
             if one and one not in ids:
-                mend = suggest(one, ids) or f"add it to {tables.file(target)} or mend the id"
+                mend = meant(one) or f"add it to {tables.file(target)} or mend the id"
                 return f"`{one}` is unknown", mend
         return None
 
@@ -161,7 +163,7 @@ def _both_sides(sides: str) -> Finding | None:
     both = sorted(set(inside) & set(challengers.split(";")))
     if both:
         return f"`{both[0]}` holds and challenges at once", "leave it on one side"
-    twice = sorted({party for party in inside if inside.count(party) > 1})
+    twice = sorted(party for party, number in Counter(inside).items() if number > 1)
     if twice:
         return f"`{twice[0]}` is named twice on one side", "name it once"
     return None

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from whoholds._suggest import suggest
+from whoholds._suggest import Suggester, suggest
 from whoholds.errors import Fault, SubjectError
 from whoholds.schema._faults import Finding, each
 from whoholds.schema.references import known
@@ -40,9 +40,10 @@ def faults(tables: Tables) -> Iterator[Fault]:
     ids = {kind: dict.fromkeys(known(tables, layer)) for kind, layer in _LAYERS.items()}
     orders = _orders(tables)
     files = {kind: tables.file(layer) for kind, layer in _LAYERS.items()}
+    meant = {kind: Suggester(names) for kind, names in ids.items()}
 
     def judge(subject: str) -> Finding | None:
-        return _judge(subject, ids, orders, files) if subject else None
+        return _judge(subject, ids, orders, files, meant) if subject else None
 
     for table, column, kinds in _PLACES:
         frame = tables.frame(table)
@@ -78,6 +79,7 @@ def _judge(
     ids: Mapping[str, Collection[str]],
     orders: Orders,
     files: Mapping[str, str],
+    suggesters: Mapping[str, Suggester],
 ) -> Finding | None:
     try:
         one = Subject.parse(subject)
@@ -87,7 +89,7 @@ def _judge(
     if kind not in KINDS:
         return f"`{subject}` is of no known kind", suggest(kind, KINDS) or FORM
     if name not in ids[kind]:
-        meant = suggest(name, ids[kind], quote=f"`{kind}:{{}}`")
+        meant = suggesters[kind](name, quote=f"`{kind}:{{}}`")
         return f"`{subject}` is unknown", meant or f"add it to {files[kind]} or mend the id"
     if one.section is None:
         return None
@@ -115,7 +117,7 @@ def _section(subject: Subject, places: Mapping[str, list[int]]) -> Finding | Non
     first, last = subject.ends
     if first == last and len(places[first]) < 2:
         return f"`{subject}` begins where it ends", "name two stations, or the town itself"
-    if not any(a < b for a in places[first] for b in places[last]):
+    if not min(places[first]) < max(places[last]):
         what = f"`{subject}` runs against the order of the stations"
         return what, f"write `{replace(subject, section=f'{last}..{first}')}`"
     return None

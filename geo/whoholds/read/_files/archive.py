@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -16,6 +19,12 @@ _LARGEST = 2 << 30
 _MOST = 10_000
 _TIGHTEST = 1_000  # times that a member may grow beyond a first megabyte
 _CHUNK = 1 << 20
+# All that the library answers to bytes that are no archive; names that no folder takes are among
+# the errors of the system.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, EOFError, OSError, UnicodeError),
+)
 
 
 @contextmanager
@@ -37,12 +46,16 @@ def unpacked(path: Path) -> Iterator[Path]:
     SourceDataError
         If it is no archive, is encrypted, leads out of its folder, or would fill the disk.
     """
-    try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
-            _extract(archive, Path(folder), path.name)
-            yield Path(folder)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        raise SourceDataError(f"{path.name} is no zip archive that can be read: {error}") from error
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                _extract(archive, Path(folder), path.name)
+        except _DAMAGED as error:
+            what = f"{path.name} is no zip archive that can be read ({error})"
+            raise SourceDataError(
+                f"{what}; it may be damaged, or cut short: fetch it again"
+            ) from error
+        yield Path(folder)
 
 
 def _extract(archive: zipfile.ZipFile, folder: Path, name: str) -> None:
@@ -76,3 +89,12 @@ def _inside(member: zipfile.ZipInfo, name: str) -> Path:
     if stat.S_ISLNK(member.external_attr >> 16):
         raise SourceDataError(f"{name} holds the link `{member.filename}`; refused")
     return Path(*posix.parts)
+
+
+def beside(file: Path) -> bool:
+    """Whether a file of an archive is none of its maker's: macOS adds such ones.
+
+    >>> beside(Path("x/__MACOSX/._doc.kml")), beside(Path("x/doc.kml"))
+    (True, False)
+    """
+    return "__MACOSX" in file.parts or file.name.startswith("._")

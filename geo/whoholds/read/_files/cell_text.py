@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
+
+_NAMES, _LETTERS = 40, 40
 
 
 def text(cell: Any) -> str:
@@ -28,3 +31,19 @@ def text(cell: Any) -> str:
     if isinstance(cell, dt.date):
         return cell.isoformat()
     return str(cell)
+
+
+def listed(names: Iterable[object]) -> str:
+    """Name a few of many for a message, each within reason.
+
+    >>> listed(["Town", "x" * 60, 2]), listed(range(100))[-20:]
+    ('Town, xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…, 2', ', 38, 39 and 60 more')
+    """
+    every = [brief(str(name), _LETTERS) for name in names]
+    more = f" and {len(every) - _NAMES} more" if len(every) > _NAMES else ""
+    return ", ".join(every[:_NAMES]) + more
+
+
+def brief(text: str, longest: int) -> str:
+    """Give the beginning of a text that is too long for a message."""
+    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -6,7 +6,10 @@ import codecs
 import csv
 import io
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pyarrow as pa
@@ -24,6 +27,7 @@ _MARKS = (
 # Single-byte pages that spreadsheets still write; a detector left to guess among all of them
 # answers with mainframe pages for short files.
 _PAGES = ["cp1252", "cp1251", "cp1250", "cp1254", "cp874", "gb18030", "big5", "shift_jis"]
+_MOST = 16_384  # columns, as in a spreadsheet
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -127,13 +131,16 @@ def separator(header: str) -> str:
     return best if bare.count(best) > bare.count(",") else ","
 
 
-def rows(text: str) -> Rows:
+def rows(text: str, *, spare: bool = False) -> Rows:
     r"""Split separated text into rows of text.
 
     Parameters
     ----------
     text : str
         Decoded text, lines ended by ``\n``.
+    spare : bool
+        Whether columns at the end without a name and without a cell are left out, as spreadsheets
+        write them.
 
     Raises
     ------
@@ -144,10 +151,50 @@ def rows(text: str) -> Rows:
     if not header.strip():
         raise SourceDataError("the first line is empty; it must be the header")
     mark = separator(header)
-    names = [name.strip() for name in next(csv.reader([header], delimiter=mark))]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    with _wide(len(text)):
+        try:
+            names = [name.strip() for name in next(csv.reader([header], delimiter=mark))]
+        except csv.Error as error:
+            raise SourceDataError(f"line 1 cannot be split into cells: {error}") from error
+    if len(names) > _MOST:
+        raise SourceDataError(f"the header has {len(names):,} columns, more than {_MOST:,}")
+    blank = len(names) - len(_stripped(names)) if spare else 0
+    told = [*names[: len(names) - blank], *(f"\0{number}" for number in range(blank))]
+    twice = sorted(name for name, number in Counter(told).items() if number > 1)
     if twice:
-        raise SourceDataError(f"column `{twice[0]}` stands twice in the header; rename one")
+        what = f"column `{twice[0]}` stands twice" if twice[0] else "two columns have no name"
+        raise SourceDataError(f"{what} in the header; rename one")
+    found = _split(text, told, mark)
+    if not blank:
+        return found
+    frame = found.frame[told[: len(told) - blank]]
+    for name in told[len(told) - blank :]:
+        full = found.frame[name].ne("")
+        if full.any():
+            line, place = full.idxmax(), told.index(name) + 1
+            raise SourceDataError(
+                f"column {place} has cells, as in line {line}, and no name; name it"
+            )
+    return replace(found, frame=frame)
+
+
+def _stripped(names: list[str]) -> list[str]:
+    """Names up to the last that is none."""
+    last = max((place for place, name in enumerate(names) if name), default=-1)
+    return names[: last + 1]
+
+
+@contextmanager
+def _wide(longest: int) -> Iterator[None]:
+    """Let a cell be as long as the whole text: Python's own bound is one of 1999."""
+    before = csv.field_size_limit(max(longest, 1) + 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _split(text: str, names: list[str], mark: str) -> Rows:
     plain = '"' not in text
     if plain and len(names) == 1:  # arrow takes no table of one column with empty cells
         return _slow(text, names, mark)
@@ -175,6 +222,11 @@ def _fast(text: str, names: list[str], mark: str) -> Rows:
 
 
 def _slow(text: str, names: list[str], mark: str) -> Rows:
+    with _wide(len(text)):
+        return _by_csv(text, names, mark)
+
+
+def _by_csv(text: str, names: list[str], mark: str) -> Rows:
     reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
     kept: list[list[str]] = []
     begins: list[int] = []

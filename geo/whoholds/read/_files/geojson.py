@@ -17,6 +17,8 @@ from whoholds.errors import Fault, SourceDataError
 from whoholds.read._files import json_text
 
 _WGS84 = re.compile(r"(CRS84|EPSG:{1,2}4326)$", re.IGNORECASE)
+_MOST = 50_000_000  # cells
+_BEYOND = 2**63  # what no table holds
 _FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
 
 
@@ -50,6 +52,13 @@ def parse(text: str, file: str) -> tuple[gpd.GeoDataFrame, list[Fault]]:
         raw = feature.get("geometry")
         geometry.append(_geometry(raw, file, line, faults))
         faults.extend(_unclosed(raw, file, line))
+    told = [feature.get("properties") for feature in features]
+    names = {key for said in told if isinstance(said, dict) for key in said}
+    if len(features) * len(names) > _MOST:
+        raise SourceDataError(
+            f"{len(features):,} features have {len(names):,} properties of different names, more "
+            "than a table can hold; keep those that you need"
+        )
     properties = []
     for line, feature in zip(lines, features, strict=True):
         said = feature.get("properties") or {}
@@ -78,7 +87,11 @@ def write(features: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _cell(key: str, cell: Any, file: str, line: int, faults: list[Fault]) -> Any:
-    """Give a property, a list or an object among them as text and a fault."""
+    """Give a property as a cell; lists, objects and numbers beyond 64 bits come with a fault."""
+    if isinstance(cell, int) and not -_BEYOND <= cell < _BEYOND:
+        what = f"`{key}` is a number of {len(str(abs(cell)))} digits"
+        faults.append(Fault(file, line, key, what, "write fewer, or text in quotation marks"))
+        return None
     if not isinstance(cell, (list, dict)):
         return cell
     kind = "a list" if isinstance(cell, list) else "an object"
@@ -126,7 +139,8 @@ def _geometry(
     if raw is None:
         return None
     try:
-        return shape(_arrays(raw))
+        with np.errstate(all="ignore"):  # what is no number is told by whoever uses it
+            return shape(_arrays(raw))
     except Exception as error:  # shapely answers a dozen kinds of error to hostile input
         what = f"the geometry cannot be read ({error})"
         faults.append(Fault(file, line, "geometry", what, "draw it again"))

@@ -16,7 +16,9 @@ from pathlib import Path
 from whoholds.errors import SourceDataError
 from whoholds.read._files import archive, safe_xml
 
-_MOST = 50_000_000  # cells that a sheet may span: a full one of 47 columns
+MOST = 50_000_000
+"""Cells that a table may span: a full sheet of 47 columns."""
+_MARKS = ("Placemark", "wpt", "trkpt", "rtept")
 _HEAD = 1 << 16
 _CHUNK = 1 << 22
 _OVERLAP = 64  # more than what is looked for is long
@@ -30,8 +32,12 @@ _STARTS = {
     ".json": rb"(?:\xef\xbb\xbf)?\s*[{\[]",
 }
 _COMMAND = re.compile(rb"gdal_streamed_alg|<OGR\w*DataSource", re.IGNORECASE)
+_TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
+# A string of JSON, the last even where it is never closed, and whether it names a field.
+_STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)(?:"\s*+(:)?|\Z|\\\Z)', re.DOTALL)
 _ROOTS = {".kml": "kml", ".gpx": "gpx"}
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+# Cells by their places, and rows by their numbers: cells need not say where they are.
+_PLACE = re.compile(rb"""\sr\s*+=\s*+["']([A-Za-z]{0,3})(\d{1,10})["']""")
 
 
 def layer(file: Path) -> None:
@@ -47,6 +53,9 @@ def layer(file: Path) -> None:
         root = safe_xml.parse(file.read_bytes(), file.name)
         if safe_xml.local(root) != _ROOTS[suffix]:
             raise SourceDataError(f"{file.name} is no {suffix[1:].upper()}; refused")
+        names = {element.get("name", "") for element in root.iter()}
+        marks = sum(safe_xml.local(element) in _MARKS for element in root.iter())
+        spanned(file.name, marks, len(names))
         return
     start = _STARTS.get(suffix)
     if start is None or not file.is_file():
@@ -59,6 +68,29 @@ def layer(file: Path) -> None:
             for chunk in _chunks(source.read, head):
                 if _COMMAND.search(chunk):
                     raise SourceDataError(f"{file.name} holds commands for GDAL; refused")
+    if suffix in (".json", ".geojson"):
+        if _TOPOLOGY.search(head):
+            what = "is TopoJSON, which does not say in what coordinates it is drawn"
+            raise SourceDataError(f"{file.name} {what}; save it as GeoJSON")
+        _fields(file)
+
+
+def _fields(file: Path) -> None:
+    """Refuse text that is no UTF-8, and features that all have fields of their own.
+
+    Each feature takes room for every field.
+    """
+    data = file.read_bytes()
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"holds text that is no UTF-8, in line {line}"
+        raise SourceDataError(f"{file.name} {what}; save it as UTF-8") from error
+    features = data.count(b'"Feature"')
+    if features * (len(data) // 8) > MOST:
+        names = {found[1] for found in _STRING.finditer(data) if found[2]}
+        spanned(file.name, features, len(names))
 
 
 def workbook(file: Path) -> None:
@@ -70,20 +102,28 @@ def workbook(file: Path) -> None:
         If it would fill the memory.
     """
     if not zipfile.is_zipfile(file):
-        return  # the old binary form, whose sheets are small
+        return  # the old binary form
     try:
         with archive.unpacked(file) as folder:
-            for part in sorted(folder.glob("xl/worksheets/*.xml")):
-                _spanned(file.name, *_xlsx(part))
+            # Other parts tell which ones are sheets, and may say anything: all are looked at.
+            for part in sorted(one for one in folder.rglob("*") if one.is_file()):
+                spanned(file.name, *_xlsx(part))
             if (folder / "content.xml").is_file():
                 for rows, columns in _ods(folder / "content.xml", file.name):
-                    _spanned(file.name, rows, columns)
+                    spanned(file.name, rows, columns)
     except OSError as error:
         raise SourceDataError(f"{file.name} is no workbook that can be read: {error}") from error
 
 
-def _spanned(name: str, rows: int, columns: int) -> None:
-    if rows * columns > _MOST:
+def spanned(name: str, rows: int, columns: int) -> None:
+    """Refuse a table of more cells than a sheet may span.
+
+    Raises
+    ------
+    SourceDataError
+        If there are more than :data:`MOST`.
+    """
+    if rows * columns > MOST:
         raise SourceDataError(
             f"{name} spans {rows:,} rows and {columns:,} columns; delete those that are empty, or "
             "save the sheet as CSV"
@@ -95,7 +135,7 @@ def _xlsx(part: Path) -> tuple[int, int]:
     rows = columns = 0
     with part.open("rb") as source:
         for chunk in _chunks(source.read, source.read(_HEAD)):
-            places = _CELL.findall(chunk)
+            places = _PLACE.findall(chunk)
             if places:
                 letters, numbers = zip(*places, strict=True)
                 columns = max(columns, *map(_column, set(letters)))
@@ -105,7 +145,7 @@ def _xlsx(part: Path) -> tuple[int, int]:
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 

@@ -1,55 +1,85 @@
-"""HTML of strangers -> lines of text and the links in them; scripts and styles are dropped."""
+"""HTML of strangers -> lines of text and the links in them; scripts and styles are dropped.
+
+A scanner of its own, since the work must grow with the length of the text alone: Python's parser
+starts anew behind every tag that is never closed, so that a few kilobytes of ``<a `` keep it for a
+minute, and stumbles over a character whose number has five thousand digits.
+"""
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 _LINK = re.compile(r"https?://[^\s<>\"'\\^`{|}]+")
 _BREAKS = ("br", "p", "div", "li", "tr")
+_MUTE = ("script", "style")
+_OPENS = re.compile(r"<(?=[A-Za-z/!?])")
+_NAME = re.compile(r"/?[A-Za-z][^\s/>]*+")
+# To the end of a tag; a mark of quotation that is never closed is one character among others. The
+# possessive quantifiers keep it from trying again what it has passed.
+_REST = re.compile(r"""(?>[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+>""")
+_HREF = re.compile(
+    r"""([^\s/>="']++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++)))?+|"[^"]*+"|'[^']*+'"""
+)
+_ODD_NUMBER = re.compile(r"&#(?:\d{8,}|[xX][\da-fA-F]{8,});?", re.ASCII)
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._mute = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style"):
-            self._mute += 1
-        elif tag in _BREAKS:
-            self.parts.append("\n")
-        elif tag == "a":
-            href = next((value for name, value in attrs if name == "href" and value), "")
-            if _LINK.fullmatch(href or ""):
-                self.parts.append(f" {href} ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._mute = max(self._mute - 1, 0)
-        elif tag in _BREAKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._mute:
-            self.parts.append(data)
-
-
-def lines(html: str) -> list[str]:
+def lines(text: str) -> list[str]:
     """Text of HTML, line by line; the address of a link stands beside its text.
 
     >>> lines("<b>Captured</b><br>see <a href='https://a.example/1'>here</a><script>x()</script>")
     ['Captured', 'see https://a.example/1 here']
     """
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    text = "".join(reader.parts).replace("\xa0", " ")
+    bare = "".join(_parts(text)).replace("\xa0", " ")
     # What only looked like a tag once the entities were read is not text either.
-    text = re.sub(r"<[^<>\n]*>", " ", text)
-    return [line for line in (" ".join(one.split()) for one in text.split("\n")) if line]
+    bare = re.sub(r"<[^<>\n]*>", " ", bare)
+    return [line for line in (" ".join(one.split()) for one in bare.split("\n")) if line]
+
+
+def _parts(text: str) -> list[str]:
+    """Pieces of text between the tags, and what the tags stand for; one pass over the text."""
+    parts: list[str] = []
+    done, last = 0, text.rfind("-->")
+    while opens := _OPENS.search(text, done):
+        start = opens.start()
+        end = _end(text, start, last)
+        if end < 0:  # a tag that is never closed, and neither is any behind it
+            break
+        parts.append(_plain(text[done:start]))
+        name, done = _NAME.match(text, start + 1, end), end
+        tag = name[0].lower() if name else ""
+        if tag in _MUTE:
+            closes = re.compile(rf"</{tag}", re.IGNORECASE).search(text, end)
+            if closes is None:
+                return parts
+            done = closes.start()
+        elif tag.removeprefix("/") in _BREAKS:
+            parts.append("\n")
+        elif tag == "a":
+            parts.append(_address(text[start:end]))
+    parts.append(_plain(text[done:]))
+    return parts
+
+
+def _end(text: str, start: int, last: int) -> int:
+    """Place behind a tag or comment, negative where it is never closed."""
+    if start + 4 <= last and text.startswith("<!--", start):
+        return text.find("-->", start + 4) + 3
+    rest = _REST.match(text, start + 1)
+    return -1 if rest is None else rest.end()
+
+
+def _address(tag: str) -> str:
+    for found in _HREF.finditer(tag, 2):
+        if (found[1] or "").lower() == "href":
+            href = html.unescape(_ODD_NUMBER.sub("\ufffd", found[2] or found[3] or found[4] or ""))
+            return f" {href} " if _LINK.fullmatch(href) else ""
+    return ""
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_ODD_NUMBER.sub("\ufffd", text))
 
 
 def links(text: str) -> list[str]:
@@ -59,13 +89,14 @@ def links(text: str) -> list[str]:
     ['https://a.example/1']
     """
     addresses = dict.fromkeys(link.rstrip(".,;:)") for link in _LINK.findall(text))
-    return [link for link in addresses if _sound(link)]
+    return [link for link in addresses if sound(link)]
 
 
-def _sound(link: str) -> bool:
+def sound(link: str) -> bool:
+    """Whether an address can be taken apart: one with a bracket that is never closed cannot."""
     try:
         return bool(urlsplit(link).hostname)
-    except ValueError:  # a bracket that is never closed
+    except ValueError:
         return False
 
 

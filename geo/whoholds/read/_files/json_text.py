@@ -32,7 +32,12 @@ def load(text: str) -> Any:
     >>> load(r'["\ud83d\ude00", "\ud83d"]') == ["\N{GRINNING FACE}", "\ufffd"]
     True
     """
-    data = json.loads(text)
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:  # Python reads no number of more than some thousand digits
+        raise json.JSONDecodeError("a number has too many digits", text, 0) from error
     return _whole(data) if _HALF.search(text) else data
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -43,9 +43,12 @@ def placemarks(file: Path) -> gpd.GeoDataFrame:
     """
     if file.suffix.lower() == ".kmz":
         with archive.unpacked(file) as folder:
-            documents = sorted(
-                folder.rglob("*.kml"), key=lambda inner: (inner.name != "doc.kml", inner)
-            )
+            documents = [
+                inner
+                for inner in folder.rglob("*")
+                if inner.suffix.lower() == ".kml" and inner.is_file() and not archive.beside(inner)
+            ]
+            documents.sort(key=lambda inner: (inner.name.lower() != "doc.kml", inner))
             if not documents:
                 raise SourceDataError(f"{file.name} holds no KML")
             root = safe_xml.parse(documents[0].read_bytes(), file.name)
@@ -85,7 +88,8 @@ def _shape(mark: Element) -> BaseGeometry | None:
     for child in mark:
         if local(child) in ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"):
             try:
-                return _geometry(child, 0)
+                with np.errstate(all="ignore"):  # what is no number is told by whoever uses it
+                    return _geometry(child, 0)
             except (ValueError, shapely.errors.ShapelyError):
                 return None
     return None
@@ -94,7 +98,10 @@ def _shape(mark: Element) -> BaseGeometry | None:
 def _geometry(element: Element, depth: int) -> BaseGeometry:
     tag = local(element)
     if tag == "Point":
-        return shapely.Point(_coordinates(element)[0])
+        places = _coordinates(element)
+        if not places:
+            raise ValueError("no place")
+        return shapely.Point(places[0])
     if tag in ("LineString", "LinearRing"):
         return shapely.LineString(_coordinates(element))
     if tag == "Polygon":
@@ -113,9 +120,12 @@ def _geometry(element: Element, depth: int) -> BaseGeometry:
 
 
 def _coordinates(element: Element) -> list[tuple[float, float]]:
-    text = child_text(element, "coordinates")
+    """Pairs of degrees; blanks around a comma are no gap between places."""
+    numbers = [one.strip() for one in child_text(element, "coordinates").split(",")]
     pairs = []
-    for one in re.split(r"\s+", text.strip()):
-        numbers = one.split(",")
-        pairs.append((float(numbers[0]), float(numbers[1] if len(numbers) > 1 else "")))
+    for place in ",".join(numbers).split():
+        lon, lat, *altitude = place.split(",")  # too few are an error of this line
+        if len(altitude) > 1:
+            raise ValueError("commas within numbers")
+        pairs.append((float(lon), float(lat)))
     return pairs

@@ -7,15 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"""(?P<comment>--\[(?P<c>=*)\[.*?\](?P=c)\]|--[^\n]*)
-    |(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
-    |(?P<long>\[(?P<l>=*)\[.*?\](?P=l)\])
-    |(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
-    |(?P<number>-?\d+(?:\.\d+)?)
+    r"""--(?:\[(?P<c>={0,15})\[)?(?P<comment>)
+    |(?P<quote>["'])
+    |\[(?P<l>={0,15})\[(?P<long>)
+    |(?P<name>[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)
+    |(?P<number>-?\d++(?:\.\d++)?+)
     |(?P<sign>[{}=])""",
-    re.DOTALL | re.VERBOSE,
+    re.VERBOSE,
 )
+_TEXTS = {
+    mark: re.compile(rf"((?:\\.|[^{mark}\\\n])*+)({mark})?+", re.DOTALL) for mark in ("'", '"')
+}
 _DEEPEST = 100
+_LEVELS = 16  # signs of equality in a long bracket, and one; nobody writes more
 
 
 @dataclass(frozen=True)
@@ -78,35 +82,68 @@ def words(module: str) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class _Token:
+    """One word of a module: its kind, what it says and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def _tokens(module: str) -> Iterator[_Token]:
+    """Split a module into words, comments left out, in one pass.
+
+    What is opened and never closed is looked for once: a text then ends with its line, and long
+    brackets are no brackets.
+    """
+    last = {"=" * level: module.rfind(f"]{'=' * level}]") for level in range(_LEVELS)}
+    at = 0
+    while token := _TOKEN.search(module, at):
+        kind, at, start = token.lastgroup or "", token.end(), token.start()
+        if kind in ("comment", "long"):
+            level = token["c"] if kind == "comment" else token["l"]
+            closed = level is not None and last[level] >= at
+            ends = module.find(f"]{level}]", at) if closed else -1
+            if kind == "long" and closed:
+                yield _Token("text", module[at:ends], start)
+            if closed:
+                at = ends + len(level) + 2
+            elif kind == "comment":
+                at = _line_end(module, at)
+        elif kind == "quote":
+            said = _TEXTS[token[0]].match(module, at)
+            assert said is not None  # noqa: S101 - it fits nothing too
+            at = said.end()
+            if said[2]:
+                yield _Token("text", re.sub(r"\\(.)", r"\1", said[1]), start)
+        else:
+            yield _Token(kind, token[0], start)
+
+
+def _line_end(module: str, at: int) -> int:
+    end = module.find("\n", at)
+    return len(module) if end < 0 else end
+
+
 def _tables(module: str) -> Iterator[Table]:
     stack: list[tuple[int, str, dict[str, str]]] = []
     key = name = ""
     line, seen = 1, 0
-    for token in _TOKEN.finditer(module):
-        line += module.count("\n", seen, token.start())
-        seen = token.start()
-        kind, text = token.lastgroup or "", token.group(0)
-        if token["comment"] is not None:
-            continue
-        if text == "{" and len(stack) < _DEEPEST:
+    for token in _tokens(module):
+        line += module.count("\n", seen, token.start)
+        seen = token.start
+        sign = token.text if token.kind == "sign" else ""
+        if sign == "{" and len(stack) < _DEEPEST:
             stack.append((line, key, {}))
             key = name = ""
-        elif text == "}" and stack:
+        elif sign == "}" and stack:
             yield Table(*stack.pop())
             key = name = ""
-        elif text == "=":
+        elif sign == "=":
             key, name = name, ""
-        elif stack and key and kind != "sign":
-            stack[-1][2][key] = text if token["name"] is not None else _value(token)
+        elif stack and key and not sign:
+            stack[-1][2][key] = token.text
             key = ""
-        elif token["name"] is not None:
-            name, key = text, ""
-
-
-def _value(token: re.Match[str]) -> str:
-    if token["number"] is not None:
-        return token["number"]
-    if token["long"] is not None:
-        equals = len(token["l"])
-        return token["long"][2 + equals : -2 - equals]
-    return re.sub(r"\\(.)", r"\1", token["text"][1:-1])
+        elif token.kind == "name":
+            name, key = token.text, ""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds.errors import SourceDataError
 from whoholds.read._files import guard
-from whoholds.read._files.cell_text import text
+from whoholds.read._files.cell_text import brief, text
 
 #: Suffix -> the drivers that may open such a file.
 DRIVERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -53,6 +54,7 @@ _KINDS = {"object": "str", "float64": "float", "int64": "int"} | dict.fromkeys(
     ("datetime64[s]", "datetime64[ms]"), "datetime"
 )
 _FIONA = "fiona.ogrext"
+_WIDE = 100  # columns of a layer that few have
 _AT_ONCE = 10_000  # features that stand as Python's objects, which take ten times the room
 
 
@@ -133,7 +135,12 @@ def read(file: Path, layer: Layer, encoding: str | None = None) -> pd.DataFrame 
     SourceDataError
         If it cannot be read.
     """
+    import pyogrio
+
     with _explained(file):
+        if len(layer.columns) > _WIDE:  # features may lack them in the file, and here have them all
+            told = pyogrio.read_info(file, layer=layer.name, force_feature_count=True)
+            guard.spanned(file.name, int(told["features"]), len(layer.columns))
         chunks = _streamed(file, layer, encoding) if layer.streamed else None
         cells, shapes = zip(*(chunks or [_at_once(file, layer, encoding)]), strict=True)
         frame: pd.DataFrame = pd.concat(cells, ignore_index=True)
@@ -145,29 +152,38 @@ def read(file: Path, layer: Layer, encoding: str | None = None) -> pd.DataFrame 
 
 @contextmanager
 def _explained(file: Path) -> Iterator[None]:
-    """Say in one sentence why GDAL cannot read a file."""
-    import fiona
-    import pyogrio
+    """Say in one sentence why GDAL cannot read a file, and nothing besides.
 
+    GDAL quotes the bytes that it cannot read, and who repeats them stumbles over those that are no
+    text: Python would print that on its own.
+    """
+    heard = sys.unraisablehook
+    sys.unraisablehook = lambda told: None if told.exc_type is UnicodeDecodeError else heard(told)
     try:
         yield
+    except (SourceDataError, MemoryError):
+        raise
     except UnicodeDecodeError as error:
         what = f"holds text that is no {error.encoding.upper()}"
         raise SourceDataError(f"{file.name} {what}; save it as UTF-8") from error
-    except (
-        *(fiona.errors.FionaError, fiona.errors.DriverIOError, fiona.errors.DataIOError),
-        *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError),
-    ) as error:
-        raise SourceDataError(f"{file.name} cannot be opened: {_cause(error)}") from error
+    except Exception as error:  # GDAL and its readers answer two dozen kinds
+        said = _cause(error, file)
+        raise SourceDataError(
+            f"{file.name} cannot be opened: {said}; it may be damaged, cut short or of a form that "
+            "its name does not tell: export it again"
+        ) from error
+    finally:
+        sys.unraisablehook = heard
 
 
-def _cause(error: BaseException) -> str:
-    """Repeat what GDAL said, its last word first."""
+def _cause(error: BaseException, file: Path) -> str:
+    """Repeat what GDAL said, its last word first, without its advice to programmers."""
     said = [str(error)]
     while error.__cause__ is not None:
         error = error.__cause__
         said.append(str(error).strip())
-    return "; ".join(said[1:] or said)
+    said_by_gdal = "; ".join(said[1:] or said).replace(str(file), file.name)
+    return brief(said_by_gdal.partition("; It might help")[0].rstrip(" .;"), 300)
 
 
 class _Heard(logging.Handler):
@@ -262,7 +278,7 @@ def _at_once(file: Path, layer: Layer, encoding: str | None) -> Chunk:
     """Read a layer by pyogrio."""
     import pyogrio
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
         # A column of text and numbers is no JSON, and stays the text that is wanted.
         warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
         frame = pyogrio.read_dataframe(
@@ -286,7 +302,8 @@ def _shape(geometry: Any) -> BaseGeometry | None:
     if geometry is None:
         return None
     try:
-        return _built(geometry.type, geometry.coordinates, geometry.geometries)
+        with np.errstate(all="ignore"):  # what is no number is told by whoever uses it
+            return _built(geometry.type, geometry.coordinates, geometry.geometries)
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
         return None
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from whoholds.ledger import Ledger
 
-_BETWEEN = re.compile(r"\s*(?:\+|&|,|;|\band\b)\s*")
-_REMARK = re.compile(r"\s*\([^()]*\)")
-_DOUBT = re.compile(r"\s*\(?\?+\)?\s*")
+# What they are asked of has no more than one blank in a row (:func:`_even`).
+_BETWEEN = re.compile(r" ?(?:\+|&|,|;|\band\b) ?")
+_REMARK = re.compile(r" ?\([^()]*\)")
+_DOUBT = re.compile(r" ?\(?\?+\)? ?")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class ActorNames:
         Every part that an actor bears must mean the same one, or one that is part of it: KNU/KNLA
         is the union, where the pack has its army too.
         """
-        bare = _REMARK.sub("", name)
+        bare = _REMARK.sub("", _even(name))
         parts = [name, bare, *re.split(r"[:/]", bare)]
         actors = {actor for actor in map(self.find, parts) if actor}
         whole = [actor for actor in actors if all(actor in self._line(one) for one in actors)]
@@ -70,7 +71,7 @@ class ActorNames:
 
     def several(self, names: str) -> tuple[list[str], list[str]]:
         """Actors of a list such as ``TNLA+DPLA``, and the names that no actor bears."""
-        parts = [part for part in _BETWEEN.split(names) if part.strip()]
+        parts = [part for part in _BETWEEN.split(_even(names)) if part.strip()]
         named = [(part, self.find(_DOUBT.sub("", part))) for part in parts]
         actors = list(dict.fromkeys(actor for _, actor in named if actor))
         return actors, [part for part, actor in named if not actor]
@@ -87,6 +88,10 @@ class ActorNames:
                 return None
             answer.append(tuple(actors))
         return tuple(answer)
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _bare(name: str) -> str:

@@ -28,7 +28,10 @@ def day_of(file: Path) -> dt.date | None:
 
 
 def dated(root: Path, suffixes: Collection[str]) -> list[tuple[dt.date, Path]]:
-    """List the files of a folder that have a day in their names, in the order of days."""
-    inside = root.iterdir() if root.is_dir() else ()
+    """List the files of a folder that have a day in their names, in the order of days.
+
+    A single file is taken for a folder that holds no other.
+    """
+    inside = root.iterdir() if root.is_dir() else [root] if root.is_file() else []
     days = [(day_of(file), file) for file in inside if file.suffix.lower() in suffixes]
     return sorted((day, file) for day, file in days if day is not None)

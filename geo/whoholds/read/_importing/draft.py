@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from whoholds.crs import LONLAT
 from whoholds.dates import Day, read_day
 from whoholds.names import Gazetteer, match
+from whoholds.read._files.cell_text import brief
 from whoholds.read.imported import (
     ALIAS_COLUMNS,
     CONTEXT_COLUMNS,
@@ -33,6 +34,7 @@ from whoholds.schema import TEXT_COLUMNS
 _DATED = re.compile(r"/((?:19|20)\d\d)/(\d\d?)(?:/(\d\d?))?(?:/|$)")
 
 
+_LONGEST = 300  # letters of a reason, which may quote a cell
 _SLUG = 3  # words at least that make a title
 _GENERIC = ("co", "com", "net", "org", "gov", "edu", "ac")
 
@@ -66,7 +68,10 @@ class Draft:
     aliases: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
 
     def web(self, url: str, **cells: str) -> str:
-        """Note a page as a source, known by its address; answers its id."""
+        """Note a page as a source, known by its address; answers its id.
+
+        Whoever calls it knows that the address can be taken apart.
+        """
         host = (urlsplit(url).hostname or "page").removeprefix("www.")
         labels = [label for label in host.split(".")[:-1] if label not in _GENERIC] or [host]
         site = re.sub(r"[^a-z0-9]+", "-", labels[-1]).strip("-") or "page"
@@ -97,7 +102,7 @@ class Draft:
 
     def leave(self, row: int, what: str, why: str) -> None:
         """Set a row aside."""
-        self.leftovers.append((row, what, why))
+        self.leftovers.append((row, what, brief(why, _LONGEST)))
 
     def town(self, name: str, gazetteer: Gazetteer, **bounds: object) -> str:
         """Town that a name means within bounds, ``""`` when the matcher abstains."""

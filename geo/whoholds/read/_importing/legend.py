@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from whoholds.errors import SourceDataError
+from whoholds.read._files import toml_text
 from whoholds.schema import HOLDER_EVENTS
 from whoholds.vocabulary import EVENTS
 
 _IMAGE = re.compile(r"\.(?:svg|png|gif|jpe?g)$", re.IGNORECASE)
+_LONGEST = 255  # bytes of a file's name, in MediaWiki and on most disks
 _COLOUR = re.compile(r"\\\{([abc])\\\}")
 
 
@@ -66,7 +68,7 @@ class Shape:
         >>> Shape("80x80-{a}-{b}-anim.gif", None).colours("80x80-red-lime-anim.gif")
         {'a': 'red', 'b': 'lime'}
         """
-        match = _pattern(self.file).fullmatch(name)
+        match = _pattern(self.file).fullmatch(name) if len(name) <= _LONGEST else None
         return None if match is None else match.groupdict()
 
 
@@ -150,8 +152,8 @@ def bare(name: str) -> str:
     >>> bare("File:map-arcNN-red.svg"), bare("Location_dot_red.svg"), bare("mk.rus")
     ('Map-arcNN-red.svg', 'Location dot red.svg', 'mk.rus')
     """
-    text = re.sub(r"^\s*(?:file|image)\s*:", "", name, flags=re.IGNORECASE)
-    text = " ".join(text.replace("_", " ").split())
+    text = " ".join(name.replace("_", " ").split())
+    text = re.sub(r"^(?:file|image) ?: ?", "", text, flags=re.IGNORECASE)
     return text[:1].upper() + text[1:] if _IMAGE.search(text) else text
 
 
@@ -164,10 +166,7 @@ def load(path: str | os.PathLike[str]) -> Legend:
         If it is no TOML, or an icon or shape has no known event, or lacks the holder it needs.
     """
     file = Path(path)
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceDataError(f"{file.name} cannot be read: {error}") from error
+    table = toml_text.load(file)
     colours = table.get("colours", {})
     if not isinstance(colours, dict) or not all(isinstance(a, str) for a in colours.values()):
         raise SourceDataError(f'{file.name}: [colours] must hold actor ids, as red = "military"')
@@ -193,10 +192,13 @@ def _shapes(table: Mapping[str, Any], file: str) -> tuple[Shape, ...]:
 def _icon(said: Any, file: str, name: str) -> Icon:
     if not isinstance(said, dict) or "event" not in said:
         raise SourceDataError(f"{file}: `{name}` needs {{ event, holder }}")
+    challengers = said.get("challengers", ())
+    if not isinstance(challengers, (list, tuple)):
+        raise SourceDataError(f'{file}: `{name}` needs a list of challengers, as ["a", "b"]')
     icon = Icon(
         event=str(said["event"]),
         holder=str(said.get("holder", "")),
-        challengers=tuple(map(str, said.get("challengers", ()))),
+        challengers=tuple(map(str, challengers)),
         site=bool(said.get("site", False)),
     )
     if icon.event not in EVENTS or (icon.event in HOLDER_EVENTS and not icon.holder):

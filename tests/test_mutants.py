@@ -1,0 +1,99 @@
+"""Whatever is wrong with a file, the answer is a sentence: no traceback, no warning, no end.
+
+Mutants of the tiny pack, and of a small file of every foreign form. What ``check`` passes can be
+opened, weighed, merged and built. More of them are tried by ``make fuzz``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import samples
+from hypothesis import given, settings, strategies as st
+from mutants import mutant
+from properties.counts import examples
+
+import whoholds as wh
+from whoholds.errors import PackError, WhoholdsError
+from whoholds.ledger import Ledger
+from whoholds.read import adding, context, forms, merging, overpass, pack
+
+TINY = Path(__file__).parent / "data" / "tiny"
+FILES = sorted(file.name for file in TINY.iterdir())
+NUMBERS = st.integers(0, 10**9)
+SAMPLES = samples.NAMES
+#: No message is longer than a screen, whatever it quotes.
+SCREEN = 3000
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return samples.write(tmp_path_factory.mktemp("samples"))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_are_sound(sound: Path, ledger: Ledger, name: str) -> None:
+    form, file, options = samples.asked(sound, name)
+    if form == "overpass":
+        assert overpass.read(file).ref == "H1"
+    else:
+        assert forms.read(form, file, ledger, accessed="2026-03-01", **options).rows
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@settings(max_examples=examples(12))
+@given(number=NUMBERS)
+def test_any_foreign_file(sound: Path, ledger: Ledger, name: str, number: int) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for file in sound.iterdir():
+            os.link(file, folder / file.name)
+        data = (folder / name).read_bytes()
+        (folder / name).unlink()
+        (folder / name).write_bytes(mutant(data, name, number))
+        form, file, options = samples.asked(folder, name)
+        try:
+            if form == "overpass":
+                overpass.read(file)
+                return
+            imported = forms.read(form, file, ledger, accessed="2026-03-01", **options)
+            assert sum(list(imported.counts.values())[1:]) == imported.counts["rows"]
+            if number % 5 == 0:
+                into = Path(shutil.copytree(TINY, folder / "pack"))
+                adding.add(imported, into)
+                context.read(into)
+                context.areas(into)
+        except WhoholdsError as error:
+            told = str(error)
+            # Faults of a pack are listed, each on a line of its own.
+            if isinstance(error, PackError) or 0 < len(told.strip()) < SCREEN:
+                return
+            raise
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=examples(3))
+@given(number=NUMBERS)
+def test_any_file_of_a_pack(name: str, number: int) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(shutil.copytree(TINY, Path(scratch) / "pack"))
+        (folder / name).write_bytes(mutant((TINY / name).read_bytes(), name, number))
+        examined = pack.examine(folder)
+        assert all(len(str(fault)) < SCREEN for fault in examined.faults)
+        if examined.faults:
+            with pytest.raises(PackError):
+                wh.open(folder)
+            with pytest.raises(WhoholdsError):
+                merging.merge([TINY, folder], Path(scratch) / "merged")
+            return
+        timeline = wh.weigh(wh.open(folder))
+        with suppress(WhoholdsError):  # two packs may contradict each other
+            merging.merge([TINY, folder], Path(scratch) / "merged")
+        if number % 3 == 0:
+            wh.to_html(timeline, Path(scratch) / "map.html")
+            wh.to_geopackage(timeline, Path(scratch) / "control.gpkg")
