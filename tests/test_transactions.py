@@ -346,7 +346,7 @@ def test_a_table_that_may_not_be_read_is_named(mine: Path) -> None:
 
     with mock.patch.object(os, "open", refuse):
         faults = list(map(str, pack.check(mine)))
-    assert any("`claims.csv` of `claims` cannot be read: Permission denied" in f for f in faults)
+    assert any("`claims.csv` cannot be read: Permission denied" in fault for fault in faults)
 
 
 @pytest.mark.parametrize(
