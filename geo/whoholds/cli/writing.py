@@ -18,7 +18,6 @@ from whoholds.cli.options import (
     weigh,
     withholding,
 )
-from whoholds.export.files import together
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -76,6 +75,8 @@ def build(
     They are map.html and embed.html, control.gpkg with control.qgz beside it, and brief.md; with
     --delay or --coarsen also withheld.json, what was held back: for the desk only.
     """
+    from whoholds.export.files import together
+
     if card and not card.startswith(("https://", "http://")):
         raise click.BadParameter("write it from https://", param_hint="--card")
     from whoholds.export.gpkg.geopackage import named
@@ -142,6 +143,8 @@ def export(
     timeline: Timeline, out: Path, form: str | None, day: str | None, kind: str | None
 ) -> None:
     """Write the verdicts of PACK for other programs."""
+    from whoholds.export.files import together
+
     with together():
         click.echo(wh.to_file(timeline, out, format=form, day=day, kind=kind))
 
