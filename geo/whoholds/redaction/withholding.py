@@ -113,7 +113,8 @@ def _without_texts(ledger: Ledger, tells: Callable[[str], bool], counts: dict[st
     gone = len(ledger.remarks) - len(remarks) + sum(o.text == "Credit withheld" for o in credits_)
     if gone:
         counts["datapackage.json"] = counts.get("datapackage.json", 0) + gone
-    title = "Title withheld" if tells(ledger.title) else ledger.title
+    parts = [part for part in ledger.title.split(", ") if not tells(part)]
+    title = ", ".join(parts) or "Title withheld"
     return replace(ledger, title=title, remarks=remarks, attributions=credits_)
 
 
