@@ -114,11 +114,6 @@ class Bench:
         level = np.minimum(self.level[at], _LEVELS - 1)
         return key(self.latest[at], _LEVELS * self.earliest[at] + level)
 
-    def last(self, marked: Bools, at: Ints) -> Ints:
-        """Slot of the marked episode that ends last, then starts last, then ranks highest; -1."""
-        rank = np.where(marked, self.rank(at), np.iinfo(np.int64).min)[:, ::-1]
-        return np.where(marked.any(axis=1), marked.shape[1] - 1 - rank.argmax(axis=1), NONE)
-
     def first(self, marked: Bools, at: Ints) -> Ints:
         """Slot of the marked episode that ends first; -1 for none."""
         slot = np.where(marked, self.latest[at], np.iinfo(np.int64).max).argmin(axis=1)
@@ -237,6 +232,19 @@ class Bench:
         i, place, slot = i[told], place[told], slot[told]
         self.then[at[i], slot] = slots[i, part.then[i, place]]
         np.maximum.at(self.count, at[np.nonzero(part.taken())[0]], slots[part.taken()] + 1)
+
+
+def last(marked: Bools, rank: Ints) -> Ints:
+    """Slot of the marked episode that ends last, then starts last, then ranks highest; -1.
+
+    Parameters
+    ----------
+    marked : ndarray of bool, shape (n, slots)
+    rank : ndarray of int64, shape (n, slots)
+        As :meth:`Bench.rank` answers it.
+    """
+    rank = np.where(marked, rank, np.iinfo(np.int64).min)[:, ::-1]
+    return np.where(marked.any(axis=1), marked.shape[1] - 1 - rank.argmax(axis=1), NONE)
 
 
 def place(subject: Ints, slot: Ints) -> Ints:

@@ -24,6 +24,9 @@ CROWD: Final = 64
 _STRETCH: Final = 2048
 """Sights of one subject whose episodes are laid out by themselves first."""
 
+_AHEAD: Final = 6
+"""Sights of one subject that are judged together after one that changed something."""
+
 _VAGUE: Final = 3
 """Sights that may be more days old than this are tried apart, against more episodes."""
 
@@ -95,18 +98,23 @@ def _at_once(batch: Batch, start: int, evidence: Evidence) -> None:
     """Try the sights from column `start` on, those that change nothing at once."""
     begin = np.full(len(batch.table), start)
     end = start + np.count_nonzero(batch.table[:, start:] >= 0, axis=1)
+    ahead = np.full(len(batch.table), _AHEAD)
     while True:
-        at, k = ranges(begin, end)
+        stop = np.minimum(begin + ahead, end)
+        at, k = ranges(begin, stop)
         if not len(at):
             return
-        calm, slot = batch.calm(at, batch.table[at, k], evidence)
-        stop = end.copy()
+        row = batch.table[at, k]
+        judged = batch.judge(at, row, evidence)
+        calm = batch.calm(at, row, judged, evidence)
         np.minimum.at(stop, at[~calm], k[~calm])
-        before = k < stop[at]
-        batch.slot[at[before], k[before]] = slot[before]
-        stirs = np.flatnonzero(stop < end)
-        batch.take(stirs, stop[stirs], evidence)
-        begin = stop + 1
+        before, stirs = k < stop[at], k == stop[at]
+        batch.slot[at[before], k[before]] = judged.slot[before]
+        batch.book(at[stirs], k[stirs], judged.of(stirs), evidence)
+        # Where it is calm, it pays to look further ahead.
+        begin, ahead = stop, 2 * ahead
+        begin[at[stirs]] += 1
+        ahead[at[stirs]] = _AHEAD
 
 
 def _window(
@@ -125,14 +133,14 @@ def _window(
     early = np.where(told, evidence.earliest[table], FOR_EVER)
     ancient = np.asarray((early <= LONG_AGO).any(axis=1))
     since = np.where(early > LONG_AGO, early, evidence.latest[table[:, :1]]).min(axis=1)
-    until = np.where(told, np.maximum(evidence.latest[table], evidence.until[table]), LONG_AGO)
-    chosen, low = _relevant(batch, at, since, until.max(axis=1), ancient)
+    until = np.where(told, evidence.latest[table], LONG_AGO).max(axis=1)
+    chosen, low = _relevant(batch, at, since, until, ancient)
     bench, slots = batch.bench.part(at, chosen, table.shape[1], evidence)
     exits = batch.exits[at]
     if exits.shape[1]:
-        late = until.max(axis=1, initial=LONG_AGO)[:, None] + batch.rule.slack
         near = (exits >= 0) & (evidence.latest[exits] >= low[:, None])
-        exits = np.where(near & (evidence.earliest[exits] <= late), exits, NONE)
+        near &= evidence.earliest[exits] <= until[:, None] + batch.rule.slack
+        exits = np.where(near, exits, NONE)
         exits = exits[:, (exits >= 0).any(axis=0)]
     rows = np.hstack([past, table])
     known = np.hstack([np.where(past >= 0, 0, NONE), np.full(table.shape, NONE)])

@@ -17,6 +17,7 @@ from whoholds.engine.conditions import PENDING, Overlays
 from whoholds.engine.episodes import Episodes
 from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.extents import MOST
+from whoholds.engine.kinds import Kin
 from whoholds.engine.withdrawals import changed
 from whoholds.vocabulary import EVENTS
 
@@ -78,21 +79,28 @@ def spent(episodes: Episodes, evidence: Evidence) -> Bools:
 
 def _named_until(episodes: Episodes, evidence: Evidence, over: Overlays, asked: Ints) -> Ints:
     """Date the end of the last evidence that names each holder as the one inside, or as loser."""
-    answer, holder = episodes.latest[asked], episodes.holder[asked]
+    holder, named, actors = episodes.holder, evidence.holder, evidence.actors
     fight = np.flatnonzero(over.kind != PENDING)
-    i, j = pairs(episodes.subject[asked], evidence.subject[over.row[fight]])
-    x = fight[j]
-    inside = evidence.actors.agree[holder[i], evidence.holder[over.row[x]]]
-    np.maximum.at(answer, i[inside], over.ends[x[inside]])
-
-    rows = np.flatnonzero(changed(evidence) & (episodes.of_row >= 0) & (evidence.loser >= 0))
-    rows = rows[~episodes.implied[episodes.of_row[rows]]]
-    i, j = pairs(episodes.subject[asked], evidence.subject[rows])
-    r = rows[j]
-    own = evidence.actors.allied(evidence.loser[r], holder[i], evidence.latest[r])
-    own &= episodes.latest[episodes.of_row[r]] > episodes.latest[asked[i]]
-    np.maximum.at(answer, i[own], episodes.latest[episodes.of_row[r[own]]])
-    return answer
+    row = over.row[fight]
+    inside = Kin.of(
+        (episodes.subject[asked], holder[asked]),
+        (evidence.subject[row], named[row]),
+        over.ends[fight],
+        lambda i, j: actors.agree[holder[asked[i]], named[row[j]]],
+    )
+    lost = np.flatnonzero(changed(evidence) & (episodes.of_row >= 0) & (evidence.loser >= 0))
+    lost = lost[~episodes.implied[episodes.of_row[lost]]]
+    day = episodes.latest[episodes.of_row[lost]]
+    loser, told = evidence.loser[lost], evidence.latest[lost]
+    losses = Kin.of(
+        (episodes.subject[asked], holder[asked]),
+        (evidence.subject[lost], loser, actors.times(told)),
+        day,
+        lambda i, j: actors.allied(loser[j], holder[asked[i]], told[j]),
+    )
+    forever = np.full(len(asked), 2 * FOR_EVER)
+    answer = np.maximum(episodes.latest[asked], inside.greatest(over.ends[fight], forever))
+    return np.maximum(answer, losses.greatest(day, forever))
 
 
 def _challengers(episodes: Episodes, evidence: Evidence, rows: Ints) -> Ints:

@@ -9,6 +9,7 @@ from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.agreement import Agreement
 from whoholds.engine.episodes import Episodes, again
 from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.kinds import Kin
 from whoholds.engine.withdrawals import changed, counting, from_loser
 
 
@@ -84,13 +85,17 @@ def _others_between(
     high = np.maximum(changes.earliest[episode], evidence.earliest[row])
     change = np.flatnonzero(evidence.change & (worth > 0))
     apart = np.flatnonzero(gap > 0)
-    k, j = pairs(evidence.subject[row[apart]], evidence.subject[change])
-    at, c = apart[k], change[j]
-    foe = (low[at] <= evidence.earliest[c]) & (evidence.latest[c] <= high[at])
-    at, c = at[foe], c[foe]
-    foe = ~Agreement.of(changes, evidence).rows(episode[at], c)
+    agreement, mine = Agreement.of(changes, evidence), episode[apart]
+    foes = Kin.of(
+        agreement.named(mine),
+        evidence.named(change, evidence.change, evidence.loser),
+        -evidence.earliest[change],
+        lambda i, j: ~agreement.rows(mine[i], change[j]),
+    )
+    # Told backwards in time: of those that begin after the one, the first to end.
+    ended = foes.greatest(-evidence.latest[change], -low[apart])
     answer = np.zeros(len(row), bool)
-    answer[at[foe]] = True
+    answer[apart] = ended >= -high[apart]
     return answer
 
 
@@ -147,10 +152,12 @@ def support(episodes: Episodes, evidence: Evidence) -> tuple[Ints, Ints]:
     begun = np.ones(len(episodes), bool)
     begun[episode[~evidence.left[row]]] = False
     heir = np.flatnonzero(begun & (episodes.holder >= 0))
-    i, j = pairs(episodes.subject[heir], episodes.subject)
-    same = (j < heir[i]) & (episodes.holder[j] == episodes.holder[heir[i]])
-    before = np.full(len(heir), -1)
-    np.maximum.at(before, i[same], j[same])
+    order = np.lexsort((episodes.holder, episodes.subject))
+    place = key(episodes.subject, episodes.holder)[order]
+    last = np.full(len(episodes), -1)
+    same = np.flatnonzero(np.diff(place) == 0)
+    last[order[same + 1]] = order[same]
+    before = last[heir]
     k, n = pairs(before, episode)
     # One that somebody undid rests on the claim that he did.
     undone = np.flatnonzero(episodes.implied)
@@ -172,12 +179,22 @@ def gone(episodes: Episodes, evidence: Evidence, worth: Ints) -> Ints:
     exits = counting(evidence, worth)
     if not len(exits):
         return answer
-    i, j = pairs(episodes.subject, evidence.subject[exits])
-    w = exits[j]
-    out = evidence.actors.agree[episodes.holder[i], evidence.loser[w]]
-    out &= episodes.latest[i] <= evidence.earliest[w]
-    out &= ~_raid(episodes, evidence, i, w) & ~episodes.implied[i]
-    np.minimum.at(answer, i[out], evidence.latest[w[out]])
+    agree, loser, day = evidence.actors.agree, evidence.loser[exits], evidence.earliest[exits]
+    subject = evidence.subject[exits]
+    # Told backwards in time: of those who left on later days, the first.
+    left = Kin.of(
+        (episodes.subject, episodes.holder),
+        (subject, loser),
+        -day,
+        lambda i, j: agree[episodes.holder[i], loser[j]],
+    )
+    later = -left.greatest(-evidence.latest[exits], -episodes.latest - 1)
+    days = np.append(key(episodes.subject, episodes.latest), key(subject, day))
+    code = np.unique(days, return_inverse=True)[1]
+    i, j = pairs(code[: len(episodes)], code[len(episodes) :])
+    out = agree[episodes.holder[i], loser[j]] & ~_raid(episodes, evidence, i, exits[j])
+    np.minimum.at(later, i[out], evidence.latest[exits[j[out]]])
+    answer = np.where(episodes.implied, answer, np.minimum(answer, later))
     empty = np.flatnonzero(episodes.holder < 0)
     answer[empty] = _taken_again(episodes, evidence, empty)
     return answer

@@ -242,8 +242,7 @@ def _denied(evidence: Evidence, own: Ints, rule: Policy) -> Bools:
     high = foes.until(evidence.known[own] + rule.stands)
     answer = foes.some(low, high, lambda i, j: _denies(evidence, own[i], named[j], explained, rule))
     answer |= _fought_over(evidence, own, rule.stands)
-    answer[withdrawals.denials(evidence, own, rule.stands)[0]] = True
-    return answer
+    return answer | withdrawals.denied(evidence, own, rule.stands)
 
 
 def denials(evidence: Evidence, own: Ints, rule: Policy) -> tuple[Ints, Ints]:

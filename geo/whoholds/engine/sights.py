@@ -12,7 +12,7 @@ import numpy as np
 
 from whoholds._arrays import Ints
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
-from whoholds.engine.bench import NONE, Bench
+from whoholds.engine.bench import NONE, Bench, last
 from whoholds.engine.evidence import Bools, Evidence
 from whoholds.engine.policy import Policy
 
@@ -21,6 +21,29 @@ SUPPORTS, NARROWS, IDLE, BEGINS, RETURNS = range(5)
 not have happened yet has; being a fight over what others hold, it does neither; it begins an
 episode, nobody having reported the change; or it does so as the record's holder is seen again,
 after somebody had seen another there."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What sights do to the record of their subjects; arrays have shape (n,).
+
+    Parameters
+    ----------
+    case : ndarray of int64
+        One of :data:`SUPPORTS`, :data:`NARROWS`, :data:`IDLE`, :data:`BEGINS` and :data:`RETURNS`.
+    slot : ndarray of int64
+        The episode that it supports, narrows or ends, ``-1`` in the other cases.
+    against : ndarray of bool
+        Somebody else is on record on that day.
+    """
+
+    case: Ints
+    slot: Ints
+    against: Bools
+
+    def of(self, chosen: Ints | Bools) -> Judged:
+        """Choose some of them."""
+        return Judged(self.case[chosen], self.slot[chosen], self.against[chosen])
 
 
 @dataclass(eq=False)
@@ -40,39 +63,43 @@ class Batch:
 
     def take(self, at: Ints, k: Ints, evidence: Evidence) -> None:
         """Try one sight of each of some subjects: those in column `k` of the table."""
+        self.book(at, k, self.judge(at, self.table[at, k], evidence), evidence)
+
+    def book(self, at: Ints, k: Ints, judged: Judged, evidence: Evidence) -> None:
+        """Let one sight of each of some subjects do what it was judged to do."""
         left = evidence.left[self.table[at, k]]
         if left.any():
             self._leave(at[left], k[left], evidence)
-        at, k = at[~left], k[~left]
-        row = self.table[at, k]
-        case, slot, against = self._judge(at, row, evidence)
+            at, k, judged = at[~left], k[~left], judged.of(~left)
+        row, case, slot = self.table[at, k], judged.case, judged.slot.copy()
         narrows, begins, back = case == NARROWS, case >= BEGINS, case == RETURNS
         bench, day = self.bench, evidence.latest[row]
         bench.latest[at[narrows], slot[narrows]] = day[narrows]
-        n, r = at[begins], row[begins]
-        ended = np.minimum(bench.latest[n, slot[begins]] + 1, day[begins])
-        since = np.where(back[begins], ended, self._since(n, k[begins], r, evidence))
-        slot[begins] = bench.add(n, since, day[begins], evidence.holder[r])
-        self._attach(at, slot, row, begins, against, evidence)
+        if begins.any():
+            n, r = at[begins], row[begins]
+            ended = np.minimum(bench.latest[n, slot[begins]] + 1, day[begins])
+            since = np.where(back[begins], ended, self._since(n, k[begins], r, evidence))
+            slot[begins] = bench.add(n, since, day[begins], evidence.holder[r])
+        self._attach(at, slot, row, begins, judged.against, evidence)
         self.slot[at, k] = slot
         plain = (slot >= 0) & ~evidence.fight[row]
         self._tell_order(at[plain], slot[plain], row[plain], evidence)
 
-    def calm(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Bools, Ints]:
+    def calm(self, at: Ints, row: Ints, judged: Judged, evidence: Evidence) -> Bools:
         """Tell which sights would change nothing that is asked of the record afterwards.
 
         Parameters
         ----------
         at, row : ndarray of int64, shape (n,)
             Subjects, any of them repeated, and sights of them. Each is tried by itself.
+        judged : Judged
+            What they do.
 
         Returns
         -------
-        calm : ndarray of bool
-        slot : ndarray of int64
-            The episode that those support, ``-1`` for none.
+        ndarray of bool
         """
-        case, slot, _ = self._judge(at, row, evidence)
+        case, slot = judged.case, judged.slot
         answer: Bools = ~evidence.left[row] & ((case == SUPPORTS) | (case == IDLE))
         met = np.flatnonzero(answer & (slot >= 0))
         bench, spot, row = self.bench, (at[met], slot[met]), row[met]
@@ -84,56 +111,43 @@ class Batch:
         tells = self._orders(spot[0][plain], spot[1][plain], row[plain], evidence)
         moved[plain] |= tells
         answer[met[moved]] = False
-        return answer, slot
+        return answer
 
-    def _judge(self, at: Ints, row: Ints, evidence: Evidence) -> tuple[Ints, Ints, Bools]:
-        """Say what each sight does to the record of its subject.
-
-        Returns
-        -------
-        case : ndarray of int64
-            One of :data:`SUPPORTS`, :data:`NARROWS`, :data:`IDLE`, :data:`BEGINS` and
-            :data:`RETURNS`.
-        slot : ndarray of int64
-            The episode that it supports, narrows or ends, ``-1`` in the other cases.
-        against : ndarray of bool
-            Somebody else is on record on that day.
-        """
+    def judge(self, at: Ints, row: Ints, evidence: Evidence) -> Judged:
+        """Say what each sight does to the record of its subject, the record being left as it is."""
         bench, agree = self.bench, evidence.actors.agree
         day, who = evidence.latest[row], evidence.holder[row]
-        taken = bench.taken()[at]
+        begun = bench.taken()[at]
         friend = bench.friends(at, row, evidence)
-        begun = taken & (bench.latest[at] <= day[:, None])
-        in_place = self._in_place(at, friend & begun, row, evidence)
+        begun &= bench.latest[at] <= day[:, None]
+        rank = bench.rank(at)
+        in_place = self._in_place(at, friend & begun, rank, row, evidence)
         # What may not have happened yet cannot be over.
         perhaps = bench.first(friend & ~begun & (bench.earliest[at] <= day[:, None]), at)
 
-        head = bench.last(begun, at)
+        head = last(begun, rank)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         foreign = np.where(head >= 0, ~friend[np.arange(len(at)), head], ~agree[who, holder])
         fight = evidence.fight[row]
-        case = np.select(
-            [
-                (in_place >= 0) & foreign & ~fight & self._overruled(at, row, head, evidence),
-                in_place >= 0,
-                (perhaps >= 0) & foreign & ~fight,
-                ((holder >= 0) | (perhaps >= 0)) & foreign & fight,
-                # A list begins nothing against a record that somebody reported.
-                (head >= 0) & (holder >= 0) & foreign & evidence.listed[row],
-            ],
-            [RETURNS, SUPPORTS, NARROWS, IDLE, IDLE],
-            BEGINS,
-        )
-        slot = np.select(
-            [case == SUPPORTS, case == NARROWS, case == RETURNS], [in_place, perhaps, head], NONE
-        )
+        # A list begins nothing against a record that somebody reported.
+        idle = (head >= 0) & (holder >= 0) & foreign & evidence.listed[row]
+        idle |= ((holder >= 0) | (perhaps >= 0)) & foreign & fight
+        case = np.where(idle, IDLE, BEGINS)
+        case[(perhaps >= 0) & foreign & ~fight] = NARROWS
+        case[in_place >= 0] = SUPPORTS
+        back = (in_place >= 0) & foreign & ~fight
+        case[back & self._overruled(at, row, head, evidence)] = RETURNS
+        slot = np.full(len(at), NONE)
+        for told, answer in ((SUPPORTS, in_place), (NARROWS, perhaps), (RETURNS, head)):
+            slot = np.where(case == told, answer, slot)
         # A record that names nobody (they withdrew) speaks against nobody.
         against = (head >= 0) & (holder >= 0) & foreign & (case != RETURNS)
         # Nor does one that knows of nothing but fights, once they are over.
         plain = ~evidence.battle[row]
         spent = bench.fought[at, head] & (bench.spent[at, head] < day)
         against &= ~(plain & spent)
-        return case, slot, against & ~self._seen_off(at, row, begun, holder, evidence)
+        against &= ~self._seen_off(at, row, begun, holder, evidence)
+        return Judged(case, slot, against)
 
     def _overruled(self, at: Ints, row: Ints, head: Ints, evidence: Evidence) -> Bools:
         """Mark sights after which one voice's sight against the record no longer stands alone."""
@@ -164,11 +178,12 @@ class Batch:
         day, loser = evidence.latest[row], evidence.loser[row]
         taken = bench.taken()[at]
         begun = taken & (bench.latest[at] <= day[:, None])
-        head = bench.last(begun, at)
+        rank = bench.rank(at)
+        head = last(begun, rank)
         # Of two that came on one day, it is he who was in place, and the other who stays.
         own = begun & agree[loser[:, None], bench.holder[at]]
-        own &= bench.rank(at) == bench.rank(at)[np.arange(len(at)), head][:, None]
-        head = np.where(own.any(axis=1), bench.last(own, at), head)
+        own &= rank == rank[np.arange(len(at)), head][:, None]
+        head = np.where(own.any(axis=1), last(own, rank), head)
         holder = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         known = (head >= 0) & (holder < 0) & agree[bench.leaver[at, head], loser]
         self.slot[at[known], k[known]] = head[known]
@@ -194,7 +209,7 @@ class Batch:
         others &= (bench.earliest[at] <= ends) & (begins <= bench.latest[at])
         others &= (bench.holder[at] >= 0) & ~agree[loser[:, None], bench.holder[at]]
         others &= (head >= 0)[:, None] & ~bench.implied[at]
-        other = bench.last(others, at)
+        other = last(others, bench.rank(at))
         holder = np.where(other >= 0, bench.holder[at, other], NONE)
 
         past, used = self._past(at, k)
@@ -279,35 +294,24 @@ class Batch:
         i, f = np.nonzero(first[some] & ~bench.friends(at[some], row[some], evidence))
         return some[i], f
 
-    def _in_place(self, at: Ints, friend: Bools, row: Ints, evidence: Evidence) -> Ints:
+    def _in_place(self, at: Ints, friend: Bools, rank: Ints, row: Ints, evidence: Evidence) -> Ints:
         """Find the last of these episodes that may still be so on the day of the sight; else -1."""
-        bench = self.bench
-        answer = np.full(len(at), NONE)
-        open_, todo = friend.copy(), np.arange(len(at))
+        bench, day = self.bench, evidence.earliest[row]
+        early, late, implied = bench.earliest[at], bench.latest[at], bench.implied[at]
+        # Doubled days put a later start on the same day behind an exact one: see
+        # `Episodes.replaced`. Whatever ended before the last that was over by then is over.
+        exact = early == late
+        over = bench.taken()[at] & ~bench.lone[at] & (late <= day[:, None])
+        start = np.where(over, 2 * early + ~exact, -FOR_EVER).max(axis=1, initial=-FOR_EVER)
+        open_ = friend & (implied | (2 * late + exact > start[:, None]))
+        answer, todo = np.full(len(at), NONE), np.arange(len(at))
         while len(todo):
-            slot = bench.last(open_[todo], at[todo])
+            slot = last(open_[todo], rank[todo])
             todo, slot = todo[slot >= 0], slot[slot >= 0]
-            n, day = at[todo], evidence.earliest[row[todo]]
-            replaced, told = self._replaced(n, slot), self._told_over(n, slot, evidence)
-            implied = bench.implied[n, slot]
-            over = ((replaced <= day) & ~implied) | (told <= day)
-            answer[todo[~over]] = slot[~over]
-            # What replaced it replaced all before it, but what is only implied.
-            beaten = over & (replaced <= day)
-            open_[todo[beaten]] &= bench.implied[n[beaten]]
+            told = self._told_over(at[todo], slot, evidence) <= day[todo]
+            answer[todo[~told]] = slot[~told]
             open_[todo, slot] = False
-            todo = todo[over]
-        return answer
-
-    def _replaced(self, at: Ints, slot: Ints) -> Ints:
-        """Day by which some others have certainly replaced episodes, see `Episodes.replaced`."""
-        bench = self.bench
-        early, late = bench.earliest[at], bench.latest[at]
-        firm = bench.taken()[at] & ~bench.lone[at]
-        end = bench.latest[at, slot]
-        asked = 2 * end + (bench.earliest[at, slot] == end)
-        later = firm & (2 * early + (early != late) >= asked[:, None])
-        answer: Ints = np.where(later, late, FOR_EVER).min(axis=1, initial=FOR_EVER)
+            todo = todo[told]
         return answer
 
     def _told_over(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
@@ -319,11 +323,13 @@ class Batch:
 
     def _left(self, at: Ints, slot: Ints, evidence: Evidence) -> Ints:
         """Day by which the holders of some episodes are told to have left."""
+        if not self.exits.shape[1]:
+            return np.full(len(at), FOR_EVER)
         bench, agree, exits = self.bench, evidence.actors.agree, self.exits[at]
         day = bench.latest[at, slot]
         one_day = bench.earliest[at, slot] == day
         earlier = bench.taken()[at] & (bench.latest[at] < day[:, None])
-        head = bench.last(earlier, at)
+        head = last(earlier, bench.rank(at))
         before = np.where(head >= 0, bench.holder[at, head], self.prior[at])
         holder, loser = bench.holder[at, slot][:, None], evidence.loser[exits]
         raid = one_day[:, None] & (evidence.earliest[exits] == day[:, None])

@@ -11,6 +11,7 @@ import numpy as np
 
 from whoholds._arrays import Ints, pairs
 from whoholds.engine.evidence import Bools, Evidence
+from whoholds.engine.kinds import Kin
 from whoholds.vocabulary import CHANGES, EVENTS
 
 _CHANGES = [EVENTS.index(event) for event in CHANGES]
@@ -65,36 +66,50 @@ def vouched(evidence: Evidence, own: Ints, other: Ints, slack: int) -> Bools:
     -------
     ndarray of bool, shape (own,)
     """
+    earliest, latest, subject = evidence.earliest, evidence.latest, evidence.subject
+    loser, voice, agree = evidence.loser, evidence.voice, evidence.actors.agree
+    # Who is whose friend changes with time.
+    times = evidence.actors.times(latest)
+    exits, arrivals = other[evidence.left[other]], other[_arrives(evidence, other)]
     answer = np.zeros(len(own), bool)
-    exits, arrivals = other[evidence.left[other]], other[~evidence.left[other]]
+
     mine = np.flatnonzero(evidence.left[own])
-    for rows in (exits, arrivals):
-        i, q = _near(evidence, own[mine], rows, slack)
-        r = own[mine[i]]
-        if rows is exits:
-            meets = evidence.actors.agree[evidence.loser[r], evidence.loser[q]]
-        else:
-            meets = _arrives(evidence, q) & from_loser(evidence, q, r)
-        answer[mine[i[meets]]] = True
-    theirs = np.flatnonzero(~evidence.left[own])
-    i, q = _near(evidence, own[theirs], exits, slack)
-    r = own[theirs[i]]
-    meets = _arrives(evidence, r) & from_loser(evidence, r, q)
-    i, q, r = i[meets], q[meets], r[meets]
-    clear = ~_third_came(evidence, r, q, other, slack)
-    answer[theirs[i[clear]]] = True
-    return answer
-
-
-def _near(evidence: Evidence, rows: Ints, others: Ints, slack: int) -> tuple[Ints, Ints]:
-    """Pair rows with others by another voice at about the same time: place in `rows`, row."""
-    i, j = pairs(evidence.subject[rows], evidence.subject[others])
-    a, b = rows[i], others[j]
-    near = (evidence.earliest[b] - slack <= evidence.latest[a]) & (
-        evidence.earliest[a] - slack <= evidence.latest[b]
+    gone = own[mine]
+    leaving = Kin.of(
+        (subject[gone], loser[gone]),
+        (subject[exits], loser[exits]),
+        earliest[exits],
+        lambda i, j: agree[loser[gone[i]], loser[exits[j]]],
     )
-    near &= evidence.voice[a] != evidence.voice[b]
-    return i[near], b[near]
+    coming = Kin.of(
+        (subject[gone], loser[gone], times[gone]),
+        evidence.named(arrivals, evidence.challengers, loser),
+        earliest[arrivals],
+        lambda i, j: from_loser(evidence, arrivals[j], gone[i]),
+    )
+    for kin, rows in ((leaving, exits), (coming, arrivals)):
+        until = kin.greatest_of_others(latest[rows], voice[rows], latest[gone] + slack, voice[gone])
+        answer[mine[until >= earliest[gone] - slack]] = True
+
+    theirs = np.flatnonzero(_arrives(evidence, own))
+    came = own[theirs]
+    left = Kin.of(
+        evidence.named(came, evidence.challengers, loser),
+        (subject[exits], loser[exits], times[exits]),
+        latest[exits],
+        lambda i, j: from_loser(evidence, came[i], exits[j]),
+    )
+
+    def vouches(i: Ints, j: Ints) -> Bools:
+        a, q = came[i], exits[j]
+        met: Bools = (voice[a] != voice[q]) & (earliest[q] - slack <= latest[a])
+        met[met] = ~_third_came(evidence, a[met], q[met], other, slack)
+        return met
+
+    widest = int((latest[exits] - earliest[exits]).max(initial=0))
+    low, high = left.since(earliest[came] - slack), left.until(latest[came] + slack + widest)
+    answer[theirs[left.some(low, high, vouches)]] = True
+    return answer
 
 
 def _arrives(evidence: Evidence, rows: Ints) -> Bools:
@@ -106,15 +121,17 @@ def _arrives(evidence: Evidence, rows: Ints) -> Bools:
 def _third_came(evidence: Evidence, came: Ints, left: Ints, other: Ints, slack: int) -> Bools:
     """Tell whether claims in nobody's favour say that a third took the place from who left."""
     arrivals = other[changed(evidence)[other] & (evidence.holder[other] >= 0)]
-    k, j = pairs(evidence.subject[left], evidence.subject[arrivals])
-    z, w, c = arrivals[j], left[k], came[k]
-    third = ~evidence.agree(z, c)
-    third &= evidence.earliest[z] - slack <= evidence.latest[w]
-    third &= evidence.earliest[w] - slack <= evidence.latest[z]
-    k, z, w = k[third], z[third], w[third]
-    answer = np.zeros(len(left), bool)
-    answer[k[from_loser(evidence, z, w)]] = True
-    return answer
+    earliest, latest, times = evidence.earliest, evidence.latest, evidence.actors.times
+    thirds = Kin.of(
+        [*evidence.named(came), evidence.loser[left], times(latest[left])],
+        evidence.named(arrivals, evidence.challengers, evidence.loser),
+        earliest[arrivals],
+        lambda i, j: (
+            ~evidence.agree(arrivals[j], came[i]) & from_loser(evidence, arrivals[j], left[i])
+        ),
+    )
+    until = thirds.greatest(latest[arrivals], latest[left] + slack)
+    return np.asarray(until >= earliest[left] - slack)
 
 
 def denials(evidence: Evidence, own: Ints, stands: int) -> tuple[Ints, Ints]:
@@ -128,31 +145,74 @@ def denials(evidence: Evidence, own: Ints, stands: int) -> tuple[Ints, Ints]:
     place, row : ndarray of int64
         Place in `own`, and the row that denies it.
     """
-    agree = evidence.actors.agree
-    inside = np.flatnonzero(np.isin(evidence.event, _SEEN_INSIDE) & ~evidence.change)
-    gone = np.flatnonzero(evidence.left[own])
-    i, q = _heard_in_time(evidence, own[gone], inside, stands)
-    r = own[gone[i]]
-    stayed = agree[evidence.holder[q], evidence.loser[r]] & (evidence.until[q] > evidence.latest[r])
-    stayed &= evidence.earliest[q] <= evidence.latest[r] + stands
-
-    sights = np.flatnonzero(np.isin(evidence.event[own], _HELD) & ~evidence.change[own])
-    k, w = _heard_in_time(evidence, own[sights], np.flatnonzero(evidence.left), stands)
-    r = own[sights[k]]
-    left = agree[evidence.loser[w], evidence.holder[r]]
-    left &= evidence.latest[w] < evidence.earliest[r]
-    left &= evidence.earliest[r] <= evidence.latest[w] + stands
+    inside, gone, sights = _may_deny(evidence, own)
+    exits = np.flatnonzero(evidence.left)
+    i, j = pairs(evidence.subject[own[gone]], evidence.subject[inside])
+    stayed = _stayed(evidence, own[gone[i]], inside[j], stands)
+    k, n = pairs(evidence.subject[own[sights]], evidence.subject[exits])
+    left = _had_left(evidence, own[sights[k]], exits[n], stands)
     place = np.concatenate([gone[i[stayed]], sights[k[left]]])
-    return place, np.concatenate([q[stayed], w[left]])
+    return place, np.concatenate([inside[j[stayed]], exits[n[left]]])
 
 
-def _heard_in_time(evidence: Evidence, rows: Ints, others: Ints, stands: int) -> tuple[Ints, Ints]:
-    """Pair rows with others by another voice, known in time to deny them."""
-    i, j = pairs(evidence.subject[rows], evidence.subject[others])
-    a, b = rows[i], others[j]
-    heard = evidence.voice[a] != evidence.voice[b]
-    heard &= evidence.known[b] <= evidence.known[a] + stands
-    return i[heard], b[heard]
+def denied(evidence: Evidence, own: Ints, stands: int) -> Bools:
+    """Mark words in a party's own favour that are denied, see :func:`denials`."""
+    subject, agree, loser = evidence.subject, evidence.actors.agree, evidence.loser
+    inside, gone, sights = _may_deny(evidence, own)
+    exits = np.flatnonzero(evidence.left)
+    answer = np.zeros(len(own), bool)
+    r = own[gone]
+    staying = Kin.of(
+        (subject[r], loser[r]),
+        (subject[inside], evidence.holder[inside]),
+        evidence.until[inside],
+        lambda i, j: agree[evidence.holder[inside[j]], loser[r[i]]],
+    )
+    # Nothing is known before it has happened.
+    low, high = staying.since(evidence.latest[r] + 1), staying.until(evidence.known[r] + stands)
+    stayed = staying.some(low, high, lambda i, j: _stayed(evidence, r[i], inside[j], stands))
+    answer[gone[stayed]] = True
+    q = own[sights]
+    leaving = Kin.of(
+        (subject[q], evidence.holder[q]),
+        (subject[exits], loser[exits]),
+        evidence.latest[exits],
+        lambda i, j: agree[loser[exits[j]], evidence.holder[q[i]]],
+    )
+    early = evidence.earliest[q]
+    low, high = leaving.since(early - stands), leaving.until(early - 1)
+    left = leaving.some(low, high, lambda i, j: _had_left(evidence, q[i], exits[j], stands))
+    answer[sights[left]] = True
+    return answer
+
+
+def _may_deny(evidence: Evidence, own: Ints) -> tuple[Ints, Ints, Ints]:
+    """List rows that say who is inside, and the places in `own` of who left, and of sights."""
+    inside = np.flatnonzero(np.isin(evidence.event, _SEEN_INSIDE) & ~evidence.change)
+    sights = np.flatnonzero(np.isin(evidence.event[own], _HELD) & ~evidence.change[own])
+    return inside, np.flatnonzero(evidence.left[own]), sights
+
+
+def _stayed(evidence: Evidence, left: Ints, seen: Ints, stands: int) -> Bools:
+    """Tell whether rows that see somebody inside deny, in time, rows that say that he left."""
+    day = evidence.latest[left]
+    told = evidence.actors.agree[evidence.holder[seen], evidence.loser[left]]
+    told &= (evidence.until[seen] > day) & (evidence.earliest[seen] <= day + stands)
+    return told & _heard_in_time(evidence, left, seen, stands)
+
+
+def _had_left(evidence: Evidence, seen: Ints, left: Ints, stands: int) -> Bools:
+    """Tell whether rows that say that somebody left deny, in time, later sights of him."""
+    day = evidence.earliest[seen]
+    told = evidence.actors.agree[evidence.loser[left], evidence.holder[seen]]
+    told &= (evidence.latest[left] < day) & (day <= evidence.latest[left] + stands)
+    return told & _heard_in_time(evidence, seen, left, stands)
+
+
+def _heard_in_time(evidence: Evidence, rows: Ints, others: Ints, stands: int) -> Bools:
+    """Tell whether others speak with another voice, and were known in time to deny rows."""
+    heard: Bools = evidence.voice[rows] != evidence.voice[others]
+    return heard & (evidence.known[others] <= evidence.known[rows] + stands)
 
 
 def changed(evidence: Evidence) -> Bools:
