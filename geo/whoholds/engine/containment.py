@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from whoholds._arrays import Ints, number
+from whoholds._kept import remembered
 from whoholds.engine.bench import NONE
+from whoholds.engine.evidence import subjects as everything
 from whoholds.ledger import Ledger
 from whoholds.subject import subjects_of
 
@@ -34,25 +36,25 @@ class Containment:
         """All of them, from the smallest area to the state."""
         return (*self.areas, self.state)
 
-    @classmethod
-    def of(cls, ledger: Ledger, subjects: pd.Index) -> Containment:
+    @staticmethod
+    @remembered
+    def of(ledger: Ledger) -> Containment:
         """Find what lies around each subject of a ledger.
 
         Parameters
         ----------
         ledger : Ledger
-        subjects : Index of str
-            Everything that has a verdict.
 
         Returns
         -------
         Containment
         """
+        subjects = everything(ledger)
         state = np.full(len(subjects), NONE)
         for kind, layer in (("town", ledger.towns), ("site", ledger.sites)):
             place = number(subjects_of(kind, layer[f"{kind}_id"]), subjects)
             state[place] = number(subjects_of("state", layer["state_id"]), subjects)
-        return cls(_areas(ledger, subjects), state)
+        return Containment(_areas(ledger, subjects), state)
 
 
 def _areas(ledger: Ledger, subjects: pd.Index) -> tuple[Ints, ...]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds._arrays import Ints, Packed, distinct, number, packed, pairs
+from whoholds._kept import remembered
 from whoholds.dates import columns as when
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine import extents
@@ -175,6 +176,7 @@ class Evidence:
         return answer
 
 
+@remembered
 def subjects(ledger: Ledger) -> pd.Index:
     """Name everything that has a verdict: towns, sites, stretches, areas and states, sorted."""
     stretches = route.stretch_ids(ledger.stations)["stretch_id"]
@@ -211,7 +213,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     claims, lowered = extents.read(told, "" if before is None else before.actor)
 
     names = subjects(ledger)
-    row, subject = placed(claims["subject"], names, ledger.stations)
+    row, subject = _placed(ledger, kept)
     who = Actors.of(ledger)
     columns = _columns(claims, ledger, who, row)
     columns |= _days(told, ledger.statements_known[kept], row, lowered)
@@ -239,6 +241,22 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     evidence.change[evidence.left] = False
     evidence.own_favour[:] = _own_favour(evidence)
     return evidence
+
+
+def _placed(ledger: Ledger, kept: Ints) -> tuple[Ints, Ints]:
+    """Pair the statements that are kept, numbered from 0, with the subjects they bear on."""
+    row, subject = _bearing(ledger)
+    number_of = np.full(len(ledger.statements), -1)
+    number_of[kept] = np.arange(len(kept))
+    at = number_of[row] >= 0
+    return number_of[row[at]], subject[at].astype(np.int64)
+
+
+@remembered
+def _bearing(ledger: Ledger) -> tuple[Ints, Ints]:
+    """Pair all statements with the subjects they bear on, in 32 bits where they suffice."""
+    row, subject = placed(ledger.statements["subject"], subjects(ledger), ledger.stations)
+    return packed(row), packed(subject)
 
 
 def placed(said_of: pd.Series, names: pd.Index, stations: pd.DataFrame) -> tuple[Ints, Ints]:

@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 
 from whoholds._arrays import Ints, number, pairs
+from whoholds._kept import remembered
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.actors import Actors
 from whoholds.engine.bench import NONE
 from whoholds.engine.conditions import FIGHT, Overlays
 from whoholds.engine.episodes import Episodes
-from whoholds.engine.evidence import Evidence
+from whoholds.engine.evidence import Evidence, subjects
 from whoholds.ledger import Ledger
 from whoholds.subject import subjects_of
 
@@ -96,28 +97,36 @@ class Listings:
 
 def _said(ledger: Ledger, evidence: Evidence) -> pd.DataFrame:
     """List what is said of each place, once a day: of several lists of a day the lower id's."""
+    told = _ever_said(ledger)
+    known = ledger.statements_known[told["claim"].to_numpy(np.int64)] <= evidence.as_known
+    said: pd.DataFrame = told[known]
+    return said.drop_duplicates(["place", "day"]).reset_index(drop=True)
+
+
+@remembered
+def _ever_said(ledger: Ledger) -> pd.DataFrame:
+    """List what is said of each place, by all lists, whenever they became known."""
     listed, past = ledger.listed, len(ledger.claims)
-    known = ledger.statements_known[past:] <= evidence.as_known
-    rows = listed.assign(
+    rows = listed[["subject", "holder", "list_id", "basis", "says", "township"]].assign(
         claim=np.arange(past, past + len(listed)),
         day=listed["as_of"].to_numpy("datetime64[D]").astype(np.int64),
-    )[known]
+    )
+    names = subjects(ledger)
     follows = rows["basis"].eq("complement") | rows["says"].eq("administration")
-    towns = rows[follows].assign(place=number(rows["subject"][follows], evidence.subjects), wide=0)
-    parts = _parts(ledger, evidence.subjects)
+    towns = rows[follows].assign(place=number(rows["subject"][follows], names), wide=0)
+    parts = _parts(ledger, names)
     wide = rows[rows["township"]].merge(parts, left_on="subject", right_on="seat").assign(wide=1)
     told = pd.concat([towns, wide], ignore_index=True)
-    told = told.sort_values(["place", "day", "list_id", "wide"], kind="stable")
-    return told.drop_duplicates(["place", "day"]).reset_index(drop=True)
+    return told.sort_values(["place", "day", "list_id", "wide"], kind="stable")
 
 
-def _parts(ledger: Ledger, subjects: pd.Index) -> pd.DataFrame:
+def _parts(ledger: Ledger, names: pd.Index) -> pd.DataFrame:
     """Pair the seats of townships with the other places there: ``seat``, ``place``."""
     areas = ledger.areas[ledger.areas["level"].eq("township") & ledger.areas["seat"].ne("")]
     seats = areas[["area_id"]].assign(seat=subjects_of("town", areas["seat"]))
     lies = ledger.area_places.merge(seats, on="area_id")
     lies = lies[lies["place"] != lies["seat"]]
-    return pd.DataFrame({"seat": lies["seat"], "place": number(lies["place"], subjects)})
+    return pd.DataFrame({"seat": lies["seat"], "place": number(lies["place"], names)})
 
 
 def disputed(evidence: Evidence, worth: Ints, episodes: Episodes) -> Overlays:

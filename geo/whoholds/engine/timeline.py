@@ -336,7 +336,7 @@ def _weigh(ledger: Ledger, rule: Policy, as_known: int | None) -> Timeline:
         overlays=over,
         joint=held_jointly(evidence, worth, holders),
         disputed=disputed(evidence, worth, holders),
-        around=Containment.of(ledger, evidence.subjects),
+        around=Containment.of(ledger),
         listings=Listings.of(ledger, evidence),
         agreement=agreement,
         doubts=Doubts.of(holders, evidence, over),
