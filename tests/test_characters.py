@@ -110,8 +110,9 @@ def test_the_terminal_is_told_and_not_driven(copy: Path, bad: str, said: str) ->
     for name in (("check", copy), ("timeline", copy)):
         done = run(*name)
         assert done.exit_code == 1
-        assert said in done.output
-        assert characters.fault(done.output.replace("\ufffd", "")) is None
+        told = done.stdout + done.stderr
+        assert said in told
+        assert characters.fault(told.replace("\ufffd", "")) is None
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,18 @@ def judge_svg(path: Path) -> None:
             if name.endswith("href"):
                 assert value.startswith("#"), value
     # The sign that would begin mathematics is drawn as what it is.
-    assert "DejaVuSans-24" in {element.get("id") for element in root.iter()}
+    assert _dollars() & {element.get("id") for element in root.iter()}
+
+
+def _dollars() -> set[str]:
+    """What a drawing calls the shape of the sign: after its letter once, after its glyph since."""
+    import matplotlib as mpl
+    from matplotlib import font_manager, ft2font
+
+    font = ft2font.FT2Font(font_manager.findfont("DejaVu Sans"))
+    new = tuple(map(int, mpl.__version__.split(".")[:2])) >= (3, 11)
+    code = font.get_char_index(ord("$")) if new else ord("$")
+    return {f"DejaVuSans{weight}-{code:x}" for weight in ("", "-Bold")}
 
 
 def judge_picture(path: Path) -> None:

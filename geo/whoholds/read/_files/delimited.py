@@ -206,18 +206,20 @@ def _split(text: str, names: list[str], mark: str) -> Rows:
 
 def _fast(text: str, names: list[str], mark: str) -> Rows:
     """Read by Arrow, which refuses a ragged row; the slow reader then names it."""
+    # Two columns may bear one name, which whoever asks for the table is told.
+    numbered = [str(nth) for nth in range(len(names))]
     table = pacsv.read_csv(
         io.BytesIO(text.encode("utf-8", errors="replace")),
-        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, block_size=1 << 26),
+        read_options=pacsv.ReadOptions(column_names=numbered, skip_rows=1, block_size=1 << 26),
         parse_options=pacsv.ParseOptions(delimiter=mark, newlines_in_values=True),
         convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(numbered, pa.string()), strings_can_be_null=False
         ),
     )
     ends = text.count("\n") + (0 if text.endswith("\n") else 1)
     if table.num_rows != ends - 1:  # blank lines or line breaks within cells
         return _slow(text, names, mark)
-    frame = table.to_pandas().astype("str")
+    frame = table.to_pandas().astype("str").set_axis(names, axis=1)
     return Rows(frame.set_axis(pd.RangeIndex(2, len(frame) + 2), axis=0), mark)
 
 
