@@ -185,7 +185,8 @@ def read(
         If the sheet or the mapping cannot be read, or a mapped column is missing.
     """
     file = Path(path)
-    frame = pd.DataFrame(tables.read(file, layer=layer)).astype("str")
+    table = tables.read(file, layer=layer)
+    frame = pd.DataFrame(table).astype("str")
     mapped = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
     missing = [column for column in mapped.columns.values() if column not in frame]
     if missing:
@@ -197,7 +198,7 @@ def read(
     reader = _Reader(draft, mapped, actors, gazetteer, own)
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
-    return draft.finish(frame.index)
+    return draft.finish(frame.index, notes=tables.left_out(table))
 
 
 class _AsideError(Exception):
