@@ -15,6 +15,7 @@ from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
 from whoholds.read import adding, context, pack, polygons
+from whoholds.read._importing import dated_files
 
 EAST = shapely.box(96.9, 20.2, 97.9, 20.9)  # birch and cedar
 FAR_EAST = shapely.box(97.3, 20.2, 97.9, 20.9)  # cedar alone
@@ -176,3 +177,51 @@ def test_real_messy_snapshots(shared_data: Path, ukraine: Path) -> None:
     assert imported.counts["leftovers"] >= 3
     assert imported.notes["polygons that were mended"] >= 1
     assert imported.areas.geometry.is_valid.all()
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "days"),
+    [
+        ("front_2Mar2022.geojson", "", "2022-03-02"),
+        ("front Mar 2, 2022.geojson", "", "2022-03-02"),
+        ("1646179200.geojson", "", "2022-03-02"),
+        ("front 2022 03 02.geojson", "", "2022-03-02"),
+        ("2022-03-02T10-00-00Z.geojson", "", "2022-03-02"),
+        ("22.03.2022.geojson", "", "2022-03-22"),
+        ("02.03.2022.geojson", "dmy", "2022-03-02"),
+        ("02.03.2022.geojson", "mdy", "2022-02-03"),
+        ("front_22_03_02.geojson", "ymd", "2022-03-02"),
+        ("2022-03-02/red.geojson", "", "2022-03-02"),
+        ("2022/03/02/red.geojson", "", "2022-03-02"),
+        ("2022-03-02_to_2022-03-05.geojson", "", "2022-03-02/2022-03-05"),
+        ("02.03.2022.geojson", "", "may be 2022-02-03 or 2022-03-02"),
+        ("front_22_03_02.geojson", "", "no day in its name"),
+        ("front_2022-03.geojson", "", "no day in its name"),
+        ("2022-03-02_2022-04-09.geojson", "", "several days"),
+    ],
+)
+def test_days_of_names(tmp_path: Path, name: str, order: str, days: str) -> None:
+    """A day that is certain is read; any other file is left out, named and with the reason."""
+    found, left = dated_files.sorted_out(_empty(tmp_path / name, tmp_path), [".geojson"], order)
+    if found:
+        read = found[0].days
+        assert (read[0] if len(read) == 1 else f"{read[0]}/{read[-1]}") == days
+    else:
+        assert days in left[name]
+
+
+def _empty(file: Path, root: Path) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    return root
+
+
+def test_every_file_that_is_not_read_is_named(tmp_path: Path, ledger: Ledger) -> None:
+    _write(tmp_path, "2024-01-01_to_2024-01-02", EAST)
+    _write(tmp_path, "02.03.2024", EAST)
+    (tmp_path / "areas_2024-01-05.csv").write_text("a,b\n")
+    imported = polygons.read(tmp_path, ledger, holder="front")
+    assert ("town:cedar", "held", "2024-01-01/2024-01-02", "front") in _claims(imported)
+    told = imported.report()
+    assert "`front_02.03.2024.geojson`: 02.03.2024 in its name may be" in told
+    assert "`areas_2024-01-05.csv`: `.csv` is no form of areas" in told

@@ -175,3 +175,60 @@ def test_hostile_cells_do_no_harm_in_the_pack_or_on_the_page(
     page = to_html(weigh(pack.open(mine), policy="as_reported"), tmp_path / "map.html")
     assert script not in page.read_text(encoding="utf-8")
     assert adding.add(imported, mine).claims == 0, "what was made inert is known again"
+
+
+@pytest.mark.parametrize(
+    ("written", "when"),
+    [
+        ("2024.08.03", "2024-08-03"),
+        ("2024/08/03", "2024-08-03"),
+        ("20240803", "2024-08-03"),
+        ("3 Aug 2024", "2024-08-03"),
+        ("Aug 3, 2024", "2024-08-03"),
+        ("3-Aug-24", "2024-08-03"),
+        ("August 2024", "2024-08"),
+        ("2024-08-03T10:30:00.000Z", "2024-08-03"),
+        ("2024-08-03 10:30:00", "2024-08-03"),
+        ("03-08-2024", "[2024-03-08,2024-08-03]"),
+    ],
+)
+def test_days_of_other_programs(tmp_path: Path, ledger: Ledger, written: str, when: str) -> None:
+    """A notation with one reading is that day; two readings stay two."""
+    table, mapping = tmp_path / "s.csv", tmp_path / "m.toml"
+    table.write_text(f'Town,Day\nBirch,"{written}"\n')
+    mapping.write_text(DRAWN.format(place='place = "Town"', when="Day", places="known = true"))
+    imported = sheet.read(table, ledger, mapping=mapping)
+    assert imported.claims["when"].tolist() == [when]
+
+
+DRAWN = """[columns]
+{place}
+when = "{when}"
+[constants]
+event = "held"
+holder = "front"
+[places]
+{places}
+"""
+
+
+def test_a_map_of_any_naming_is_mapped(tmp_path: Path, ledger: Ledger) -> None:
+    """Points without a place are the nearest town within reach; a missing note is no refusal."""
+    birch = ledger.towns.set_index("town_id").geometry["birch"]
+    mark = (
+        "<Placemark><name>x</name><TimeSpan><begin>2024-03-01</begin><end>2024-03-04T00:00:00Z</end>"
+        "</TimeSpan><Point><coordinates>{},{}</coordinates></Point></Placemark>"
+    )
+    marks = mark.format(birch.x + 0.005, birch.y) + mark.format(birch.x + 0.05, birch.y)
+    file, mapping = tmp_path / "a.kml", tmp_path / "m.toml"
+    file.write_text(
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{marks}</Document></kml>'
+    )
+    columns = 'until = "end"\nnote = "Remark"\ntitle = "file"'
+    mapping.write_text(DRAWN.format(place=columns, when="begin", places="nearest_km = 2"))
+    imported = sheet.read(file, ledger, mapping=mapping)
+    claims = imported.claims[["subject", "when"]].to_numpy().tolist()
+    assert claims == [["town:birch", "2024-03-01/2024-03-04"]]
+    assert imported.sources["title"].tolist() == ["a"]
+    assert imported.leftovers["why"].tolist() == ["no town of the pack lies within 2 km"]
+    assert "column `Remark` is missing" in imported.report()

@@ -123,8 +123,8 @@ def test_kml_folders_and_kmz(tmp_path: Path) -> None:
     packed = tmp_path / "map.kmz"
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("doc.kml", KML)
-        archive.writestr("files/extra.kml", KML)
-    assert tables.read(packed)["Name"].tolist() == ["Lashio", "Dawei"]
+        archive.writestr("files/extra.kml", KML.replace("Dawei", "Hpa-an"))
+    assert tables.read(packed)["Name"].tolist() == ["Lashio", "Dawei", "Lashio", "Hpa-an"]
 
 
 def test_layers_lists_what_a_file_holds(tmp_path: Path) -> None:

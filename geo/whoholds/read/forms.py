@@ -54,7 +54,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "polygons": Form(
             "polygons",
             "a folder of areas, a day in each name",
-            ("holder", "column", "actors", "title", "url", "attribution", "crs"),
+            ("holder", "column", "actors", "title", "url", "attribution", "crs", "order"),
         ),
         "wikipedia": Form(
             "wikipedia", "a Lua module of map marks, or its XML", ("icons", "revised", "within_km")

@@ -37,6 +37,8 @@ from whoholds.subject import Subject
 _WITHIN_KM = 10.0
 _OWN = 0.6  # share of a colour's markers that one actor must have for the colour to be its own
 _ENOUGH = 5
+# What becomes more than text; the layer is the last of the folders.
+_READ = ("name", "description", "styleUrl", "colour", "layer", "document")
 
 
 def read(
@@ -79,11 +81,13 @@ def read(
     gazetteer = Gazetteer(ledger.towns)
     heads = dict(zip(marks.index.tolist(), map(headline, marks["name"]), strict=True))
     own = draft.source(f"my-map-{short(file.name)}", title=file.stem, publisher="Google My Maps")
+    besides = _besides(marks)
     for row, name, description, drawn in zip(
         marks.index.tolist(), marks["name"], marks["description"], marks.geometry, strict=True
     ):
         shape = single(drawn)
-        marker = _Marker(row, heads[row], notes(description), parties.sides(heads[row].who), own)
+        sides, more = parties.sides(heads[row].who), besides[row]
+        marker = _Marker(row, heads[row], notes(description), sides, own, more)
         why = marker.unreadable(shape)
         if why or shape is None:
             draft.leave(row, name, why)
@@ -95,7 +99,7 @@ def read(
     _colours(draft, marks, heads, parties)
     notice = "A map on the web is its maker's work: ask before you publish what came from it."
     terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=notice)
-    return draft.finish(marks.index, terms=terms)
+    return draft.finish(marks.index, terms=terms, notes=tables.left_out(marks))
 
 
 def _marks(file: Path) -> gpd.GeoDataFrame:
@@ -112,6 +116,18 @@ def _marks(file: Path) -> gpd.GeoDataFrame:
         raise SourceDataError(f"{file.name} has no named features; export the map as KML")
     missing = {column: "" for column in ("description", "styleUrl") if column not in frame}
     return frame.assign(**missing)
+
+
+def _besides(marks: gpd.GeoDataFrame) -> dict[int, str]:
+    """Write down folder, times and fields of each mark that its description does not repeat."""
+    told = [column for column in marks if column not in (*_READ, marks.geometry.name)]
+    texts = {}
+    for row, description, cells in zip(
+        marks.index.tolist(), marks["description"], marks[told].to_dict("records"), strict=True
+    ):
+        said = {name: cell for name, cell in cells.items() if cell and cell not in description}
+        texts[row] = "; ".join(f"{name}: {cell}" for name, cell in said.items())
+    return texts
 
 
 def _said(
@@ -141,6 +157,7 @@ class _Marker:
     notes: list[Note]
     sides: tuple[tuple[str, ...], ...] | None
     own: str
+    besides: str = ""
 
     def unreadable(self, shape: BaseGeometry | None) -> str:
         """Say why nothing can be made of it, ``""`` where something can."""
@@ -157,7 +174,7 @@ class _Marker:
     def draw(self, draft: Draft, shape: BaseGeometry, kind: str) -> None:
         """Keep it as context."""
         head = self.head
-        text = " ".join(note.text for note in self.notes if note.text)
+        text = " ".join([note.text for note in self.notes if note.text] + [self.besides]).strip()
         url = next((url for note in self.notes for url in note.urls), "")
         cells = {"when": head.when, "parties": head.who, "place": head.place, "text": text}
         draft.context(self.row, shape, kind=kind, url=url, **cells)

@@ -9,8 +9,8 @@ are mended, and counted; features without one are set aside.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -24,14 +24,15 @@ from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
-from whoholds.read._files.cell_text import listed
+from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._importing.actor_names import ActorNames
-from whoholds.read._importing.dated_files import dated
+from whoholds.read._importing.dated_files import ORDERS, Dated, sorted_out
 from whoholds.read._importing.draft import Draft, day_or_today, short
 from whoholds.read._importing.points import astray
 from whoholds.read.imported import Imported, Terms
 from whoholds.subject import Subject
 
+_NAMED = 50  # files that the report names
 _FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".fgb", ".zip", ".parquet")
 
 
@@ -47,13 +48,16 @@ def read(
     attribution: str = "",
     accessed: Day | None = None,
     crs: str | None = None,
+    order: str = "",
 ) -> Imported:
     """Read a folder of dated polygons.
 
     Parameters
     ----------
     folder : str or path-like
-        Files with their day in the name, such as ``20250809`` or ``2025-08-09``, or one such file.
+        Files with their day in the name or in that of their sub-folder, such as ``20250809``,
+        ``2025-08-09``, ``9Aug2025`` or a Unix time, or one such file. What has a first and a last
+        day, ``2025-08-09_to_2025-08-11``, holds for each of them.
     ledger : Ledger
         Pack whose towns and actors are meant.
     holder : str
@@ -68,11 +72,15 @@ def read(
         Day of the download; today unless given.
     crs : str, optional
         Coordinate reference system of files that declare none.
+    order : str
+        How the numbers of names such as 02.03.2022 are meant, ``dmy`` or ``mdy``; with it, or
+        with ``ymd``, 22_03_02 is a day too.
 
     Returns
     -------
     Imported
-        Rows are the features of all files, in the order of days, from 1.
+        Rows are the features of all files, in the order of days, from 1. Its notes name every file
+        that was not read, and why.
 
     Raises
     ------
@@ -81,45 +89,63 @@ def read(
         they are, or a file cannot be read.
     """
     root = Path(folder)
-    files = _files(root, ledger, holder, column)
+    files, left = _files(root, ledger, holder, column, order)
     draft = Draft("polygons", day_or_today(accessed))
     parties = ActorNames.of(ledger, actors)
     name = title or root.name
     source = draft.source(f"polygons-{short(name)}", title=name, url=url)
-    areas, mended = _areas(draft, files, holder, column, parties, crs)
+    areas, features, notes = _areas(draft, files, holder, column, parties, crs)
     _claims(draft, areas, ledger.towns, source)
     terms = Terms(attribution=attribution or f"areas after {name}", url=url)
-    rows = range(1, len(areas) + len(draft.leftovers) + 1)
-    notes = {"snapshots": len(files), "polygons that were mended": mended}
+    rows = range(1, features + 1)
+    notes = {"snapshots": len(files), **notes, **_unread(left)}
     return draft.finish(rows, areas=areas, terms=terms, notes=notes)
 
 
-def _files(root: Path, ledger: Ledger, holder: str, column: str) -> list[tuple[dt.date, Path]]:
-    """List the files by day, once it is clear whose areas they hold."""
+def _files(
+    root: Path, ledger: Ledger, holder: str, column: str, order: str
+) -> tuple[list[Dated], dict[str, str]]:
+    """List the files by day, once it is clear whose areas they hold, and those left out."""
     if bool(holder) == bool(column):
         raise SourceDataError("say whose areas these are: by `holder` or by `column`, not both")
     if holder and holder not in set(ledger.actors["actor_id"]):
         raise SourceDataError(f"no actor of the pack has the id `{holder}`")
-    files = dated(root, _FORMS)
+    if order not in ORDERS:
+        raise SourceDataError(f"`order` is `{brief(order, 60)}`; write dmy, mdy or ymd")
+    if not root.exists():
+        raise SourceDataError(f"there is no file and no folder `{root}`")
+    files, left = sorted_out(root, _FORMS, order)
     if not files:
-        raise SourceDataError(f"no file in `{root}` has a day in its name, such as 2025-08-09")
-    return files
+        whys = listed(f"{name}: {why}" for name, why in left.items()) or "it is empty"
+        what = f"no file in `{root}` has a day in its name, such as 2025-08-09"
+        raise SourceDataError(f"{what} ({whys}); rename it, or its folder")
+    return files, left
+
+
+def _unread(left: Mapping[str, str]) -> dict[str, int]:
+    """Name the files that were not read."""
+    named = [f"not read, `{brief(file, 80)}`: {why}" for file, why in left.items()]
+    rest = {"not read, other files": len(named) - _NAMED} if len(named) > _NAMED else {}
+    return {**dict.fromkeys(named[:_NAMED], 1), **rest}
 
 
 def _areas(
     draft: Draft,
-    files: Iterable[tuple[dt.date, Path]],
+    files: Iterable[Dated],
     holder: str,
     column: str,
     parties: ActorNames,
     crs: str | None,
-) -> tuple[gpd.GeoDataFrame, int]:
-    """Read the usable features of all files; answers them and how many had to be mended."""
+) -> tuple[gpd.GeoDataFrame, int, dict[str, int]]:
+    """Read the usable features of all files; answers them, their number, and counts."""
     rows: list[tuple[int, str, str, str]] = []
     shapes: list[object] = []
     row = mended = 0
-    for day, file in files:
+    left: Counter[str] = Counter()
+    for one in files:
+        file = one.file
         frame = tables.read(file, crs=crs)
+        left.update(tables.left_out(frame))
         if not isinstance(frame, gpd.GeoDataFrame):
             raise SourceDataError(f"{file.name} has no geometry")
         if column and column not in frame:
@@ -141,11 +167,12 @@ def _areas(
                 draft.leave(row, file.name, f"no actor of the pack is called `{name}`")
             else:
                 mended += bool(was_broken)
-                rows.append((row, day.isoformat(), actor, file.name))
-                shapes.append(shape)
+                rows += [(row, day, actor, file.name) for day in one.days]
+                shapes += [shape] * len(one.days)
     data = pd.DataFrame(rows, columns=["row", "when", "holder", "name"])
     geometry = gpd.GeoSeries(np.array(shapes, dtype=object), index=data.index, crs=LONLAT)
-    return gpd.GeoDataFrame(data, geometry=geometry), mended
+    notes = {"polygons that were mended": mended, **left}
+    return gpd.GeoDataFrame(data, geometry=geometry), row, notes
 
 
 def _whole(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -25,10 +25,13 @@
 
     [places]
     known = true              # every place is a town of the pack, so that no state is needed
+    nearest_km = 3            # a point without a place is the nearest town, if it is so near
 
-Columns: ``subject`` or ``place`` (with ``state``, or ``longitude`` and ``latitude``), ``event``,
-``when``, ``phrase``, ``holder``, ``partners``, ``challengers``, ``claimant``, ``reported``,
-``note``; of the source ``url``, ``title``, ``publisher``, ``published``.
+Columns: ``subject`` or ``place`` (with ``state``, or ``longitude`` and ``latitude``, for which
+points that are drawn serve too), ``event``, ``when`` (with ``until``, its last day), ``phrase``,
+``holder``, ``partners``, ``challengers``, ``claimant``, ``reported``, ``note``; of the source
+``url``, ``title``, ``publisher``, ``published``. ``file`` is a column of every sheet: the name of
+its file, without the suffix.
 """
 
 from __future__ import annotations
@@ -40,9 +43,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
-from whoholds import dates
+from whoholds import crs, dates
 from whoholds.dates import Day, numeric
 from whoholds.dates.phrases import from_phrase
 from whoholds.errors import DateError, SourceDataError
@@ -52,9 +57,10 @@ from whoholds.read import tables
 from whoholds.read._files import toml_text
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._files.html_text import sound
+from whoholds.read._importing import written_days
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today, published, short
-from whoholds.read._importing.points import point
+from whoholds.read._importing.points import point, single
 from whoholds.read.imported import Imported
 from whoholds.schema import HOLDER_EVENTS
 from whoholds.schema.lengths import LONGEST
@@ -62,11 +68,12 @@ from whoholds.subject import Subject
 from whoholds.vocabulary import EVENTS
 
 _COLUMNS = (
-    "subject", "place", "state", "longitude", "latitude", "event", "when", "phrase", "holder",
-    "partners", "challengers", "claimant", "reported", "note", "url", "title", "publisher",
-    "published",
+    "subject", "place", "state", "longitude", "latitude", "event", "when", "until", "phrase",
+    "holder", "partners", "challengers", "claimant", "reported", "note", "url", "title",
+    "publisher", "published",
 )  # fmt: skip
 _TABLES = ("columns", "constants", "values", "actors", "states", "dates", "places")
+_REQUIRED = ("subject", "place", "event", "when", "holder")
 _OWN = ("values", "places")
 _ORDERS = ("", "dmy", "mdy")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -87,6 +94,8 @@ class Mapped:
     known : bool
         Whether every place is a town of the pack; else a short name without a state or coordinates
         is no town for certain, and its row is set aside.
+    nearest_km : float
+        Kilometres that the nearest town may be from a point that has no place; 0 for none.
     """
 
     columns: Mapping[str, str]
@@ -96,6 +105,7 @@ class Mapped:
     states: Mapping[str, str]
     order: str = ""
     known: bool = False
+    nearest_km: float = 0
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Mapped:
@@ -126,7 +136,8 @@ class Mapped:
             actors=parts["actors"],
             states=parts["states"],
             order=_order(parts["dates"], file),
-            known=_known(data.get("places", {}), file),
+            known=bool(_place(data.get("places", {}), file, "known", bool)),
+            nearest_km=float(_place(data.get("places", {}), file, "nearest_km", (int, float))),
         )
 
 
@@ -143,11 +154,13 @@ def _order(said: Mapping[str, str], file: Path) -> str:
     return order
 
 
-def _known(places: Any, file: Path) -> bool:
-    known = places.get("known", False) if isinstance(places, dict) else None
-    if not isinstance(known, bool) or not set(places) <= {"known"}:
-        raise SourceDataError(f"{file.name}: [places] must hold `known`, true or false")
-    return known
+def _place(places: Any, file: Path, name: str, kind: Any) -> Any:
+    told = places.get(name, kind is not bool and 0) if isinstance(places, dict) else None
+    fits = isinstance(told, kind) and (kind is bool or (type(told) is not bool and told >= 0))
+    if not fits or not set(places) <= {"known", "nearest_km"}:
+        what = "`known`, true or false, and `nearest_km`, kilometres"
+        raise SourceDataError(f"{file.name}: [places] must hold {what}")
+    return told
 
 
 def read(
@@ -185,19 +198,38 @@ def read(
         If the sheet or the mapping cannot be read, or a mapped column is missing.
     """
     file = Path(path)
-    frame = pd.DataFrame(tables.read(file, layer=layer)).astype("str")
+    table = tables.read(file, layer=layer)
+    frame = pd.DataFrame(table).astype("str")
     mapped = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
-    missing = [column for column in mapped.columns.values() if column not in frame]
+    if "file" in mapped.columns.values() and "file" not in frame:
+        frame["file"] = file.stem
+    lacking = {to: column for to, column in mapped.columns.items() if column not in frame}
+    # A sibling may lack a column that claims can do without.
+    notes = {f"column `{brief(column, 60)}` is missing": len(frame) for column in lacking.values()}
+    missing = [column for to, column in lacking.items() if to in _REQUIRED]
     if missing:
         lacks = f"{file.name} has no column `{brief(missing[0], 60)}`"
         raise SourceDataError(f"{lacks}; it has {listed(frame.columns)}")
     draft = Draft("sheet", day_or_today(accessed))
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
     actors, gazetteer = ActorNames.of(ledger, mapped.actors), Gazetteer(ledger.towns)
-    reader = _Reader(draft, mapped, actors, gazetteer, own)
+    points = _points(table)
+    towns = ledger.towns
+    reader = _Reader(draft, mapped, actors, gazetteer, own, points, towns, frozenset(lacking))
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
-    return draft.finish(frame.index)
+    return draft.finish(frame.index, notes={**notes, **tables.left_out(table)})
+
+
+def _points(table: pd.DataFrame) -> dict[int, tuple[str, str]]:
+    """Longitude and latitude of every row that is drawn as one point."""
+    if not isinstance(table, gpd.GeoDataFrame):
+        return {}
+    drawn = zip(table.index.tolist(), map(single, table.geometry), strict=True)
+    spots = {
+        row: spot for row, spot in drawn if isinstance(spot, shapely.Point) and not spot.is_empty
+    }
+    return {row: (str(spot.x), str(spot.y)) for row, spot in spots.items()}
 
 
 class _AsideError(Exception):
@@ -211,12 +243,18 @@ class _Reader:
     parties: ActorNames
     gazetteer: Gazetteer
     own: str
+    points: Mapping[int, tuple[str, str]]
+    towns: gpd.GeoDataFrame
+    lacking: frozenset[str]
 
     def row(self, row: int, cells: Mapping[str, str]) -> None:
         """Note what one row of the sheet says."""
         said = dict.fromkeys(_COLUMNS, "")
         said.update(self.mapped.constants)
-        said.update({to: cells[column] for to, column in self.mapped.columns.items()})
+        told = {to: name for to, name in self.mapped.columns.items() if to not in self.lacking}
+        said.update({to: cells[column] for to, column in told.items()})
+        if row in self.points and not (said["longitude"] or said["latitude"]):
+            said["longitude"], said["latitude"] = self.points[row]
         try:
             long = [column for column, cell in said.items() if len(cell) > LONGEST]
             if long:
@@ -235,6 +273,10 @@ class _Reader:
         when = self._when(said["when"]) or self._phrase(said)
         if not when:
             raise _AsideError(f"`{said['when']}` is no date that can be read")
+        if until := self._when(said["until"]):
+            when = f"{when}/{until}" if until != when else when
+            if not self._when(when):
+                raise _AsideError(f"`{brief(when, 60)}` is no first and last day")
         holders = self._actors(said["holder"])
         partners = self._actors(said["partners"])
         if event in HOLDER_EVENTS and not holders:
@@ -265,6 +307,11 @@ class _Reader:
         state = self.mapped.states.get(said["state"], said["state"])
         place = point(said["longitude"], said["latitude"])
         near = (place.x, place.y) if place else None
+        if place and not said["place"] and self.mapped.nearest_km:
+            away = crs.distance_km(self.towns.geometry.x, self.towns.geometry.y, place.x, place.y)
+            if len(away) and away.min() <= self.mapped.nearest_km:
+                return str(Subject("town", str(self.towns["town_id"].iloc[int(away.argmin())])))
+            raise _AsideError(f"no town of the pack lies within {self.mapped.nearest_km:g} km")
         bounds = {"state_id": state or None, "near": near, "closed": self.mapped.known}
         town = self.draft.town(said["place"], self.gazetteer, **bounds)
         if town:
@@ -283,7 +330,7 @@ class _Reader:
         try:
             dates.bounds(text)
         except DateError:
-            return ""
+            return written_days.edtf(text, self.mapped.order)
         return text
 
     def _phrase(self, said: Mapping[str, str]) -> str:

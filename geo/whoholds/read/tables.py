@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import glob
 import os
-import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -27,9 +26,9 @@ from whoholds.read._files import (
     archive,
     delimited,
     guard,
+    kml,
     mistaken,
     records,
-    safe_xml,
     vector_layers,
     workbook,
 )
@@ -60,7 +59,8 @@ def read(
         The file; its suffix tells the form.
     layer : str, optional
         Layer or sheet to read. Without it the only one, the first sheet of a workbook, or all
-        folders of a KML file, named in a column ``layer``.
+        folders of a KML file, named in a column ``layer`` (:mod:`whoholds.read._files.kml` tells
+        its other columns; a placemark's name is ``Name`` here).
     crs : str, optional
         Coordinate reference system of a layer that declares none. One that is declared wins.
     encoding : str, optional
@@ -72,6 +72,8 @@ def read(
         Cells as text, ``""`` where empty: whole numbers without a point, days as ``2024-06-30``.
         Layers have ``geometry`` besides, in EPSG:4326. Index: the line in a text file or sheet,
         the header being line 1; the number of the feature from 1 in a layer.
+        ``attrs["left_out"]`` counts what lies in the file besides, kind -> number: sheets,
+        overlays, links.
 
     Raises
     ------
@@ -91,12 +93,20 @@ def read(
         return _csv(file)
     if suffix in _SHEETS:
         return _sheet(file, layer)
+    if suffix in (".kml", ".kmz"):
+        return _kml(file, layer)
     if suffix in _PARQUETS:
         return _parquet(file, crs)
     if suffix in _VECTORS:
         return _vector(file, layer, crs, encoding)
     with archive.unpacked(file) as folder:
         return read(_only(folder, file.name), layer=layer, crs=crs, encoding=encoding)
+
+
+def left_out(frame: Frame) -> dict[str, int]:
+    """Count what lies in a file besides its rows, as lines of a report: kind -> number."""
+    told = frame.attrs.get("left_out", {})
+    return {f"left out, {what}": number for what, number in told.items()}
 
 
 def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
@@ -120,6 +130,12 @@ def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
     file = Path(path)
     if file.suffix.lower() not in _VECTORS:
         raise SourceDataError(f"`{file.name}` is no layer; known are {', '.join(_VECTORS)}")
+    if file.suffix.lower() == ".kml":
+        marks = _kml(file, None)
+        columns = dict.fromkeys(marks.columns.drop("geometry"), "str")
+        kinds = {str(name): set(some.geometry.geom_type) for name, some in marks.groupby("layer")}
+        one = {name: next(iter(kind)) if len(kind) == 1 else "" for name, kind in kinds.items()}
+        return {name: {**columns, "geometry": kind or "Unknown"} for name, kind in one.items()}
     return {
         layer.name: {**layer.columns, "geometry": layer.geometry}
         for layer in vector_layers.layers(file)
@@ -139,7 +155,7 @@ def _csv(file: Path) -> pd.DataFrame:
 
 
 def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
-    cells = workbook.cells(file, layer)
+    cells, others = workbook.cells(file, layer)
     if not cells or not any(cells[0]):
         raise SourceDataError(f"{file.name}: the first row is empty; it must be the header")
     names = [text(cell) for cell in cells[0]]
@@ -149,13 +165,15 @@ def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
         what = (
             f"column `{again[0]}` stands twice in the header"
             if again[0]
-            else "a column has no name"
+            else "a column has no name in the header"
         )
-        raise SourceDataError(f"{file.name}: {what} in the header; rename one")
+        raise SourceDataError(f"{file.name}: {what}; rename one")
     lines = [line for line, row in enumerate(cells[1:], start=2) if any(map(text, row))]
     rows = [[text(cell) for cell in cells[line - 1][:width]] for line in lines]
     rows = [row + [""] * (width - len(row)) for row in rows]
-    return pd.DataFrame(rows, columns=names[:width], index=lines).astype("str")
+    frame = pd.DataFrame(rows, columns=names[:width], index=lines).astype("str")
+    frame.attrs["left_out"] = {f"sheet `{brief(name, 60)}` of the workbook": 1 for name in others}
+    return frame
 
 
 def _parquet(file: Path, crs: str | None) -> Frame:
@@ -194,14 +212,6 @@ def _only(folder: Path, name: str) -> Path:
 def _vector(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
     if file.suffix.lower() == ".json" and (found := records.read(file)) is not None:
         return found
-    if file.suffix.lower() == ".kml":
-        data = file.read_bytes()
-        mended = safe_xml.sound(data, file.name)
-        if mended != data:  # GDAL stumbles over more than a person does
-            with tempfile.TemporaryDirectory() as folder:
-                copy = Path(folder) / file.name
-                copy.write_bytes(mended)
-                return _layered(copy, layer, crs, encoding)
     return _layered(file, layer, crs, encoding)
 
 
@@ -213,16 +223,31 @@ def _layered(file: Path, layer: str | None, crs: str | None, encoding: str | Non
         raise SourceDataError(f"{file.name} holds no layer")
     if not chosen:
         raise SourceDataError(f"{file.name} has no layer `{layer}`; it has {names}")
-    if len(chosen) > 1 and file.suffix.lower() != ".kml":
+    if len(chosen) > 1:
         raise SourceDataError(f"{file.name} has layers {names}; choose one")
     if encoding is None and file.suffix.lower() == ".shp":
         encoding = _page(file)
-    frames = [vector_layers.read(file, one, encoding) for one in chosen]
-    if len(frames) > 1:
-        named = zip(frames, chosen, strict=True)
-        frames = [frame.assign(layer=one.name) for frame, one in named if len(frame)]
-    whole = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-    return _finished(whole, file.name, crs)
+    return _finished(vector_layers.read(file, chosen[0], encoding), file.name, crs)
+
+
+def _kml(file: Path, layer: str | None) -> gpd.GeoDataFrame:
+    if file.suffix.lower() == ".kml":
+        guard.layer(file)
+    frame = kml.placemarks(file).rename(columns={"name": "Name"})
+    if frame.empty:
+        besides = listed(frame.attrs["left_out"]) or "nothing else"
+        raise SourceDataError(f"{file.name} holds no layer: no placemark, and {besides}")
+    if layer is None:
+        return frame
+    chosen = frame[frame["layer"] == layer]
+    if chosen.empty:
+        names = listed(dict.fromkeys(frame["layer"]))
+        raise SourceDataError(f"{file.name} has no layer `{layer}`; it has {names}")
+    chosen.attrs["left_out"] = {
+        **frame.attrs["left_out"],
+        "placemark of another layer": len(frame) - len(chosen),
+    }
+    return chosen
 
 
 def _page(file: Path) -> str | None:

@@ -49,7 +49,8 @@ def _answer(file: str, most: int, name: str | None) -> dict[str, Any]:
         while row and row[-1] == "":
             row.pop()
         rows.append([_cell(cell) for cell in row])
-    return {"rows": rows}
+    others = [other for other in book.sheet_names if other != sheet.name]
+    return {"rows": rows, "others": others}
 
 
 def main() -> None:

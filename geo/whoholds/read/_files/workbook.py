@@ -26,7 +26,7 @@ _KINDS = {
 }
 
 
-def cells(file: Path, sheet: str | None) -> list[list[Any]]:
+def cells(file: Path, sheet: str | None) -> tuple[list[list[Any]], list[str]]:
     """Read the cells of a sheet.
 
     Parameters
@@ -38,9 +38,11 @@ def cells(file: Path, sheet: str | None) -> list[list[Any]]:
 
     Returns
     -------
-    list of list
+    rows : list of list
         Rows from the first on, without the empty cells at their ends: text, numbers, truth values,
         days and moments.
+    others : list of str
+        Names of the other sheets.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def cells(file: Path, sheet: str | None) -> list[list[Any]]:
     if "rows" not in answer:
         raise _unreadable(file, answer.get("error", ""))
     rows: list[list[Any]] = answer["rows"]
-    return rows
+    return rows, list(map(str, answer.get("others", ())))
 
 
 def _unreadable(file: Path, why: str) -> SourceDataError:

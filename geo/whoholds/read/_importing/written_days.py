@@ -1,0 +1,74 @@
+"""Days as people, spreadsheets and other programs write them -> EDTF."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from whoholds.dates import numeric
+
+_YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})|(\d{4})()(\d\d)(\d\d)")
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ]\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)? ?(?:Z|[+-]\d\d:?\d\d)?"
+)
+_TURNED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)")
+_WORDED = re.compile(r"(\d{1,2})[ .-]*([A-Za-z]{3,9})\.?[ ,-]*(\d{4}|\d\d)")
+_AMERICAN = re.compile(r"([A-Za-z]{3,9})\.? ?(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})")
+_MONTHLY = re.compile(r"([A-Za-z]{3,9})\.?,? (\d{4})")
+_UNIX = re.compile(r"(1\d{9})(?:\d{3})?")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
+
+
+def edtf(text: str, order: str = "") -> str:
+    """Write a day as EDTF, ``""`` where the text is none of the known notations or no day.
+
+    Parameters
+    ----------
+    text : str
+        A cell.
+    order : str
+        How 03-08-2024 is meant, ``dmy`` or ``mdy``; without it, it is either. Two digits of a
+        year are only read after a month in letters, or with an order, and lie after 2000.
+
+    >>> [edtf(day) for day in ("2024.08.03", "2024/8/3", "20240803", "3-Aug-24", "Aug 3, 2024")]
+    ['2024-08-03', '2024-08-03', '2024-08-03', '2024-08-03', '2024-08-03']
+    >>> edtf("2024-08-03T10:30:00Z"), edtf("August 2024"), edtf("03-08-2024"), edtf("03.08.24")
+    ('2024-08-03', '2024-08', '[2024-03-08,2024-08-03]', '')
+    """
+    if match := _MOMENT.fullmatch(text):
+        return numeric.iso(*match[1].split("-"))
+    if match := _YEAR_FIRST.fullmatch(text):
+        return numeric.iso(match[1] or match[5], match[3] or match[7], match[4] or match[8])
+    if match := _TURNED.fullmatch(text):
+        year = _year(match[4])
+        if len(match[4]) == len("24") and not order:
+            return ""
+        days = numeric.readings(match[1], match[3], year)
+        options = sorted(({days[order]} if order in days else set(days.values())) - {""})
+        return f"[{','.join(options)}]" if len(options) > 1 else "".join(options)
+    if match := _WORDED.fullmatch(text):
+        return _day(_year(match[3]), match[2], match[1])
+    if match := _AMERICAN.fullmatch(text):
+        return _day(match[3], match[1], match[2])
+    if match := _MONTHLY.fullmatch(text):
+        return _day(match[2], match[1], "1")[:7]
+    if match := _UNIX.fullmatch(text):
+        return dt.datetime.fromtimestamp(int(match[1]), dt.UTC).date().isoformat()
+    return ""
+
+
+def _year(digits: str) -> str:
+    return digits if len(digits) == len("2024") else f"20{digits}"
+
+
+def _day(year: str, word: str, day: str) -> str:
+    word = word.casefold()
+    month = [
+        number
+        for number, name in enumerate(_MONTHS, start=1)
+        if name == word or name[:3] == word or (word == "sept" and number == 9)
+    ]
+    return numeric.iso(year, str(month[0]), day) if month else ""
