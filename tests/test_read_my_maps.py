@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
@@ -233,8 +234,9 @@ def test_leftovers_of_another_file_are_kept_beside_the_first(
     tmp_path: Path, ledger: Ledger, copy: Path
 ) -> None:
     for name in ("Fire", "Flood", "Fire"):
-        adding.add(_read(tmp_path, ledger, (f"{name} - 2024/05/01 - x", "", "#a", BIRCH)), copy)
-    files = sorted(file.name for file in (copy / "imports").iterdir())
+        read = _read(tmp_path, ledger, (f"{name} - 2024/05/01 - x", "", "#a", BIRCH))
+        adding.add(dataclasses.replace(read, feed=f"{name}.kml"), copy)
+    files = sorted(file.name for file in (copy / "imports").glob("*.csv"))
     assert files == ["my_maps-leftovers-2.csv", "my_maps-leftovers.csv"]
 
 

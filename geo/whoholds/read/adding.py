@@ -6,8 +6,8 @@ import csv
 import io
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,16 @@ import pandas as pd
 from whoholds.errors import Fault, PackError, SourceDataError
 from whoholds.read import pack as packs
 from whoholds.read._files import delimited, geojson, json_text
+from whoholds.read._importing import register
+from whoholds.read._importing.update import Update, said, update
 from whoholds.read._pack import journal, lock
 from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read._pack.view import View
 from whoholds.read.imported import Imported
 
 _IMPORTS = "imports"
+_NUMBERED = ("acled", "ucdp")  # forms whose events have numbers, the same in every file
+_SHOWN = 10
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,15 +39,47 @@ class Added:
         How many were added; what was there already is not added again.
     files : tuple of Path
         Files that were written.
+    imported : Imported
+        What was taken in: without the rows whose claims the pack refuses, which are set aside.
+    refused : tuple of str
+        Those rows, each with its file and line and what is wrong with it.
+    corrected : int
+        How many claims took the place of what the export before said.
+    gone : tuple of str
+        Claims, in words, that the export before made and this one does not.
+    retracted : bool
+        Whether they were taken out of the pack.
     """
 
     claims: int
     sources: int
     aliases: int
     files: tuple[Path, ...]
+    imported: Imported
+    refused: tuple[str, ...] = ()
+    corrected: int = 0
+    gone: tuple[str, ...] = ()
+    retracted: bool = False
+
+    def report(self) -> str:
+        """Say in a few lines what became of the file, and what it changed."""
+        lines = [self.imported.report()]
+        lines += _some(self.refused, "set aside")
+        if self.corrected:
+            lines.append(f"{self.corrected} claims were corrected: the newer supersede the older")
+        if self.gone:
+            done = "were retracted" if self.retracted else "stay; --set retract=yes retracts them"
+            lines.append(f"{len(self.gone)} claims are no longer in the source, and {done}")
+            lines += _some(self.gone, "gone")
+        return "\n".join(lines)
 
 
-def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
+def _some(texts: Sequence[str], what: str) -> list[str]:
+    more = [f"  {what}: {len(texts) - _SHOWN} more"] if len(texts) > _SHOWN else []
+    return [*(f"  {what}: {text}" for text in texts[:_SHOWN]), *more]
+
+
+def add(imported: Imported, pack: str | os.PathLike[str], *, retract: bool = False) -> Added:
     """Write what was imported into the folder of a pack.
 
     Claims and sources are appended to their tables, new spellings go into ``alt_names`` of their
@@ -52,6 +88,11 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     row can be found again; :mod:`whoholds.read.context` reads context and areas back. They are no
     layers of the pack: no map draws them, and no export passes them on. A cell that a spreadsheet
     would run gets an apostrophe before it. Importing the same file again adds nothing.
+
+    A newer export of what was imported before is an update. What both say stays as it is; what is
+    new cites the source as read on its day; what is corrected supersedes what it corrects; context
+    and areas take the place of the older ones. A claim that the pack's own check refuses is set
+    aside with its row, and the others are added.
 
     All files are replaced or none, whatever stops the import, and none that another program saved
     meanwhile; a second import into the pack waits for the first.
@@ -62,6 +103,9 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
         What an importer made.
     pack : str or path-like
         Folder of the pack.
+    retract : bool
+        Take out of the pack what an older export of the same source said and this one does not;
+        else that is only reported.
 
     Returns
     -------
@@ -76,7 +120,8 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
         saved one of its files meanwhile, or if a file to write is none of the pack's own; nothing
         is written then.
     PackError
-        If the pack would have faults that it does not have now; nothing is written then.
+        If the pack would have faults that it does not have now, and that are no claim's; nothing
+        is written then.
     ExportError
         If the files cannot be written; nothing is written then.
     """
@@ -89,16 +134,72 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
         view = View(folder)
         faulty = packs.faults_of(view)
         old = set(map(str, faulty))
-        draft = _Draft(view, faulty)
-        numbers = draft.write(imported)
-        faults = [
-            fault for fault in packs.faults_of(View(folder, draft.fresh)) if str(fault) not in old
-        ]
+        refused: list[str] = []
+        while True:
+            draft = _Draft(view, faulty)
+            numbers = draft.write(imported, retract=retract)
+            faults = [
+                fault
+                for fault in packs.faults_of(View(folder, draft.fresh))
+                if str(fault) not in old
+            ]
+            wrong = draft.refused(faults)
+            if not wrong:
+                break
+            imported, told = _without(imported, wrong)
+            refused += told
         if faults:
             raise PackError(f"{folder}, after the import", faults)
         if draft.fresh:
             journal.replace(folder, draft.fresh, view.read)
-    return Added(*numbers, tuple(folder / name for name in draft.fresh))
+    files = tuple(folder / name for name in draft.fresh)
+    return Added(
+        *numbers,
+        files,
+        imported,
+        tuple(refused),
+        corrected=int(draft.update.claims["supersedes"].ne("").sum()),
+        gone=draft.gone,
+        retracted=retract,
+    )
+
+
+def imports(pack: str | os.PathLike[str]) -> list[register.Entry]:
+    """List the imports of a pack that can be repeated, as its ``imports/imports.toml`` has them.
+
+    Raises
+    ------
+    PackNotFoundError
+        If there is no such pack.
+    SourceDataError
+        If that file is not as an import writes it.
+    """
+    folder = packs.path(pack)
+    journal.settle(folder)
+    try:
+        data = View(folder).bytes(register.FILE)
+    except FileNotFoundError:
+        return []
+    return [entry for entry in register.read(data) if entry.file]
+
+
+def _without(imported: Imported, wrong: Mapping[str, str]) -> tuple[Imported, list[str]]:
+    """Set claims aside, by the fingerprints of what they say -> why."""
+    prints = said(imported.claims)
+    bad = imported.claims[prints.isin(wrong)].assign(why=prints.map(wrong))
+    what = bad["subject"] + " " + bad["event"] + " " + bad["when"]
+    aside = pd.DataFrame({"row": bad["row"], "what": what, "why": bad["why"]}).drop_duplicates()
+    rest = [part for part in (imported.leftovers, aside) if len(part)]
+    less = replace(
+        imported,
+        claims=imported.claims[~prints.isin(wrong)],
+        leftovers=pd.concat(rest, ignore_index=True),
+    )
+    name = imported.feed or imported.form
+    file = Path(str(imported.given.get("file", ""))).name or name
+    return less, [
+        f"{file}:{row}: {why}" for row, why in zip(aside["row"], aside["why"], strict=True)
+    ]
 
 
 class _Draft:
@@ -112,27 +213,151 @@ class _Draft:
         What is wrong with it already.
     """
 
+    update: Update
+
     def __init__(self, view: View, faults: Sequence[Fault]) -> None:
         self._view = view
         self._faults = faults
+        self._files: dict[str, str] = {}
         self.fresh: dict[str, bytes] = {}
+        self.gone: tuple[str, ...] = ()
 
-    def write(self, imported: Imported) -> tuple[int, int, int]:
+    def write(self, imported: Imported, *, retract: bool = False) -> tuple[int, int, int]:
         """Add all that was imported; answers the numbers of claims, sources and spellings."""
         descriptor = json_text.load(self._text(DESCRIPTOR))
-        files = {str(item["name"]): str(item["path"]) for item in descriptor["resources"]}
-        numbers = {}
-        for table, key in (("sources", "source_id"), ("claims", "claim_id")):
-            rows = getattr(imported, table).drop_duplicates(key)
-            numbers[table] = self._append(files[table], rows, key)
-        aliases = self._spell(files["towns"], imported.aliases)
+        self._files = {str(item["name"]): str(item["path"]) for item in descriptor["resources"]}
+        entries = register.read(self._there(register.FILE))
+        feed = imported.feed or imported.form
+        here = (imported.form, feed)
+        entry = next((each for each in entries if (each.form, each.feed) == here), None)
+        last = entry or register.Entry(imported.form, feed)
+        older = bool(imported.day) and last.when > imported.day
+        claims, sources = (self._table(self._files[name]) for name in ("claims", "sources"))
+        before = self._before(last)
+        self.update = update(imported, claims, sources, before, older=older)
+        self._retract(claims, retract=retract)
+        numbers = [
+            self._append(self._files[table], getattr(self.update, table), key)
+            for table, key in (("sources", "source_id"), ("claims", "claim_id"))
+        ]
+        aliases = self._spell(self._files["towns"], imported.aliases)
         # Though the claims may all be there: an import may have been stopped before it said whose.
         if len(imported.claims) and _credit(descriptor, imported):
             text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
             self.fresh[DESCRIPTOR] = text.encode()
-        for part, text in _beside(imported).items():
-            self._beside(part, text)
-        return numbers["claims"], numbers["sources"], aliases
+        if not older:
+            others = [each for each in entries if each is not entry]
+            self._keep(imported, last, others)
+        return numbers[1], numbers[0], aliases
+
+    def refused(self, faults: Sequence[Fault]) -> dict[str, str]:
+        """Fingerprints of the claims whose own fault it is that the pack has these -> what."""
+        prints = dict(zip(self.update.record["claim_id"], self.update.record["said"], strict=True))
+        own = set(self.update.claims["claim_id"])
+        citing: dict[str, list[str]] = {}
+        for name, claim in zip(
+            self.update.claims["source_id"], self.update.claims["claim_id"], strict=True
+        ):
+            citing.setdefault(name, []).append(claim)
+        wrong: dict[str, str] = {}
+        for table, key in (("claims", "claim_id"), ("sources", "source_id")):
+            mine = [fault for fault in faults if fault.file == self._files[table] and fault.row]
+            if not mine or self._files[table] not in self.fresh:
+                continue
+            lines = _lines(self.fresh[self._files[table]].decode(), key)
+            for fault in mine:
+                name = lines.get(fault.row or 0, "")
+                claims = [name] if table == "claims" else citing.get(name, [])
+                why = f"{fault.column}: {fault.what}; {fault.mend}"
+                wrong |= {prints[claim]: why for claim in claims if claim in own}
+        return wrong
+
+    def _table(self, file: str) -> pd.DataFrame:
+        """Read a table as text."""
+        reader = csv.DictReader(io.StringIO(self._text(file), newline=""))
+        rows = [{key: cell or "" for key, cell in row.items() if key} for row in reader]
+        columns = [*(reader.fieldnames or [])]
+        for needed in ("claim_id", "source_id", "subject"):
+            if needed not in columns:
+                columns.append(needed)
+        return pd.DataFrame(rows, columns=columns, dtype="str").fillna("")
+
+    def _before(self, last: register.Entry) -> pd.DataFrame:
+        data = self._there(last.files["claims.csv"]) if "claims.csv" in last.files else None
+        rows = list(csv.DictReader(io.StringIO((data or b"").decode(), newline="")))
+        kept = [row for row in rows if row.get("claim_id") and row.get("said")]
+        return pd.DataFrame(kept, columns=["claim_id", "row", "said"], dtype="str")
+
+    def _retract(self, claims: pd.DataFrame, *, retract: bool) -> None:
+        """Note what the source no longer says, and take it out with what it had corrected."""
+        gone = claims[claims["claim_id"].isin(self.update.gone)]
+        cells = gone.reindex(columns=["claim_id", "subject", "event", "when", "holder"])
+        self.gone = tuple(" ".join(filter(None, row)) for row in cells.itertuples(index=False))
+        if not retract or gone.empty:
+            return
+        out = set(gone["claim_id"])
+        if "supersedes" in claims:
+            corrects = dict(zip(claims["claim_id"], claims["supersedes"], strict=True))
+            walk = list(out)
+            while walk:
+                olds = [key for key in str(corrects.get(walk.pop(), "")).split(";") if key]
+                walk += [key for key in olds if key not in out]
+                out |= set(olds)
+        file = self._files["claims"]
+        text = self._text(file)
+        named = _lines(text, "claim_id")
+        lines = text.splitlines(keepends=True)
+        kept = [line for at, line in enumerate(lines, 1) if named.get(at) not in out]
+        self.fresh[file] = "".join(kept).encode()
+
+    def _keep(
+        self, imported: Imported, last: register.Entry, others: Sequence[register.Entry]
+    ) -> None:
+        """Write what is kept in ``imports``, in place of what the export before left there."""
+        taken = {name for each in others for name in each.files.values()}
+        texts = _beside(imported)
+        if len(self.update.record):
+            text = self.update.record.to_csv(index=False, lineterminator="\n")
+            texts["claims.csv"] = text
+        if imported.form in _NUMBERED:
+            self._supplant(imported, taken)
+        files = dict(last.files)
+        for part, text in texts.items():
+            files[part] = self._beside(part, text, imported.form, files.get(part, ""), taken)
+        for part in set(files) - set(texts):
+            if part.endswith(".csv") and (there := self._there(files[part])) is not None:
+                header = there.decode().partition("\n")[0] + "\n"
+                self._put(files[part], header.encode())
+        given = imported.given
+        entry = replace(last, when=imported.day, files=files)
+        if given:
+            told = {name: given.get(name, {}) for name in ("options", "actors")}
+            entry = replace(entry, file=str(given.get("file", "")), **told)
+        # The same file on a later day adds nothing, and does not move the day either.
+        if entry != replace(last, when=entry.when) or self.fresh:
+            self._put(register.FILE, register.write(sorted([*others, entry], key=_place)))
+
+    def _supplant(self, imported: Imported, taken: set[str]) -> None:
+        """Take out of other files of context the events that this one has."""
+        new = {*imported.context["source"].str.casefold().str.replace(" ", "-")}
+        new |= set(imported.claims["source_id"])
+        number = 1
+        while True:
+            suffix = f"-{number}" if number > 1 else ""
+            name = f"{_IMPORTS}/{imported.form}-context{suffix}.csv"
+            there = self._there(name)
+            if there is None:
+                return
+            number += 1
+            rows = list(csv.DictReader(io.StringIO(there.decode(), newline="")))
+            kept = [r for r in rows if _number(r) not in new]
+            if name in taken and len(kept) < len(rows):
+                frame = pd.DataFrame(kept, columns=list(rows[0]))
+                self.fresh[name] = frame.to_csv(index=False, lineterminator="\n").encode()
+
+    def _put(self, name: str, data: bytes) -> None:
+        if self._there(name) != data:
+            self.fresh[name] = data
 
     def _text(self, name: str) -> str:
         """Text of a file as it is, to the letter."""
@@ -178,18 +403,23 @@ class _Draft:
             self.fresh[file] = geojson.write(data["features"]).encode()
         return added
 
-    def _beside(self, part: str, text: str) -> None:
+    def _beside(self, part: str, text: str, form: str, own: str, taken: set[str]) -> str:
         """Write a file into ``imports`` under a name by which no other import's rows stand."""
-        stem, _, suffix = part.rpartition(".")
-        name, number = f"{_IMPORTS}/{part}", 1
         data = text.encode()
-        while (there := self._there(name)) is not None and there != data:
+        if own:
+            self._put(own, data)
+            return own
+        stem, _, suffix = part.rpartition(".")
+        name, number = f"{_IMPORTS}/{form}-{part}", 1
+        while (there := self._there(name)) is not None and (there != data or name in taken):
             number += 1
-            name = f"{_IMPORTS}/{stem}-{number}.{suffix}"
-        if there is None:
-            self.fresh[name] = data
+            name = f"{_IMPORTS}/{form}-{stem}-{number}.{suffix}"
+        self._put(name, data)
+        return name
 
     def _there(self, name: str) -> bytes | None:
+        if name in self.fresh:
+            return self.fresh[name]
         try:
             return self._view.bytes(name)
         except FileNotFoundError:
@@ -227,7 +457,30 @@ def _beside(imported: Imported) -> dict[str, str]:
     if len(imported.areas):
         areas = json.loads(imported.areas.assign(**terms).to_json())
         texts["areas.geojson"] = geojson.write(areas["features"])
-    return {f"{imported.form}-{part}": text for part, text in texts.items()}
+    return texts
+
+
+def _place(entry: register.Entry) -> tuple[str, str]:
+    return entry.form, entry.feed
+
+
+def _number(row: Mapping[str, str]) -> str:
+    return (row.get("source") or "").casefold().replace(" ", "-")
+
+
+def _lines(text: str, key: str) -> dict[int, str]:
+    """Map each line of a table to the key of the row that it is a part of."""
+    return {line: name for name, lines in _rows(text, key) for line in lines}
+
+
+def _rows(text: str, key: str) -> Iterator[tuple[str, range]]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = next(reader, [])
+    at = header.index(key) if key in header else -1
+    start = reader.line_num
+    for row in reader:
+        yield (row[at] if 0 <= at < len(row) else ""), range(start + 1, reader.line_num + 1)
+        start = reader.line_num
 
 
 def _inert(cell: object) -> object:

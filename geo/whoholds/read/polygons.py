@@ -82,9 +82,9 @@ def read(
     """
     root = Path(folder)
     files = _files(root, ledger, holder, column)
-    draft = Draft("polygons", day_or_today(accessed))
-    parties = ActorNames.of(ledger, actors)
     name = title or root.name
+    draft = Draft("polygons", day_or_today(accessed), f"{name} {holder or column}")
+    parties = ActorNames.of(ledger, actors)
     source = draft.source(f"polygons-{short(name)}", title=name, url=url)
     areas, mended = _areas(draft, files, holder, column, parties, crs)
     _claims(draft, areas, ledger.towns, source)

@@ -191,13 +191,19 @@ def read(
     if missing:
         lacks = f"{file.name} has no column `{brief(missing[0], 60)}`"
         raise SourceDataError(f"{lacks}; it has {listed(frame.columns)}")
-    draft = Draft("sheet", day_or_today(accessed))
+    draft = Draft("sheet", day_or_today(accessed), _feed(file, layer, mapping))
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
     actors, gazetteer = ActorNames.of(ledger, mapped.actors), Gazetteer(ledger.towns)
     reader = _Reader(draft, mapped, actors, gazetteer, own)
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
     return draft.finish(frame.index)
+
+
+def _feed(file: Path, layer: str | None, mapping: Mapped | str | os.PathLike[str]) -> str:
+    """Name a sheet as it is read: one table may hold claims of several kinds."""
+    mapped = "" if isinstance(mapping, Mapped) else Path(mapping).name
+    return " ".join(part for part in (file.name, layer or "", mapped) if part)
 
 
 class _AsideError(Exception):
