@@ -247,7 +247,7 @@ class _Draft:
             self.fresh[DESCRIPTOR] = text.encode()
         if not older:
             others = [each for each in entries if each is not entry]
-            self._keep(imported, last, others)
+            self._keep(imported, last, others, retract=retract)
         return numbers[1], numbers[0], aliases
 
     def refused(self, faults: Sequence[Fault]) -> dict[str, str]:
@@ -311,14 +311,22 @@ class _Draft:
         self.fresh[file] = "".join(kept).encode()
 
     def _keep(
-        self, imported: Imported, last: register.Entry, others: Sequence[register.Entry]
+        self,
+        imported: Imported,
+        last: register.Entry,
+        others: Sequence[register.Entry],
+        *,
+        retract: bool,
     ) -> None:
         """Write what is kept in ``imports``, in place of what the export before left there."""
         taken = {name for each in others for name in each.files.values()}
         texts = _beside(imported)
-        if len(self.update.record):
-            text = self.update.record.to_csv(index=False, lineterminator="\n")
-            texts["claims.csv"] = text
+        # What the source no longer says is told again each time, until somebody retracts it.
+        left = self._before(last)
+        left = left[left["claim_id"].isin([] if retract else self.update.gone)]
+        record = pd.concat([self.update.record.astype("str"), left])
+        if len(record):
+            texts["claims.csv"] = record.to_csv(index=False, lineterminator="\n")
         if imported.form in _NUMBERED:
             self._supplant(imported, taken)
         files = dict(last.files)
