@@ -145,6 +145,7 @@ CASES = [
         " --set accessed=2024-06-30",
         r"(?s)1 claim.*^\S+/claims\.csv$",
     ),
+    Case("import again --into TWICE", r"(?s)^my-maps \S+marks.kml$.*1 claims of 1 sources"),
     Case(
         "merge PACK OTHER --into OUT/both --title Both",
         r"both: 8 claims of 7 sources, of tiny, other$",
@@ -167,7 +168,10 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
     polygons(tmp_path / "shapes.geojson")
     for suffix in (".gpkg", ".qgz"):
         shutil.copy(tiny_package.with_suffix(suffix), tmp_path / f"package{suffix}")
-    own = {name.upper(): tmp_path / name for name in ("mine", "other", "out", "places")}
+    shutil.copytree(tiny, tmp_path / "twice")
+    marks = ("import", "my-maps", tmp_path / "marks.kml", "--into", tmp_path / "twice")
+    assert run(*marks, "--actor", "Forest=front").exit_code == 0
+    own = {name.upper(): tmp_path / name for name in ("mine", "other", "out", "places", "twice")}
     files = {
         "KEY": tmp_path / "desk.key",
         "MARKS": tmp_path / "marks.kml",

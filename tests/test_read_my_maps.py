@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
@@ -15,7 +16,7 @@ from hypothesis import given, settings, strategies as st
 from properties.counts import examples
 
 from whoholds.engine.timeline import weigh
-from whoholds.errors import PackError, SourceDataError
+from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
 from whoholds.ledger import Ledger
 from whoholds.read import adding, my_maps, pack
@@ -233,21 +234,22 @@ def test_leftovers_of_another_file_are_kept_beside_the_first(
     tmp_path: Path, ledger: Ledger, copy: Path
 ) -> None:
     for name in ("Fire", "Flood", "Fire"):
-        adding.add(_read(tmp_path, ledger, (f"{name} - 2024/05/01 - x", "", "#a", BIRCH)), copy)
-    files = sorted(file.name for file in (copy / "imports").iterdir())
+        read = _read(tmp_path, ledger, (f"{name} - 2024/05/01 - x", "", "#a", BIRCH))
+        adding.add(dataclasses.replace(read, feed=f"{name}.kml"), copy)
+    files = sorted(file.name for file in (copy / "imports").glob("*.csv"))
     assert files == ["my_maps-leftovers-2.csv", "my_maps-leftovers.csv"]
 
 
-def test_an_import_that_breaks_the_pack_writes_nothing(
+def test_a_claim_that_the_pack_refuses_is_set_aside_by_the_line_of_its_own_file(
     tmp_path: Path, ledger: Ledger, copy: Path
 ) -> None:
-    files = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    before = (copy / "claims.csv").read_bytes()
     path = tmp_path / "front.kml"
     path.write_text(_kml(("FF - 2024/05/01 - Birch", "", "#a", BIRCH)))
     imported = my_maps.read(path, ledger, accessed=dt.date(2024, 4, 1))  # before it happened
-    with pytest.raises(PackError, match="after the claim was reported"):
-        adding.add(imported, copy)
-    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == files
+    added = adding.add(imported, copy)
+    assert (copy / "claims.csv").read_bytes() == before
+    assert "after the claim was reported" in added.report()
 
 
 # --- hostile and random ----------------------------------------------------------------------

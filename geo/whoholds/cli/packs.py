@@ -11,6 +11,7 @@ import whoholds as wh
 from whoholds.characters import printable
 
 _FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
+_AGAIN = "again"
 
 
 class _File(click.Path):
@@ -81,8 +82,8 @@ def check(pack: str, strict: bool) -> None:
 
 
 @click.command(name="import")
-@click.argument("form", type=click.Choice(_FORMS), metavar="FORM")
-@click.argument("file", type=_File(exists=True, path_type=Path))
+@click.argument("form", type=click.Choice([*_FORMS, _AGAIN]), metavar="FORM")
+@click.argument("file", type=_File(exists=True, path_type=Path), required=False)
 @click.option("--into", "pack", required=True, help="Folder of the pack to add to.")
 @click.option(
     "--actor",
@@ -96,23 +97,51 @@ def check(pack: str, strict: bool) -> None:
     "settings",
     multiple=True,
     metavar="KEY=VALUE",
-    help="An option of the importer, such as mapping=columns.toml; may be given again.",
+    help="An option of the importer, such as mapping=columns.toml, or retract=yes to take out "
+    "what the source no longer says; may be given again.",
 )
 def import_(
-    form: str, file: Path, pack: str, actors: tuple[str, ...], settings: tuple[str, ...]
+    form: str, file: Path | None, pack: str, actors: tuple[str, ...], settings: tuple[str, ...]
 ) -> None:
     """Add other people's data to a pack.
 
     FORM is my-maps, acled, ucdp, viina, polygons, wikipedia or sheet. Every row of FILE becomes
-    a claim, becomes context or is set aside with its reason.
+    a claim, becomes context or is set aside with its reason. A newer export of a source updates
+    what the pack has of it. With `again` for FORM and without FILE every import of the pack is
+    repeated, with the options that it had; they are kept in its imports/imports.toml.
     """
     options: dict[str, Any] = dict(_pair(text) for text in settings)
-    if actors:
-        options["actors"] = dict(_pair(text) for text in actors)
+    retract = _yes(options.pop("retract", "no"))
+    named = dict(_pair(text) for text in actors)
+    if (form == _AGAIN) != (file is None):
+        raise click.UsageError("name a FORM and its FILE, or `again` alone")
+    if file is not None:
+        _take(form, file, pack, {**options, **({"actors": named} if named else {})}, retract)
+        return
+    entries = wh.read.adding.imports(pack)
+    if not entries:
+        raise click.ClickException(f"{pack} has no import with a file to repeat")
+    for entry in entries:
+        form = entry.form.replace("_", "-")
+        click.echo(printable(f"{form} {entry.file}"))
+        whose = {**entry.actors, **named} if entry.actors else {}
+        whole = {**entry.options, **options, **({"actors": whose} if whose else {})}
+        _take(form, Path(entry.file), pack, whole, retract)
+
+
+def _take(form: str, file: Path, pack: str, options: dict[str, Any], retract: bool) -> None:
+    """Import one file, and say what became of it."""
     imported = wh.read.forms.read(form, file, wh.open(pack), **options)
-    click.echo(printable(imported.report()))
-    for path in wh.read.adding.add(imported, pack).files:
+    added = wh.read.adding.add(imported, pack, retract=retract)
+    click.echo(printable(added.report()))
+    for path in added.files:
         click.echo(path)
+
+
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise click.BadParameter(f"`retract` is `{text}`; write yes or no")
+    return text == "yes"
 
 
 @click.command()

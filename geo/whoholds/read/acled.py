@@ -115,7 +115,7 @@ def read(
     if missing:
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
     _day_first(frame["event_date"], file.name)
-    draft = Draft("acled", day_or_today(accessed))
+    draft = Draft("acled", day_or_today(accessed), file.name)
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):

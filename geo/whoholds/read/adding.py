@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from whoholds.errors import Fault, PackError, SourceDataError
+from whoholds.errors import PackError, SourceDataError
 from whoholds.read import pack as packs
-from whoholds.read._files import delimited, geojson, json_text
+from whoholds.read._importing import register
+from whoholds.read._importing.grown import Grown
+from whoholds.read._importing.update import said
 from whoholds.read._pack import journal, lock
 from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read._pack.view import View
 from whoholds.read.imported import Imported
 
-_IMPORTS = "imports"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -35,15 +32,47 @@ class Added:
         How many were added; what was there already is not added again.
     files : tuple of Path
         Files that were written.
+    imported : Imported
+        What was taken in: without the rows whose claims the pack refuses, which are set aside.
+    refused : tuple of str
+        Those rows, each with its file and line and what is wrong with it.
+    corrected : int
+        How many claims took the place of what the export before said.
+    gone : tuple of str
+        Claims, in words, that the export before made and this one does not.
+    retracted : bool
+        Whether they were taken out of the pack.
     """
 
     claims: int
     sources: int
     aliases: int
     files: tuple[Path, ...]
+    imported: Imported
+    refused: tuple[str, ...] = ()
+    corrected: int = 0
+    gone: tuple[str, ...] = ()
+    retracted: bool = False
+
+    def report(self) -> str:
+        """Say in a few lines what became of the file, and what it changed."""
+        lines = [self.imported.report()]
+        lines += _some(self.refused, "set aside")
+        if self.corrected:
+            lines.append(f"{self.corrected} claims were corrected: the newer supersede the older")
+        if self.gone:
+            done = "were retracted" if self.retracted else "stay; --set retract=yes retracts them"
+            lines.append(f"{len(self.gone)} claims are no longer in the source, and {done}")
+            lines += _some(self.gone, "gone")
+        return "\n".join(lines)
 
 
-def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
+def _some(texts: Sequence[str], what: str) -> list[str]:
+    more = [f"  {what}: {len(texts) - _SHOWN} more"] if len(texts) > _SHOWN else []
+    return [*(f"  {what}: {text}" for text in texts[:_SHOWN]), *more]
+
+
+def add(imported: Imported, pack: str | os.PathLike[str], *, retract: bool = False) -> Added:
     """Write what was imported into the folder of a pack.
 
     Claims and sources are appended to their tables, new spellings go into ``alt_names`` of their
@@ -52,6 +81,11 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
     row can be found again; :mod:`whoholds.read.context` reads context and areas back. They are no
     layers of the pack: no map draws them, and no export passes them on. A cell that a spreadsheet
     would run gets an apostrophe before it. Importing the same file again adds nothing.
+
+    A newer export of what was imported before is an update. What both say stays as it is; what is
+    new cites the source as read on its day; what is corrected supersedes what it corrects; context
+    and areas take the place of the older ones. A claim that the pack's own check refuses is set
+    aside with its row, and the others are added.
 
     All files are replaced or none, whatever stops the import, and none that another program saved
     meanwhile; a second import into the pack waits for the first.
@@ -62,6 +96,9 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
         What an importer made.
     pack : str or path-like
         Folder of the pack.
+    retract : bool
+        Take out of the pack what an older export of the same source said and this one does not;
+        else that is only reported.
 
     Returns
     -------
@@ -76,7 +113,8 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
         saved one of its files meanwhile, or if a file to write is none of the pack's own; nothing
         is written then.
     PackError
-        If the pack would have faults that it does not have now; nothing is written then.
+        If the pack would have faults that it does not have now, and that are no claim's; nothing
+        is written then.
     ExportError
         If the files cannot be written; nothing is written then.
     """
@@ -89,149 +127,69 @@ def add(imported: Imported, pack: str | os.PathLike[str]) -> Added:
         view = View(folder)
         faulty = packs.faults_of(view)
         old = set(map(str, faulty))
-        draft = _Draft(view, faulty)
-        numbers = draft.write(imported)
-        faults = [
-            fault for fault in packs.faults_of(View(folder, draft.fresh)) if str(fault) not in old
-        ]
+        refused: list[str] = []
+        while True:
+            draft = Grown(view, faulty)
+            numbers = draft.write(imported, retract=retract)
+            faults = [
+                fault
+                for fault in packs.faults_of(View(folder, draft.fresh))
+                if str(fault) not in old
+            ]
+            wrong = draft.refused(faults)
+            if not wrong:
+                break
+            imported, told = _without(imported, wrong)
+            refused += told
         if faults:
             raise PackError(f"{folder}, after the import", faults)
         if draft.fresh:
             journal.replace(folder, draft.fresh, view.read)
-    return Added(*numbers, tuple(folder / name for name in draft.fresh))
+    files = tuple(folder / name for name in draft.fresh)
+    return Added(
+        *numbers,
+        files,
+        imported,
+        tuple(refused),
+        corrected=int(draft.update.claims["supersedes"].ne("").sum()),
+        gone=draft.gone,
+        retracted=retract,
+    )
 
 
-class _Draft:
-    """The files of a pack with what an import adds, as they are to be written.
+def imports(pack: str | os.PathLike[str]) -> list[register.Entry]:
+    """List the imports of a pack that can be repeated, as its ``imports/imports.toml`` has them.
 
-    Parameters
-    ----------
-    view : View
-        The pack as it is.
-    faults : sequence of Fault
-        What is wrong with it already.
+    Raises
+    ------
+    PackNotFoundError
+        If there is no such pack.
+    SourceDataError
+        If that file is not as an import writes it.
     """
-
-    def __init__(self, view: View, faults: Sequence[Fault]) -> None:
-        self._view = view
-        self._faults = faults
-        self.fresh: dict[str, bytes] = {}
-
-    def write(self, imported: Imported) -> tuple[int, int, int]:
-        """Add all that was imported; answers the numbers of claims, sources and spellings."""
-        descriptor = json_text.load(self._text(DESCRIPTOR))
-        files = {str(item["name"]): str(item["path"]) for item in descriptor["resources"]}
-        numbers = {}
-        for table, key in (("sources", "source_id"), ("claims", "claim_id")):
-            rows = getattr(imported, table).drop_duplicates(key)
-            numbers[table] = self._append(files[table], rows, key)
-        aliases = self._spell(files["towns"], imported.aliases)
-        # Though the claims may all be there: an import may have been stopped before it said whose.
-        if len(imported.claims) and _credit(descriptor, imported):
-            text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
-            self.fresh[DESCRIPTOR] = text.encode()
-        for part, text in _beside(imported).items():
-            self._beside(part, text)
-        return numbers["claims"], numbers["sources"], aliases
-
-    def _text(self, name: str) -> str:
-        """Text of a file as it is, to the letter."""
-        if name in self.fresh:
-            return self.fresh[name].decode()
-        data = self._view.bytes(name)
-        if not delimited.decode(data).plain:
-            raise PackError(str(self._view.folder), self._faults)
-        return data.decode()
-
-    def _append(self, file: str, rows: pd.DataFrame, key: str) -> int:
-        """Append rows whose key the file does not have, below lines that stay as they are."""
-        text = self._text(file)
-        end = "\r\n" if "\r\n" in text else "\n"
-        known = list(csv.DictReader(io.StringIO(text, newline="")))
-        header = next(csv.reader(io.StringIO(text, newline="")), [])
-        if key not in header:
-            raise PackError(str(self._view.folder), self._faults)
-        fresh = rows[~rows[key].isin([row[key] for row in known])]
-        if fresh.empty:
-            return 0
-        missing = {column: "" for column in header if column not in fresh}
-        cells = fresh.assign(**missing)[header].map(_inert)
-        lines = cells.to_csv(index=False, header=False, lineterminator=end)
-        self.fresh[file] = (text + ("" if text.endswith("\n") else end) + lines).encode()
-        return len(fresh)
-
-    def _spell(self, file: str, aliases: pd.DataFrame) -> int:
-        if aliases.empty:
-            return 0
-        data = json_text.load(self._text(file))
-        towns = {
-            feature["properties"]["town_id"]: feature["properties"] for feature in data["features"]
-        }
-        added = 0
-        for town, alias in zip(aliases["town_id"], aliases["alias"], strict=True):
-            said = towns[town]
-            names = [name for name in (said.get("alt_names") or "").split("|") if name]
-            if alias not in names and alias != said["name"] and "|" not in alias:
-                said["alt_names"] = "|".join([*names, alias])
-                added += 1
-        if added:
-            self.fresh[file] = geojson.write(data["features"]).encode()
-        return added
-
-    def _beside(self, part: str, text: str) -> None:
-        """Write a file into ``imports`` under a name by which no other import's rows stand."""
-        stem, _, suffix = part.rpartition(".")
-        name, number = f"{_IMPORTS}/{part}", 1
-        data = text.encode()
-        while (there := self._there(name)) is not None and there != data:
-            number += 1
-            name = f"{_IMPORTS}/{stem}-{number}.{suffix}"
-        if there is None:
-            self.fresh[name] = data
-
-    def _there(self, name: str) -> bytes | None:
-        try:
-            return self._view.bytes(name)
-        except FileNotFoundError:
-            return None
+    folder = packs.path(pack)
+    journal.settle(folder)
+    try:
+        data = View(folder).bytes(register.FILE)
+    except FileNotFoundError:
+        return []
+    return [entry for entry in register.read(data) if entry.file]
 
 
-def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
-    """Add the terms of what was imported to those of the claims."""
-    resource = next(item for item in descriptor["resources"] if item["name"] == "claims")
-    attribution = str(resource.get("attribution", ""))
-    terms = imported.terms
-    if not terms.attribution or terms.attribution in attribution:
-        return False
-    resource["attribution"] = "; ".join(part for part in (attribution, terms.attribution) if part)
-    if terms.licence:
-        resource.setdefault("licenses", []).append({"name": terms.licence, "path": terms.url})
-    return True
-
-
-def _beside(imported: Imported) -> dict[str, str]:
-    """Text of the files of what became no claim, so that nothing is lost."""
-    # Terms stand in each row: context may come without a claim whose table could tell them.
-    terms = {"attribution": imported.terms.attribution, "licence": imported.terms.licence}
-    written = {}
-    for part in ("leftovers", "disagreements"):
-        written[f"{part}.csv"] = getattr(imported, part)
-    places = imported.context.geometry.to_wkt().fillna("")
-    context = pd.DataFrame(imported.context.drop(columns=imported.context.geometry.name))
-    written["context.csv"] = context.assign(wkt=places, **terms)
-    texts = {
-        part: frame.map(_inert).to_csv(index=False, lineterminator="\n")
-        for part, frame in written.items()
-        if len(frame)
-    }
-    if len(imported.areas):
-        areas = json.loads(imported.areas.assign(**terms).to_json())
-        texts["areas.geojson"] = geojson.write(areas["features"])
-    return {f"{imported.form}-{part}": text for part, text in texts.items()}
-
-
-def _inert(cell: object) -> object:
-    """Keep a spreadsheet from running what a stranger wrote into a cell."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
+def _without(imported: Imported, wrong: Mapping[str, str]) -> tuple[Imported, list[str]]:
+    """Set claims aside, by the fingerprints of what they say -> why."""
+    prints = said(imported.claims)
+    bad = imported.claims[prints.isin(wrong)].assign(why=prints.map(wrong))
+    what = bad["subject"] + " " + bad["event"] + " " + bad["when"]
+    aside = pd.DataFrame({"row": bad["row"], "what": what, "why": bad["why"]}).drop_duplicates()
+    rest = [part for part in (imported.leftovers, aside) if len(part)]
+    less = replace(
+        imported,
+        claims=imported.claims[~prints.isin(wrong)],
+        leftovers=pd.concat(rest, ignore_index=True),
+    )
+    name = imported.feed or imported.form
+    file = Path(str(imported.given.get("file", ""))).name or name
+    return less, [
+        f"{file}:{row}: {why}" for row, why in zip(aside["row"], aside["why"], strict=True)
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -105,7 +105,17 @@ def read(form: str, path: str | os.PathLike[str], ledger: Ledger, **options: Any
     module = importlib.import_module(f"whoholds.read.{FORMS[form].module}")
     given = {name: _typed(name, value) for name, value in options.items()}
     imported: Imported = module.read(path, ledger, **given)
-    return imported
+    return replace(imported, given=MappingProxyType(_given(path, options)))
+
+
+def _given(path: str | os.PathLike[str], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what repeats an import, as it was given; the day of access is another one then."""
+    texts = {
+        name: str(value)
+        for name, value in options.items()
+        if isinstance(value, str | os.PathLike | int | float) and name != "accessed"
+    }
+    return {"file": str(path), "options": texts, "actors": dict(options.get("actors") or {})}
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -79,6 +80,12 @@ class Imported:
         On what terms the file may be used.
     notes : mapping of str to int
         Further counts for the report, such as geometries that were mended.
+    feed : str
+        What a newer export of the same source has in common with it, such as the file's name.
+    day : str
+        ISO day on which it was looked at.
+    given : mapping of str to object
+        ``file``, ``options`` and ``actors`` as the user gave them, to repeat the import.
     """
 
     form: str
@@ -94,6 +101,9 @@ class Imported:
     areas: gpd.GeoDataFrame = field(default_factory=lambda: empty_areas())
     terms: Terms = Terms()
     notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    feed: str = ""
+    day: str = ""
+    given: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         used = {int(row) for row in self.claims["row"]} | {int(row) for row in self.areas["row"]}

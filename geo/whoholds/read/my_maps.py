@@ -76,7 +76,7 @@ def read(
     """
     file = Path(path)
     marks = _marks(file)
-    draft = Draft("my_maps", day_or_today(accessed))
+    draft = Draft("my_maps", day_or_today(accessed), file.name)
     parties = ActorNames.of(ledger, actors)
     gazetteer = Gazetteer(ledger.towns)
     heads = dict(zip(marks.index.tolist(), map(headline, marks["name"]), strict=True))

@@ -90,9 +90,9 @@ def read(
     """
     root = Path(folder)
     files, left = _files(root, ledger, holder, column, order)
-    draft = Draft("polygons", day_or_today(accessed))
-    parties = ActorNames.of(ledger, actors)
     name = title or root.name
+    draft = Draft("polygons", day_or_today(accessed), f"{name} {holder or column}")
+    parties = ActorNames.of(ledger, actors)
     source = draft.source(f"polygons-{short(name)}", title=name, url=url)
     areas, features, notes = _areas(draft, files, holder, column, parties, crs)
     _claims(draft, areas, ledger.towns, source)

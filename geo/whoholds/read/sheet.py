@@ -210,7 +210,7 @@ def read(
     if missing:
         lacks = f"{file.name} has no column `{brief(missing[0], 60)}`"
         raise SourceDataError(f"{lacks}; it has {listed(frame.columns)}")
-    draft = Draft("sheet", day_or_today(accessed))
+    draft = Draft("sheet", day_or_today(accessed), _feed(file, layer, mapping))
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
     actors, gazetteer = ActorNames.of(ledger, mapped.actors), Gazetteer(ledger.towns)
     points = _points(table)
@@ -230,6 +230,12 @@ def _points(table: pd.DataFrame) -> dict[int, tuple[str, str]]:
         row: spot for row, spot in drawn if isinstance(spot, shapely.Point) and not spot.is_empty
     }
     return {row: (str(spot.x), str(spot.y)) for row, spot in spots.items()}
+
+
+def _feed(file: Path, layer: str | None, mapping: Mapped | str | os.PathLike[str]) -> str:
+    """Name a sheet as it is read: one table may hold claims of several kinds."""
+    mapped = "" if isinstance(mapping, Mapped) else Path(mapping).name
+    return " ".join(part for part in (file.name, layer or "", mapped) if part)
 
 
 class _AsideError(Exception):

@@ -71,7 +71,7 @@ def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None =
     missing = [column for column in _NEEDED if column not in frame]
     if missing:
         raise SourceDataError(f"{file.name} is no UCDP GED file: it lacks {', '.join(missing)}")
-    draft = Draft("ucdp", day_or_today(accessed))
+    draft = Draft("ucdp", day_or_today(accessed), file.name)
     hidden = 0
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         hidden += _event(draft, row, {str(key): str(cell) for key, cell in event.items()})

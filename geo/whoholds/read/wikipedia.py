@@ -108,7 +108,7 @@ def read(
     unknown = sorted(legend.actors - set(ledger.actors["actor_id"]))
     if unknown:
         raise SourceDataError(f"the table of icons names `{unknown[0]}`, no actor of the pack")
-    draft = Draft("wikipedia", day_or_today(accessed))
+    draft = Draft("wikipedia", day_or_today(accessed), Path(path).name)
     reader = _Reader(draft, legend, Gazetteer(ledger.towns), within_km)
     return draft.finish(range(1, reader.marks(revisions) + 1), terms=_TERMS)
 

@@ -54,10 +54,13 @@ class Draft:
         Name of the importer.
     accessed : datetime.date
         Day on which the file was looked at: that of the import, or of its download.
+    feed : str
+        What a newer export of the same source has in common with it, such as the file's name.
     """
 
     form: str
     accessed: dt.date
+    feed: str = ""
     said: set[tuple[int, str]] = field(default_factory=set)
     claims: list[dict[str, object]] = field(default_factory=list)
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -140,6 +143,8 @@ class Draft:
             areas=empty_areas() if areas is None else areas,
             terms=terms or Terms(),
             notes=MappingProxyType(dict(notes or {})),
+            feed=self.feed,
+            day=self.accessed.isoformat(),
         )
 
 
