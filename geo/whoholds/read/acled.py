@@ -1,9 +1,10 @@
 """ACLED: events of the Armed Conflict Location & Event Data project, in the old and new columns.
 
-Three kinds of event say that somebody now holds a place, and only where the codes tell who:
+Two kinds of event say that somebody now holds a place, and only where the codes tell who:
 ``Government regains territory`` when one side alone is state forces, ``Non-state actor overtakes
-territory`` when one side alone is not, ``Non-violent transfer of territory`` when one actor alone
-is named. The order of actors implies nothing. Everything else is context, never control.
+territory`` when one side alone is not. ``Non-violent transfer of territory`` never does: its one
+actor may as well be the one who left, as ACLED's own notes often say. The order of actors implies
+nothing. Everything else is context, never control.
 
 The rules follow the ACLED Codebook (acleddata.com/methodology/acled-codebook, as of 2025): table 1
 "Data Columns"; "Battles" and "Strategic developments" for the three kinds (a hold of less than a
@@ -212,8 +213,6 @@ class _Reader:
             published=_stamp(event.get("timestamp", "")),
         )
         cells = {"holder": holder, "challengers": loser, "source_id": source}
-        if verb == "handed_over":
-            cells["note"] = "without a violent interaction, as ACLED has it"
         self.draft.claim(row, subject=subject, event=verb, when=when, **cells)
 
     def _change(self, kind: str, event: Mapping[str, str]) -> tuple[str, str, str] | None:
@@ -223,8 +222,6 @@ class _Reader:
             for n in (1, 2)
             if _named(event[f"actor{n}"])
         ]
-        if kind == _TRANSFER:
-            return ("handed_over", sides[0][0], "") if len(sides) == 1 and sides[0][0] else None
         if kind not in (_REGAINS, _OVERTAKES) or len(sides) != 2:
             return None
         governed = [actor for actor, state in sides if state]
