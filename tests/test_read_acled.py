@@ -144,7 +144,14 @@ def test_a_mapping_of_the_whole_name_decides_alone(tmp_path: Path, ledger: Ledge
     ["2024-05-10", "2024-05-10T00:00:00Z", "10 May 2024", "10-May-2024", "10-May-24", "10/05/2024"],
 )
 def test_days_of_all_versions(tmp_path: Path, ledger: Ledger, day: str) -> None:
-    assert _read(tmp_path, ledger, {"event_date": day}).claims["when"].tolist() == ["2024-05-10"]
+    older = {"inter1": "2", "inter2": "1"} if "/" in day else {}
+    imported = _read(tmp_path, ledger, {"event_date": day, **older})
+    assert imported.claims["when"].tolist() == ["2024-05-10"]
+
+
+def test_slashed_days_of_newer_exports_may_be_either(tmp_path: Path, ledger: Ledger) -> None:
+    with pytest.raises(SourceDataError, match=r"acled.csv:2: `03/02/2022` may be either"):
+        _read(tmp_path, ledger, {"event_date": "03/02/2022", "disorder_type": "Political violence"})
 
 
 def test_days_written_month_first_are_refused_for_all_rows(tmp_path: Path, ledger: Ledger) -> None:
@@ -183,7 +190,11 @@ def test_source_is_the_event_on_the_day_it_was_put_out(tmp_path: Path, ledger: L
 def test_events_of_the_older_form_fit_a_pack(tmp_path: Path, ledger: Ledger, tiny: Path) -> None:
     """They have no `timestamp`: what is known of their publication is the day of the download."""
     mine = pack.new(tmp_path / "mine", like=tiny)
-    imported = _read(tmp_path, ledger, {"timestamp": "", "event_date": "10/05/2024"})
+    imported = _read(
+        tmp_path,
+        ledger,
+        {"timestamp": "", "event_date": "10/05/2024", "inter1": "2", "inter2": "1"},
+    )
     assert imported.sources["published"].tolist() == [""]
     assert adding.add(imported, mine).claims == 1
     assert pack.open(mine).claims["claim_id"].isin(imported.claims["claim_id"]).sum() == 1

@@ -175,3 +175,22 @@ def test_hostile_cells_do_no_harm_in_the_pack_or_on_the_page(
     page = to_html(weigh(pack.open(mine), policy="as_reported"), tmp_path / "map.html")
     assert script not in page.read_text(encoding="utf-8")
     assert adding.add(imported, mine).claims == 0, "what was made inert is known again"
+
+
+@pytest.mark.parametrize("name", ["FF?", "FF (?)", "probably FF", "FF (unconfirmed)"])
+def test_a_doubted_party_makes_no_claim(
+    tmp_path: Path, ledger: Ledger, mapping: Path, name: str
+) -> None:
+    imported = _read(tmp_path, ledger, mapping, {"By": name})
+    assert imported.claims.empty
+    assert imported.context[["kind", "parties"]].to_numpy().tolist() == [
+        ["captured (doubted)", f"{name} and Junta"]
+    ]
+
+
+def test_an_order_that_is_not_understood_is_refused(
+    tmp_path: Path, ledger: Ledger, mapping: Path
+) -> None:
+    mapping.write_text(MAPPING.replace('"dmy"', '"ymd"'))
+    with pytest.raises(SourceDataError, match="dmy or mdy; it holds order = ymd"):
+        _read(tmp_path, ledger, mapping, {})

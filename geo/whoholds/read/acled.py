@@ -116,6 +116,7 @@ def read(
     if missing:
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
     _day_first(frame["event_date"], file.name)
+    _one_reading(frame, file.name)
     draft = Draft("acled", day_or_today(accessed))
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
@@ -131,6 +132,23 @@ def _day_first(days: pd.Series, name: str) -> None:
         raise SourceDataError(
             f"{name}:{turned.index[0]}: `{turned.iloc[0]}` is written month first, as ACLED never "
             "does; export the file again, or write days as 2024-06-30"
+        )
+
+
+def _one_reading(frame: pd.DataFrame, name: str) -> None:
+    """Refuse slashed days of a newer export where none of them shows its order.
+
+    ACLED wrote 10/05/2020 until its columns had ``disorder_type`` or words for the kinds of
+    actors; later such days come from a spreadsheet, whose order nobody can tell.
+    """
+    days = frame["event_date"].str.strip()
+    slashed = days[days.str.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}")]
+    newer = "disorder_type" in frame or frame["inter1"].str.contains("[A-Za-z]{3}").any()
+    shown = slashed.str.match(r"(?:1[3-9]|2\d|3[01])/").any()
+    if newer and len(slashed) and not shown:
+        raise SourceDataError(
+            f"{name}:{slashed.index[0]}: `{slashed.iloc[0]}` may be either of two days, for a "
+            "spreadsheet has rewritten the dates; export the file again, or write 2024-06-30"
         )
 
 
