@@ -43,11 +43,11 @@ def _read(tmp_path: Path, ledger: Ledger, *changes: dict[str, str]) -> object:
         ({"actor1": EVENT["actor2"], "actor2": "Forest Front", "inter1": "1", "inter2": "2"},
          ("recaptured", "army", "front")),
         ({"sub_event_type": "Non-state actor overtakes territory"}, ("captured", "front", "army")),
-        ({"sub_event_type": "Non-violent transfer of territory", "actor2": "", "inter2": ""},
-         ("handed_over", "front", "")),
         # two actors in one name, of whom neither is part of the other: who lost it is not told
         ({"actor1": "FF/AoA: Forest Front (2019-)"}, ("recaptured", "army", "")),
         ({"actor1": "FF/LH: Forest Front (2019-)"}, ("recaptured", "army", "front")),
+        ({"actor1": "FF-In Opposition: Forest Front"}, ("recaptured", "army", "")),
+        ({"actor1": "FF: Forest Front (Splinter Faction)"}, ("recaptured", "army", "")),
         ({"actor1": "FF: Forest Front (2019-)"}, ("recaptured", "army", "front")),
         # "or a foreign state actor": armies abroad are of type 8, "External/Other forces"
         ({"sub_event_type": "Non-state actor overtakes territory",
@@ -71,6 +71,9 @@ def test_who_holds_it_now(
         ({"sub_event_type": "Non-state actor overtakes territory", "inter2": "2"},
          "Non-state actor overtakes territory (who, untold)"),
         ({"sub_event_type": "Non-violent transfer of territory"},
+         "Non-violent transfer of territory (who, untold)"),
+        # the one actor named may be the one who left
+        ({"sub_event_type": "Non-violent transfer of territory", "actor2": "", "inter2": ""},
          "Non-violent transfer of territory (who, untold)"),
         ({"sub_event_type": "Non-state actor overtakes territory", "actor1": "Somebody"},
          "Non-state actor overtakes territory (who, untold)"),
@@ -126,12 +129,14 @@ def test_the_older_form_says_the_same(
     assert len(imported.context) == (0 if expected else 1)
 
 
-def test_a_transfer_of_the_older_form_needs_one_actor_alone(tmp_path: Path, ledger: Ledger) -> None:
-    change = {"sub_event_type": "", "event_type": "Non-violent transfer of territory"}
-    imported = _read(tmp_path, ledger, {**change, "actor2": "", "inter2": "0"})
-    assert imported.claims[["event", "holder"]].to_numpy().tolist() == [["handed_over", "front"]]
-    # "acquire control of a location without engaging in a violent interaction"
-    assert imported.claims["note"].tolist() == ["without a violent interaction, as ACLED has it"]
+def test_a_mapping_of_the_whole_name_decides_alone(tmp_path: Path, ledger: Ledger) -> None:
+    rebels = "Army/M-In Opposition: Front Movement-In Opposition"
+    path = tmp_path / "acled.csv"
+    event = EVENT | {"sub_event_type": "Non-state actor overtakes territory", "actor1": rebels}
+    pd.DataFrame([event]).to_csv(path, index=False)
+    assert acled.read(path, ledger, accessed=DAY).claims.empty
+    mapped = acled.read(path, ledger, actors={rebels: "front"}, accessed=DAY).claims
+    assert mapped[["holder", "challengers"]].to_numpy().tolist() == [["front", "army"]]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +144,14 @@ def test_a_transfer_of_the_older_form_needs_one_actor_alone(tmp_path: Path, ledg
     ["2024-05-10", "2024-05-10T00:00:00Z", "10 May 2024", "10-May-2024", "10-May-24", "10/05/2024"],
 )
 def test_days_of_all_versions(tmp_path: Path, ledger: Ledger, day: str) -> None:
-    assert _read(tmp_path, ledger, {"event_date": day}).claims["when"].tolist() == ["2024-05-10"]
+    older = {"inter1": "2", "inter2": "1"} if "/" in day else {}
+    imported = _read(tmp_path, ledger, {"event_date": day, **older})
+    assert imported.claims["when"].tolist() == ["2024-05-10"]
+
+
+def test_slashed_days_of_newer_exports_may_be_either(tmp_path: Path, ledger: Ledger) -> None:
+    with pytest.raises(SourceDataError, match=r"acled.csv:2: `03/02/2022` may be either"):
+        _read(tmp_path, ledger, {"event_date": "03/02/2022", "disorder_type": "Political violence"})
 
 
 def test_days_written_month_first_are_refused_for_all_rows(tmp_path: Path, ledger: Ledger) -> None:
@@ -178,7 +190,11 @@ def test_source_is_the_event_on_the_day_it_was_put_out(tmp_path: Path, ledger: L
 def test_events_of_the_older_form_fit_a_pack(tmp_path: Path, ledger: Ledger, tiny: Path) -> None:
     """They have no `timestamp`: what is known of their publication is the day of the download."""
     mine = pack.new(tmp_path / "mine", like=tiny)
-    imported = _read(tmp_path, ledger, {"timestamp": "", "event_date": "10/05/2024"})
+    imported = _read(
+        tmp_path,
+        ledger,
+        {"timestamp": "", "event_date": "10/05/2024", "inter1": "2", "inter2": "1"},
+    )
     assert imported.sources["published"].tolist() == [""]
     assert adding.add(imported, mine).claims == 1
     assert pack.open(mine).claims["claim_id"].isin(imported.claims["claim_id"]).sum() == 1

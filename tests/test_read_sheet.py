@@ -232,3 +232,22 @@ def test_a_map_of_any_naming_is_mapped(tmp_path: Path, ledger: Ledger) -> None:
     assert imported.sources["title"].tolist() == ["a"]
     assert imported.leftovers["why"].tolist() == ["no town of the pack lies within 2 km"]
     assert "column `Remark` is missing" in imported.report()
+
+
+@pytest.mark.parametrize("name", ["FF?", "FF (?)", "probably FF", "FF (unconfirmed)"])
+def test_a_doubted_party_makes_no_claim(
+    tmp_path: Path, ledger: Ledger, mapping: Path, name: str
+) -> None:
+    imported = _read(tmp_path, ledger, mapping, {"By": name})
+    assert imported.claims.empty
+    assert imported.context[["kind", "parties"]].to_numpy().tolist() == [
+        ["captured (doubted)", f"{name} and Junta"]
+    ]
+
+
+def test_an_order_that_is_not_understood_is_refused(
+    tmp_path: Path, ledger: Ledger, mapping: Path
+) -> None:
+    mapping.write_text(MAPPING.replace('"dmy"', '"ymd"'))
+    with pytest.raises(SourceDataError, match="dmy or mdy; it holds order = ymd"):
+        _read(tmp_path, ledger, mapping, {})

@@ -1,9 +1,10 @@
 """ACLED: events of the Armed Conflict Location & Event Data project, in the old and new columns.
 
-Three kinds of event say that somebody now holds a place, and only where the codes tell who:
+Two kinds of event say that somebody now holds a place, and only where the codes tell who:
 ``Government regains territory`` when one side alone is state forces, ``Non-state actor overtakes
-territory`` when one side alone is not, ``Non-violent transfer of territory`` when one actor alone
-is named. The order of actors implies nothing. Everything else is context, never control.
+territory`` when one side alone is not. ``Non-violent transfer of territory`` never does: its one
+actor may as well be the one who left, as ACLED's own notes often say. The order of actors implies
+nothing. Everything else is context, never control.
 
 The rules follow the ACLED Codebook (acleddata.com/methodology/acled-codebook, as of 2025): table 1
 "Data Columns"; "Battles" and "Strategic developments" for the three kinds (a hold of less than a
@@ -115,6 +116,7 @@ def read(
     if missing:
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
     _day_first(frame["event_date"], file.name)
+    _one_reading(frame, file.name)
     draft = Draft("acled", day_or_today(accessed), file.name)
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
@@ -130,6 +132,23 @@ def _day_first(days: pd.Series, name: str) -> None:
         raise SourceDataError(
             f"{name}:{turned.index[0]}: `{turned.iloc[0]}` is written month first, as ACLED never "
             "does; export the file again, or write days as 2024-06-30"
+        )
+
+
+def _one_reading(frame: pd.DataFrame, name: str) -> None:
+    """Refuse slashed days of a newer export where none of them shows its order.
+
+    ACLED wrote 10/05/2020 until its columns had ``disorder_type`` or words for the kinds of
+    actors; later such days come from a spreadsheet, whose order nobody can tell.
+    """
+    days = frame["event_date"].str.strip()
+    slashed = days[days.str.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}")]
+    newer = "disorder_type" in frame or frame["inter1"].str.contains("[A-Za-z]{3}").any()
+    shown = slashed.str.match(r"(?:1[3-9]|2\d|3[01])/").any()
+    if newer and len(slashed) and not shown:
+        raise SourceDataError(
+            f"{name}:{slashed.index[0]}: `{slashed.iloc[0]}` may be either of two days, for a "
+            "spreadsheet has rewritten the dates; export the file again, or write 2024-06-30"
         )
 
 
@@ -212,8 +231,6 @@ class _Reader:
             published=_stamp(event.get("timestamp", "")),
         )
         cells = {"holder": holder, "challengers": loser, "source_id": source}
-        if verb == "handed_over":
-            cells["note"] = "without a violent interaction, as ACLED has it"
         self.draft.claim(row, subject=subject, event=verb, when=when, **cells)
 
     def _change(self, kind: str, event: Mapping[str, str]) -> tuple[str, str, str] | None:
@@ -223,8 +240,6 @@ class _Reader:
             for n in (1, 2)
             if _named(event[f"actor{n}"])
         ]
-        if kind == _TRANSFER:
-            return ("handed_over", sides[0][0], "") if len(sides) == 1 and sides[0][0] else None
         if kind not in (_REGAINS, _OVERTAKES) or len(sides) != 2:
             return None
         governed = [actor for actor, state in sides if state]

@@ -76,6 +76,13 @@ _TABLES = ("columns", "constants", "values", "actors", "states", "dates", "place
 _REQUIRED = ("subject", "place", "event", "when", "holder")
 _OWN = ("values", "places")
 _ORDERS = ("", "dmy", "mdy")
+# A word or a mark that makes a party no more than likely.
+_DOUBTED = re.compile(
+    r"\(?\?+\)?|\b(?:probably|likely|perhaps|possibly|maybe|presumably|apparently|allegedly"
+    r"|reportedly|unconfirmed|unclear)\b",
+    re.IGNORECASE,
+)
+_PARTIES = ("holder", "partners", "challengers", "claimant")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
@@ -148,9 +155,12 @@ def _texts(table: Any, file: Path, name: str) -> dict[str, str]:
 
 
 def _order(said: Mapping[str, str], file: Path) -> str:
-    order = said.get("order", "")
+    order = said.get("order", "").casefold()
     if set(said) - {"order"} or order not in _ORDERS:
-        raise SourceDataError(f"{file.name}: [dates] must hold `order`, dmy or mdy")
+        raise SourceDataError(
+            f"{file.name}: [dates] must hold `order`, dmy or mdy; it holds "
+            f"{brief(', '.join(f'{key} = {cell}' for key, cell in said.items()), 60)}"
+        )
     return order
 
 
@@ -190,7 +200,8 @@ def read(
     -------
     Imported
         Rows are the lines of the sheet. A row whose place, date, event or actor cannot be told is
-        set aside with the reason.
+        set aside with the reason; one whose party is doubted (``Russia?``, ``probably Russia``)
+        is context.
 
     Raises
     ------
@@ -270,6 +281,13 @@ class _Reader:
             text = ", ".join(cell for cell in cells.values() if cell)
             self.draft.leave(row, text, str(why))
             return
+        if any(_DOUBTED.search(said[column]) for column in _PARTIES):
+            names = " and ".join(said[column] for column in _PARTIES if said[column])
+            place = point(said["longitude"], said["latitude"])
+            facts = {"when": claim["when"], "kind": f"{claim['event']} (doubted)"}
+            facts |= {"parties": names, "place": said["place"], "url": said["url"]}
+            self.draft.context(row, place, **facts)
+            return
         self.draft.claim(row, source_id=self._source(said), **claim)
 
     def _claim(self, said: Mapping[str, str]) -> dict[str, str]:
@@ -302,7 +320,7 @@ class _Reader:
         }
 
     def _actors(self, names: str) -> list[str]:
-        actors, unknown = self.parties.several(names)
+        actors, unknown = self.parties.several(_DOUBTED.sub(" ", names))
         if unknown:
             raise _AsideError(f"no actor of the pack is called `{unknown[0].strip()}`")
         return actors

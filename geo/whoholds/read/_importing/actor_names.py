@@ -11,6 +11,12 @@ from whoholds.ledger import Ledger
 # What they are asked of has no more than one blank in a row (:func:`_even`).
 _BETWEEN = re.compile(r" ?(?:\+|&|,|;|\band\b) ?")
 _REMARK = re.compile(r" ?\([^()]*\)")
+# Words of a name that says whom its bearers broke with: a piece of it may name the very enemy.
+_BREAKAWAY = re.compile(
+    r"\b(?:in[ -]?opposition|opposition|factions?|splinters?|breakaways?|dissidents?|defectors?"
+    r"|deserters?|mutin\w*|former|ex|anti|io)\b",
+    re.IGNORECASE,
+)
 _DOUBT = re.compile(r" ?\(?\?+\)? ?")
 
 
@@ -52,12 +58,22 @@ class ActorNames:
     def loosely(self, name: str) -> str:
         """Actor of a name with remarks, such as ``KIO/KIA: Kachin Independence Army (2021-)``.
 
-        Every part that an actor bears must mean the same one, or one that is part of it: KNU/KNLA
-        is the union, where the pack has its army too.
+        The whole name decides first and alone, with its remarks and then without. Pieces count
+        only where each of them is a name that the pack knows, and all mean the same actor or one
+        that is part of it (KNU/KNLA is the union, where the pack has its army too); never where
+        the name tells of an opposition, a faction or a splinter.
         """
         bare = _REMARK.sub("", _even(name))
-        parts = [name, bare, *re.split(r"[:/]", bare)]
-        actors = {actor for actor in map(self.find, parts) if actor}
+        broke = _BREAKAWAY.search(name) is not None
+        remarks_say = broke and _BREAKAWAY.search(bare) is None
+        known = self.find(name) or ("" if remarks_say else self.find(bare))
+        if known or broke:
+            return known
+        groups = [group.split("/") for group in bare.split(":")]
+        found = [[self.find(part) for part in group] for group in groups]
+        actors = {actor for group in found for actor in group}
+        if not all(map(all, found)) and _spelt_out(found):
+            actors.discard("")
         whole = [actor for actor in actors if all(actor in self._line(one) for one in actors)]
         return whole[0] if whole else ""
 
@@ -88,6 +104,17 @@ class ActorNames:
                 return None
             answer.append(tuple(actors))
         return tuple(answer)
+
+
+def _spelt_out(found: list[list[str]]) -> bool:
+    """Whether abbreviations before a colon stand for as many names behind it, one pair known.
+
+    ``KIO/KIA: Kachin Independence Organization/Kachin Independence Army`` is one body under the
+    names of its two wings; a pack that knows the army by both its names explains it.
+    """
+    if len(found) != 2 or len(found[0]) != len(found[1]):
+        return False
+    return any(short and long for short, long in zip(*found, strict=True))
 
 
 def _even(text: str) -> str:
