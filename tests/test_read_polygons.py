@@ -176,3 +176,14 @@ def test_real_messy_snapshots(shared_data: Path, ukraine: Path) -> None:
     assert imported.counts["leftovers"] >= 3
     assert imported.notes["polygons that were mended"] >= 1
     assert imported.areas.geometry.is_valid.all()
+
+
+@pytest.mark.parametrize("column", ["Name", "layer", "fill"])
+def test_one_holder_is_refused_for_features_that_differ(
+    tmp_path: Path, ledger: Ledger, column: str
+) -> None:
+    _write(tmp_path, "20240101", EAST, FAR_EAST, **{column: ["north", "south"]})
+    with pytest.raises(SourceDataError, match=f"their `{column}` differs: .*north.*south"):
+        polygons.read(tmp_path, ledger, holder="front")
+    _write(tmp_path, "20240101", EAST, FAR_EAST, **{column: ["same", "same"]})
+    assert len(polygons.read(tmp_path, ledger, holder="front").areas) == 2
