@@ -245,3 +245,11 @@ def test_real_events_of_the_older_form_are_context(shared_data: Path, ledger: Le
     assert imported.context.geometry.isna().sum() == 16, "geo_precision 3 is drawn nowhere"
     newer = acled.read(shared_data / "acled" / "acled_old_dummy.csv", ledger)
     assert newer.counts["context"] == newer.counts["rows"] == 326
+
+
+def test_the_report_says_why_changes_were_not_used(tmp_path: Path, ledger: Ledger) -> None:
+    unknown = {"sub_event_type": "Non-state actor overtakes territory", "actor1": "Somebody"}
+    report = _read(tmp_path, ledger, {}, unknown, {"geo_precision": "2"}).report()
+    assert "changes of territory not used, of 3: 2" in report
+    assert "not used, place rough: 1" in report
+    assert 'unknown party, name it by --actor "Somebody=ID": 1' in report

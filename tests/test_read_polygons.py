@@ -225,3 +225,14 @@ def test_every_file_that_is_not_read_is_named(tmp_path: Path, ledger: Ledger) ->
     told = imported.report()
     assert "`front_02.03.2024.geojson`: 02.03.2024 in its name may be" in told
     assert "`areas_2024-01-05.csv`: `.csv` is no form of areas" in told
+
+
+@pytest.mark.parametrize("column", ["Name", "layer", "fill"])
+def test_one_holder_is_refused_for_features_that_differ(
+    tmp_path: Path, ledger: Ledger, column: str
+) -> None:
+    _write(tmp_path, "20240101", EAST, FAR_EAST, **{column: ["north", "south"]})
+    with pytest.raises(SourceDataError, match=f"their `{column}` differs: .*north.*south"):
+        polygons.read(tmp_path, ledger, holder="front")
+    _write(tmp_path, "20240101", EAST, FAR_EAST, **{column: ["same", "same"]})
+    assert len(polygons.read(tmp_path, ledger, holder="front").areas) == 2

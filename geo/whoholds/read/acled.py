@@ -21,6 +21,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ from whoholds.read._files.cell_text import brief
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
-from whoholds.read.imported import Imported, Terms
+from whoholds.read.imported import CONTEXT_COLUMNS, Imported, Terms
 from whoholds.subject import Subject
 
 _NEEDED = (
@@ -55,6 +56,8 @@ _MONTH_FIRST = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
 # The day stands for the middle of "the week or a similar period": this holds up to 13 days.
 _HALF_A_WEEK_OR_SO = dt.timedelta(days=6)
 _WITHIN_KM = 10.0
+_UNTOLD = "who, untold"
+_COMMONEST = 5
 _LONGEST_DAY = 40
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _TERMS = Terms(
@@ -122,7 +125,29 @@ def read(
     gazetteer = Gazetteer(ledger.towns)
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.event(row, {str(key): str(cell).strip() for key, cell in event.items()}, gazetteer)
-    return draft.finish(frame.index, terms=_TERMS)
+    return draft.finish(frame.index, terms=_TERMS, notes=_notes(draft, reader.parties))
+
+
+def _notes(draft: Draft, parties: ActorNames) -> dict[str, int]:
+    """Count why changes of territory made no claims, and the commonest names nobody bears."""
+    whys: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    at_kind, at_sides = CONTEXT_COLUMNS.index("kind"), CONTEXT_COLUMNS.index("parties")
+    for event in draft.contexts:
+        kind, _, why = str(event[at_kind]).rstrip(")").partition(" (")
+        if why and kind.casefold() in (_REGAINS, _OVERTAKES, _TRANSFER):
+            whys[why] += 1
+        if why == _UNTOLD and kind.casefold() != _TRANSFER:
+            sides = str(event[at_sides]).split(" and ")
+            names.update(side for side in sides if not parties.loosely(side))
+    unused = sum(whys.values())
+    if not unused:
+        return {}
+    notes = {f"changes of territory not used, of {unused + len(draft.claims)}": unused}
+    notes |= {f"  not used, {why}": number for why, number in whys.most_common()}
+    for name, number in names.most_common(_COMMONEST):
+        notes[f'  unknown party, name it by --actor "{brief(name, 80)}=ID"'] = number
+    return notes
 
 
 def _day_first(days: pd.Series, name: str) -> None:
@@ -186,7 +211,7 @@ class _Reader:
         change = self._change(kind.casefold(), event)
         why = ""
         if change is None:
-            why = "" if kind.casefold() not in (_REGAINS, _OVERTAKES, _TRANSFER) else "who, untold"
+            why = "" if kind.casefold() not in (_REGAINS, _OVERTAKES, _TRANSFER) else _UNTOLD
         elif _code(event["geo_precision"]) != "1":
             why = "place rough"
         elif re.search(r"\s[-–]\s", event["location"]):

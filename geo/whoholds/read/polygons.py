@@ -33,6 +33,8 @@ from whoholds.read.imported import Imported, Terms
 from whoholds.subject import Subject
 
 _NAMED = 50  # files that the report names
+# What tells the sides of a drawn map apart.
+_TELLING = ("name", "layer", "folder", "style", "styleurl", "colour", "fill")
 _FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".fgb", ".zip", ".parquet")
 
 
@@ -151,6 +153,8 @@ def _areas(
         if column and column not in frame:
             has = listed(name for name in frame if name != frame.geometry.name)
             raise SourceDataError(f"{file.name} has no column `{column}`; it has {has}")
+        if holder:
+            _alike(frame, file.name)
         drawn = np.asarray(frame.geometry.array, dtype=object)
         off = ["" if shape is None else astray(shape) for shape in drawn]
         drawn[[bool(why) for why in off]] = None
@@ -173,6 +177,18 @@ def _areas(
     geometry = gpd.GeoSeries(np.array(shapes, dtype=object), index=data.index, crs=LONLAT)
     notes = {"polygons that were mended": mended, **left}
     return gpd.GeoDataFrame(data, geometry=geometry), row, notes
+
+
+def _alike(frame: gpd.GeoDataFrame, name: str) -> None:
+    """Refuse one holder for features that the file itself tells apart."""
+    for column in frame.columns:
+        if str(column).casefold() in _TELLING:
+            values = list(dict.fromkeys(frame[column].dropna().astype("str")))
+            if len(values) > 1:
+                raise SourceDataError(
+                    f"{name}: one holder cannot be meant for all features, for their `{column}` "
+                    f"differs: {listed(values)}; say whose each is by `column` and `--actor`"
+                )
 
 
 def _whole(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
