@@ -35,6 +35,7 @@ from whoholds.subject import Subject
 _NAMED = 50  # files that the report names
 # What tells the sides of a drawn map apart.
 _TELLING = ("name", "layer", "folder", "style", "styleurl", "colour", "fill")
+_NO_AREAS = ("Point", "MultiPoint", "LineString", "MultiLineString")
 _FORMS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".fgb", ".zip", ".parquet")
 
 
@@ -180,10 +181,11 @@ def _areas(
 
 
 def _alike(frame: gpd.GeoDataFrame, name: str) -> None:
-    """Refuse one holder for features that the file itself tells apart."""
+    """Refuse one holder for areas that the file itself tells apart."""
+    drawn = frame[~frame.geom_type.isin(_NO_AREAS)]
     for column in frame.columns:
         if str(column).casefold() in _TELLING:
-            values = list(dict.fromkeys(frame[column].dropna().astype("str")))
+            values = list(dict.fromkeys(drawn[column].dropna().astype("str")))
             if len(values) > 1:
                 raise SourceDataError(
                     f"{name}: one holder cannot be meant for all features, for their `{column}` "
