@@ -122,8 +122,10 @@ def _besides(marks: gpd.GeoDataFrame) -> dict[int, str]:
     """Write down folder, times and fields of each mark that its description does not repeat."""
     told = [column for column in marks if column not in (*_READ, marks.geometry.name)]
     texts = {}
+    # Before its third version pandas has no records of rows without columns.
+    fields = marks[told].to_dict("records") if told else [{}] * len(marks)
     for row, description, cells in zip(
-        marks.index.tolist(), marks["description"], marks[told].to_dict("records"), strict=True
+        marks.index.tolist(), marks["description"], fields, strict=True
     ):
         said = {name: cell for name, cell in cells.items() if cell and cell not in description}
         texts[row] = "; ".join(f"{name}: {cell}" for name, cell in said.items())
