@@ -118,6 +118,13 @@ def test_what_merely_looks_alike_is_let_out(tmp_path: Path) -> None:
         refuse_text("Mone", "a text", borne)
 
 
+@pytest.mark.parametrize("name", ["Lashio", "Hpa-an", "Birch", "Sittwe"])
+def test_examples_in_the_code_keep_no_name_from_being_searched(name: str) -> None:
+    """Help, messages and remarks of programmers name towns; no output has them."""
+    with pytest.raises(RedactionError):
+        refuse_text(f"the fall of {name}", "a text", Hidden((name,)))
+
+
 def test_no_output_of_the_face_is_left_that_tells(timeline: Timeline, tmp_path: Path) -> None:
     """A new `to_…` that is not searched fails here: each would hold one of these."""
     words = ("Birch", "Alder", "Forest Front", "Aland", "H1", "FF")

@@ -78,7 +78,7 @@ def hidden_town(ledger: wh.Ledger, mark: object = "true") -> wh.Ledger:
         sources=sources,
         operations=operations,
         actors=actors,
-        states=ledger.states.assign(capital=TOWN, wiki="Quxville"),
+        states=ledger.states.assign(capital=TOWN, wiki="Quxville", alt_names="Quxton|Quarter"),
         remarks=("The road to Quxville is drawn by hand.",),
     )
 
@@ -204,6 +204,11 @@ def test_a_key_is_made_once_for_its_user_alone(
     (tmp_path / "short").write_text("abc")
     with pytest.raises(RedactionError, match="16 bytes or more"):
         wh.withhold(leaking, coarsen_km=20, key=tmp_path / "short")
+
+
+def test_others_keep_the_names_that_are_theirs_alone(shown: wh.Ledger) -> None:
+    assert shown.states["alt_names"].tolist() == ["Quarter"]
+    assert "Quxton" not in shown.hidden.unsearched
 
 
 def test_hidden_rows_stand_where_nothing_tells_their_place(shown: wh.Ledger) -> None:

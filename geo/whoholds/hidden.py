@@ -88,6 +88,14 @@ class Hidden:
         named = any(_named(key, words, letters) for key in self._keys)
         return named or any(_near(bare, *point) for point in self.points)
 
+    def bears(self, name: str) -> bool:
+        """Tell whether a hidden place is called so, but for case, accents and blanks."""
+        return plain(name) in self._plain
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        return frozenset(plain(name) for name in self.names)
+
     @cached_property
     def _keys(self) -> tuple[tuple[str, ...], ...]:
         """Words of each name as bare letters."""

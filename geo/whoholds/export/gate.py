@@ -41,6 +41,9 @@ _ESCAPED_BYTES: Final = 2**23
 _PLACES: Final = 4
 _NEAR: Final = 60
 _OWN: Final = (".js", ".css", ".html", ".svg", ".qpt", ".xml")
+_COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
+_SILENT: Final = frozenset({"_layers", "cli", "names", "read", "schema"})
+"""Rooms whose texts stand in no output: what they say, they say to who runs them."""
 
 
 def refuse(path: Path, hidden: Hidden) -> None:
@@ -263,8 +266,9 @@ def _masked(text: str, word: str, borne: tuple[str, ...]) -> str:
 def _own_text() -> str:
     """Everything that whoholds itself may write into an output: its texts, and no comments."""
     root = Path(__file__).parent.parent
-    files = [file for file in root.rglob("*") if "_layers" not in file.parts]
+    files = [file for file in root.rglob("*") if _SILENT.isdisjoint(file.relative_to(root).parts)]
     texts = [file.read_text(encoding="utf-8") for file in files if file.suffix in _OWN]
+    texts = [_COMMENT.sub(" ", text) for text in texts]
     for file in files:
         if file.suffix == ".py":
             texts += _literals(ast.parse(file.read_text(encoding="utf-8")))

@@ -118,7 +118,8 @@ def blurred(
     for kind, table in _LAYERS.items():
         shown[table] = _moved(ledger, shown[table], kind, squares[kind])
     aliases = _aliases(ledger, shown, subjects, places, hidden, key)
-    shown = tables.renamed(tables.emptied(shown, hidden.may_tell, counts), aliases)
+    shown = tables.unnamed(tables.emptied(shown, hidden.may_tell, counts), hidden.bears, counts)
+    shown = tables.renamed(shown, aliases)
     names = dict(chain.from_iterable(names.items() for names in aliases.values()))
     among = {
         aliases[_LAYERS[kind]][name]: square.among
@@ -237,8 +238,6 @@ def _moved(
         reach = pd.Series([round(square.km / 2**0.5, 1) for square in found], layer.index[at])
         least = reach.reindex(layer.index).astype(float)
         layer["coordinate_precision_km"] = was.where(~at, was.fillna(0).clip(lower=least))
-    for column in tables.NAMED[f"{kind}s"]:
-        layer[column] = layer[column].astype("str")
     return layer
 
 

@@ -81,7 +81,8 @@ def of(ledger: Ledger) -> dict[str, Any]:
     tables = {}
     for name in NAMES:
         frame = getattr(ledger, name)
-        lacks = [column for column in schema.TEXT_COLUMNS.get(name, ()) if column not in frame]
+        asked = (*schema.TEXT_COLUMNS.get(name, ()), *TEXTS.get(name, ()), *NAMED.get(name, ()))
+        lacks = [column for column in asked if column not in frame]
         tables[name] = frame.assign(**dict.fromkeys(lacks, "")) if lacks else frame
     return tables
 
@@ -120,6 +121,20 @@ def emptied(tables: Tables, tells: Callable[[str], bool], counts: dict[str, int]
             if told.any():
                 frame[column] = frame[column].mask(told, instead)
                 counts[f"{name}.{column}"] = counts.get(f"{name}.{column}", 0) + int(told.sum())
+        shown[name] = frame
+    return shown
+
+
+def unnamed(tables: Tables, bears: Callable[[str], bool], counts: dict[str, int]) -> dict[str, Any]:
+    """Leave out further names of what is shown that a hidden place bears too, and count them."""
+    shown = dict(tables)
+    for name, columns in NAMED.items():
+        frame = tables[name].copy()
+        for column in columns:
+            was = frame[column].astype("str")
+            frame[column] = ["|".join(n for n in cell.split("|") if not bears(n)) for cell in was]
+            if gone := int(frame[column].ne(was).sum()):
+                counts[f"{name}.{column}"] = counts.get(f"{name}.{column}", 0) + gone
         shown[name] = frame
     return shown
 
