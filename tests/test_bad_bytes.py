@@ -242,6 +242,20 @@ def _at(place: str, target: str) -> Edit:
     return edit
 
 
+def _edited(folder: Path, edit: Edit) -> Path:
+    """A workbook of one cell, with its parts edited."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Town"
+    book.save(folder / "plain.xlsx")
+    with zipfile.ZipFile(folder / "plain.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    edit(parts)
+    with zipfile.ZipFile(folder / "odd.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return folder / "odd.xlsx"
+
+
 def _strings(parts: dict[str, bytes]) -> None:
     count = 'count="4294967295" uniqueCount="4294967295"'
     parts["xl/sharedStrings.xml"] = f'<sst xmlns="{SPACE}" {count}><si><t>a</t></si></sst>'.encode()
@@ -264,32 +278,16 @@ def _strings(parts: dict[str, bytes]) -> None:
 )
 def test_no_workbook_ends_the_program(tmp_path: Path, edit: Edit) -> None:
     """However two far cells are written, and whatever asks for room that there is not."""
-    book = openpyxl.Workbook()
-    book.active["A1"] = "Town"
-    book.save(tmp_path / "plain.xlsx")
-    with zipfile.ZipFile(tmp_path / "plain.xlsx") as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    edit(parts)
-    with zipfile.ZipFile(tmp_path / "odd.xlsx", "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
+    book = _edited(tmp_path, edit)
     with pytest.raises(SourceDataError, match="CSV"):
-        tables.read(tmp_path / "odd.xlsx")
+        tables.read(book)
 
 
 def test_texts_that_are_counted_wrongly_end_no_program(tmp_path: Path) -> None:
     """Whether four billion texts are believed or not depends on the release of the reader."""
-    book = openpyxl.Workbook()
-    book.active["A1"] = "Town"
-    book.save(tmp_path / "plain.xlsx")
-    with zipfile.ZipFile(tmp_path / "plain.xlsx") as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    _strings(parts)
-    with zipfile.ZipFile(tmp_path / "odd.xlsx", "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
+    book = _edited(tmp_path, _strings)
     with suppress(SourceDataError):
-        assert len(tables.read(tmp_path / "odd.xlsx").columns) == 1
+        assert len(tables.read(book).columns) == 1
 
 
 def _resource(tiny: Path, folder: Path, **change: Any) -> list[str]:

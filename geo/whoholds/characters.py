@@ -104,6 +104,8 @@ def doubt(name: str) -> str:
     >>> print(doubt("Las\u200bhio"))
     `Las\u200bhio` holds a character that nobody sees (ZERO WIDTH SPACE)
     """
+    if name.isascii():
+        return ""
     unseen = invisible(name)
     if unseen:
         called = unicodedata.name(unseen, f"U+{ord(unseen):04X}")

@@ -16,8 +16,6 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import unquote
 
-from rapidfuzz import fuzz
-
 from whoholds.names.spelling import plain, sound
 
 _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -177,7 +175,11 @@ def _alike(name: str, met: str) -> bool:
         return True
     if len(name) < _RUN_TOGETHER or abs(longer) > _ENDING:
         return sound(met) == sound(name) and len(sound(name)) >= _INFLECTED
-    return sound(met) == sound(name) or fuzz.ratio(name, met) >= _ALIKE
+    if sound(met) == sound(name):
+        return True
+    from rapidfuzz import fuzz  # every command loads this module, and few hide anything
+
+    return fuzz.ratio(name, met) >= _ALIKE
 
 
 def _near(text: str, longitude: float, latitude: float) -> bool:
@@ -190,11 +192,9 @@ def _near(text: str, longitude: float, latitude: float) -> bool:
     if meets(longitude) and meets(latitude):
         return True
     degrees = [int(d) + int(m) / 60 + float(s or 0) / 3600 for d, m, s in _DEGREES.findall(text)]
+    either_way = ((latitude, longitude), (longitude, latitude))
     return any(
-        {
-            abs(abs(one) - a) <= _DMS_WITHIN and abs(abs(other) - b) <= _DMS_WITHIN
-            for one, other in ((latitude, longitude), (longitude, latitude))
-        }
-        != {False}
+        abs(abs(one) - a) <= _DMS_WITHIN and abs(abs(other) - b) <= _DMS_WITHIN
         for a, b in pairwise(degrees)
+        for one, other in either_way
     )

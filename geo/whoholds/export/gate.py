@@ -21,6 +21,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -102,7 +103,7 @@ def unpacked(path: Path) -> Iterator[tuple[str, bytes]]:
     if data.startswith(b"SQLite format 3"):
         yield from _cells(path)
     elif data.startswith((b"PAR1", b"ARROW1")):
-        yield from _columns(path)
+        yield from _columns(data)
 
 
 def _layers(where: str, data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
@@ -176,28 +177,24 @@ def _cells(path: Path) -> Iterator[tuple[str, bytes]]:
                 rows = connection.execute(f"SELECT * FROM {quoted}")  # noqa: S608 - quoted above
             except sqlite3.OperationalError:
                 continue  # a table of an extension that is not loaded; its bytes were searched
-            told = bytearray()
-            for row in rows:
-                for cell in row:
-                    if isinstance(cell, str):
-                        told += cell.encode("utf-8", "replace") + b"\n"
-                    elif isinstance(cell, float):
-                        told += repr(cell).encode() + b"\n"
-                    elif isinstance(cell, bytes):
-                        yield from _layers(table, cell, 1)
-            yield from _layers(table, bytes(told), 1)
+            told = []
+            for cell in chain.from_iterable(rows):
+                if isinstance(cell, bytes):
+                    yield from _layers(table, cell, 1)
+                elif cell is not None:
+                    told.append(str(cell))
+            yield from _layers(table, "\n".join(told).encode("utf-8", "replace"), 1)
     finally:
         connection.close()
 
 
-def _columns(path: Path) -> Iterator[tuple[str, bytes]]:
+def _columns(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Give the columns of a table of Arrow's, whose file is compressed."""
     import pyarrow as pa
     from pyarrow import feather, parquet
 
-    table = (
-        parquet.read_table(path) if path.read_bytes()[:4] == b"PAR1" else feather.read_table(path)
-    )
+    read = parquet.read_table if data.startswith(b"PAR1") else feather.read_table
+    table = read(pa.BufferReader(data))
     yield "metadata", repr(table.schema.metadata).encode()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_binary(column.type):

@@ -25,8 +25,7 @@ NO_MARKS: Final = ("", "false", "no", "0", "n", "f", "none", "nan", "0.0", "<na>
 """What says that a place is not sensitive; whatever else stands there marks it."""
 
 _LAYERS: Final = {"town": "towns", "site": "sites"}
-_NAMES: Final = ("name", "name_local", "alt_names")
-_EMPTY: Final = ("name_local", "alt_names", "geonames_id", "coordinate_source", "pcode", "rank")
+_EMPTY: Final = (*tables.FURTHER, "geonames_id", "coordinate_source", "pcode", "rank")
 
 Places = Mapping[str, tuple[str, ...]]
 """Kind of place -> ids."""
@@ -178,7 +177,7 @@ def _leave_out(
     places = {*subjects, *others}
     lies = shown["area_places"][~shown["area_places"]["place"].isin(places)]
     areas = shown["areas"]
-    called = [areas[column] for column in ("area_id", *_NAMES)]
+    called = [areas[column] for column in ("area_id", "name", *tables.FURTHER)]
     told = [hidden.may_tell(" ".join(map(str, cells))) for cells in zip(*called, strict=True)]
     gone = pd.Series(told, index=areas.index, dtype=bool)
     gone |= subjects_of("town", areas["seat"]).isin(subjects)

@@ -47,8 +47,11 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 """Free texts, and what stands there instead of one that is withheld."""
 
+FURTHER: Final = ("name_local", "alt_names")
+"""Columns of further names; of several, `|` stands between them."""
+
 NAMED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    dict.fromkeys(("towns", "sites", "states", "areas"), ("name_local", "alt_names"))
+    dict.fromkeys(("towns", "sites", "states", "areas"), FURTHER)
 )
 """Further names of what is shown, of which those that a hidden place bears too are left out."""
 

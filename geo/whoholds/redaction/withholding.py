@@ -122,10 +122,7 @@ def _borne(ledger: Ledger) -> tuple[str, ...]:
     """Collect what the places, roads, areas and states that are shown are called."""
     layers = (ledger.towns, ledger.sites, ledger.highways, ledger.states, ledger.areas)
     columns = [
-        layer[column]
-        for layer in layers
-        for column in ("name", "name_local", "alt_names")
-        if column in layer
+        layer[column] for layer in layers for column in ("name", *tables.FURTHER) if column in layer
     ]
     return tuple({name for cell in chain(*columns) for name in str(cell).split("|") if name})
 

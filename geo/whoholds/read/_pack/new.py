@@ -12,7 +12,6 @@ from whoholds.errors import SourceDataError
 from whoholds.read._files import geojson, json_text
 from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read._pack.making import making
-from whoholds.read._pack.townships import lay
 from whoholds.read._pack.view import View
 
 _ORDER = (
@@ -106,6 +105,8 @@ def create(folder: Path, like: Path | None, townships: Path | None = None) -> Pa
         else:
             _copy(like, made, name)
         if townships is not None:
+            from whoholds.read._pack.townships import lay  # few lay any, and it needs GDAL
+
             lay(made, townships)
     return folder
 
