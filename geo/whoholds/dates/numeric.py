@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 
 def iso(year: str, month: str, day: str) -> str:
@@ -24,3 +25,32 @@ def readings(first: str, second: str, year: str) -> dict[str, str]:
     ({'dmy': '2024-08-03', 'mdy': '2024-03-08'}, {'dmy': '2024-08-13', 'mdy': ''})
     """
     return {"dmy": iso(year, second, first), "mdy": iso(year, first, second)}
+
+
+def meant(first: str, second: str, year: str, order: str = "") -> list[str]:
+    """List the days that two numbers before a year may be, the earlier one first.
+
+    >>> meant("3", "8", "2024"), meant("3", "8", "2024", "dmy"), meant("13", "8", "2024")
+    (['2024-03-08', '2024-08-03'], ['2024-08-03'], ['2024-08-13'])
+    """
+    days = readings(first, second, year)
+    return sorted(({days[order]} if order in days else set(days.values())) - {""})
+
+
+def one_of(days: Iterable[str]) -> str:
+    """Write days of which one is meant as EDTF, ``""`` where there is none.
+
+    >>> one_of(["2024-03-08", "2024-08-03"]), one_of(["2024-08-13"]), one_of([])
+    ('[2024-03-08,2024-08-03]', '2024-08-13', '')
+    """
+    options = list(days)
+    return f"[{','.join(options)}]" if len(options) > 1 else "".join(options)
+
+
+def unix(seconds: str) -> str:
+    """Write the day of a moment that is counted from 1970 as ISO text, in Greenwich.
+
+    >>> unix("1646179200")
+    '2022-03-02'
+    """
+    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from whoholds.dates.grammar import DAY_SLACK, SEASONS
-from whoholds.dates.pieces import MONTH, Context, Days, NotUnderstoodError, piece
+from whoholds.dates.months import MONTH
+from whoholds.dates.pieces import Context, Days, NotUnderstoodError, piece
 from whoholds.dates.reading import bounds
 
 _DAY = timedelta(days=1)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, YEAR_SLACK
+from whoholds.dates.months import MONTH, MONTHS, numbered
 
 _DAY = timedelta(days=1)
 
@@ -63,27 +64,14 @@ class Context:
     anchor: date
 
 
-_MONTH_NAMES = (
-    "january february march april may june july august september october november december"
-)
 _WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
 
 
-def _numbered(names: str, start: int) -> dict[str, int]:
-    """Give names and their first three letters numbers; ``calendar`` has those of the locale."""
-    numbers = {name: number for number, name in enumerate(names.split(), start)}
-    return numbers | {name[:3]: number for name, number in numbers.items()}
-
-
-MONTHS = _numbered(_MONTH_NAMES, 1) | {"sept": 9}
-"""Number of every month name and abbreviation, in lower case."""
-_WEEKDAYS = _numbered(_WEEKDAY_NAMES, 0)
+_WEEKDAYS = numbered(_WEEKDAY_NAMES, 0)
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
-MONTH = "|".join(MONTHS)
-"""Pattern of any month, for use inside a group and followed by something that is no letter."""
 _WEEKDAY = "|".join(_WEEKDAYS)
 
 _M = rf"(?P<month>{MONTH})"

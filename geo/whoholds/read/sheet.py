@@ -48,7 +48,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs, dates
-from whoholds.dates import Day, numeric
+from whoholds.dates import Day
 from whoholds.dates.phrases import from_phrase
 from whoholds.errors import DateError, SourceDataError
 from whoholds.ledger import Ledger
@@ -83,7 +83,6 @@ _DOUBTED = re.compile(
     re.IGNORECASE,
 )
 _PARTIES = ("holder", "partners", "challengers", "claimant")
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
 @dataclass(frozen=True)
@@ -345,12 +344,6 @@ class _Reader:
 
     def _when(self, text: str) -> str:
         """EDTF of a cell, ``""`` where it is empty or says no date."""
-        slashed = _SLASHED.fullmatch(text)
-        if slashed:
-            days = numeric.readings(*slashed.groups())
-            chosen = {days[self.mapped.order]} if self.mapped.order in days else set(days.values())
-            options = sorted(chosen - {""})
-            return f"[{','.join(options)}]" if len(options) > 1 else "".join(options)
         try:
             dates.bounds(text)
         except DateError:

@@ -11,29 +11,16 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds.dates import columns as when
+from whoholds.dates.months import MONTH, MONTHS
 from whoholds.errors import DateError
 from whoholds.ledger import Ledger
 from whoholds.redaction import tables
 from whoholds.vocabulary import CHANGES
 
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
 _NUMBERED: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?(?!\d)")
 _TURNED: Final = re.compile(r"(?<!\d)\d{1,2}[-./](\d{1,2})[-./]((?:19|20)\d\d)(?!\d)")
 _SPELT: Final = re.compile(
-    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?\b({'|'.join(_MONTHS)})[a-z]*\.?\s+"
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+)?\b({MONTH})[a-z]*\.?\s+"
     r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)",
     re.IGNORECASE,
 )
@@ -133,7 +120,7 @@ def tells_later(text: str, last: date) -> bool:
     numbered = [(y, m or "1", d or "1") for y, m, d in _NUMBERED.findall(text)]
     numbered += [(y, m, "1") for m, y in _TURNED.findall(text)]
     numbered += [
-        (y, str(_MONTHS.index(month[:3].lower()) + 1), one or other or "1")
+        (y, str(MONTHS[month.lower()]), one or other or "1")
         for one, month, other, y in _SPELT.findall(text)
     ]
     return any((int(y), int(m), int(d)) > (last.year, last.month, last.day) for y, m, d in numbered)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whoholds.dates import numeric
+from whoholds.dates.months import MONTH, MONTHS
 
 #: How the numbers of 02.03.2022 or 22_03_02 may be meant.
 ORDERS = ("", "dmy", "mdy", "ymd")
@@ -18,13 +19,8 @@ _NAMED = re.compile(rf"(?<!\d)((?:19|20)\d\d){_GAP}?(\d\d){_GAP}?(\d\d)(?!\d)")
 _TURNED = re.compile(rf"(?<!\d)(\d\d?)({_GAP})(\d\d?)\2((?:19|20)\d\d)(?!\d)")
 _SHORT = re.compile(rf"(?<!\d)(\d\d)({_GAP})(\d\d)\2(\d\d)(?!\d)")
 _UNIX = re.compile(r"(?<!\d)(1\d{9})(?:\d{3})?(?!\d)")
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
 _WORDED = re.compile(
-    rf"(?<![a-z\d])(?:(\d\d?){_GAP}?{_MONTH}|{_MONTH}{_GAP}?(\d\d?),?){_GAP}?((?:19|20)\d\d)(?!\d)",
+    rf"(?<![a-z\d])(?:(\d\d?){_GAP}?({MONTH})|({MONTH}){_GAP}?(\d\d?),?){_GAP}?((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _TO = re.compile(r"[-_ ]*(?:to|until|till|--|–)[-_ ]*", re.IGNORECASE)
@@ -110,16 +106,14 @@ def _found(name: str, order: str) -> Iterator[tuple[int, int, dt.date | None, st
     for match in taken(_NAMED):
         yield (*match.span(), *_one({numeric.iso(*match.groups())}, match[0]))
     for match in taken(_TURNED):
-        days = numeric.readings(match[1], match[3], match[4])
-        meant = {days[order]} if order in days else set(days.values())
-        yield (*match.span(), *_one(meant, match[0]))
+        meant = numeric.meant(match[1], match[3], match[4], order)
+        yield (*match.span(), *_one(set(meant), match[0]))
     for match in taken(_WORDED):
-        month = str(_MONTHS.index((match[2] or match[3])[:3].lower()) + 1)
+        month = str(MONTHS[(match[2] or match[3]).lower()])
         day = numeric.iso(match[5], month, match[1] or match[4])
         yield (*match.span(), *_one({day}, match[0]))
     for match in taken(_UNIX):
-        day = dt.datetime.fromtimestamp(int(match[1]), dt.UTC).date().isoformat()
-        yield (*match.span(), *_one({day}, match[0]))
+        yield (*match.span(), *_one({numeric.unix(match[1])}, match[0]))
     if order and left == name:  # else they may be a time of day
         for match in taken(_SHORT):
             at = dict(zip(order, (match[1], match[3], match[4]), strict=True))

@@ -95,9 +95,7 @@ def edtf(match: re.Match[str]) -> str:
     07/01/2024 is one of two days, and stays both.
     """
     if match["y2"]:
-        options = numeric.readings(match["a"], match["b"], match["y2"]).values()
-        days = sorted({day for day in options if day})
-        text = days[0] if len(days) == 1 else f"[{','.join(days)}]" if days else ""
+        text = numeric.one_of(numeric.meant(match["a"], match["b"], match["y2"]))
     elif match["m"] == "??":
         text = match["y"]
     elif match["d"] in (None, "??"):

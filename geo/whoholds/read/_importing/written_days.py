@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 from whoholds.dates import numeric
+from whoholds.dates.months import MONTHS
 
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})|(\d{4})()(\d\d)(\d\d)")
 _MOMENT = re.compile(
@@ -16,10 +16,6 @@ _WORDED = re.compile(r"(\d{1,2})[ .-]*([A-Za-z]{3,9})\.?[ ,-]*(\d{4}|\d\d)")
 _AMERICAN = re.compile(r"([A-Za-z]{3,9})\.? ?(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})")
 _MONTHLY = re.compile(r"([A-Za-z]{3,9})\.?,? (\d{4})")
 _UNIX = re.compile(r"(1\d{9})(?:\d{3})?")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-    *("october", "november", "december"),
-)
 
 
 def edtf(text: str, order: str = "") -> str:
@@ -46,9 +42,7 @@ def edtf(text: str, order: str = "") -> str:
         year = _year(match[4])
         if len(match[4]) == len("24") and not order:
             return ""
-        days = numeric.readings(match[1], match[3], year)
-        options = sorted(({days[order]} if order in days else set(days.values())) - {""})
-        return f"[{','.join(options)}]" if len(options) > 1 else "".join(options)
+        return numeric.one_of(numeric.meant(match[1], match[3], year, order))
     if match := _WORDED.fullmatch(text):
         return _day(_year(match[3]), match[2], match[1])
     if match := _AMERICAN.fullmatch(text):
@@ -56,7 +50,7 @@ def edtf(text: str, order: str = "") -> str:
     if match := _MONTHLY.fullmatch(text):
         return _day(match[2], match[1], "1")[:7]
     if match := _UNIX.fullmatch(text):
-        return dt.datetime.fromtimestamp(int(match[1]), dt.UTC).date().isoformat()
+        return numeric.unix(match[1])
     return ""
 
 
@@ -65,10 +59,5 @@ def _year(digits: str) -> str:
 
 
 def _day(year: str, word: str, day: str) -> str:
-    word = word.casefold()
-    month = [
-        number
-        for number, name in enumerate(_MONTHS, start=1)
-        if name == word or name[:3] == word or (word == "sept" and number == 9)
-    ]
-    return numeric.iso(year, str(month[0]), day) if month else ""
+    month = MONTHS.get(word.casefold())
+    return numeric.iso(year, str(month), day) if month else ""
