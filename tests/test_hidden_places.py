@@ -69,6 +69,7 @@ def hidden_town(ledger: wh.Ledger, mark: object = "true") -> wh.Ledger:
         ],
         ignore_index=True,
     )
+    (drawn,) = ledger.backdrop.values()
     actors = ledger.actors.copy()
     actors.loc[0, "note"] = "founded in Quxton"
     return replace(
@@ -78,6 +79,7 @@ def hidden_town(ledger: wh.Ledger, mark: object = "true") -> wh.Ledger:
         sources=sources,
         operations=operations,
         actors=actors,
+        backdrop={"neighbours": drawn.assign(label="seen from Quxville")},
         states=ledger.states.assign(capital=TOWN, wiki="Quxville", alt_names="Quxton|Quarter"),
         remarks=("The road to Quxville is drawn by hand.",),
     )

@@ -8,6 +8,9 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+import geopandas as gpd
+from pandas.api.types import is_object_dtype, is_string_dtype
+
 from whoholds import schema
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
@@ -104,7 +107,7 @@ def withhold(
 
 
 def _without_texts(ledger: Ledger, tells: Callable[[str], bool], counts: dict[str, int]) -> Ledger:
-    """Leave out what the pack says of itself, and of its terms, where that may tell."""
+    """Leave out what a pack says of itself, its terms and what it only draws, if that may tell."""
     remarks = tuple(text for text in ledger.remarks if not tells(text))
     credits_ = tuple(
         replace(one, text="Credit withheld") if tells(one.text) else one
@@ -115,7 +118,21 @@ def _without_texts(ledger: Ledger, tells: Callable[[str], bool], counts: dict[st
         counts["datapackage.json"] = counts.get("datapackage.json", 0) + gone
     parts = [part for part in ledger.title.split(", ") if not tells(part)]
     title = ", ".join(parts) or "Title withheld"
-    return replace(ledger, title=title, remarks=remarks, attributions=credits_)
+    backdrop = {name: _drawn(layer, name, tells, counts) for name, layer in ledger.backdrop.items()}
+    return replace(ledger, title=title, remarks=remarks, attributions=credits_, backdrop=backdrop)
+
+
+def _drawn(
+    layer: gpd.GeoDataFrame, name: str, tells: Callable[[str], bool], counts: dict[str, int]
+) -> gpd.GeoDataFrame:
+    """Empty the texts of a layer that is only drawn, where they may tell."""
+    shown = layer.copy()
+    for column in [c for c in shown if is_object_dtype(shown[c]) or is_string_dtype(shown[c])]:
+        told = tables.marks(shown[column], tells)
+        if told.any():
+            shown[column] = shown[column].mask(told, "")
+            counts[f"{name}.{column}"] = counts.get(f"{name}.{column}", 0) + int(told.sum())
+    return shown
 
 
 def _borne(ledger: Ledger) -> tuple[str, ...]:
