@@ -155,8 +155,11 @@ def test_slashed_days_of_newer_exports_may_be_either(tmp_path: Path, ledger: Led
 
 
 def test_days_written_month_first_are_refused_for_all_rows(tmp_path: Path, ledger: Ledger) -> None:
+    unstamped = {"event_date": "05/10/2024", "timestamp": ""}
     with pytest.raises(SourceDataError, match=r"acled.csv:3: `05/13/2024` is written month first"):
-        _read(tmp_path, ledger, {"event_date": "05/10/2024"}, {"event_date": "05/13/2024"})
+        _read(tmp_path, ledger, unstamped, {"event_date": "05/13/2024"})
+    with pytest.raises(SourceDataError, match=r"acled.csv:2: .* as its timestamp of 2024-05-18"):
+        _read(tmp_path, ledger, {"event_date": "05-10-2024"})
 
 
 def test_precision_of_time_and_place(tmp_path: Path, ledger: Ledger) -> None:
@@ -252,4 +255,6 @@ def test_the_report_says_why_changes_were_not_used(tmp_path: Path, ledger: Ledge
     report = _read(tmp_path, ledger, {}, unknown, {"geo_precision": "2"}).report()
     assert "changes of territory not used, of 3: 2" in report
     assert "not used, place rough: 1" in report
-    assert 'unknown party, name it by --actor "Somebody=ID": 1' in report
+    assert "not used, unknown party: 1" in report
+    assert "1 parties unknown to the pack, in 1 rows" in report
+    assert "--actor Somebody=ID: 1" in report

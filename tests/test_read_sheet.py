@@ -248,6 +248,6 @@ def test_a_doubted_party_makes_no_claim(
 def test_an_order_that_is_not_understood_is_refused(
     tmp_path: Path, ledger: Ledger, mapping: Path
 ) -> None:
-    mapping.write_text(MAPPING.replace('"dmy"', '"ymd"'))
-    with pytest.raises(SourceDataError, match="dmy or mdy; it holds order = ymd"):
+    mapping.write_text(MAPPING.replace('"dmy"', '"ydm"'))
+    with pytest.raises(SourceDataError, match="1900 or 1904; it holds order = ydm"):
         _read(tmp_path, ledger, mapping, {})

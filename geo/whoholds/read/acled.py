@@ -23,13 +23,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 import shapely
 
-from whoholds.dates import Day
+from whoholds import dates
+from whoholds.dates import Day, numeric
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
@@ -38,7 +39,7 @@ from whoholds.read._files.cell_text import brief
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
-from whoholds.read.imported import CONTEXT_COLUMNS, Imported, Terms
+from whoholds.read.imported import Imported, Terms
 from whoholds.subject import Subject
 
 _NEEDED = (
@@ -51,13 +52,12 @@ _TRANSFER = "non-violent transfer of territory"
 _BATTLE = re.compile(r"^battles?\s*[-–:]\s*", re.IGNORECASE)
 _PRECISIONS = {"1": "the place itself", "2": "near or around the place", "3": "a region"}
 _DAYS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d/%m/%Y",
-         "%d-%m-%Y")  # fmt: skip
-_MONTH_FIRST = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
+         "%d-%m-%Y", "%d.%m.%Y")  # fmt: skip
+_NUMBERS = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
 # The day stands for the middle of "the week or a similar period": this holds up to 13 days.
 _HALF_A_WEEK_OR_SO = dt.timedelta(days=6)
 _WITHIN_KM = 10.0
 _UNTOLD = "who, untold"
-_COMMONEST = 5
 _LONGEST_DAY = 40
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _TERMS = Terms(
@@ -76,6 +76,7 @@ def read(
     state: str | None = None,
     accessed: Day | None = None,
     within_km: float = _WITHIN_KM,
+    encoding: str | None = None,
 ) -> Imported:
     """Read an ACLED export.
 
@@ -102,11 +103,14 @@ def read(
         Day of the download; today unless given.
     within_km : float
         Kilometres that an event may be from its town.
+    encoding : str, optional
+        How the file is written, where it is no UTF-8 and a guess is wrong.
 
     Returns
     -------
     Imported
-        Rows are the lines of the file.
+        Rows are the lines of the file. An event whose ``year`` is another, or that was uploaded
+        (``timestamp``) before it was, is set aside as a disagreement.
 
     Raises
     ------
@@ -114,65 +118,57 @@ def read(
         If the file cannot be read, lacks ACLED's columns, or has days written month first.
     """
     file = Path(path)
-    frame = tables.read(file).rename(columns=lambda column: str(column).strip().lower())
+    table = tables.read(file, encoding=encoding)
+    frame = pd.DataFrame(table).rename(columns=lambda column: str(column).strip().lower())
     missing = [column for column in _NEEDED if column not in frame]
     if missing:
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
-    _day_first(frame["event_date"], file.name)
+    _day_first(frame, file.name)
     _one_reading(frame, file.name)
     draft = Draft("acled", day_or_today(accessed), file.name)
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.event(row, {str(key): str(cell).strip() for key, cell in event.items()}, gazetteer)
-    return draft.finish(frame.index, terms=_TERMS, notes=_notes(draft, reader.parties))
+    notes = {**reader.notes(), **tables.remarks(table)}
+    return draft.finish(frame.index, terms=_TERMS, notes=notes)
 
 
-def _notes(draft: Draft, parties: ActorNames) -> dict[str, int]:
-    """Count why changes of territory made no claims, and the commonest names nobody bears."""
-    whys: Counter[str] = Counter()
-    names: Counter[str] = Counter()
-    at_kind, at_sides = CONTEXT_COLUMNS.index("kind"), CONTEXT_COLUMNS.index("parties")
-    for event in draft.contexts:
-        kind, _, why = str(event[at_kind]).rstrip(")").partition(" (")
-        if why and kind.casefold() in (_REGAINS, _OVERTAKES, _TRANSFER):
-            whys[why] += 1
-        if why == _UNTOLD and kind.casefold() != _TRANSFER:
-            sides = str(event[at_sides]).split(" and ")
-            names.update(side for side in sides if not parties.loosely(side))
-    unused = sum(whys.values())
-    if not unused:
-        return {}
-    notes = {f"changes of territory not used, of {unused + len(draft.claims)}": unused}
-    notes |= {f"  not used, {why}": number for why, number in whys.most_common()}
-    for name, number in names.most_common(_COMMONEST):
-        notes[f'  unknown party, name it by --actor "{brief(name, 80)}=ID"'] = number
-    return notes
+def _day_first(frame: pd.DataFrame, name: str) -> None:
+    """Refuse a file whose days some program has turned round: half of them would read wrongly.
 
-
-def _day_first(days: pd.Series, name: str) -> None:
-    """Refuse a file whose days some program has turned round: half of them would read wrongly."""
-    turned = days[days.str.fullmatch(_MONTH_FIRST)]
-    if len(turned):
-        raise SourceDataError(
-            f"{name}:{turned.index[0]}: `{turned.iloc[0]}` is written month first, as ACLED never "
-            "does; export the file again, or write days as 2024-06-30"
-        )
+    A day behind the twelfth in the second place shows it, and so does an event that was uploaded
+    before the day that its date reads as, and after the one that it reads as month first.
+    """
+    days = frame["event_date"].str.strip()
+    stamps = frame["timestamp"] if "timestamp" in frame else days.mask(days.notna(), "")
+    for row, day, stamp in zip(frame.index, days, stamps, strict=True):
+        match = re.fullmatch(_NUMBERS, day)
+        if match is None:
+            continue
+        both, told = numeric.readings(*match.groups()), _stamp(stamp)
+        early = both["mdy"] and told and both["mdy"] <= told < both["dmy"]
+        if (both["mdy"] and not both["dmy"]) or early:
+            shown = f", as its timestamp of {told} shows" if early else ""
+            raise SourceDataError(
+                f"{name}:{row}: `{day}` is written month first{shown}, as ACLED never does; "
+                "export the file again, or write days as 2024-06-30"
+            )
 
 
 def _one_reading(frame: pd.DataFrame, name: str) -> None:
-    """Refuse slashed days of a newer export where none of them shows its order.
+    """Refuse days in numbers of a newer export where none of them shows its order.
 
     ACLED wrote 10/05/2020 until its columns had ``disorder_type`` or words for the kinds of
     actors; later such days come from a spreadsheet, whose order nobody can tell.
     """
     days = frame["event_date"].str.strip()
-    slashed = days[days.str.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}")]
+    numbers = days[days.str.fullmatch(_NUMBERS)]
     newer = "disorder_type" in frame or frame["inter1"].str.contains("[A-Za-z]{3}").any()
-    shown = slashed.str.match(r"(?:1[3-9]|2\d|3[01])/").any()
-    if newer and len(slashed) and not shown:
+    shown = numbers.str.match(r"(?:1[3-9]|2\d|3[01])[/.-]").any()
+    if newer and len(numbers) and not shown:
         raise SourceDataError(
-            f"{name}:{slashed.index[0]}: `{slashed.iloc[0]}` may be either of two days, for a "
+            f"{name}:{numbers.index[0]}: `{numbers.iloc[0]}` may be either of two days, for a "
             "spreadsheet has rewritten the dates; export the file again, or write 2024-06-30"
         )
 
@@ -191,6 +187,15 @@ class _Reader:
     parties: ActorNames
     state: str
     within_km: float
+    unused: Counter[str] = field(default_factory=Counter)
+
+    def notes(self) -> dict[str, int]:
+        """Count why changes of territory made no claims."""
+        number = self.unused.total()
+        if not number:
+            return {}
+        whole = f"changes of territory not used, of {number + len(self.draft.claims)}"
+        return {whole: number} | {f"  not used, {why}": n for why, n in self.unused.most_common()}
 
     def event(self, row: int, event: Mapping[str, str], gazetteer: Gazetteer) -> None:
         """Note what one event says."""
@@ -207,11 +212,17 @@ class _Reader:
                 row, event["event_id_cnty"], "its coordinates are missing, 0 and 0, or no degrees"
             )
             return
+        if contradiction := _contradiction(event, when):
+            self.draft.leave(row, event["event_id_cnty"], "its dates contradict each other")
+            self.draft.disagreements.append((row, event["event_id_cnty"], *contradiction))
+            return
         kind = _kind(event)
         change = self._change(kind.casefold(), event)
         why = ""
         if change is None:
-            why = "" if kind.casefold() not in (_REGAINS, _OVERTAKES, _TRANSFER) else _UNTOLD
+            if kind.casefold() in (_REGAINS, _OVERTAKES, _TRANSFER):
+                why = _UNTOLD
+                self.unused[self._untold(kind.casefold(), event)] += 1
         elif _code(event["geo_precision"]) != "1":
             why = "place rough"
         elif re.search(r"\s[-–]\s", event["location"]):
@@ -224,6 +235,8 @@ class _Reader:
                 self._claim(row, event, str(Subject("town", town)), when, change)
                 return
             why = "no town of the pack"
+        if change is not None:
+            self.unused[why] += 1
         self._context(row, event, when, place, f"{kind} ({why})" if why else kind)
 
     def _context(
@@ -277,6 +290,20 @@ class _Reader:
         verb = "recaptured" if kind == _REGAINS else "captured"
         return (verb, holder, loser) if holder and holder != loser else None
 
+    def _untold(self, kind: str, event: Mapping[str, str]) -> str:
+        """Say why the codes do not tell who holds a place, and note a party that nobody knows."""
+        if kind == _TRANSFER:
+            return "a transfer does not tell who came"
+        sides = [n for n in (1, 2) if _named(event[f"actor{n}"])]
+        unknown = [n for n in sides if not self._actor(event, n)]
+        if len(sides) != 2 or sum(_of_state(event[f"inter{n}"]) for n in sides) != 1:
+            return "not one side alone is state forces"
+        if not unknown:
+            return "both sides are one party of the pack"
+        for n in unknown:
+            self.draft.unknown[event[f"actor{n}"]] += 1
+        return "unknown party"
+
     def _actor(self, event: Mapping[str, str], n: int) -> str:
         """Actor of a side; unknown state forces are the state's if they are the country's own."""
         name = event[f"actor{n}"]
@@ -286,6 +313,19 @@ class _Reader:
         country = _words(event["country"])
         mutiny = name.strip().casefold().startswith("mutiny")
         return self.state if country.strip() and country in _words(name) and not mutiny else ""
+
+
+def _contradiction(event: Mapping[str, str], when: str) -> tuple[str, str] | None:
+    """Two things that an event says of its day, of which one must be wrong."""
+    first, date = dates.bounds(when).earliest, _date(event["event_date"])
+    year, told = _code(event.get("year", "")), _stamp(event.get("timestamp", ""))
+    on = f"event_date {event['event_date']}"
+    if date and year.isdigit() and f"{date.year}" != year:
+        return on, f"year {year}"
+    # A day's grace, for the hours between Greenwich and the place.
+    if first and told and first > dt.date.fromisoformat(told) + dt.timedelta(days=1):
+        return on, f"uploaded on {told}"
+    return None
 
 
 def _words(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -18,8 +18,14 @@ from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read.imported import Imported
 
-_DAYS = ("accessed", "revised")
-_NUMBERS = ("within_km",)
+_DAY: tuple[Callable[[Any], Any], str] = (read_day, "a day, such as 2024-06-30")
+# Options that are no text, and how people write them.
+_TYPED: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "accessed": _DAY,
+    "revised": _DAY,
+    "within_km": (float, "a number"),
+    "header": (int, "the number of a line"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,16 @@ class Form:
 #: Every form by the name that people give it.
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
-        "my-maps": Form("my_maps", "a Google My Map, KML, KMZ or GeoJSON", ("actors", "within_km")),
-        "acled": Form("acled", "events of ACLED, CSV or Excel", ("actors", "state", "within_km")),
-        "ucdp": Form("ucdp", "events of UCDP GED, CSV or Excel"),
-        "viina": Form("viina", "daily control of VIINA, CSV or zipped", ("actors",)),
+        "my-maps": Form(
+            "my_maps", "a Google My Map, KML, KMZ or GeoJSON", ("actors", "within_km", "encoding")
+        ),
+        "acled": Form(
+            "acled",
+            "events of ACLED, CSV, Excel or JSON",
+            ("actors", "state", "within_km", "encoding"),
+        ),
+        "ucdp": Form("ucdp", "events of UCDP GED, CSV, Excel or JSON", ("encoding",)),
+        "viina": Form("viina", "daily control of VIINA, CSV or zipped", ("actors", "encoding")),
         "polygons": Form(
             "polygons",
             "a folder of areas, a day in each name",
@@ -61,8 +73,8 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         ),
         "sheet": Form(
             "sheet",
-            "any table, with a TOML file that maps it",
-            ("mapping", "layer"),
+            "any table or map, with a TOML file that maps it",
+            ("mapping", "layer", "actors", "encoding", "header"),
             needs=("mapping",),
         ),
     }
@@ -120,10 +132,10 @@ def _given(path: str | os.PathLike[str], options: Mapping[str, Any]) -> dict[str
 
 def _typed(name: str, value: Any) -> Any:
     """Day or number of an option that was typed; other options are text or objects already."""
-    if not isinstance(value, str) or name not in (*_DAYS, *_NUMBERS):
+    if not isinstance(value, str) or name not in _TYPED:
         return value
+    typed, kind = _TYPED[name]
     try:
-        return read_day(value) if name in _DAYS else float(value)
+        return typed(value)
     except ValueError as error:
-        kind = "a day, such as 2024-06-30" if name in _DAYS else "a number"
         raise SourceDataError(f"option `{name}` is `{value}`; write {kind}") from error

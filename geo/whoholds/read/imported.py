@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from whoholds.errors import SourceDataError
+from whoholds.read._files.cell_text import brief
 from whoholds.schema import TEXT_COLUMNS
 
 #: Columns of :attr:`Imported.context`, the geometry apart.
@@ -26,6 +30,9 @@ ALIAS_COLUMNS = ("town_id", "alias", "how", "score")
 
 
 _REASONS = 10
+_EXAMPLES = 3
+_STRANGERS = 10
+_QUOTED = re.compile(r"`([^`]*)`")
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,8 @@ class Imported:
         On what terms the file may be used.
     notes : mapping of str to int
         Further counts for the report, such as geometries that were mended.
+    unknown : mapping of str to int
+        Parties that no actor of the pack bears the name of, and the rows that made no claim for it.
     feed : str
         What a newer export of the same source has in common with it, such as the file's name.
     day : str
@@ -101,6 +110,7 @@ class Imported:
     areas: gpd.GeoDataFrame = field(default_factory=lambda: empty_areas())
     terms: Terms = Terms()
     notes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    unknown: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     feed: str = ""
     day: str = ""
     given: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -140,15 +150,48 @@ class Imported:
             f"{len(self.claims)} claims of {len(self.sources)} sources, {len(self.areas)} areas, "
             f"{len(self.disagreements)} disagreements, {len(self.aliases)} new spellings",
         ]
-        whys = self.leftovers["why"].value_counts()
-        lines += [f"  set aside, {why}: {number}" for why, number in whys.head(_REASONS).items()]
-        if len(whys) > _REASONS:
-            rest = whys.iloc[_REASONS:].sum()
-            lines.append(f"  set aside, {len(whys) - _REASONS} other reasons: {rest}")
+        lines += [f"  set aside, {why}" for why in _kinds(self.leftovers["why"])]
         lines += [f"  {note}: {number}" for note, number in self.notes.items()]
+        lines += _strangers(self.unknown)
         if self.terms.notice:
             lines.append(self.terms.notice)
         return "\n".join(lines)
+
+
+def _kinds(whys: Iterable[str]) -> list[str]:
+    """Count reasons that differ in no more than what they quote, with what is quoted most."""
+    kinds: dict[str, Counter[str]] = {}
+    for why in whys:
+        first = _QUOTED.search(why)
+        kind = _QUOTED.sub("`…`", why, count=1)
+        kinds.setdefault(kind, Counter())[first[1] if first else ""] += 1
+    common = sorted(kinds.items(), key=lambda item: -item[1].total())
+    lines = []
+    for kind, quoted in common[:_REASONS]:
+        some = ", ".join(f"`{brief(said, 60)}` ({n})" for said, n in quoted.most_common(_EXAMPLES))
+        if len(quoted) == 1:
+            lines.append(f"{kind.replace('`…`', f'`{next(iter(quoted))}`', 1)}: {quoted.total()}")
+            continue
+        rest = f" and {len(quoted) - _EXAMPLES} more" if len(quoted) > _EXAMPLES else ""
+        lines.append(f"{kind}: {quoted.total()}, such as {some}{rest}")
+    if len(common) > _REASONS:
+        other = common[_REASONS:]
+        lines.append(f"{len(other)} other reasons: {sum(quoted.total() for _, quoted in other)}")
+    return lines
+
+
+def _strangers(unknown: Mapping[str, int]) -> list[str]:
+    """Ask whose the names are that no actor of the pack bears, the commonest first."""
+    if not unknown:
+        return []
+    rows = sum(unknown.values())
+    lines = [f"  {len(unknown)} parties unknown to the pack, in {rows} rows; name them by"]
+    for name, number in list(unknown.items())[:_STRANGERS]:
+        lines.append(f"    --actor {shlex.quote(f'{name}=ID')}: {number}")
+    if len(unknown) > _STRANGERS:
+        rest = list(unknown.items())[_STRANGERS:]
+        lines.append(f"    {len(rest)} other names: {sum(number for _, number in rest)}")
+    return lines
 
 
 def empty_areas() -> gpd.GeoDataFrame:

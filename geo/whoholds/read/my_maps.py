@@ -48,6 +48,7 @@ def read(
     actors: Mapping[str, str] | None = None,
     accessed: Day | None = None,
     within_km: float = _WITHIN_KM,
+    encoding: str | None = None,
 ) -> Imported:
     """Read a Google My Map.
 
@@ -63,6 +64,8 @@ def read(
         Day on which the map was exported; today unless given.
     within_km : float
         Kilometres that a marker may be from its town.
+    encoding : str, optional
+        How GeoJSON is written that is no UTF-8; KML says so itself.
 
     Returns
     -------
@@ -75,7 +78,7 @@ def read(
         If the file cannot be read, or its features have no names.
     """
     file = Path(path)
-    marks = _marks(file)
+    marks = _marks(file, encoding)
     draft = Draft("my_maps", day_or_today(accessed), file.name)
     parties = ActorNames.of(ledger, actors)
     gazetteer = Gazetteer(ledger.towns)
@@ -99,13 +102,13 @@ def read(
     _colours(draft, marks, heads, parties)
     notice = "A map on the web is its maker's work: ask before you publish what came from it."
     terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=notice)
-    return draft.finish(marks.index, terms=terms, notes=tables.left_out(marks))
+    return draft.finish(marks.index, terms=terms, notes=tables.remarks(marks))
 
 
-def _marks(file: Path) -> gpd.GeoDataFrame:
-    if file.suffix.lower() in (".kml", ".kmz"):
+def _marks(file: Path, encoding: str | None) -> gpd.GeoDataFrame:
+    if file.suffix.lower() in (".kml", ".kmz") and encoding is None:
         return kml.placemarks(file)
-    frame = tables.read(file)
+    frame = tables.read(file, encoding=encoding)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SourceDataError(f"{file.name} has no places; export the map as KML")
     # Other programs begin these with a capital letter.

@@ -148,7 +148,7 @@ def _areas(
     for one in files:
         file = one.file
         frame = tables.read(file, crs=crs)
-        left.update(tables.left_out(frame))
+        left.update(tables.remarks(frame))
         if not isinstance(frame, gpd.GeoDataFrame):
             raise SourceDataError(f"{file.name} has no geometry")
         if column and column not in frame:

@@ -22,6 +22,7 @@
 
     [dates]
     order = "dmy"             # how 03/08/2024 is meant: dmy, mdy; left out, it is either
+    serial = "1900"           # 45507 is a day, as spreadsheets count them (1904 on old Macs)
 
     [places]
     known = true              # every place is a town of the pack, so that no state is needed
@@ -75,7 +76,8 @@ _COLUMNS = (
 _TABLES = ("columns", "constants", "values", "actors", "states", "dates", "places")
 _REQUIRED = ("subject", "place", "event", "when", "holder")
 _OWN = ("values", "places")
-_ORDERS = ("", "dmy", "mdy")
+_NEAR = 30  # lines that may stand above a header
+_ORDERS = ("", "dmy", "mdy", "ymd")
 # A word or a mark that makes a party no more than likely.
 _DOUBTED = re.compile(
     r"\(?\?+\)?|\b(?:probably|likely|perhaps|possibly|maybe|presumably|apparently|allegedly"
@@ -96,12 +98,14 @@ class Mapped:
     events, actors, states : mapping of str to str
         Words of the sheet -> events, actor ids, state ids.
     order : str
-        ``dmy``, ``mdy``, or ``""`` where 03/08/2024 may be either.
+        ``dmy``, ``mdy``, or ``""`` where 03/08/2024 may be either; ``ymd`` for 24/08/03.
     known : bool
         Whether every place is a town of the pack; else a short name without a state or coordinates
         is no town for certain, and its row is set aside.
     nearest_km : float
         Kilometres that the nearest town may be from a point that has no place; 0 for none.
+    serial : str
+        Year from which days such as 45507 are counted, ``1900`` or ``1904``; empty for none.
     """
 
     columns: Mapping[str, str]
@@ -112,6 +116,7 @@ class Mapped:
     order: str = ""
     known: bool = False
     nearest_km: float = 0
+    serial: str = ""
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Mapped:
@@ -141,7 +146,7 @@ class Mapped:
             events=_texts(events, file, "values.event"),
             actors=parts["actors"],
             states=parts["states"],
-            order=_order(parts["dates"], file),
+            **_days(parts["dates"], file),
             known=bool(_place(data.get("places", {}), file, "known", bool)),
             nearest_km=float(_place(data.get("places", {}), file, "nearest_km", (int, float))),
         )
@@ -153,14 +158,15 @@ def _texts(table: Any, file: Path, name: str) -> dict[str, str]:
     return {str(key): cell for key, cell in table.items()}
 
 
-def _order(said: Mapping[str, str], file: Path) -> str:
-    order = said.get("order", "").casefold()
-    if set(said) - {"order"} or order not in _ORDERS:
+def _days(said: Mapping[str, str], file: Path) -> dict[str, str]:
+    told = {"order": said.get("order", "").casefold(), "serial": said.get("serial", "")}
+    known = told["order"] in _ORDERS and told["serial"] in ("", *written_days.SERIALS)
+    if set(said) - set(told) or not known:
         raise SourceDataError(
-            f"{file.name}: [dates] must hold `order`, dmy or mdy; it holds "
-            f"{brief(', '.join(f'{key} = {cell}' for key, cell in said.items()), 60)}"
+            f"{file.name}: [dates] must hold `order`, dmy, mdy or ymd, and `serial`, 1900 or 1904; "
+            f"it holds {brief(', '.join(f'{key} = {cell}' for key, cell in said.items()), 60)}"
         )
-    return order
+    return told
 
 
 def _place(places: Any, file: Path, name: str, kind: Any) -> Any:
@@ -178,6 +184,9 @@ def read(
     *,
     mapping: Mapped | str | os.PathLike[str],
     layer: str | None = None,
+    actors: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    header: int | None = None,
     accessed: Day | None = None,
 ) -> Imported:
     """Read a sheet of claims.
@@ -191,7 +200,13 @@ def read(
     mapping : Mapped or path-like
         Which column is what; a TOML file as above.
     layer : str, optional
-        Sheet of a workbook; the first unless given.
+        Sheet of a workbook, the first unless given; layer of a map.
+    actors : mapping of str to str, optional
+        Names that neither the pack nor the mapping has -> actor ids.
+    encoding : str, optional
+        How a text, JSON or a shapefile is written, where it is no UTF-8 and a guess is wrong.
+    header : int, optional
+        Line of the header of a text or a sheet of a workbook; the first unless given.
     accessed : str or date, optional
         Day on which the sheet was looked at; today unless given.
 
@@ -208,9 +223,9 @@ def read(
         If the sheet or the mapping cannot be read, or a mapped column is missing.
     """
     file = Path(path)
-    table = tables.read(file, layer=layer)
-    frame = pd.DataFrame(table).astype("str")
     mapped = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
+    table = tables.outlined(tables.read(file, layer=layer, encoding=encoding, header=header))
+    frame = pd.DataFrame(table).astype("str")
     if "file" in mapped.columns.values() and "file" not in frame:
         frame["file"] = file.stem
     lacking = {to: column for to, column in mapped.columns.items() if column not in frame}
@@ -219,16 +234,23 @@ def read(
     missing = [column for to, column in lacking.items() if to in _REQUIRED]
     if missing:
         lacks = f"{file.name} has no column `{brief(missing[0], 60)}`"
-        raise SourceDataError(f"{lacks}; it has {listed(frame.columns)}")
+        raise SourceDataError(f"{lacks}; it has {listed(frame.columns)}{_below(frame, missing[0])}")
     draft = Draft("sheet", day_or_today(accessed), _feed(file, layer, mapping))
     own = draft.source(f"sheet-{short(file.name)}", title=file.stem)
-    actors, gazetteer = ActorNames.of(ledger, mapped.actors), Gazetteer(ledger.towns)
-    points = _points(table)
-    towns = ledger.towns
-    reader = _Reader(draft, mapped, actors, gazetteer, own, points, towns, frozenset(lacking))
+    names = ActorNames.of(ledger, {**mapped.actors, **(actors or {})})
+    gazetteer, points, towns = Gazetteer(ledger.towns), _points(table), ledger.towns
+    reader = _Reader(draft, mapped, names, gazetteer, own, points, towns, frozenset(lacking))
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
-    return draft.finish(frame.index, notes={**notes, **tables.left_out(table)})
+    return draft.finish(frame.index, notes={**notes, **tables.remarks(table)})
+
+
+def _below(frame: pd.DataFrame, column: str) -> str:
+    """Say where a header may stand that is not the first line."""
+    for row, *cells in frame.head(_NEAR).itertuples():
+        if column in (cell.strip() for cell in cells):
+            return f"; the header may be line {row}: say --set header={row}"
+    return ""
 
 
 def _points(table: pd.DataFrame) -> dict[int, tuple[str, str]]:
@@ -347,7 +369,7 @@ class _Reader:
         try:
             dates.bounds(text)
         except DateError:
-            return written_days.edtf(text, self.mapped.order)
+            return written_days.edtf(text, self.mapped.order, self.mapped.serial)
         return text
 
     def _phrase(self, said: Mapping[str, str]) -> str:

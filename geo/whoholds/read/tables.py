@@ -1,15 +1,17 @@
 """Tables in any common form -> one frame of text cells, with geometry in EPSG:4326 where given.
 
 CSV in any encoding and with any separator, Excel and OpenDocument sheets, GeoPackage, shapefiles
-(zipped too), GeoJSON, records of JSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files may come
-from strangers: archives, XML and workbooks are opened with care, a file must be what its name says,
-and nothing is fetched.
+(zipped too), GeoJSON, TopoJSON, records of JSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files
+may come from strangers: archives, XML and workbooks are opened with care, a file must be what its
+name says, and nothing is fetched.
 """
 
 from __future__ import annotations
 
 import glob
 import os
+import re
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -42,6 +44,15 @@ _VECTORS = tuple(vector_layers.DRIVERS)
 _PARQUETS = (".parquet", ".geoparquet")
 _ARCHIVES = (".zip", ".kmz")
 _KNOWN = (*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, *_ARCHIVES)
+_JSONS = (".json", ".geojson")
+# Which forms leave something open that an option tells; the others say it themselves.
+_OPEN = {
+    "encoding": ("says itself how it is written", (*_TEXTS, *_JSONS, ".shp", ".zip")),
+    "header": ("has no line of names to choose", (*_TEXTS, *_SHEETS, ".zip")),
+    "layer": ("has no layers or sheets to choose from", (*_SHEETS, *_VECTORS, *_ARCHIVES)),
+}
+_OUTLINES = ("wkt", "geometry", "geom", "the_geom", "geom_wkt", "geometry_wkt", "shape")
+_SRID = r"(?i)^\s*SRID\s*=\s*\d+\s*;"
 
 
 def read(
@@ -50,6 +61,7 @@ def read(
     layer: str | None = None,
     crs: str | None = None,
     encoding: str | None = None,
+    header: int | None = None,
 ) -> Frame:
     """Read a table of any common form.
 
@@ -64,7 +76,11 @@ def read(
     crs : str, optional
         Coordinate reference system of a layer that declares none. One that is declared wins.
     encoding : str, optional
-        Encoding of a shapefile that does not name its own.
+        How a text, JSON or a shapefile is written, such as ``cp1251``. Without it a text is UTF-8
+        or what its marks say, else a guess; a shapefile is as it says, else a guess; layers of
+        JSON are UTF-8.
+    header : int, optional
+        Line of the header of a text or a sheet; the first unless given.
 
     Returns
     -------
@@ -73,13 +89,13 @@ def read(
         Layers have ``geometry`` besides, in EPSG:4326. Index: the line in a text file or sheet,
         the header being line 1; the number of the feature from 1 in a layer.
         ``attrs["left_out"]`` counts what lies in the file besides, kind -> number: sheets,
-        overlays, links.
+        overlays, links; ``attrs["remarks"]`` what was guessed (:func:`remarks` tells both).
 
     Raises
     ------
     SourceDataError
-        If the file cannot be read as what it should be, or a layer has no known coordinate
-        reference system.
+        If the file cannot be read as what it should be, a layer has no known coordinate reference
+        system, or an option tells what the file says itself.
     """
     file = Path(path)
     if not file.is_file():
@@ -89,10 +105,14 @@ def read(
         raise SourceDataError(f"`{file.name}` is of no known form; known are {', '.join(_KNOWN)}")
     with file.open("rb") as source:
         mistaken.refuse(source.read(mistaken.HEAD), file.name)
+    for option, told in (("layer", layer), ("encoding", encoding), ("header", header)):
+        why, forms = _OPEN[option]
+        if told is not None and suffix not in forms:
+            raise SourceDataError(f"{file.name} {why}; leave out `{option}`")
     if suffix in _TEXTS:
-        return _csv(file)
+        return _csv(file, encoding, header or 1)
     if suffix in _SHEETS:
-        return _sheet(file, layer)
+        return _sheet(file, layer, header or 1)
     if suffix in (".kml", ".kmz"):
         return _kml(file, layer)
     if suffix in _PARQUETS:
@@ -100,13 +120,49 @@ def read(
     if suffix in _VECTORS:
         return _vector(file, layer, crs, encoding)
     with archive.unpacked(file) as folder:
-        return read(_only(folder, file.name), layer=layer, crs=crs, encoding=encoding)
+        one = _only(folder, file.name)
+        return read(one, layer=layer, crs=crs, encoding=encoding, header=header)
 
 
 def left_out(frame: Frame) -> dict[str, int]:
     """Count what lies in a file besides its rows, as lines of a report: kind -> number."""
     told = frame.attrs.get("left_out", {})
     return {f"left out, {what}": number for what, number in told.items()}
+
+
+def remarks(frame: Frame) -> dict[str, int]:
+    """Tell what was guessed of a file, and what was left out, as lines of a report."""
+    return {**frame.attrs.get("remarks", {}), **left_out(frame)}
+
+
+def outlined(frame: Frame) -> Frame:
+    """Draw the places of a table that writes them as well-known text, in degrees.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        As :func:`read` answers it.
+
+    Returns
+    -------
+    DataFrame or GeoDataFrame
+        The frame itself where it is drawn already or has no such column, which is known by its name
+        (``wkt``, ``geom``, ``geometry`` and alike). Cells that are none are counted in ``attrs``.
+    """
+    if isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    for column in [name for name in frame if str(name).casefold() in _OUTLINES]:
+        cells = frame[column].str.replace(_SRID, "", regex=True)
+        shapes = shapely.from_wkt(cells.to_numpy(dtype=object), on_invalid="ignore")
+        full = frame[column].str.strip().ne("")
+        unread = int((full & pd.isna(shapes)).sum())
+        if full.any() and unread < full.sum():
+            geometry = gpd.GeoSeries(shapely.force_2d(shapes), index=frame.index, crs=LONLAT)
+            drawn = gpd.GeoDataFrame(frame.drop(columns=column), geometry=geometry)
+            told = {f"cells of `{column}` that are no well-known text": unread} if unread else {}
+            drawn.attrs = {**frame.attrs, "remarks": {**frame.attrs.get("remarks", {}), **told}}
+            return drawn
+    return frame
 
 
 def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
@@ -142,23 +198,43 @@ def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
     }
 
 
-def _csv(file: Path) -> pd.DataFrame:
+def _csv(file: Path, encoding: str | None, header: int) -> pd.DataFrame:
     try:
-        rows = delimited.rows(delimited.decode(file.read_bytes()).text, spare=True)
+        data = file.read_bytes()
+        written = delimited.decode(data, encoding)
+        rows = delimited.rows(written.text, spare=True, header=header)
     except SourceDataError as error:
         raise SourceDataError(f"{file.name}: {error}") from error
     if rows.ragged:
         line, cells = rows.ragged[0]
         width = rows.frame.shape[1]
-        raise SourceDataError(f"{file.name}:{line}: the row has {cells} cells, the header {width}")
-    return rows.frame
+        mend = "" if header > 1 else "; if the header is another line, say which by `header`"
+        what = f"the row has {cells} cells, the header {width}{mend}"
+        raise SourceDataError(f"{file.name}:{line}: {what}")
+    return _remarked(rows.frame, written, data, header)
 
 
-def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
+def _remarked(
+    frame: pd.DataFrame, written: delimited.Text, data: bytes, header: int = 1
+) -> pd.DataFrame:
+    """Keep with a table what its report must tell."""
+    if written.guess:
+        odd = sum(not line.isascii() for line in data.splitlines())
+        frame.attrs["remarks"] = {f"lines {written.remark}": odd}
+    if header > 1:
+        frame.attrs["left_out"] = {"line above the header": header - 1}
+    return frame
+
+
+def _sheet(file: Path, layer: str | None, header: int) -> pd.DataFrame:
     cells, others = workbook.cells(file, layer)
-    if not cells or not any(cells[0]):
-        raise SourceDataError(f"{file.name}: the first row is empty; it must be the header")
-    names = [text(cell) for cell in cells[0]]
+    if header < 1 or header > max(len(cells), 1):
+        has = f"the sheet has {len(cells)} rows, from 1"
+        raise SourceDataError(f"{file.name}: `header` is {header}, and {has}")
+    if not cells or not any(cells[header - 1]):
+        row = "the first row" if header == 1 else f"row {header}"
+        raise SourceDataError(f"{file.name}: {row} is empty; it must be the header")
+    names = [text(cell) for cell in cells[header - 1]]
     width = len(names) - next(i for i, name in enumerate(reversed(names)) if name)
     again = [name for name, number in Counter(names[:width]).items() if number > 1]
     if again:
@@ -168,11 +244,14 @@ def _sheet(file: Path, layer: str | None) -> pd.DataFrame:
             else "a column has no name in the header"
         )
         raise SourceDataError(f"{file.name}: {what}; rename one")
-    lines = [line for line, row in enumerate(cells[1:], start=2) if any(map(text, row))]
+    below = enumerate(cells[header:], start=header + 1)
+    lines = [line for line, row in below if any(map(text, row))]
     rows = [[text(cell) for cell in cells[line - 1][:width]] for line in lines]
     rows = [row + [""] * (width - len(row)) for row in rows]
     frame = pd.DataFrame(rows, columns=names[:width], index=lines).astype("str")
-    frame.attrs["left_out"] = {f"sheet `{brief(name, 60)}` of the workbook": 1 for name in others}
+    left = {f"sheet `{brief(name, 60)}` of the workbook": 1 for name in others}
+    above = {"line above the header": header - 1} if header > 1 else {}
+    frame.attrs["left_out"] = {**above, **left}
     return frame
 
 
@@ -210,9 +289,26 @@ def _only(folder: Path, name: str) -> Path:
 
 
 def _vector(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
-    if file.suffix.lower() == ".json" and (found := records.read(file)) is not None:
-        return found
+    suffix = file.suffix.lower()
+    if suffix == ".json" and (found := records.read(file, encoding)) is not None:
+        if layer is not None:
+            raise SourceDataError(f"{file.name} has no layers, only records; leave out `layer`")
+        return _remarked(*found)
+    if suffix in _JSONS and encoding is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            return _layered(_rewritten(file, encoding, Path(folder)), layer, crs, None)
     return _layered(file, layer, crs, encoding)
+
+
+def _rewritten(file: Path, encoding: str, folder: Path) -> Path:
+    """Write JSON anew as UTF-8, which alone GDAL reads."""
+    try:
+        written = delimited.decode(file.read_bytes(), encoding)
+    except SourceDataError as error:
+        raise SourceDataError(f"{file.name}: {error}") from error
+    plain = folder / file.name
+    plain.write_text(written.text, encoding="utf-8", errors="replace")
+    return plain
 
 
 def _layered(file: Path, layer: str | None, crs: str | None, encoding: str | None) -> Frame:
@@ -225,9 +321,24 @@ def _layered(file: Path, layer: str | None, crs: str | None, encoding: str | Non
         raise SourceDataError(f"{file.name} has no layer `{layer}`; it has {names}")
     if len(chosen) > 1:
         raise SourceDataError(f"{file.name} has layers {names}; choose one")
+    told: dict[str, int] = {}
     if encoding is None and file.suffix.lower() == ".shp":
-        encoding = _page(file)
-    return _finished(vector_layers.read(file, chosen[0], encoding), file.name, crs)
+        encoding, told = _page(file)
+    frame = vector_layers.read(file, chosen[0], encoding)
+    if crs is None and file.suffix.lower() in _JSONS and _in_degrees(frame):
+        crs = LONLAT  # TopoJSON has no word for it
+        told = {"features of TopoJSON, taken for degrees by their extent": len(frame)}
+    finished = _finished(frame, file.name, crs)
+    finished.attrs["remarks"] = told
+    return finished
+
+
+def _in_degrees(frame: Frame) -> bool:
+    """Whether what declares no coordinate reference system may lie on the globe in degrees."""
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is not None:
+        return False
+    corners = shapely.get_coordinates(frame.geometry.to_numpy())
+    return bool(len(corners) and (np.abs(corners) <= (180, 90)).all())
 
 
 def _kml(file: Path, layer: str | None) -> gpd.GeoDataFrame:
@@ -250,18 +361,23 @@ def _kml(file: Path, layer: str | None) -> gpd.GeoDataFrame:
     return chosen
 
 
-def _page(file: Path) -> str | None:
+def _page(file: Path) -> tuple[str | None, dict[str, int]]:
     """Tell the encoding of a shapefile; GDAL takes Latin-1 for granted and garbles Burmese."""
     beside = {
         other.suffix.lower(): other for other in file.parent.glob(f"{glob.escape(file.stem)}.*")
     }
     for suffix in (".cpg", ".cst"):
         if suffix in beside:
-            return beside[suffix].read_text(encoding="ascii", errors="replace").strip() or None
+            said = beside[suffix].read_text(encoding="ascii", errors="replace").strip()
+            page = re.fullmatch(r"(?:ANSI ?)?(125\d|874)", said, re.IGNORECASE)
+            return f"CP{page[1]}" if page else said or None, {}
     if ".dbf" not in beside:
-        return None
+        return None, {}
     cells = beside[".dbf"].read_bytes().partition(b"\r")[2]  # the header is binary
-    return "UTF-8" if delimited.decode(cells).plain else "CP1252"
+    written = delimited.decode(cells)
+    if written.guess is None:
+        return "UTF-8", {}
+    return written.guess.codec.upper(), {f"shapefile without .cpg {written.remark}": 1}
 
 
 def _finished(frame: Frame, name: str, crs: str | None) -> Frame:

@@ -15,6 +15,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
@@ -41,7 +43,13 @@ _TERMS = Terms(
 )
 
 
-def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None = None) -> Imported:
+def read(
+    path: str | os.PathLike[str],
+    ledger: Ledger,
+    *,
+    encoding: str | None = None,
+    accessed: Day | None = None,
+) -> Imported:
     """Read UCDP GED events.
 
     With ``date_prec`` 1 an event was on its day; with 2 to 5 (up to six days, a week, a month,
@@ -53,6 +61,8 @@ def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None =
         CSV or Excel as UCDP publishes it, zipped or not, or JSON as its API answers.
     ledger : Ledger
         Not asked: events make no claims. Every importer takes one.
+    encoding : str, optional
+        How the file is written, where it is no UTF-8 and a guess is wrong.
     accessed : str or date, optional
         Day of the download; today unless given.
 
@@ -67,7 +77,8 @@ def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None =
         If the file cannot be read, or lacks the columns of GED.
     """
     file = Path(path)
-    frame = tables.read(file).rename(columns=lambda column: str(column).strip().lower())
+    table = tables.read(file, encoding=encoding)
+    frame = pd.DataFrame(table).rename(columns=lambda column: str(column).strip().lower())
     missing = [column for column in _NEEDED if column not in frame]
     if missing:
         raise SourceDataError(f"{file.name} is no UCDP GED file: it lacks {', '.join(missing)}")
@@ -75,7 +86,7 @@ def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None =
     hidden = 0
     for row, event in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         hidden += _event(draft, row, {str(key): str(cell) for key, cell in event.items()})
-    notes = {"events whose place is too rough to draw": hidden}
+    notes = {"events whose place is too rough to draw": hidden, **tables.remarks(table)}
     return draft.finish(frame.index, terms=_TERMS, notes=notes)
 
 

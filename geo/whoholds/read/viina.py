@@ -29,7 +29,8 @@ import pyarrow.csv as pacsv
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read._files import archive, mistaken
+from whoholds.read._files import archive, code_pages, mistaken
+from whoholds.read._files.cell_text import brief
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read.imported import Imported, Terms
@@ -54,6 +55,7 @@ def read(
     ledger: Ledger,
     *,
     actors: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     accessed: Day | None = None,
 ) -> Imported:
     """Read VIINA's daily control.
@@ -66,6 +68,8 @@ def read(
         Pack whose towns, by ``geonames_id``, and actors are meant.
     actors : mapping of str to str, optional
         ``UA``, ``RU`` or another status -> actor ids, where the pack has no actor of that name.
+    encoding : str, optional
+        How the file is written, where it is no UTF-8.
     accessed : str or date, optional
         Day of the download; today unless given.
 
@@ -82,7 +86,7 @@ def read(
     """
     file = Path(path)
     with _csv(file) as plain:
-        runs, daily = intervals(plain)
+        runs, daily = intervals(plain, encoding)
     draft = Draft("viina", day_or_today(accessed))
     parties = ActorNames.of(ledger, actors)
     source = draft.source("viina", title="VIINA control data", publisher="VIINA")
@@ -146,7 +150,9 @@ class _Runs:
         return cls(*(np.concatenate(arrays) for arrays in zip(*columns, strict=True)))
 
 
-def intervals(path: str | os.PathLike[str]) -> tuple[pd.DataFrame, int]:
+def intervals(
+    path: str | os.PathLike[str], encoding: str | None = None
+) -> tuple[pd.DataFrame, int]:
     """Join the daily rows of a file into intervals of equal status, in one pass.
 
     Parameters
@@ -154,6 +160,8 @@ def intervals(path: str | os.PathLike[str]) -> tuple[pd.DataFrame, int]:
     path : str or path-like
         CSV with ``geonameid``, ``date`` (20240803) and ``status``; each place's days in order.
         A day that is missing ends an interval.
+    encoding : str, optional
+        How it is written, where it is no UTF-8.
 
     Returns
     -------
@@ -170,7 +178,7 @@ def intervals(path: str | os.PathLike[str]) -> tuple[pd.DataFrame, int]:
     """
     now, done, rows = _Runs.none(), [_Runs.none()], 0
     words: dict[str, int] = {}
-    for batch in _batches(Path(path), words):
+    for batch in _batches(Path(path), words, encoding):
         rows += len(batch.place)
         ended, now = _grow(now, batch)
         done.append(ended)
@@ -186,8 +194,13 @@ def intervals(path: str | os.PathLike[str]) -> tuple[pd.DataFrame, int]:
     return pd.DataFrame(columns, index=pd.RangeIndex(1, len(whole.place) + 1)), rows
 
 
-def _batches(file: Path, words: dict[str, int]) -> Iterator[_Runs]:
+def _batches(file: Path, words: dict[str, int], encoding: str | None) -> Iterator[_Runs]:
     """Read the rows block by block, each an interval of a day; `words` numbers the statuses."""
+    written = code_pages.known(encoding) if encoding else "utf-8"
+    if not written:
+        raise SourceDataError(
+            f"encoding `{brief(str(encoding), 40)}` is unknown; write utf-16 or alike"
+        )
     options = pacsv.ConvertOptions(
         include_columns=list(_COLUMNS),
         column_types={"geonameid": pa.int64(), "date": pa.int64(), "status": pa.string()},
@@ -196,12 +209,12 @@ def _batches(file: Path, words: dict[str, int]) -> Iterator[_Runs]:
     try:
         with pacsv.open_csv(
             file,
-            read_options=pacsv.ReadOptions(block_size=_BLOCK),
+            read_options=pacsv.ReadOptions(block_size=_BLOCK, encoding=written),
             convert_options=options,
         ) as reader:
             for batch in reader:
                 yield _rows(batch, words, file.name)
-    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
+    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError, UnicodeError) as error:
         raise SourceDataError(_no_control(file, str(error))) from error
 
 

@@ -9,13 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from whoholds.errors import SourceDataError
+from whoholds.read._files import code_pages
+from whoholds.read._files.cell_text import brief
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a byte order mark"),
@@ -24,9 +26,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-# Single-byte pages that spreadsheets still write; a detector left to guess among all of them
-# answers with mainframe pages for short files.
-_PAGES = ["cp1252", "cp1251", "cp1250", "cp1254", "cp874", "gb18030", "big5", "shift_jis"]
 _MOST = 16_384  # columns, as in a spreadsheet
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -43,26 +42,58 @@ class Text:
         Name for a reader, such as ``UTF-16`` or ``Windows-1252``.
     line : int or None
         First line that is no UTF-8, where the bytes carry no mark.
+    guess : Guess, optional
+        What else they may be, where nobody said how they were written.
     """
 
     text: str
     encoding: str
     line: int | None = None
+    guess: code_pages.Guess | None = field(default=None, repr=False)
 
     @property
     def plain(self) -> bool:
         """Whether the bytes were UTF-8 without a mark."""
         return self.encoding == "UTF-8"
 
+    @property
+    def remark(self) -> str:
+        """What a report must say of a guess, empty where there was none."""
+        if self.guess is None:
+            return ""
+        doubt = f"read as {self.encoding}, a guess"
+        if self.guess.rivals:
+            readings = zip(self.guess.rivals, self.guess.others, strict=True)
+            said = [f"`{brief(word, 40)}` as {code_pages.spoken(page)}" for page, word in readings]
+            doubt += f": `{brief(self.guess.word, 40)}` would be {', '.join(said)}"
+        other = (*self.guess.rivals, "NAME")[0]
+        return f"{doubt}; if names look wrong, say --set encoding={other}"
 
-def decode(data: bytes) -> Text:
-    r"""Decode bytes of an unknown encoding: marks first, then UTF-8, then a detector.
 
+def decode(data: bytes, encoding: str | None = None) -> Text:
+    r"""Decode bytes, of an unknown encoding by marks first, then as UTF-8, then by a guess.
+
+    Parameters
+    ----------
+    data : bytes
+        What a file holds.
+    encoding : str, optional
+        How they were written, where somebody says so.
+
+    Raises
+    ------
+    SourceDataError
+        If there is no such encoding, or they were not written in it.
+
+    Examples
+    --------
     >>> decode("ü".encode("utf-16")).encoding
     'UTF-16'
     >>> decode(b"name\ncaf\xe9\n")
     Text(text='name\ncafé\n', encoding='Windows-1252', line=2)
     """
+    if encoding:
+        return _as_told(data, encoding)
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
             return Text(_lines(data.decode(codec, errors="replace")), name)
@@ -73,23 +104,25 @@ def decode(data: bytes) -> Text:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        text, name = _detect(data)
-        return Text(_lines(text), name, line)
+        guess = code_pages.guess(data)
+        text = data.decode(guess.codec, errors="replace")
+        return Text(_lines(text), code_pages.spoken(guess.codec), line, guess)
     return Text(_lines(text), "UTF-8")
 
 
-def _detect(data: bytes) -> tuple[str, str]:
-    # Western text has few bytes outside ASCII; only where they abound can a detector tell
-    # Cyrillic or Thai from it.
-    high = sum(byte > 127 for byte in data[:65536])
-    if high > 0.15 * len(data[:65536]):
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(data[:65536], cp_isolation=_PAGES).best()
-        if best is not None:
-            page = best.encoding.replace("cp125", "Windows-125").replace("_", "-")
-            return data.decode(best.encoding, errors="replace"), page
-    return data.decode("cp1252", errors="replace"), "Windows-1252"
+def _as_told(data: bytes, encoding: str) -> Text:
+    codec = code_pages.known(encoding)
+    if not codec:
+        few = "utf-8, utf-16, cp1251, cp1252, cp1256"
+        raise SourceDataError(f"encoding `{brief(encoding, 40)}` is unknown; write {few} or alike")
+    marked = codec == "utf-8" and data.startswith(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8-sig" if marked else codec)
+    except UnicodeError as error:
+        before = data[: getattr(error, "start", 0)]
+        where = f"line {before.count(10) + 1} is not written in it"
+        raise SourceDataError(f"encoding `{encoding}` does not fit: {where}") from error
+    return Text(_lines(text), code_pages.spoken(codec))
 
 
 def _lines(text: str) -> str:
@@ -131,7 +164,7 @@ def separator(header: str) -> str:
     return best if bare.count(best) > bare.count(",") else ","
 
 
-def rows(text: str, *, spare: bool = False) -> Rows:
+def rows(text: str, *, spare: bool = False, header: int = 1) -> Rows:
     r"""Split separated text into rows of text.
 
     Parameters
@@ -141,30 +174,23 @@ def rows(text: str, *, spare: bool = False) -> Rows:
     spare : bool
         Whether columns at the end without a name and without a cell are left out, as spreadsheets
         write them.
+    header : int
+        Line of the header; what stands above it is left out.
 
     Raises
     ------
     SourceDataError
         If there is no header line, two columns share a name, or a quotation mark is never closed.
     """
-    header = text.split("\n", 1)[0]
-    if not header.strip():
-        raise SourceDataError("the first line is empty; it must be the header")
-    mark = separator(header)
-    with _wide(len(text)):
-        try:
-            names = [name.strip() for name in next(csv.reader([header], delimiter=mark))]
-        except csv.Error as error:
-            raise SourceDataError(f"line 1 cannot be split into cells: {error}") from error
-    if len(names) > _MOST:
-        raise SourceDataError(f"the header has {len(names):,} columns, more than {_MOST:,}")
+    text = _below(text, header)
+    mark, names = _header(text, header)
     blank = len(names) - len(_stripped(names)) if spare else 0
     told = [*names[: len(names) - blank], *(f"\0{number}" for number in range(blank))]
     twice = sorted(name for name, number in Counter(told).items() if number > 1)
     if twice:
         what = f"column `{twice[0]}` stands twice" if twice[0] else "two columns have no name"
         raise SourceDataError(f"{what} in the header; rename one")
-    found = _split(text, told, mark)
+    found = _split(text, told, mark, header - 1)
     if not blank:
         return found
     frame = found.frame[told[: len(told) - blank]]
@@ -176,6 +202,32 @@ def rows(text: str, *, spare: bool = False) -> Rows:
                 f"column {place} has cells, as in line {line}, and no name; name it"
             )
     return replace(found, frame=frame)
+
+
+def _below(text: str, header: int) -> str:
+    """Leave out what stands above the header."""
+    above = text.split("\n", header - 1)
+    if header < 1 or len(above) < header:
+        lines = text.count("\n") + (not text.endswith("\n"))
+        raise SourceDataError(f"`header` is {header}, and the file has {lines} lines, from 1")
+    return above[-1]
+
+
+def _header(text: str, line: int) -> tuple[str, list[str]]:
+    """Separator and names of a header."""
+    header = text.split("\n", 1)[0]
+    if not header.strip():
+        where = "the first line is" if line == 1 else f"line {line} is"
+        raise SourceDataError(f"{where} empty; it must be the header")
+    mark = separator(header)
+    with _wide(len(text)):
+        try:
+            names = [name.strip() for name in next(csv.reader([header], delimiter=mark))]
+        except csv.Error as error:
+            raise SourceDataError(f"line {line} cannot be split into cells: {error}") from error
+    if len(names) > _MOST:
+        raise SourceDataError(f"the header has {len(names):,} columns, more than {_MOST:,}")
+    return mark, names
 
 
 def _stripped(names: list[str]) -> list[str]:
@@ -194,17 +246,19 @@ def _wide(longest: int) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _split(text: str, names: list[str], mark: str) -> Rows:
+def _split(text: str, names: list[str], mark: str, above: int) -> Rows:
+    """Split a text that begins with its header, `above` lines down in the file."""
     plain = '"' not in text
     if plain and len(names) == 1:  # arrow takes no table of one column with empty cells
-        return _slow(text, names, mark)
+        return _slow(text, names, mark, above)
     try:
-        return _fast(text, names, mark)
+        fast = _fast(text, names, mark, above)
     except pa.ArrowInvalid:
-        return _slow(text, names, mark)
+        fast = None
+    return fast or _slow(text, names, mark, above)
 
 
-def _fast(text: str, names: list[str], mark: str) -> Rows:
+def _fast(text: str, names: list[str], mark: str, above: int) -> Rows | None:
     """Read by Arrow, which refuses a ragged row; the slow reader then names it."""
     # Two columns may bear one name, which whoever asks for the table is told.
     numbered = [str(nth) for nth in range(len(names))]
@@ -218,17 +272,18 @@ def _fast(text: str, names: list[str], mark: str) -> Rows:
     )
     ends = text.count("\n") + (0 if text.endswith("\n") else 1)
     if table.num_rows != ends - 1:  # blank lines or line breaks within cells
-        return _slow(text, names, mark)
+        return None
     frame = table.to_pandas().astype("str").set_axis(names, axis=1)
-    return Rows(frame.set_axis(pd.RangeIndex(2, len(frame) + 2), axis=0), mark)
+    first = above + 2
+    return Rows(frame.set_axis(pd.RangeIndex(first, len(frame) + first), axis=0), mark)
 
 
-def _slow(text: str, names: list[str], mark: str) -> Rows:
+def _slow(text: str, names: list[str], mark: str, above: int) -> Rows:
     with _wide(len(text)):
-        return _by_csv(text, names, mark)
+        return _by_csv(text, names, mark, above)
 
 
-def _by_csv(text: str, names: list[str], mark: str) -> Rows:
+def _by_csv(text: str, names: list[str], mark: str, above: int) -> Rows:
     reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
     kept: list[list[str]] = []
     begins: list[int] = []
@@ -241,11 +296,13 @@ def _by_csv(text: str, names: list[str], mark: str) -> Rows:
                 continue
             if len(row) == len(names):
                 kept.append(row)
-                begins.append(line)
+                begins.append(above + line)
             else:
-                ragged.append((line, len(row)))
+                ragged.append((above + line, len(row)))
     except csv.Error as error:
-        raise SourceDataError(f"line {last + 1} cannot be split into cells: {error}") from error
+        raise SourceDataError(
+            f"line {above + last + 1} cannot be split into cells: {error}"
+        ) from error
     index = pd.Index(begins, dtype="int64")
     frame = pd.DataFrame(kept, columns=names, index=index, dtype="str")
     return Rows(frame, mark, tuple(ragged))

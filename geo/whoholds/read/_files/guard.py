@@ -32,7 +32,6 @@ _STARTS = {
     ".json": rb"(?:\xef\xbb\xbf)?\s*[{\[]",
 }
 _COMMAND = re.compile(rb"gdal_streamed_alg|<OGR\w*DataSource", re.IGNORECASE)
-_TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
 # A string of JSON, the last even where it is never closed, and whether it names a field.
 _STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)(?:"\s*+(:)?|\Z|\\\Z)', re.DOTALL)
 _ROOTS = {".kml": "kml", ".gpx": "gpx"}
@@ -69,9 +68,6 @@ def layer(file: Path) -> None:
                 if _COMMAND.search(chunk):
                     raise SourceDataError(f"{file.name} holds commands for GDAL; refused")
     if suffix in (".json", ".geojson"):
-        if _TOPOLOGY.search(head):
-            what = "is TopoJSON, which does not say in what coordinates it is drawn"
-            raise SourceDataError(f"{file.name} {what}; save it as GeoJSON")
         _fields(file)
 
 
@@ -86,7 +82,8 @@ def _fields(file: Path) -> None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"holds text that is no UTF-8, in line {line}"
-        raise SourceDataError(f"{file.name} {what}; save it as UTF-8") from error
+        mend = "save it as UTF-8, or say its encoding, such as --set encoding=cp1251"
+        raise SourceDataError(f"{file.name} {what}; {mend}") from error
     features = data.count(b'"Feature"')
     if features * (len(data) // 8) > MOST:
         names = {found[1] for found in _STRING.finditer(data) if found[2]}

@@ -16,27 +16,35 @@ from whoholds.read._files.cell_text import text
 _ROWS = ("data", "Result", "results", "records")
 
 
-def read(file: Path) -> pd.DataFrame | None:
+def read(
+    file: Path, encoding: str | None = None
+) -> tuple[pd.DataFrame, delimited.Text, bytes] | None:
     """Read a list of records, or an answer that holds one.
 
     Parameters
     ----------
     file : Path
         JSON.
+    encoding : str, optional
+        How it is written, where it is no UTF-8.
 
     Returns
     -------
-    DataFrame of str or None
-        Index: records from 1. ``None`` where the file is no JSON or holds no records: it may be a
-        layer.
+    tuple of DataFrame of str, Text and bytes, or None
+        The records, from 1, and how they were written. ``None`` where the file is no JSON or holds
+        no records: it may be a layer.
 
     Raises
     ------
     SourceDataError
         If a record is none, or there are too many fields.
     """
+    raw = file.read_bytes()
     try:
-        data = json_text.load(delimited.decode(file.read_bytes()).text)
+        written = delimited.decode(raw, encoding)
+        data = json_text.load(written.text)
+    except SourceDataError as error:
+        raise SourceDataError(f"{file.name}: {error}") from error
     except (ValueError, RecursionError):
         return None
     if isinstance(data, dict) and "type" not in data:
@@ -49,7 +57,8 @@ def read(file: Path) -> pd.DataFrame | None:
     names = dict.fromkeys(str(name) for record in data for name in record)
     guard.spanned(file.name, len(data), len(names))
     columns = {name: [_written(record.get(name)) for record in data] for name in names}
-    return pd.DataFrame(columns, index=pd.RangeIndex(1, len(data) + 1), dtype="str")
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(1, len(data) + 1), dtype="str")
+    return frame, written, raw
 
 
 def _written(cell: Any) -> str:

@@ -14,7 +14,7 @@ _REMARK = re.compile(r" ?\([^()]*\)")
 # Words of a name that says whom its bearers broke with: a piece of it may name the very enemy.
 _BREAKAWAY = re.compile(
     r"\b(?:in[ -]?opposition|opposition|factions?|splinters?|breakaways?|dissidents?|defectors?"
-    r"|deserters?|mutin\w*|former|ex|anti|io)\b",
+    r"|deserters?|mutin\w*|former|ex|anti|io|peace council)\b",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(r" ?\(?\?+\)? ?")

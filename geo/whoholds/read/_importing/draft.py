@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -34,6 +35,7 @@ from whoholds.schema import TEXT_COLUMNS
 _DATED = re.compile(r"/((?:19|20)\d\d)/(\d\d?)(?:/(\d\d?))?(?:/|$)")
 
 
+_NOBODY = re.compile(r"no actor of the pack is called `(.+)`", re.DOTALL)
 _LONGEST = 300  # letters of a reason, which may quote a cell
 _SLUG = 3  # words at least that make a title
 _GENERIC = ("co", "com", "net", "org", "gov", "edu", "ac")
@@ -56,6 +58,9 @@ class Draft:
         Day on which the file was looked at: that of the import, or of its download.
     feed : str
         What a newer export of the same source has in common with it, such as the file's name.
+    unknown : Counter of str
+        Parties that no actor of the pack bears the name of, each for every row that had to do
+        without a claim for it.
     """
 
     form: str
@@ -69,6 +74,7 @@ class Draft:
     leftovers: list[tuple[object, ...]] = field(default_factory=list)
     disagreements: list[tuple[object, ...]] = field(default_factory=list)
     aliases: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
+    unknown: Counter[str] = field(default_factory=Counter)
 
     def web(self, url: str, **cells: str) -> str:
         """Note a page as a source, known by its address; answers its id.
@@ -104,7 +110,9 @@ class Draft:
         self.shapes.append(shape)
 
     def leave(self, row: int, what: str, why: str) -> None:
-        """Set a row aside."""
+        """Set a row aside; a party that it names and the pack does not know is counted."""
+        if nobody := _NOBODY.match(why):
+            self.unknown[nobody[1]] += 1
         self.leftovers.append((row, what, brief(why, _LONGEST)))
 
     def town(self, name: str, gazetteer: Gazetteer, **bounds: object) -> str:
@@ -143,6 +151,7 @@ class Draft:
             areas=empty_areas() if areas is None else areas,
             terms=terms or Terms(),
             notes=MappingProxyType(dict(notes or {})),
+            unknown=MappingProxyType(dict(self.unknown.most_common())),
             feed=self.feed,
             day=self.accessed.isoformat(),
         )
