@@ -145,6 +145,8 @@ CASES = [
         " --set accessed=2024-06-30",
         r"(?s)1 claim.*^\S+/claims\.csv$",
     ),
+    Case("import --suggest MARKS", r"^# .* `whoholds import my-maps` reads them$"),
+    Case("import --suggest MARKS --into PACK --out OUT/mapping.toml", WRITTEN, ("mapping.toml",)),
     Case("import again --into TWICE", r"(?s)^my-maps \S+marks.kml$.*1 claims of 1 sources"),
     Case(
         "merge PACK OTHER --into OUT/both --title Both",

@@ -162,6 +162,34 @@ def test_days_written_month_first_are_refused_for_all_rows(tmp_path: Path, ledge
         _read(tmp_path, ledger, {"event_date": "05-10-2024"})
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"year": "2023"}, "year 2023"),
+        ({"timestamp": "1714521600"}, "uploaded on 2024-05-01"),
+        # the hours between Greenwich and the place are no contradiction
+        ({"timestamp": "1715270400", "year": "2024.0"}, ""),
+        # a date that stands for six days before and after it
+        ({"timestamp": "1715040000", "time_precision": "2"}, ""),
+    ],
+)
+def test_dates_that_contradict_each_other_are_set_aside(
+    tmp_path: Path, ledger: Ledger, change: dict[str, str], told: str
+) -> None:
+    imported = _read(tmp_path, ledger, change)
+    assert imported.disagreements["other"].tolist() == ([told] if told else [])
+    assert imported.counts["claims"] == (0 if told else 1)
+    assert imported.counts["leftovers"] == (1 if told else 0)
+
+
+@pytest.mark.parametrize("day", ["03-02-2022", "03.02.2022", "3/2/2022"])
+def test_days_that_a_spreadsheet_turned_are_not_read(
+    tmp_path: Path, ledger: Ledger, day: str
+) -> None:
+    with pytest.raises(SourceDataError, match=r"may be either"):
+        _read(tmp_path, ledger, {"event_date": day})
+
+
 def test_precision_of_time_and_place(tmp_path: Path, ledger: Ledger) -> None:
     # "Time precision codes": 2, "the middle of the period is used"; 3, "sometime during a month"
     imported = _read(
@@ -211,6 +239,7 @@ def test_events_of_the_older_form_fit_a_pack(tmp_path: Path, ledger: Ledger, tin
         ("RCSS/SSA-S: Restoration Council of Shan State/Shan State Army-South", "rcss"),
         ("SSPP/SSA-N: Shan State Progress Party/Shan State Army-North", "sspp"),
         ("KIO/KIA: Kachin Independence Organization/Kachin Independence Army", "kia"),
+        ("KNU/KNLA-PC: Karen National Union/Karen National Liberation Army-Peace Council", ""),
         ("TNLA/MNDAA", ""),  # two parties, neither part of the other
     ],
 )

@@ -82,9 +82,9 @@ def check(pack: str, strict: bool) -> None:
 
 
 @click.command(name="import")
-@click.argument("form", type=click.Choice([*_FORMS, _AGAIN]), metavar="FORM")
+@click.argument("form", type=click.Choice([*_FORMS, _AGAIN]), metavar="FORM", required=False)
 @click.argument("file", type=_File(exists=True, path_type=Path), required=False)
-@click.option("--into", "pack", required=True, help="Folder of the pack to add to.")
+@click.option("--into", "pack", help="Folder of the pack to add to.")
 @click.option(
     "--actor",
     "actors",
@@ -100,8 +100,26 @@ def check(pack: str, strict: bool) -> None:
     help="An option of the importer, such as mapping=columns.toml, or retract=yes to take out "
     "what the source no longer says; may be given again.",
 )
+@click.option(
+    "--suggest",
+    type=_File(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Only look at FILE, and write a mapping for `sheet`: which column may be day, side, "
+    "place. With --into, the actors and towns of the pack tell more.",
+)
+@click.option(
+    *("-o", "--out"),
+    type=click.Path(path_type=Path),
+    help="New file for what --suggest writes. Default: the screen.",
+)
 def import_(
-    form: str, file: Path | None, pack: str, actors: tuple[str, ...], settings: tuple[str, ...]
+    form: str | None,
+    file: Path | None,
+    pack: str | None,
+    actors: tuple[str, ...],
+    settings: tuple[str, ...],
+    suggest: Path | None,
+    out: Path | None,
 ) -> None:
     """Add other people's data to a pack.
 
@@ -111,6 +129,13 @@ def import_(
     repeated, with the options that it had; they are kept in its imports/imports.toml.
     """
     options: dict[str, Any] = dict(_pair(text) for text in settings)
+    if suggest is not None:
+        if form or actors:
+            raise click.UsageError("--suggest takes a FILE, and neither FORM nor --actor")
+        _suggest(suggest, pack, options, out)
+        return
+    if form is None or pack is None or out is not None:
+        raise click.UsageError("name a FORM, its FILE and --into PACK; --out goes with --suggest")
     retract = _yes(options.pop("retract", "no"))
     named = dict(_pair(text) for text in actors)
     if (form == _AGAIN) != (file is None):
@@ -127,6 +152,20 @@ def import_(
         whose = {**entry.actors, **named} if entry.actors else {}
         whole = {**entry.options, **options, **({"actors": whose} if whose else {})}
         _take(form, Path(entry.file), pack, whole, retract)
+
+
+def _suggest(file: Path, pack: str | None, options: dict[str, Any], out: Path | None) -> None:
+    """Write a mapping for a file onto the screen, or into a new file."""
+    told = wh.read.forms.suggest(file, None if pack is None else wh.open(pack), **options)
+    if out is None:
+        click.echo(told, nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as new:
+            new.write(told)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be made: {error.strerror}") from error
+    click.echo(out)
 
 
 def _take(form: str, file: Path, pack: str, options: dict[str, Any], retract: bool) -> None:

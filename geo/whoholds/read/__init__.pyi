@@ -12,6 +12,7 @@ from . import (
     pack as pack,
     polygons as polygons,
     sheet as sheet,
+    suggesting as suggesting,
     tables as tables,
     ucdp as ucdp,
     viina as viina,

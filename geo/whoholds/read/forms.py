@@ -27,6 +27,8 @@ _TYPED: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "header": (int, "the number of a line"),
 }
 
+_LOOKING = ("layer", "encoding", "header")
+
 
 @dataclass(frozen=True)
 class Form:
@@ -118,6 +120,37 @@ def read(form: str, path: str | os.PathLike[str], ledger: Ledger, **options: Any
     given = {name: _typed(name, value) for name, value in options.items()}
     imported: Imported = module.read(path, ledger, **given)
     return replace(imported, given=MappingProxyType(_given(path, options)))
+
+
+def suggest(path: str | os.PathLike[str], ledger: Ledger | None, **options: Any) -> str:
+    """Write a mapping for a table or a map, as :func:`whoholds.read.suggesting.suggest` does.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    ledger : Ledger or None
+        Pack that it shall go into.
+    **options
+        ``layer``, ``encoding`` and ``header``, as people type them.
+
+    Returns
+    -------
+    str
+        TOML.
+
+    Raises
+    ------
+    SourceDataError
+        If there is no such option, or the file cannot be read.
+    """
+    from whoholds.read import suggesting  # it brings libraries that other forms do without
+
+    if unknown := set(options) - set(_LOOKING):
+        known = ", ".join(_LOOKING)
+        raise SourceDataError(f"a suggestion takes no option `{min(unknown)}`; it takes {known}")
+    given = {name: _typed(name, value) for name, value in options.items()}
+    return suggesting.suggest(path, ledger, **given)
 
 
 def _given(path: str | os.PathLike[str], options: Mapping[str, Any]) -> dict[str, Any]:

@@ -313,9 +313,13 @@ class _Reader:
 
     def _claim(self, said: Mapping[str, str]) -> dict[str, str]:
         event = self.mapped.events.get(said["event"], said["event"].casefold().replace(" ", "_"))
+        if not said["event"]:
+            raise _AsideError("it names no event")
         if event not in EVENTS:
             raise _AsideError(f"`{said['event']}` is no event")
         when = self._when(said["when"]) or self._phrase(said)
+        if not when and not said["when"]:
+            raise _AsideError("it names no day")
         if not when:
             raise _AsideError(f"`{said['when']}` is no date that can be read")
         if until := self._when(said["until"]):

@@ -110,9 +110,9 @@ def read(
         if told is not None and suffix not in forms:
             raise SourceDataError(f"{file.name} {why}; leave out `{option}`")
     if suffix in _TEXTS:
-        return _csv(file, encoding, header or 1)
+        return _csv(file, encoding, 1 if header is None else header)
     if suffix in _SHEETS:
-        return _sheet(file, layer, header or 1)
+        return _sheet(file, layer, 1 if header is None else header)
     if suffix in (".kml", ".kmz"):
         return _kml(file, layer)
     if suffix in _PARQUETS:

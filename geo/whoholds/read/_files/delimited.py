@@ -199,7 +199,8 @@ def rows(text: str, *, spare: bool = False, header: int = 1) -> Rows:
         if full.any():
             line, place = full.idxmax(), told.index(name) + 1
             raise SourceDataError(
-                f"column {place} has cells, as in line {line}, and no name; name it"
+                f"column {place} has cells, as in line {line}, and no name; name it, or "
+                "say by `header` which line is the header"
             )
     return replace(found, frame=frame)
 

@@ -1,0 +1,166 @@
+"""Suggesting: a mapping of a file that nobody has explained, which imports as it stands."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+import shapely
+import wars
+from commands import run
+from hypothesis import given, strategies as st
+
+from whoholds.ledger import Ledger
+from whoholds.read import pack, sheet, suggesting
+from whoholds.read.sheet import Mapped
+
+CASES = Path("faults") / "import_cases"
+MARK = (
+    "<Placemark><name>unit {n}</name><ExtendedData><Data name='day'><value>2026.03.0{n}</value>"
+    "</Data><Data name='side'><value>{side}</value></Data><Data name='link'><value>"
+    "https://a.example/{n}</value></Data></ExtendedData>"
+    "<Point><coordinates>{lon},46.6354</coordinates></Point></Placemark>"
+)
+
+
+@pytest.fixture(scope="module")
+def ukraine(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return pack.open(wars.made("ukraine", tmp_path_factory.mktemp("u") / "pack"))
+
+
+def _mapped(tmp_path: Path, file: Path, ledger: Ledger | None) -> tuple[Path, str]:
+    mapping = tmp_path / "suggested.toml"
+    text = suggesting.suggest(file, ledger)
+    mapping.write_text(text, encoding="utf-8")
+    return mapping, text
+
+
+def test_a_map_of_marks_with_fields_imports_unchanged(tmp_path: Path, ukraine: Ledger) -> None:
+    """No mark is named ACTOR - DATE - Place, and none names its town."""
+    sides = ["Russia", "Ukraine", "Russia"]
+    marks = "".join(
+        MARK.format(n=n, side=side, lon=32.6 + n / 1000) for n, side in enumerate(sides, 1)
+    )
+    file = tmp_path / "last.kml"
+    file.write_text(
+        f"<kml xmlns='http://www.opengis.net/kml/2.2'><Document>{marks}</Document></kml>"
+    )
+    mapping, text = _mapped(tmp_path, file, ukraine)
+    imported = sheet.read(file, ukraine, mapping=mapping, accessed="2026-04-01")
+    assert imported.claims[["subject", "event", "when", "holder"]].to_numpy().tolist() == [
+        ["town:kherson", "held", "2026-03-01", "russia"],
+        ["town:kherson", "held", "2026-03-02", "ukraine"],
+        ["town:kherson", "held", "2026-03-03", "russia"],
+    ]
+    assert imported.sources["url"].tolist() == [f"https://a.example/{n}" for n in (1, 2, 3)]
+    assert "# of 3 points, so many have a town: 0 within 1 km, 3 within 3 km" in text
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_well_named_table(tmp_path: Path, ukraine: Ledger, known: bool) -> None:
+    """With the pack or without it; what stays open is a remark."""
+    file = tmp_path / "s.csv"
+    file.write_text(
+        "Town,Published,Date,Who,Source link\n"
+        "Kherson,2022-03-05,02/03/2022,Russia,https://a.example/1\n"
+        "Izium,2022-04-02,13/03/2022,Wagner,https://a.example/2\n"
+    )
+    mapping, text = _mapped(tmp_path, file, ukraine if known else None)
+    mapped = Mapped.load(mapping)
+    assert mapped.columns == {
+        "when": "Date",
+        "holder": "Who",
+        "place": "Town",
+        "url": "Source link",
+        "published": "Published",
+    }
+    assert (mapped.order, mapped.known) == ("dmy", known)
+    assert '# "Wagner" = "ID"    # 1 rows' in text
+    imported = sheet.read(file, ukraine, mapping=mapping, actors={"Wagner": "russia"})
+    if known:
+        assert imported.claims["when"].tolist() == ["2022-03-02", "2022-03-13"]
+        assert imported.claims["holder"].tolist() == ["russia", "russia"]
+
+
+def test_one_side_in_every_row_is_no_holder(tmp_path: Path, ukraine: Ledger) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("Country,Town,Date\nUkraine,Kherson,2022-03-02\nUkraine,Izium,2022-03-02\n")
+    mapping, text = _mapped(tmp_path, file, ukraine)
+    assert "holder" not in Mapped.load(mapping).columns
+    assert '# holder = "Country"' in text
+
+
+def test_files_of_known_forms_are_left_to_their_importers(tmp_path: Path, ukraine: Ledger) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("event_id_cnty,event_date,geo_precision,actor1\nU1,2022-03-02,1,Russia\n")
+    mapping, text = _mapped(tmp_path, file, ukraine)
+    assert "`whoholds import acled` knows what they mean" in text
+    assert Mapped.load(mapping) == Mapped({}, {}, {}, {}, {})
+
+
+def test_areas_and_the_day_in_the_name_are_told(tmp_path: Path, ukraine: Ledger) -> None:
+    area = shapely.geometry.mapping(shapely.Point(32.6, 46.6).buffer(1))
+    feature = {"type": "Feature", "properties": {"who": "Russia"}, "geometry": area}
+    file = tmp_path / "front_2022-03-02.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    mapping, text = _mapped(tmp_path, file, ukraine)
+    assert "# 1 of them are areas: `whoholds import polygons` reads these" in text
+    assert Mapped.load(mapping).constants["when"] == "2022-03-02"
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters='\0\r\n,"'), max_size=12)
+
+
+@given(name=WORDS, cells=st.lists(WORDS, min_size=1, max_size=3))
+def test_no_word_of_a_file_becomes_a_setting(
+    tmp_path_factory: pytest.TempPathFactory, name: str, cells: list[str]
+) -> None:
+    """Whatever a column and its cells are called, the answer is TOML with our keys alone."""
+    file = tmp_path_factory.mktemp("s") / "s.csv"
+    rows = "\n".join(f"2024-08-03,{cell}" for cell in cells)
+    file.write_text(f"Date,holder {name} x\n{rows}\n", encoding="utf-8", newline="")
+    told = tomllib.loads(suggesting.suggest(file))
+    assert set(told) == {"columns", "constants", "values", "actors", "dates", "places"}
+    assert told["columns"]["when"] == "Date"
+    assert told["actors"] == {}
+
+
+def test_the_command(tmp_path: Path) -> None:
+    """Onto the screen, or into a new file, never over another one."""
+    mine = wars.made("ukraine", tmp_path / "pack")
+    file = tmp_path / "s.csv"
+    file.write_bytes("Звіт\nTown,Date,Who\nХерсон,2022-03-02,Russia\n".encode("cp1251"))
+    options = ("--into", mine, "--set", "encoding=cp1251", "--set", "header=2")
+    shown = run("import", "--suggest", file, *options)
+    assert shown.exit_code == 0
+    out = tmp_path / "m.toml"
+    assert run("import", "--suggest", file, *options, "-o", out).exit_code == 0
+    assert out.read_text(encoding="utf-8") == shown.stdout
+    again = run("import", "--suggest", file, *options, "-o", out)
+    assert (again.exit_code, "cannot be made" in again.stderr) == (1, True)
+    told = run("import", "sheet", file, *options, "--set", f"mapping={out}")
+    assert "1 rows: 1 made claims" in told.stdout
+    assert run("import", "--suggest", file, "--set", "layer=x").exit_code == 1
+    assert run("import", "--suggest", file, "--set", "holder=x").exit_code == 1
+    assert run("import", "sheet", file, "--into", mine, "-o", out).exit_code == 2
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("name", "claims"),
+    [
+        ("again/s.csv", 2),
+        ("sheets/cp1251.csv", 2),
+        ("sheets/blank_cols.csv", 1),
+        ("sheet-dates/amb.csv", 1),
+        ("again/q.csv", 0),  # both sides are doubted
+    ],
+)
+def test_files_of_strangers_import_unchanged(
+    tmp_path: Path, shared_data: Path, ukraine: Ledger, name: str, claims: int
+) -> None:
+    file = shared_data.parent / CASES / name
+    mapping, _ = _mapped(tmp_path, file, ukraine)
+    assert len(sheet.read(file, ukraine, mapping=mapping).claims) == claims
