@@ -55,7 +55,7 @@ from whoholds.errors import DateError, SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
-from whoholds.read._files import toml_text
+from whoholds.read._files import outlines, toml_text
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._files.html_text import sound
 from whoholds.read._importing import written_days
@@ -224,7 +224,7 @@ def read(
     """
     file = Path(path)
     mapped = mapping if isinstance(mapping, Mapped) else Mapped.load(mapping)
-    table = tables.outlined(tables.read(file, layer=layer, encoding=encoding, header=header))
+    table = outlines.drawn(tables.read(file, layer=layer, encoding=encoding, header=header))
     frame = pd.DataFrame(table).astype("str")
     if "file" in mapped.columns.values() and "file" not in frame:
         frame["file"] = file.stem

@@ -23,6 +23,7 @@ from whoholds.characters import printable
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer, match
 from whoholds.read import tables
+from whoholds.read._files import outlines
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._importing import dated_files
 from whoholds.read._importing.actor_names import ActorNames
@@ -74,7 +75,7 @@ def suggest(
         If the file cannot be read.
     """
     file = Path(path)
-    table = tables.outlined(tables.read(file, layer=layer, encoding=encoding, header=header))
+    table = outlines.drawn(tables.read(file, layer=layer, encoding=encoding, header=header))
     cells = pd.DataFrame(table).drop(columns=_drawn(table))
     told = {column.name: column for column in columns(cells)}
     names = ActorNames.of(ledger) if ledger else ActorNames({})

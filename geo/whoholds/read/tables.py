@@ -51,8 +51,6 @@ _OPEN = {
     "header": ("has no line of names to choose", (*_TEXTS, *_SHEETS, ".zip")),
     "layer": ("has no layers or sheets to choose from", (*_SHEETS, *_VECTORS, *_ARCHIVES)),
 }
-_OUTLINES = ("wkt", "geometry", "geom", "the_geom", "geom_wkt", "geometry_wkt", "shape")
-_SRID = r"(?i)^\s*SRID\s*=\s*\d+\s*;"
 
 
 def read(
@@ -133,36 +131,6 @@ def left_out(frame: Frame) -> dict[str, int]:
 def remarks(frame: Frame) -> dict[str, int]:
     """Tell what was guessed of a file, and what was left out, as lines of a report."""
     return {**frame.attrs.get("remarks", {}), **left_out(frame)}
-
-
-def outlined(frame: Frame) -> Frame:
-    """Draw the places of a table that writes them as well-known text, in degrees.
-
-    Parameters
-    ----------
-    frame : DataFrame or GeoDataFrame
-        As :func:`read` answers it.
-
-    Returns
-    -------
-    DataFrame or GeoDataFrame
-        The frame itself where it is drawn already or has no such column, which is known by its name
-        (``wkt``, ``geom``, ``geometry`` and alike). Cells that are none are counted in ``attrs``.
-    """
-    if isinstance(frame, gpd.GeoDataFrame):
-        return frame
-    for column in [name for name in frame if str(name).casefold() in _OUTLINES]:
-        cells = frame[column].str.replace(_SRID, "", regex=True)
-        shapes = shapely.from_wkt(cells.to_numpy(dtype=object), on_invalid="ignore")
-        full = frame[column].str.strip().ne("")
-        unread = int((full & pd.isna(shapes)).sum())
-        if full.any() and unread < full.sum():
-            geometry = gpd.GeoSeries(shapely.force_2d(shapes), index=frame.index, crs=LONLAT)
-            drawn = gpd.GeoDataFrame(frame.drop(columns=column), geometry=geometry)
-            told = {f"cells of `{column}` that are no well-known text": unread} if unread else {}
-            drawn.attrs = {**frame.attrs, "remarks": {**frame.attrs.get("remarks", {}), **told}}
-            return drawn
-    return frame
 
 
 def layers(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
