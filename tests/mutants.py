@@ -164,7 +164,7 @@ def _of_archive(data: bytes, chance: random.Random) -> bytes:
 
 _MAKERS: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "csv": _of_cells,
-    **dict.fromkeys(("json", "geojson"), _of_json),
+    **dict.fromkeys(("json", "geojson", "umap"), _of_json),
     **dict.fromkeys(("kml", "xml", "rels", "lua", "toml"), _of_markup),
     **dict.fromkeys(("zip", "kmz", "xlsx", "ods"), _of_archive),
 }

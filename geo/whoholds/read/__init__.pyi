@@ -3,8 +3,10 @@
 from . import (
     acled as acled,
     adding as adding,
+    atlos as atlos,
     context as context,
     forms as forms,
+    geoconfirmed as geoconfirmed,
     imported as imported,
     merging as merging,
     my_maps as my_maps,
@@ -14,6 +16,7 @@ from . import (
     sheet as sheet,
     tables as tables,
     ucdp as ucdp,
+    umap as umap,
     viina as viina,
     wikipedia as wikipedia,
 )

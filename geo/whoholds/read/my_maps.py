@@ -46,7 +46,7 @@ _ENOUGH = 5
 _WHY = {
     "undated": "no day is told",
     "marker": "no claim on a town of the pack, by name and near enough",
-    "drawn": "a line or an area",
+    "drawn": "a line or an area (`polygons` reads areas)",
     "note": "a dated line of a description",
 }
 # What becomes more than text; the layer is the last of the folders.
@@ -233,9 +233,10 @@ class _Marker:
         if off := astray(shape):
             return off
         if self.head.raw and self.sides is None and isinstance(shape, shapely.Point):
-            told = (name for side in self.head.who.split("/") for name in parties.several(side)[1])
-            names = listed(f"`{name}`" for name in dict.fromkeys(told))
-            return f"no actor of the pack is called {names}" if names else "its name has no actor"
+            sides = map(parties.several, self.head.who.split("/"))
+            stranger = next((names[0] for _, names in sides if names), "")
+            known = f"no actor of the pack is called `{stranger}`"
+            return known if stranger else "its name has no actor"
         return ""
 
     def draw(self, draft: Draft, shape: BaseGeometry, kind: str) -> None:

@@ -29,6 +29,7 @@ from whoholds.read._files import (
     kml,
     mistaken,
     records,
+    umap_text,
     vector_layers,
     workbook,
 )
@@ -41,7 +42,7 @@ _TEXTS = (".csv", ".tsv", ".txt")
 _VECTORS = tuple(vector_layers.DRIVERS)
 _PARQUETS = (".parquet", ".geoparquet")
 _ARCHIVES = (".zip", ".kmz")
-_KNOWN = (*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, *_ARCHIVES)
+_KNOWN = (*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, *_ARCHIVES, ".umap")
 
 
 def read(
@@ -95,11 +96,13 @@ def read(
         return _sheet(file, layer)
     if suffix in (".kml", ".kmz"):
         return _kml(file, layer)
+    if suffix == ".umap":
+        return _chosen(umap_text.marks(file).rename(columns={"name": "Name"}), file.name, layer)
     if suffix in _PARQUETS:
         return _parquet(file, crs)
     if suffix in _VECTORS:
         return _vector(file, layer, crs, encoding)
-    with archive.unpacked(file) as folder:
+    with archive.unpacked(file, nested=True) as folder:
         return read(_only(folder, file.name), layer=layer, crs=crs, encoding=encoding)
 
 
@@ -237,15 +240,20 @@ def _kml(file: Path, layer: str | None) -> gpd.GeoDataFrame:
     if frame.empty:
         besides = listed(frame.attrs["left_out"]) or "nothing else"
         raise SourceDataError(f"{file.name} holds no layer: no placemark, and {besides}")
+    return _chosen(frame, file.name, layer)
+
+
+def _chosen(marks: gpd.GeoDataFrame, name: str, layer: str | None) -> gpd.GeoDataFrame:
+    """Choose the marks of a layer, and count the others."""
     if layer is None:
-        return frame
-    chosen = frame[frame["layer"] == layer]
+        return marks
+    chosen = marks[marks["layer"] == layer]
     if chosen.empty:
-        names = listed(dict.fromkeys(frame["layer"]))
-        raise SourceDataError(f"{file.name} has no layer `{layer}`; it has {names}")
+        names = listed(dict.fromkeys(marks["layer"]))
+        raise SourceDataError(f"{name} has no layer `{layer}`; it has {names}")
     chosen.attrs["left_out"] = {
-        **frame.attrs["left_out"],
-        "placemark of another layer": len(frame) - len(chosen),
+        **marks.attrs["left_out"],
+        "placemark of another layer": len(marks) - len(chosen),
     }
     return chosen
 
