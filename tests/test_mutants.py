@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 import samples
 from hypothesis import given, settings, strategies as st
-from mutants import mutant
+from mutants import archive, mutant
 from properties.counts import examples
 
 import whoholds as wh
-from whoholds.errors import PackError, WhoholdsError
+from whoholds.errors import PackError, SourceDataError, WhoholdsError
 from whoholds.ledger import Ledger
-from whoholds.read import adding, context, forms, merging, overpass, pack
+from whoholds.read import adding, context, forms, merging, my_maps, overpass, pack
+from whoholds.read._files import kml
 
 TINY = Path(__file__).parent / "data" / "tiny"
 FILES = sorted(file.name for file in TINY.iterdir())
@@ -74,6 +75,34 @@ def test_any_foreign_file(sound: Path, ledger: Ledger, name: str, number: int) -
             if isinstance(error, PackError) or 0 < len(told.strip()) < SCREEN:
                 return
             raise
+
+
+MARK = (
+    "<Placemark><name>FF - 2024/03/05 - Birch</name>"
+    "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark>"
+)
+
+
+@settings(max_examples=examples(150))
+@given(number=NUMBERS)
+def test_any_archive(ledger: Ledger, number: int) -> None:
+    """All that lies in an archive is a row or is counted, and a broken one is told."""
+    data, marks, others = archive(number, MARK)
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "a.kmz"
+        file.write_bytes(data)
+        if marks:
+            read = kml.placemarks(file)
+            files = [what for what in read.attrs["left_out"] if what.startswith("file ")]
+            assert (len(read), len(files)) == (marks, others)
+        file.write_bytes(mutant(data, file.name, number))
+        try:
+            counts = my_maps.read(file, ledger, accessed="2026-03-01").counts
+        except SourceDataError as error:
+            if 0 < len(str(error).strip()) < SCREEN:
+                return
+            raise
+        assert sum(list(counts.values())[1:]) == counts["rows"] > 0
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -101,6 +101,10 @@ def test_archives_within_archives_are_read(tmp_path: Path) -> None:
     ]
     assert tables.left_out(read) == {}
     assert kml.placemarks(tmp_path / "a.zip")["name"].tolist() == ["A", "B"]
+    assert tables.read(tmp_path / "a.zip")["Name"].tolist() == ["A", "B"]
+    (tmp_path / "b.zip").write_bytes(_packed(doc_dot_kml=doc, s_dot_csv="a,b\n1,2\n"))
+    told = tables.left_out(tables.read(tmp_path / "b.zip"))
+    assert told["left out, table `s.csv` of the archive"] == 1
 
 
 def test_archives_lie_no_deeper_than_three(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,18 @@ import samples
 
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
-from whoholds.read import atlos, forms, geoconfirmed, my_maps, sheet, tables, umap
+from whoholds.read import (
+    adding,
+    atlos,
+    context,
+    forms,
+    geoconfirmed,
+    my_maps,
+    pack,
+    sheet,
+    tables,
+    umap,
+)
 
 DAY = dt.date(2026, 11, 1)
 
@@ -57,6 +69,22 @@ def test_a_colour_of_geoconfirmed_stays_a_colour(ledger: Ledger, tmp_path: Path)
     assert first["text"] == "Tank hit drawn in #e00000"
     assert first["url"] == "https://a.example/1"
     assert imported.counts["leftovers"] == 1
+
+
+def test_events_are_kept_beside_the_claims_of_a_pack(tiny: Path, tmp_path: Path) -> None:
+    """The same export twice adds nothing, a later one takes its place."""
+    file = samples.write(tmp_path) / "gc.csv"
+    mine = Path(shutil.copytree(tiny, tmp_path / "pack"))
+    before = (mine / "claims.csv").read_bytes()
+    for _ in range(2):
+        adding.add(geoconfirmed.read(file, pack.open(mine), accessed=DAY), mine)
+        kept = context.read(mine)
+        assert kept[["form", "when", "parties"]].to_numpy().tolist() == [
+            ["geoconfirmed", "2024-09-17", "Army"],
+            ["geoconfirmed", "", "Special"],
+        ]
+        assert set(kept["attribution"]) == {"GeoConfirmed and its volunteers"}
+    assert (mine / "claims.csv").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Tables in any common form -> one frame of text cells, with geometry in EPSG:4326 where given.
 
 CSV in any encoding and with any separator, Excel and OpenDocument sheets, GeoPackage, shapefiles
-(zipped too), GeoJSON, records of JSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files may come
-from strangers: archives, XML and workbooks are opened with care, a file must be what its name says,
-and nothing is fetched.
+(zipped too), GeoJSON, records of JSON, GeoParquet, FlatGeobuf, GPX, KML, KMZ and uMap. Files may
+come from strangers: archives, XML and workbooks are opened with care, a file must be what its name
+says, and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ _TEXTS = (".csv", ".tsv", ".txt")
 _VECTORS = tuple(vector_layers.DRIVERS)
 _PARQUETS = (".parquet", ".geoparquet")
 _ARCHIVES = (".zip", ".kmz")
+# What an archive may hold besides KML, of which all documents are read.
+_DATASETS = (*(suffix for suffix in _VECTORS if suffix != ".kml"), ".csv", ".tsv", *_SHEETS)
 _KNOWN = (*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, *_ARCHIVES, ".umap")
 
 
@@ -102,8 +104,14 @@ def read(
         return _parquet(file, crs)
     if suffix in _VECTORS:
         return _vector(file, layer, crs, encoding)
+    if archive.holds(file, ".kml", ".kmz") and not archive.holds(file, *_DATASETS):
+        return _kml(file, layer)
     with archive.unpacked(file, nested=True) as folder:
-        return read(_only(folder, file.name), layer=layer, crs=crs, encoding=encoding)
+        chosen, others = _only(folder, file.name)
+        frame = read(chosen, layer=layer, crs=crs, encoding=encoding)
+        passed = {f"table `{brief(name, 200)}` of the archive": 1 for name in others}
+        frame.attrs["left_out"] = {**frame.attrs.get("left_out", {}), **passed}
+        return frame
 
 
 def left_out(frame: Frame) -> dict[str, int]:
@@ -196,19 +204,18 @@ def _parquet(file: Path, crs: str | None) -> Frame:
     return _finished(frame, file.name, crs)
 
 
-def _only(folder: Path, name: str) -> Path:
-    """Choose the one dataset of an archive: ``doc.kml`` of a KMZ, the shapefile of a zip."""
+def _only(folder: Path, name: str) -> tuple[Path, list[str]]:
+    """Choose the one dataset of an archive, such as a shapefile, and list tables beside it."""
     files = sorted(file for file in folder.rglob("*") if not archive.beside(file))
-    datasets = [file for file in files if file.suffix.lower() in _VECTORS]
-    datasets = datasets or [
-        file for file in files if file.suffix.lower() in (".csv", ".tsv", *_SHEETS)
-    ]
-    main = [file for file in datasets if file.name.lower() == "doc.kml"] or datasets
-    if len(main) == 1:
-        return main[0]
-    if not main:
+    layered = [file for file in files if file.suffix.lower() in _VECTORS]
+    plain = [file for file in files if file.suffix.lower() in (".csv", ".tsv", *_SHEETS)]
+    datasets = layered or plain
+    if len(datasets) == 1:
+        others = plain if layered else []
+        return datasets[0], [file.relative_to(folder).as_posix() for file in others]
+    if not datasets:
         raise SourceDataError(f"{name} holds no layer and no table")
-    names = listed(file.relative_to(folder) for file in main)
+    names = listed(file.relative_to(folder) for file in datasets)
     raise SourceDataError(f"{name} holds several datasets ({names}); unpack it and choose one")
 
 
