@@ -91,18 +91,13 @@ def read(
     draft = Draft("my_maps", day_or_today(accessed), file.name)
     parties = ActorNames.of(ledger, actors)
     gazetteer = Gazetteer(ledger.towns)
-    rows = marks.index.tolist()
-    days = dict(zip(rows, map(own_day, _cells(marks)), strict=True))
-    heads = dict(zip(rows, map(headline, marks["name"]), strict=True))
-    named = sum(bool(head.when) for head in heads.values())
+    heads = _headlines(draft, marks, parties)
     own = draft.source(f"my-map-{short(file.name)}", title=file.stem, publisher="Google My Maps")
     besides = _besides(marks)
     for row, name, description, drawn in zip(
-        rows, marks["name"], marks["description"], marks.geometry, strict=True
+        marks.index.tolist(), marks["name"], marks["description"], marks.geometry, strict=True
     ):
         shape = single(drawn)
-        _contrary(draft, row, name, heads[row], days[row])
-        heads[row] = _dated(heads[row], days[row], name, parties)
         sides, more = parties.sides(heads[row].who), besides[row]
         marker = _Marker(row, heads[row], notes(description), sides, own, more)
         why = marker.unreadable(shape, parties)
@@ -116,7 +111,7 @@ def read(
     _colours(draft, marks, heads, parties)
     notice = "A map on the web is its maker's work: ask before you publish what came from it."
     terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=notice)
-    return draft.finish(marks.index, terms=terms, notes=_notes(draft, marks, named, parties))
+    return draft.finish(marks.index, terms=terms, notes=_notes(draft, marks, heads, parties))
 
 
 def _marks(file: Path) -> gpd.GeoDataFrame:
@@ -161,6 +156,16 @@ def _besides(marks: gpd.GeoDataFrame) -> dict[int, str]:
     return texts
 
 
+def _headlines(draft: Draft, marks: gpd.GeoDataFrame, parties: ActorNames) -> dict[int, Headline]:
+    """Take the names apart, with the day that a mark tells otherwise where its name has none."""
+    heads = {}
+    for row, name, cells in zip(marks.index.tolist(), marks["name"], _cells(marks), strict=True):
+        head, own = headline(name), own_day(cells)
+        _contrary(draft, row, name, head, own)
+        heads[row] = _dated(head, own, name, parties)
+    return heads
+
+
 def _dated(head: Headline, own: OwnDay, name: str, parties: ActorNames) -> Headline:
     """Give a name without a date the day that its mark tells otherwise."""
     if head.raw or not own.when:
@@ -180,9 +185,13 @@ def _contrary(draft: Draft, row: int, name: str, head: Headline, own: OwnDay) ->
 
 
 def _notes(
-    draft: Draft, marks: gpd.GeoDataFrame, named: int, parties: ActorNames
+    draft: Draft,
+    marks: gpd.GeoDataFrame,
+    heads: Mapping[int, Headline],
+    parties: ActorNames,
 ) -> dict[str, int]:
     """Count what the report says besides: why marks make no claim, and what else the file holds."""
+    named = sum(bool(head.raw and head.when) for head in heads.values())
     claimed = {claim["row"] for claim in draft.claims}
     kinds = Counter(str(context[2]) for context in draft.contexts if context[0] not in claimed)
     others = "" if claimed else "; `sheet` reads maps of any other naming, with a mapping"
