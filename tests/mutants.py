@@ -90,7 +90,9 @@ def _of_bytes(data: bytes, chance: random.Random) -> bytes:
 
 
 def _of_cells(data: bytes, chance: random.Random) -> bytes:
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8"))))
+    text = data.decode("utf-8")
+    between = ";" if ";" in text.partition("\n")[0] else ","
+    rows = list(csv.reader(io.StringIO(text), delimiter=between))
     row = chance.choice(rows)
     at = chance.randrange(len(row))
     kind = chance.randrange(8)
@@ -106,7 +108,7 @@ def _of_cells(data: bytes, chance: random.Random) -> bytes:
         for one in rows:
             one[at : at + 1] = chance.choice(([], [""], one[at : at + 1] * 2))
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    csv.writer(out, delimiter=between, lineterminator="\n").writerows(rows)
     return _written(out.getvalue())
 
 
@@ -162,9 +164,58 @@ def _of_archive(data: bytes, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
+def archive(number: int, mark: str) -> tuple[bytes, int, int]:
+    """Pack documents, other files and further archives, some within others.
+
+    Parameters
+    ----------
+    number : int
+        Which archive.
+    mark : str
+        A sound placemark.
+
+    Returns
+    -------
+    data : bytes
+        The archive.
+    marks, others : int
+        Placemarks that lie in it, and files that are neither documents nor images.
+    """
+    chance = random.Random(f"archive {number}")  # noqa: S311 - the same ones every time
+    return _packed(chance, mark, 1)
+
+
+def _packed(chance: random.Random, mark: str, depth: int) -> tuple[bytes, int, int]:
+    out, marks, others = io.BytesIO(), 0, 0
+    with zipfile.ZipFile(
+        out, "w", chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+    ) as new:
+        for i in range(chance.randrange(1, 5)):
+            name = chance.choice(("", "a/", "ä b/c/", "__MACOSX/", "x.kmz.d/")) + f"{i}"
+            theirs = "__MACOSX" in name
+            kind = chance.randrange(6) if depth < 3 else chance.randrange(4)
+            if kind < 2:
+                some = chance.randrange(4)
+                folders = chance.randrange(3)
+                inner = "<Folder>" * folders + mark * some + "</Folder>" * folders
+                link = "<NetworkLink><Link><href>0.kml</href></Link></NetworkLink>"
+                new.writestr(f"{name}.kml", f"<kml><Document>{inner}{link}</Document></kml>")
+                marks += 0 if theirs else some
+            elif kind == 2:
+                new.writestr(f"{name}.{chance.choice(('png', 'JPG', 'svg'))}", b"\x89PNG")
+            elif kind == 3:
+                new.writestr(f"{name}.{chance.choice(('txt', 'geojson', 'kml.bak'))}", b"{}")
+                others += not theirs
+            else:
+                data, more, beside = _packed(chance, mark, depth + 1)
+                new.writestr(f"{name}.{chance.choice(('kmz', 'zip', 'KMZ'))}", data)
+                marks, others = marks + more * (not theirs), others + beside * (not theirs)
+    return out.getvalue(), marks, others
+
+
 _MAKERS: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "csv": _of_cells,
-    **dict.fromkeys(("json", "geojson"), _of_json),
+    **dict.fromkeys(("json", "geojson", "umap"), _of_json),
     **dict.fromkeys(("kml", "xml", "rels", "lua", "toml"), _of_markup),
     **dict.fromkeys(("zip", "kmz", "xlsx", "ods"), _of_archive),
 }

@@ -99,6 +99,73 @@ WIKI = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.10/"><page><ti
 { lat = "20.5", long = "96.5", mark = "Location dot red.svg", label = "[[Alder]]" } }</text>
 </revision></page></mediawiki>
 """
+GEOCONFIRMED = (
+    "\ufeffDate;Name;Faction;Origin;Latitude;Longitude;PlusCode;Description;Source;Geolocation;"
+    "Equipment;EquipmentItems;Units;OrbatUnits;Id\n"
+    '2024-09-17;17 SEP 2024;Army;UAV;20.6;97.0;"7MHX+2M Birch, Aland";"FPV strike on a truck";'
+    '"https://a.example/1, https://b.example/2";;Truck;;;;id1\n'
+    ";NPP;Special;;20.5;96.5;;x;;;;;;;id2\n2024-09-17;x;Army;;;;;;;;;;;;id3\n"
+    "soon;x;Army;;20.6;97.0;;;;;;;;;id4\n2024-09-17;x;Army;;20.6;97.0;;;;;;;;;id1\n"
+)
+GEOCONFIRMED_MARK = (
+    "<Placemark><name><![CDATA[17 SEP 2024]]></name><description><![CDATA[Tank hit<br>"
+    "https://a.example/1]]></description><styleUrl>#api/icons/E00000/False/91.png</styleUrl>"
+    "<Point><coordinates>97.0,20.6,0</coordinates></Point></Placemark>"
+)
+GEOCONFIRMED_KML = (
+    '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    '<Style id="api/icons/E00000/False/91.png">'
+    "<IconStyle><color>ff0000e0</color></IconStyle></Style>"
+    f"<Folder><name>Last 7 days</name>{GEOCONFIRMED_MARK}</Folder>"
+    f"<Folder><name>All</name>{GEOCONFIRMED_MARK}</Folder></Document></kml>"
+)
+PLACE = {"type": "Point", "coordinates": [97.0, 20.6]}
+GEOCONFIRMED_JSON = {
+    "factionMeta": [],
+    "geojson": {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "geometry": PLACE,
+             "properties": {"id": "id1", "date": "2024-09-17T10:00:00", "color": "#E00000"}}
+        ],
+    },
+}  # fmt: skip
+_INCIDENT = {
+    "slug": "AL-1", "attr_description": "+Strike on Birch", "attr_date": "2024-05-01",
+    "attr_status": "Completed", "attr_tags": ["a", "b"], "attr_geolocation_resolution": "Exact",
+    "attr_restrictions": [], "deleted": False,
+    "attr_geolocation": {"type": "Point", "coordinates": [-97.0, 20.6]},
+    "source_material": [{"id": "https://no.example", "source_url": "https://a.example/1"}],
+    "project_attributes": [{"id": "1", "name": "Weapon", "value": ["Bomb"]}],
+}  # fmt: skip
+_BLANK = {"slug": "AL-2", "attr_description": "Unknown", "attr_date": None, "deleted": False}
+ATLOS_JSON = {
+    "results": [_INCIDENT, _BLANK, _INCIDENT | {"slug": "AL-3", "attr_restrictions": ["Hidden"]}],
+    "next": "cursor",
+}
+ATLOS_CSV = (
+    "slug,project,inserted_at,latitude,longitude,status,tags,description,date,restrictions,"
+    "geolocation_resolution,source_1,Weapon\n"
+    "AL-1,P,2024-05-02,20.6,'-97.0,Completed,\"a, b\",'+Strike on Birch,2024-05-01,,Exact,"
+    "https://a.example/1,Bomb\n"
+    "AL-2,P,2024-05-02,,,,,Unknown,,,,,\nAL-3,P,2024-05-02,,,,,x,,Hidden,,,\n"
+)
+UMAP = {
+    "type": "umap", "uri": "https://umap.example/m/1", "properties": {"name": "Front"},
+    "geometry": PLACE,
+    "layers": [
+        {"type": "FeatureCollection", "_umap_options": {"name": "Front", "color": "Blue"},
+         "features": [
+            {"type": "Feature", "geometry": PLACE, "properties": {
+                "name": "FF - Birch", "description": "seen https://a.example/1",
+                "day": "2024-05-01", "side": "F", "_umap_options": {"color": "Red"}}},
+            {"type": "Feature", "properties": {"name": "Zone"}, "geometry": {
+                "type": "Polygon", "coordinates": [[[96, 20], [98, 20], [98, 21], [96, 20]]]}},
+            {"type": "Feature", "properties": {"name": "Nowhere"}, "geometry": None}]},
+        {"type": "FeatureCollection", "features": [],
+         "_umap_options": {"name": "Far", "remoteData": {"url": "https://a.example/x.json"}}},
+    ],
+}  # fmt: skip
 
 
 def write(folder: Path) -> Path:
@@ -140,6 +207,16 @@ def write(folder: Path) -> Path:
     with zipfile.ZipFile(folder / "v.zip", "w") as archive:
         archive.writestr("v.csv", VIINA)
     (folder / "road.json").write_text(json.dumps(ROAD))
+    (folder / "gc.csv").write_text(GEOCONFIRMED, encoding="utf-8")
+    with zipfile.ZipFile(folder / "gc.kmz", "w") as archive:
+        archive.writestr("doc.kml", GEOCONFIRMED_KML)
+    (folder / "gc.json").write_text(json.dumps(GEOCONFIRMED_JSON))
+    (folder / "at.csv").write_text(ATLOS_CSV)
+    (folder / "at.json").write_text(json.dumps(ATLOS_JSON))
+    (folder / "u.umap").write_text(json.dumps(UMAP))
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.write(folder / "a.kmz", "deep/a.kmz")
+        archive.writestr("b.kml", KML)
     return folder
 
 
@@ -147,7 +224,8 @@ NAMES = (
     *("a.kml", "a.kmz", "a.geojson", "a.lua", "a.xml", "icons.toml"),
     *("s.csv", "s.xlsx", "s.ods", "s.json", "s.geojson", "s.gpkg", "s.fgb", "s.parquet", "s.kml"),
     *("s.zip", "map.toml", "p_2024-05-01.geojson", "p_2024-05-01.kml"),
-    *("e.csv", "e.json", "g.csv", "v.csv", "v.zip", "road.json"),
+    *("e.csv", "e.json", "g.csv", "v.csv", "v.zip", "road.json", "a.zip"),
+    *("gc.csv", "gc.kmz", "gc.json", "at.csv", "at.json", "u.umap"),
 )
 """Names of the samples; the others are read together with one that is changed."""
 
@@ -161,6 +239,8 @@ def asked(folder: Path, name: str) -> tuple[str, Path, dict[str, Any]]:
     if name.startswith("s.") or name == "map.toml":
         table = folder / ("s.csv" if name == "map.toml" else name)
         return "sheet", table, {"mapping": folder / "map.toml"}
+    if name.startswith(("gc.", "at.", "u.")):
+        return {"gc": "geoconfirmed", "at": "atlos", "u": "umap"}[name.split(".")[0]], file, {}
     form = {"p": "polygons", "e": "acled", "g": "ucdp", "v": "viina", "r": "overpass"}
     options: dict[str, dict[str, Any]] = {
         "p": {"holder": "front", "title": "Areas"},

@@ -6,22 +6,23 @@ opened, weighed, merged and built. More of them are tried by ``make fuzz``.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 import samples
 from hypothesis import given, settings, strategies as st
-from mutants import mutant
+from mutants import archive, mutant
 from properties.counts import examples
 
 import whoholds as wh
-from whoholds.errors import PackError, WhoholdsError
+from whoholds.errors import PackError, SourceDataError, WhoholdsError
 from whoholds.ledger import Ledger
-from whoholds.read import adding, context, forms, merging, overpass, pack
+from whoholds.read import adding, context, forms, merging, my_maps, overpass, pack
+from whoholds.read._files import kml
 
 TINY = Path(__file__).parent / "data" / "tiny"
 FILES = sorted(file.name for file in TINY.iterdir())
@@ -34,6 +35,17 @@ SCREEN = 3000
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return samples.write(tmp_path_factory.mktemp("samples"))
+
+
+@contextmanager
+def _changed(file: Path, number: int) -> Iterator[None]:
+    """Put a mutant in the place of a file, for a while."""
+    data = file.read_bytes()
+    file.write_bytes(mutant(data, file.name, number))
+    try:
+        yield
+    finally:
+        file.write_bytes(data)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -49,14 +61,8 @@ def test_samples_are_sound(sound: Path, ledger: Ledger, name: str) -> None:
 @settings(max_examples=examples(12))
 @given(number=NUMBERS)
 def test_any_foreign_file(sound: Path, ledger: Ledger, name: str, number: int) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        for file in sound.iterdir():
-            os.link(file, folder / file.name)
-        data = (folder / name).read_bytes()
-        (folder / name).unlink()
-        (folder / name).write_bytes(mutant(data, name, number))
-        form, file, options = samples.asked(folder, name)
+    form, file, options = samples.asked(sound, name)
+    with tempfile.TemporaryDirectory() as scratch, _changed(sound / name, number):
         try:
             if form == "overpass":
                 overpass.read(file)
@@ -64,7 +70,7 @@ def test_any_foreign_file(sound: Path, ledger: Ledger, name: str, number: int) -
             imported = forms.read(form, file, ledger, accessed="2026-03-01", **options)
             assert sum(list(imported.counts.values())[1:]) == imported.counts["rows"]
             if number % 5 == 0:
-                into = Path(shutil.copytree(TINY, folder / "pack"))
+                into = Path(shutil.copytree(TINY, Path(scratch) / "pack"))
                 adding.add(imported, into)
                 context.read(into)
                 context.areas(into)
@@ -74,6 +80,34 @@ def test_any_foreign_file(sound: Path, ledger: Ledger, name: str, number: int) -
             if isinstance(error, PackError) or 0 < len(told.strip()) < SCREEN:
                 return
             raise
+
+
+MARK = (
+    "<Placemark><name>FF - 2024/03/05 - Birch</name>"
+    "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark>"
+)
+
+
+@settings(max_examples=examples(150))
+@given(number=NUMBERS)
+def test_any_archive(ledger: Ledger, number: int) -> None:
+    """All that lies in an archive is a row or is counted, and a broken one is told."""
+    data, marks, others = archive(number, MARK)
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "a.kmz"
+        file.write_bytes(data)
+        if marks:
+            read = kml.placemarks(file)
+            files = [what for what in read.attrs["left_out"] if what.startswith("file ")]
+            assert (len(read), len(files)) == (marks, others)
+        file.write_bytes(mutant(data, file.name, number))
+        try:
+            counts = my_maps.read(file, ledger, accessed="2026-03-01").counts
+        except SourceDataError as error:
+            if 0 < len(str(error).strip()) < SCREEN:
+                return
+            raise
+        assert sum(list(counts.values())[1:]) == counts["rows"] > 0
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -416,7 +416,9 @@ def test_archives_of_nothing_and_of_too_much_to_choose_from(tmp_path: Path) -> N
     with pytest.raises(SourceDataError, match="holds no layer"):
         tables.read(_zip(tmp_path / "a.zip", {"readme.txt": b"hello"}))
     with pytest.raises(SourceDataError, match="several datasets"):
-        tables.read(_zip(tmp_path / "b.zip", {"a.kml": KML.encode(), "b.kml": KML.encode()}))
+        tables.read(_zip(tmp_path / "b.zip", {"a.geojson": b"{}", "b.geojson": b"{}"}))
+    both = tables.read(_zip(tmp_path / "c.zip", {"a.kml": KML.encode(), "b.kml": KML.encode()}))
+    assert set(both["document"]) == {"a.kml", "b.kml"}, "all documents are read, as of a KMZ"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ import click
 import whoholds as wh
 from whoholds.characters import printable
 
-_FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
+_FORMS = (
+    *("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia"),
+    *("umap", "geoconfirmed", "atlos", "sheet"),
+)
 _AGAIN = "again"
 
 
@@ -123,10 +126,11 @@ def import_(
 ) -> None:
     """Add other people's data to a pack.
 
-    FORM is my-maps, acled, ucdp, viina, polygons, wikipedia or sheet. Every row of FILE becomes
-    a claim, becomes context or is set aside with its reason. A newer export of a source updates
-    what the pack has of it. With `again` for FORM and without FILE every import of the pack is
-    repeated, with the options that it had; they are kept in its imports/imports.toml.
+    FORM is my-maps, acled, ucdp, viina, polygons, wikipedia, umap, geoconfirmed, atlos or sheet.
+    Every row of FILE becomes a claim, becomes context or is set aside with its reason. A newer
+    export of a source updates what the pack has of it. With `again` for FORM and without FILE
+    every import of the pack is repeated, with the options that it had; they are kept in its
+    imports/imports.toml.
     """
     options: dict[str, Any] = dict(_pair(text) for text in settings)
     if suggest is not None:

@@ -3,8 +3,10 @@
 from . import (
     acled as acled,
     adding as adding,
+    atlos as atlos,
     context as context,
     forms as forms,
+    geoconfirmed as geoconfirmed,
     imported as imported,
     merging as merging,
     my_maps as my_maps,
@@ -15,6 +17,7 @@ from . import (
     suggesting as suggesting,
     tables as tables,
     ucdp as ucdp,
+    umap as umap,
     viina as viina,
     wikipedia as wikipedia,
 )

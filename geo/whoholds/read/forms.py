@@ -73,6 +73,9 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "wikipedia": Form(
             "wikipedia", "a Lua module of map marks, or its XML", ("icons", "revised", "within_km")
         ),
+        "umap": Form("umap", "a map that uMap saved, as context"),
+        "geoconfirmed": Form("geoconfirmed", "events of GeoConfirmed, CSV, KML, KMZ or GeoJSON"),
+        "atlos": Form("atlos", "incidents of Atlos, CSV or JSON"),
         "sheet": Form(
             "sheet",
             "any table or map, with a TOML file that maps it",

@@ -7,6 +7,9 @@ where they say who did what in so many words; "presumed" and "assumed" do not. `
 becomes "already so by then", ``??`` the month or year. A claim is made only where the marker's
 place is a town of the pack, by name and within `within_km`; every other marker with a readable
 name is context. Links become the sources.
+
+A name without a date, ``ACTOR - Place``, has the day that its marker tells otherwise: its time, a
+field called a date, a folder named after a day (:mod:`whoholds.read._importing.own_days`).
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,10 +29,13 @@ from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
-from whoholds.read._files import kml
+from whoholds.read._files import archive, kml, umap_text
+from whoholds.read._files.cell_text import listed
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.draft import Draft, also, day_or_today, published, short
-from whoholds.read._importing.marker import Headline, Note, headline, notes
+from whoholds.read._importing.fields import unused
+from whoholds.read._importing.marker import Headline, Note, headline, notes, undated
+from whoholds.read._importing.own_days import OwnDay, apart, own_day
 from whoholds.read._importing.points import astray, single
 from whoholds.read.imported import Imported, Terms
 from whoholds.subject import Subject
@@ -37,6 +43,12 @@ from whoholds.subject import Subject
 _WITHIN_KM = 10.0
 _OWN = 0.6  # share of a colour's markers that one actor must have for the colour to be its own
 _ENOUGH = 5
+_WHY = {
+    "undated": "no day is told",
+    "marker": "no claim on a town of the pack, by name and near enough",
+    "drawn": "a line or an area (`polygons` reads areas)",
+    "note": "a dated line of a description",
+}
 # What becomes more than text; the layer is the last of the folders.
 _READ = ("name", "description", "styleUrl", "colour", "layer", "document")
 
@@ -55,7 +67,7 @@ def read(
     Parameters
     ----------
     path : str or path-like
-        ``.kml``, ``.kmz`` or ``.geojson``.
+        ``.kml``, ``.kmz``, ``.geojson`` or ``.umap``, or a ``.zip`` of such.
     ledger : Ledger
         Pack whose towns and actors are meant.
     actors : mapping of str to str, optional
@@ -82,7 +94,7 @@ def read(
     draft = Draft("my_maps", day_or_today(accessed), file.name)
     parties = ActorNames.of(ledger, actors)
     gazetteer = Gazetteer(ledger.towns)
-    heads = dict(zip(marks.index.tolist(), map(headline, marks["name"]), strict=True))
+    heads = _headlines(draft, marks, parties)
     own = draft.source(f"my-map-{short(file.name)}", title=file.stem, publisher="Google My Maps")
     besides = _besides(marks)
     for row, name, description, drawn in zip(
@@ -91,7 +103,7 @@ def read(
         shape = single(drawn)
         sides, more = parties.sides(heads[row].who), besides[row]
         marker = _Marker(row, heads[row], notes(description), sides, own, more)
-        why = marker.unreadable(shape)
+        why = marker.unreadable(shape, parties)
         if why or shape is None:
             draft.leave(row, name, why)
         else:
@@ -102,13 +114,21 @@ def read(
     _colours(draft, marks, heads, parties)
     notice = "A map on the web is its maker's work: ask before you publish what came from it."
     terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=notice)
-    return draft.finish(marks.index, terms=terms, notes=tables.remarks(marks))
+    return draft.finish(marks.index, terms=terms, notes=_notes(draft, marks, heads, parties))
 
 
 def _marks(file: Path, encoding: str | None) -> gpd.GeoDataFrame:
-    if file.suffix.lower() in (".kml", ".kmz") and encoding is None:
-        return kml.placemarks(file)
-    frame = tables.read(file, encoding=encoding)
+    suffix = file.suffix.lower()
+    kmls = suffix in (".kml", ".kmz") or (suffix == ".zip" and archive.holds(file, ".kml", ".kmz"))
+    if kmls and encoding is None:
+        marks = kml.placemarks(file)
+        if marks.empty:
+            besides = listed(marks.attrs["left_out"]) or "nothing else"
+            raise SourceDataError(
+                f"{file.name} holds no placemark, and {besides}; export the layers that have marks"
+            )
+        return marks
+    frame = umap_text.marks(file) if suffix == ".umap" else tables.read(file, encoding=encoding)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SourceDataError(f"{file.name} has no places; export the map as KML")
     # Other programs begin these with a capital letter.
@@ -121,18 +141,71 @@ def _marks(file: Path, encoding: str | None) -> gpd.GeoDataFrame:
     return frame.assign(**missing)
 
 
+def _cells(marks: gpd.GeoDataFrame) -> list[dict[str, str]]:
+    """Cells of each mark that may tell its day; its name and its words are read otherwise."""
+    told = [column for column in marks if column not in (*_READ, marks.geometry.name)]
+    # Before its third version pandas has no records of rows without columns.
+    rows = marks[told].to_dict("records") if told else [{}] * len(marks)
+    return [{str(name): str(cell) for name, cell in row.items()} for row in rows]
+
+
 def _besides(marks: gpd.GeoDataFrame) -> dict[int, str]:
     """Write down folder, times and fields of each mark that its description does not repeat."""
-    told = [column for column in marks if column not in (*_READ, marks.geometry.name)]
     texts = {}
-    # Before its third version pandas has no records of rows without columns.
-    fields = marks[told].to_dict("records") if told else [{}] * len(marks)
     for row, description, cells in zip(
-        marks.index.tolist(), marks["description"], fields, strict=True
+        marks.index.tolist(), marks["description"], _cells(marks), strict=True
     ):
         said = {name: cell for name, cell in cells.items() if cell and cell not in description}
         texts[row] = "; ".join(f"{name}: {cell}" for name, cell in said.items())
     return texts
+
+
+def _headlines(draft: Draft, marks: gpd.GeoDataFrame, parties: ActorNames) -> dict[int, Headline]:
+    """Take the names apart, with the day that a mark tells otherwise where its name has none."""
+    heads = {}
+    for row, name, cells in zip(marks.index.tolist(), marks["name"], _cells(marks), strict=True):
+        head, own = headline(name), own_day(cells)
+        _contrary(draft, row, name, head, own)
+        heads[row] = _dated(head, own, name, parties)
+    return heads
+
+
+def _dated(head: Headline, own: OwnDay, name: str, parties: ActorNames) -> Headline:
+    """Give a name without a date the day that its mark tells otherwise."""
+    if head.raw or not own.when:
+        return head
+    who, place = undated(name)
+    known = parties.sides(who) is not None
+    return Headline(who, own.when, place, "") if known else replace(head, when=own.when)
+
+
+def _contrary(draft: Draft, row: int, name: str, head: Headline, own: OwnDay) -> None:
+    """Note where a mark tells two days that are not one."""
+    if own.against:
+        draft.disagreements.append((row, name, *own.against))
+    elif head.when and own.when and apart(head.when, own.when):
+        told = f"{own.where} says {own.when}"
+        draft.disagreements.append((row, name, f"the name says {head.raw}", told))
+
+
+def _notes(
+    draft: Draft,
+    marks: gpd.GeoDataFrame,
+    heads: Mapping[int, Headline],
+    parties: ActorNames,
+) -> dict[str, int]:
+    """Count what the report says besides: why marks make no claim, and what else the file holds."""
+    named = sum(bool(head.raw and head.when) for head in heads.values())
+    claimed = {claim["row"] for claim in draft.claims}
+    kinds = Counter(str(context[2]) for context in draft.contexts if context[0] not in claimed)
+    others = "" if claimed else "; `sheet` reads maps of any other naming, with a mapping"
+    told = {f"names that read ACTOR - DATE - Place{others}": named}
+    told |= {f"as context, {_WHY[kind]}": kinds[kind] for kind in _WHY if kinds[kind]}
+    rest = marks.loc[[row not in claimed for row in marks.index]]
+    told |= unused(rest.drop(columns=[*_READ, rest.geometry.name], errors="ignore"), parties)
+    holds = marks.attrs.get("holds", {})
+    told |= {f"{part} of the file": number for part, number in holds.items() if number > 1}
+    return told | tables.remarks(marks)
 
 
 def _said(
@@ -164,7 +237,7 @@ class _Marker:
     own: str
     besides: str = ""
 
-    def unreadable(self, shape: BaseGeometry | None) -> str:
+    def unreadable(self, shape: BaseGeometry | None, parties: ActorNames) -> str:
         """Say why nothing can be made of it, ``""`` where something can."""
         if self.head.raw and not self.head.when:
             return "there is no such date"
@@ -172,8 +245,11 @@ class _Marker:
             return "it has no geometry that can be read"
         if off := astray(shape):
             return off
-        if self.head.when and self.sides is None and isinstance(shape, shapely.Point):
-            return f"no actor of the pack is called `{self.head.who}`"
+        if self.head.raw and self.sides is None and isinstance(shape, shapely.Point):
+            sides = map(parties.several, self.head.who.split("/"))
+            stranger = next((names[0] for _, names in sides if names), "")
+            known = f"no actor of the pack is called `{stranger}`"
+            return known if stranger else "its name has no actor"
         return ""
 
     def draw(self, draft: Draft, shape: BaseGeometry, kind: str) -> None:

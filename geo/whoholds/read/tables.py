@@ -1,9 +1,9 @@
 """Tables in any common form -> one frame of text cells, with geometry in EPSG:4326 where given.
 
 CSV in any encoding and with any separator, Excel and OpenDocument sheets, GeoPackage, shapefiles
-(zipped too), GeoJSON, TopoJSON, records of JSON, GeoParquet, FlatGeobuf, GPX, KML and KMZ. Files
-may come from strangers: archives, XML and workbooks are opened with care, a file must be what its
-name says, and nothing is fetched.
+(zipped too), GeoJSON, TopoJSON, records of JSON, GeoParquet, FlatGeobuf, GPX, KML, KMZ and uMap.
+Files may come from strangers: archives, XML and workbooks are opened with care, a file must be what
+its name says, and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from whoholds.read._files import (
     kml,
     mistaken,
     records,
+    umap_text,
     vector_layers,
     workbook,
 )
@@ -43,13 +44,15 @@ _TEXTS = (".csv", ".tsv", ".txt")
 _VECTORS = tuple(vector_layers.DRIVERS)
 _PARQUETS = (".parquet", ".geoparquet")
 _ARCHIVES = (".zip", ".kmz")
-_KNOWN = (*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, *_ARCHIVES)
+# What an archive may hold besides KML, of which all documents are read.
+_DATASETS = (*(suffix for suffix in _VECTORS if suffix != ".kml"), ".csv", ".tsv", *_SHEETS)
+_KNOWN = (*_TEXTS, *_SHEETS, *_VECTORS, *_PARQUETS, *_ARCHIVES, ".umap")
 _JSONS = (".json", ".geojson")
 # Which forms leave something open that an option tells; the others say it themselves.
 _OPEN = {
     "encoding": ("says itself how it is written", (*_TEXTS, *_JSONS, ".shp", ".zip")),
     "header": ("has no line of names to choose", (*_TEXTS, *_SHEETS, ".zip")),
-    "layer": ("has no layers or sheets to choose from", (*_SHEETS, *_VECTORS, *_ARCHIVES)),
+    "layer": ("has no layers or sheets to choose from", (*_SHEETS, *_VECTORS, *_ARCHIVES, ".umap")),
 }
 
 
@@ -113,13 +116,20 @@ def read(
         return _sheet(file, layer, 1 if header is None else header)
     if suffix in (".kml", ".kmz"):
         return _kml(file, layer)
+    if suffix == ".umap":
+        return _chosen(umap_text.marks(file).rename(columns={"name": "Name"}), file.name, layer)
     if suffix in _PARQUETS:
         return _parquet(file, crs)
     if suffix in _VECTORS:
         return _vector(file, layer, crs, encoding)
-    with archive.unpacked(file) as folder:
-        one = _only(folder, file.name)
-        return read(one, layer=layer, crs=crs, encoding=encoding, header=header)
+    if archive.holds(file, ".kml", ".kmz") and not archive.holds(file, *_DATASETS):
+        return _kml(file, layer)
+    with archive.unpacked(file, nested=True) as folder:
+        chosen, others = _only(folder, file.name)
+        frame = read(chosen, layer=layer, crs=crs, encoding=encoding, header=header)
+        passed = {f"table `{brief(name, 200)}` of the archive": 1 for name in others}
+        frame.attrs["left_out"] = {**frame.attrs.get("left_out", {}), **passed}
+        return frame
 
 
 def left_out(frame: Frame) -> dict[str, int]:
@@ -240,19 +250,18 @@ def _parquet(file: Path, crs: str | None) -> Frame:
     return _finished(frame, file.name, crs)
 
 
-def _only(folder: Path, name: str) -> Path:
-    """Choose the one dataset of an archive: ``doc.kml`` of a KMZ, the shapefile of a zip."""
+def _only(folder: Path, name: str) -> tuple[Path, list[str]]:
+    """Choose the one dataset of an archive, such as a shapefile, and list tables beside it."""
     files = sorted(file for file in folder.rglob("*") if not archive.beside(file))
-    datasets = [file for file in files if file.suffix.lower() in _VECTORS]
-    datasets = datasets or [
-        file for file in files if file.suffix.lower() in (".csv", ".tsv", *_SHEETS)
-    ]
-    main = [file for file in datasets if file.name.lower() == "doc.kml"] or datasets
-    if len(main) == 1:
-        return main[0]
-    if not main:
+    layered = [file for file in files if file.suffix.lower() in _VECTORS]
+    plain = [file for file in files if file.suffix.lower() in (".csv", ".tsv", *_SHEETS)]
+    datasets = layered or plain
+    if len(datasets) == 1:
+        others = plain if layered else []
+        return datasets[0], [file.relative_to(folder).as_posix() for file in others]
+    if not datasets:
         raise SourceDataError(f"{name} holds no layer and no table")
-    names = listed(file.relative_to(folder) for file in main)
+    names = listed(file.relative_to(folder) for file in datasets)
     raise SourceDataError(f"{name} holds several datasets ({names}); unpack it and choose one")
 
 
@@ -316,15 +325,20 @@ def _kml(file: Path, layer: str | None) -> gpd.GeoDataFrame:
     if frame.empty:
         besides = listed(frame.attrs["left_out"]) or "nothing else"
         raise SourceDataError(f"{file.name} holds no layer: no placemark, and {besides}")
+    return _chosen(frame, file.name, layer)
+
+
+def _chosen(marks: gpd.GeoDataFrame, name: str, layer: str | None) -> gpd.GeoDataFrame:
+    """Choose the marks of a layer, and count the others."""
     if layer is None:
-        return frame
-    chosen = frame[frame["layer"] == layer]
+        return marks
+    chosen = marks[marks["layer"] == layer]
     if chosen.empty:
-        names = listed(dict.fromkeys(frame["layer"]))
-        raise SourceDataError(f"{file.name} has no layer `{layer}`; it has {names}")
+        names = listed(dict.fromkeys(marks["layer"]))
+        raise SourceDataError(f"{name} has no layer `{layer}`; it has {names}")
     chosen.attrs["left_out"] = {
-        **frame.attrs["left_out"],
-        "placemark of another layer": len(frame) - len(chosen),
+        **marks.attrs["left_out"],
+        "placemark of another layer": len(marks) - len(chosen),
     }
     return chosen
 

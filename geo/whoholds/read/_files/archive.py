@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from whoholds.errors import SourceDataError
@@ -19,6 +20,9 @@ _LARGEST = 2 << 30
 _MOST = 10_000
 _TIGHTEST = 1_000  # times that a member may grow beyond a first megabyte
 _CHUNK = 1 << 20
+_DEEPEST = 3  # archives within archives; one that holds itself would go on for ever
+SUFFIXES = (".kmz", ".zip")
+"""Suffixes of archives, within which others are looked into."""
 # All that the library answers to bytes that are no archive; names that no folder takes are among
 # the errors of the system.
 _DAMAGED = (
@@ -27,14 +31,25 @@ _DAMAGED = (
 )
 
 
+@dataclass
+class _Room:
+    """What an archive may still unpack to, all that lies within it taken together."""
+
+    files: int = _MOST
+    size: int = _LARGEST
+
+
 @contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
+def unpacked(path: Path, *, nested: bool = False) -> Iterator[Path]:
     """Unpack a zip archive for the time of a ``with`` block.
 
     Parameters
     ----------
     path : Path
         A zip archive, such as a KMZ or a zipped shapefile.
+    nested : bool
+        Unpack the archives in it too, each into a folder of its name. The bounds hold for all of
+        them together.
 
     Yields
     ------
@@ -44,31 +59,51 @@ def unpacked(path: Path) -> Iterator[Path]:
     Raises
     ------
     SourceDataError
-        If it is no archive, is encrypted, leads out of its folder, or would fill the disk.
+        If it or one within it is no archive, is encrypted, leads out of its folder, or would fill
+        the disk, or if archives lie too deep in each other.
     """
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                _extract(archive, Path(folder), path.name)
-        except _DAMAGED as error:
-            what = f"{path.name} is no zip archive that can be read ({error})"
-            raise SourceDataError(
-                f"{what}; it may be damaged, or cut short: fetch it again"
-            ) from error
+        _unpack(path, Path(folder), path.name, _Room(), nested=nested)
         yield Path(folder)
 
 
-def _extract(archive: zipfile.ZipFile, folder: Path, name: str) -> None:
+def _unpack(
+    path: Path, folder: Path, name: str, room: _Room, depth: int = 1, *, nested: bool
+) -> None:
+    if depth > _DEEPEST:
+        raise SourceDataError(
+            f"archives lie more than {_DEEPEST} deep in each other ({name}); unpack it yourself"
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            files = _extract(archive, folder, name, room)
+        if not nested:
+            return
+        for file in files:
+            if file.suffix.lower() in SUFFIXES and file.is_file() and not beside(file):
+                packed = file.rename(file.with_name(f"{file.name}.packed"))
+                file.mkdir()
+                inner = f"{name}/{file.relative_to(folder).as_posix()}"
+                _unpack(packed, file, inner, room, depth + 1, nested=True)
+                packed.unlink()
+    except _DAMAGED as error:
+        what = f"{name} is no zip archive that can be read ({error})"
+        raise SourceDataError(f"{what}; it may be damaged, or cut short: fetch it again") from error
+
+
+def _extract(archive: zipfile.ZipFile, folder: Path, name: str, room: _Room) -> list[Path]:
+    """Unpack one archive, and list its files."""
     members = [member for member in archive.infolist() if not member.is_dir()]
-    if len(members) > _MOST:
-        raise SourceDataError(f"{name} holds {len(members)} files, more than {_MOST}")
-    left = _LARGEST
+    room.files -= len(members)
+    if room.files < 0:
+        raise SourceDataError(f"{name} holds more than {_MOST} files; refused")
+    targets = []
     for member in members:
         target = folder / _inside(member, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         if member.flag_bits & 1:
             raise SourceDataError(f"{name} is encrypted; unpack it yourself")
-        allowed = min(left, _CHUNK + _TIGHTEST * member.compress_size)
+        allowed = min(room.size, _CHUNK + _TIGHTEST * member.compress_size)
         # Sizes in the directory are claims; what comes out is counted.
         written = 0
         with archive.open(member) as source, target.open("wb") as sink:
@@ -77,7 +112,9 @@ def _extract(archive: zipfile.ZipFile, folder: Path, name: str) -> None:
                 if written > allowed:
                     raise SourceDataError(f"{name} unpacks to far more than it should; refused")
                 sink.write(chunk)
-        left -= written
+        room.size -= written
+        targets.append(target)
+    return list(dict.fromkeys(targets))
 
 
 def _inside(member: zipfile.ZipInfo, name: str) -> Path:
@@ -89,6 +126,16 @@ def _inside(member: zipfile.ZipInfo, name: str) -> Path:
     if stat.S_ISLNK(member.external_attr >> 16):
         raise SourceDataError(f"{name} holds the link `{member.filename}`; refused")
     return Path(*posix.parts)
+
+
+def holds(path: Path, *suffixes: str) -> bool:
+    """Whether an archive has a file of one of these suffixes; false where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = [Path(name) for name in packed.namelist()]
+    except _DAMAGED:
+        return False
+    return any(name.suffix.lower() in suffixes and not beside(name) for name in names)
 
 
 def beside(file: Path) -> bool:

@@ -100,6 +100,17 @@ def sound(link: str) -> bool:
         return False
 
 
+def told(text: str) -> tuple[str, str]:
+    """Words of HTML in one line, and the first address that it names, ``""`` where it names none.
+
+    >>> told("Tank hit<br>https://a.example/1 https://b.example/2")
+    ('Tank hit', 'https://a.example/1')
+    """
+    every = lines(text)
+    words = " ".join(part for part in map(without_links, every) if part)
+    return words, next(iter(links(" ".join(every))), "")
+
+
 def without_links(text: str) -> str:
     """Text with its web addresses taken out."""
     return " ".join(_LINK.sub(" ", text).split()).strip(" -–=")

@@ -2,7 +2,7 @@
 
 GDAL's reader launders the names of fields, so that two of them may become one; here they are what
 the file calls them. What lies in a file and is no placemark is counted in
-``frame.attrs["left_out"]``, kind -> number.
+``frame.attrs["left_out"]``, kind -> number, and documents and folders in ``frame.attrs["holds"]``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -24,6 +24,8 @@ from shapely.geometry.base import BaseGeometry
 from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
 from whoholds.read._files import archive, guard, safe_xml
+from whoholds.read._files.cell_text import brief
+from whoholds.read._files.kml_styles import Styles
 from whoholds.read._files.safe_xml import child_text, local
 
 #: Columns of every placemark, whatever fields it has.
@@ -35,6 +37,9 @@ _DEEPEST = 64  # folders within folders; nobody draws so, but a fuzzer does
 _CONTAINERS = ("Document", "Folder", "kml")
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".ico", ".tif", ".tiff")
 _OVERLAYS = ("GroundOverlay", "PhotoOverlay", "ScreenOverlay", "Tour")
+_UNDRAWN = ("Track", "MultiTrack", "Model")
+# What a placemark says besides its name: rows whose place was never found have an address alone.
+_WORDS = ("address", "phoneNumber", "Snippet")
 
 
 def placemarks(file: Path) -> gpd.GeoDataFrame:
@@ -43,7 +48,7 @@ def placemarks(file: Path) -> gpd.GeoDataFrame:
     Parameters
     ----------
     file : Path
-        The file.
+        KML, or an archive (``.kmz``, ``.zip``) of it, in which others may lie.
 
     Returns
     -------
@@ -51,7 +56,8 @@ def placemarks(file: Path) -> gpd.GeoDataFrame:
         ``name``, ``description`` (HTML as written), ``styleUrl``, ``colour`` (``#rrggbb``),
         ``folder`` (names joined by ``/``), ``layer`` (the innermost folder, else the document),
         ``timestamp``, ``begin``, ``end`` (as written), ``document`` (the file in the archive), then
-        one column a field of ExtendedData, and geometry in EPSG:4326, altitudes left out, ``None``
+        one column a field of ExtendedData (also ``address``, ``phoneNumber``, ``Snippet``), and
+        geometry in EPSG:4326, altitudes left out, ``None``
         where it cannot be read; index: number of the placemark from 1. A field that is called like
         one of these columns, or that a placemark has twice, gets a number: ``name (2)``.
 
@@ -60,26 +66,9 @@ def placemarks(file: Path) -> gpd.GeoDataFrame:
     SourceDataError
         If the file is broken or means harm, or is nothing but a link.
     """
-    if file.suffix.lower() == ".kmz":
-        with archive.unpacked(file) as folder:
-            inside = [
-                inner
-                for inner in folder.rglob("*")
-                if inner.is_file() and not archive.beside(inner)
-            ]
-            documents = [inner for inner in inside if inner.suffix.lower() == ".kml"]
-            documents.sort(key=lambda inner: (inner.name.lower() != "doc.kml", inner))
-            if not documents:
-                raise SourceDataError(f"{file.name} holds no KML")
-            names = {inner.relative_to(folder).as_posix() for inner in documents}
-            found = _Found(frozenset(names))
-            for inner in documents:
-                name = inner.relative_to(folder).as_posix()
-                label = file.name if len(documents) == 1 else f"{file.name}/{name}"
-                found.document(safe_xml.parse(inner.read_bytes(), label), name)
-            others = [inner for inner in inside if inner.suffix.lower() not in (".kml", *_IMAGES)]
-            for inner in others:
-                found.left[f"file `{inner.relative_to(folder).as_posix()}` of the archive"] += 1
+    if file.suffix.lower() in archive.SUFFIXES:
+        with archive.unpacked(file, nested=True) as folder:
+            found = _archived(folder, file.name)
     else:
         found = _Found()
         found.document(safe_xml.parse(file.read_bytes(), file.name), file.name)
@@ -89,6 +78,24 @@ def placemarks(file: Path) -> gpd.GeoDataFrame:
             "map itself, without the network link"
         )
     return found.frame(file.name)
+
+
+def _archived(folder: Path, name: str) -> _Found:
+    """Read all documents of an archive, ``doc.kml`` first, and count its other files."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and not archive.beside(path)]
+    inside = {path.relative_to(folder).as_posix(): path for path in paths}
+    documents = [inner for inner in inside if inner.lower().endswith(".kml")]
+    documents.sort(key=lambda inner: (PurePosixPath(inner).name.lower() != "doc.kml", inner))
+    if not documents:
+        raise SourceDataError(f"{name} holds no KML")
+    found = _Found(frozenset(documents))
+    for inner in documents:
+        label = name if len(documents) == 1 else f"{name}/{inner}"
+        found.document(safe_xml.parse(inside[inner].read_bytes(), label), inner)
+    for inner, path in sorted(inside.items()):
+        if path.suffix.lower() not in (".kml", *_IMAGES):
+            found.left[f"file `{brief(inner, 200)}` of the archive"] += 1
+    return found
 
 
 @dataclass
@@ -106,20 +113,22 @@ class _Found:
     rows: list[dict[str, str]] = field(default_factory=list)
     shapes: list[Any] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
+    holds: Counter[str] = field(default_factory=Counter)
 
     def document(self, root: Element, name: str) -> None:
         """Take in a document."""
-        styles = _styles(root)
+        if local(root) not in _CONTAINERS:
+            raise SourceDataError(f"{name} is no KML, but `{brief(local(root), 60)}`; refused")
+        styles = Styles(root)
         seen = 0
         for place, mark in _walk(root, ("", ()), 0):
             seen += 1
             title, path = place
-            url = child_text(mark, "styleUrl").strip()
             own = {
                 "name": child_text(mark, "name").strip(),
                 "description": child_text(mark, "description").strip(),
-                "styleUrl": url,
-                "colour": _colour(mark) or styles.get(url.rpartition("#")[2], ""),
+                "styleUrl": child_text(mark, "styleUrl").strip(),
+                "colour": styles.colour(mark),
                 "folder": "/".join(path),
                 "layer": path[-1] if path else title,
                 **_times(mark),
@@ -128,10 +137,15 @@ class _Found:
             self.rows.append(_with_fields(own, mark))
             self.shapes.append(_shape(mark))
         marks = 0
+        self.holds["documents"] += 1
         for element in root.iter():
             tag = local(element)
             if tag == "Placemark":
                 marks += 1
+            elif tag == "Folder":
+                self.holds["folders"] += 1
+            elif tag in _UNDRAWN:
+                self.left[f"{tag} of a placemark, which is not drawn"] += 1
             elif tag in _OVERLAYS:
                 self.left[f"{tag}, which is no placemark"] += 1
             elif tag == "NetworkLink" and not self._inside(element, name):
@@ -149,7 +163,8 @@ class _Found:
                 parts = parts[:-1]
             elif part not in ("", "."):
                 parts.append(part)
-        return "/".join(parts) in self.documents
+        path = "/".join(parts)
+        return any(inner == path or inner.startswith(f"{path}/") for inner in self.documents)
 
     def frame(self, name: str) -> gpd.GeoDataFrame:
         """Make a table of all."""
@@ -160,7 +175,7 @@ class _Found:
         frame = pd.DataFrame(cells, index=index, dtype="str")
         shapes = gpd.GeoSeries(self.shapes, index=index, crs=LONLAT)
         whole = gpd.GeoDataFrame(frame, geometry=shapes)
-        whole.attrs["left_out"] = dict(self.left)
+        whole.attrs.update(left_out=dict(self.left), holds=dict(self.holds))
         return whole
 
 
@@ -188,9 +203,13 @@ def _with_fields(own: dict[str, str], mark: Element) -> dict[str, str]:
     taken = {*OWN, "Name", "geometry"}
     cells = dict(own)
     for data in mark:
-        if local(data) != "ExtendedData":
+        if local(data) in _WORDS:
+            said = [(local(data), " ".join("".join(data.itertext()).split()))]
+        elif local(data) == "ExtendedData":
+            said = list(_fields(data))
+        else:
             continue
-        for name, value in _fields(data):
+        for name, value in said:
             key, number = name, 1
             while key in taken:
                 number += 1
@@ -222,35 +241,6 @@ def _times(mark: Element) -> dict[str, str]:
         elif local(child) == "TimeSpan":
             said |= {side: child_text(child, side).strip() for side in ("begin", "end")}
     return said
-
-
-def _styles(root: Element) -> dict[str, str]:
-    """Colour of every shared style of a document, by its id."""
-    colours: dict[str, str] = {}
-    maps: dict[str, str] = {}
-    for element in root.iter():
-        key = element.get("id", "")
-        if local(element) == "Style" and key:
-            colours[key] = _painted(element)
-        elif local(element) == "StyleMap" and key:
-            pairs = {child_text(pair, "key").strip(): pair for pair in element}
-            if "normal" in pairs:
-                maps[key] = child_text(pairs["normal"], "styleUrl").strip().rpartition("#")[2]
-    return {**colours, **{key: colours.get(normal, "") for key, normal in maps.items()}}
-
-
-def _colour(mark: Element) -> str:
-    return next((_painted(child) for child in mark if local(child) == "Style"), "")
-
-
-def _painted(style: Element) -> str:
-    """Colour of a style as ``#rrggbb``: of its areas, else of its icon, else of its lines."""
-    told = {local(child): child_text(child, "color").strip() for child in style}
-    for kind in ("PolyStyle", "IconStyle", "LineStyle"):
-        written = told.get(kind, "").removeprefix("#").lower()
-        if len(written) == 8:  # opacity, blue, green, red
-            return f"#{written[6:8]}{written[4:6]}{written[2:4]}"
-    return ""
 
 
 def _shape(mark: Element) -> BaseGeometry | None:

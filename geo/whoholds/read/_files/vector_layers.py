@@ -281,6 +281,8 @@ def _at_once(file: Path, layer: Layer, encoding: str | None) -> Chunk:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         # A column of text and numbers is no JSON, and stays the text that is wanted.
         warnings.filterwarnings("ignore", "Could not parse column", UserWarning)
+        # Such a feature has no geometry then, which whoever uses it tells.
+        warnings.filterwarnings("ignore", "Unsupported geometry type", RuntimeWarning)
         frame = pyogrio.read_dataframe(
             file, layer=layer.name, encoding=encoding, on_invalid="ignore"
         )

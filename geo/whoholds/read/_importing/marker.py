@@ -13,6 +13,8 @@ _DATE = re.compile(
     rf"(?P<sign>[<>]?)\s*(?:(?P<y>{_YEAR})(?P<s>[/-])(?P<m>\d{{1,2}}|\?\?)(?:(?P=s)(?P<d>\d{{1,2}}|\?\?))?"
     rf"|(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y2>{_YEAR}))(?![\d/])"
 )
+_UNTIL = re.compile(r" ?[-–/] ?")
+_GAP = re.compile(r" +[-–] +|(?<=\S)[-–] +| +[-–](?=\S)")
 _VERBS = (
     (re.compile(r"(?:recaptur\w*|retaken) by (?P<who>.+)", re.I), "recaptured"),
     (re.compile(r"captur\w* by (?P<who>.+)", re.I), "captured"),
@@ -78,14 +80,40 @@ def headline(name: str) -> Headline:
     '2025-07'
     >>> headline("SAC - Infantry Battalion 87/89/228").when
     ''
+    >>> headline("SAC - 2025/07/02-2025/07/05 - Falam")
+    Headline(who='SAC', when='[2025-07-02..2025-07-05]', place='Falam', raw='2025/07/02-2025/07/05')
     """
     text = " ".join(lines(name))
     date_match = _DATE.search(text)
     if date_match is None:
         return Headline("", "", text, "")
     who = text[: date_match.start()].strip(" -–")
-    place = text[date_match.end() :].strip(" -–")
-    return Headline(who, edtf(date_match), place, date_match.group(0))
+    when, end = edtf(date_match), date_match.end()
+    dash = _UNTIL.match(text, end)
+    last = _DATE.match(text, dash.end()) if dash else None
+    if last:  # whether all days are meant or one of them, a name does not say
+        when, end = _one_between(when, edtf(last)), last.end()
+    return Headline(who, when, text[end:].strip(" -–"), text[date_match.start() : end].strip())
+
+
+def undated(name: str) -> tuple[str, str]:
+    """Actor and place of a name without a date, both empty where it is not made so.
+
+    >>> undated("RuAF - Kherson"), undated("Kherson"), undated("Infantry Battalion 87/89/228")
+    (('RuAF', 'Kherson'), ('', ''), ('', ''))
+    """
+    text = " ".join(lines(name))
+    gap = _GAP.search(text)
+    if gap is None:
+        return "", ""
+    return text[: gap.start()].strip(" -–"), text[gap.end() :].strip(" -–")
+
+
+def _one_between(first: str, last: str) -> str:
+    """EDTF of one day from the first to the last of two, ``""`` where they are none such."""
+    whole = len("2025-07-02")
+    sound = len(first) == len(last) == whole and first <= last
+    return f"[{first}..{last}]" if sound else ""
 
 
 def edtf(match: re.Match[str]) -> str:
