@@ -9,6 +9,7 @@ import click
 
 import whoholds as wh
 from whoholds.characters import printable
+from whoholds.cli.options import pairs
 
 _FORMS = ("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia", "sheet")
 _AGAIN = "again"
@@ -110,9 +111,9 @@ def import_(
     what the pack has of it. With `again` for FORM and without FILE every import of the pack is
     repeated, with the options that it had; they are kept in its imports/imports.toml.
     """
-    options: dict[str, Any] = dict(_pair(text) for text in settings)
+    options: dict[str, Any] = dict(pairs(text) for text in settings)
     retract = _yes(options.pop("retract", "no"))
-    named = dict(_pair(text) for text in actors)
+    named = dict(pairs(text) for text in actors)
     if (form == _AGAIN) != (file is None):
         raise click.UsageError("name a FORM and its FILE, or `again` alone")
     if file is not None:
@@ -154,10 +155,3 @@ def merge(packs: tuple[str, ...], folder: Path, title: str) -> None:
     Each page becomes one source, each claim stands there once.
     """
     click.echo(wh.read.merging.merge(packs, folder, title=title).report())
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, sign, value = text.partition("=")
-    if not sign:
-        raise click.BadParameter(f"`{text}` has no `=`; write it as NAME=VALUE")
-    return key, value

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from whoholds import crs
 from whoholds.dates import read_day
@@ -80,7 +81,9 @@ class DrawnMap:
             return cls(name, _empty(), source, sides, source.ledger.hidden)
         if isinstance(source, Situation):
             day, hidden = source.day, source.timeline.ledger.hidden
-            return cls(name, _derived(source, sides).assign(first=day, last=day), None, sides, hidden)
+            return cls(
+                name, _derived(source, sides).assign(first=day, last=day), None, sides, hidden
+            )
         if not isinstance(source, gpd.GeoDataFrame):
             raise TypeError(
                 f"{name}: a map is a GeoDataFrame, as wh.read.drawn.read(path) or "
@@ -112,7 +115,9 @@ class DrawnMap:
         """Answer the rows of one day, all of them for a map of no day."""
         if self.timeline is not None:
             if day is None:
-                raise DateError(f"{self.name} has another map for every day: say which day is meant")
+                raise DateError(
+                    f"{self.name} has another map for every day: say which day is meant"
+                )
             return _derived(join(self.timeline, day), self.sides)
         return self.rows if day is None or not self.dated else self.rows[self._current(day)]
 
@@ -160,7 +165,8 @@ def _rows(
     rows = _said(cells, "event" in frame, "status" in frame)
     known = {side_key(old): new for old, new in sides.items()}
     holders = [known.get(side_key(one), one) for one in rows["holder"]]
-    rows = rows.assign(first=first, last=last, holder=holders)
+    rows["first"], rows["last"] = pd.Series(first, dtype=object), pd.Series(last, dtype=object)
+    rows["holder"] = holders
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=crs.LONLAT)[list(ROWS)], int((~kept).sum())
 
 
@@ -228,7 +234,7 @@ def _areas(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     return found
 
 
-def _polygons(shape: shapely.Geometry) -> list[shapely.Polygon]:
+def _polygons(shape: BaseGeometry) -> list[shapely.Polygon]:
     if isinstance(shape, shapely.Polygon):
         return [] if shape.is_empty else [shape]
     if isinstance(shape, (shapely.MultiPolygon, shapely.GeometryCollection)):

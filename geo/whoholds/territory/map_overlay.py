@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from whoholds import crs
 from whoholds.territory.interpolation import Shapes
@@ -22,6 +23,9 @@ GRID: Final = 1.0
 GAP: Final = 200.0
 """Metres; what is narrower between two areas of one map is how they were drawn, and no statement:
 a map of 150 districts has some thousand of such gaps, of 45 km² together."""
+
+SLIVER: Final = 10.0
+"""Metres; pieces that are narrower on average are two drawings of one edge, and left out."""
 
 
 class Answer(NamedTuple):
@@ -46,7 +50,7 @@ class Answer(NamedTuple):
 SILENT: Final = Answer("", "", "")
 """The answer of a map about land where it draws nothing."""
 
-Part = tuple[Answer, shapely.Geometry]
+Part = tuple[Answer, BaseGeometry]
 """An answer, and all land of which it is given, on the plane."""
 
 
@@ -63,7 +67,7 @@ class Drawn:
     parts: list[Part]
 
     @cached_property
-    def extent(self) -> shapely.Geometry:
+    def extent(self) -> BaseGeometry:
         """All land of which the map says anything, over the gaps within it."""
         return closed(united([shape for _, shape in self.parts]))
 
@@ -72,7 +76,7 @@ class Drawn:
         """The sides that hold anything."""
         return {key.holder for key, _ in self.parts} - {""}
 
-    def held(self, side: str) -> shapely.Geometry:
+    def held(self, side: str) -> BaseGeometry:
         """Unite what a side holds, over the gaps within it."""
         return closed(united([shape for key, shape in self.parts if key.holder == side]))
 
@@ -80,7 +84,7 @@ class Drawn:
 def settled(
     rows: gpd.GeoDataFrame,
     plane: crs.Projection,
-    ground: shapely.Geometry | None = None,
+    ground: BaseGeometry | None = None,
     rest: str = "",
 ) -> Drawn:
     """Give each spot the one answer of a map.
@@ -104,7 +108,9 @@ def settled(
     Drawn
     """
     keys = [Answer(*key) for key in rows[["holder", "event", "status"]].itertuples(index=False)]
-    shapes = shapely.set_precision(shapely.make_valid(plane.project(rows.geometry.to_numpy())), GRID)
+    shapes = shapely.set_precision(
+        shapely.make_valid(plane.project(rows.geometry.to_numpy())), GRID
+    )
     parts = [
         (key, united([shape for own, shape in zip(keys, shapes, strict=True) if own == key]))
         for key in dict.fromkeys(keys)
@@ -115,11 +121,11 @@ def settled(
     done = _marked(_apart([(key, shape) for key, shape in parts if key.holder]), _first(zones))
     if rest and ground is not None:
         left = _without(ground, Drawn(done).extent)
-        done.append((Answer(rest, "held", "not drawn"), left))
+        done.append((Answer(rest, "held", "undrawn"), left))
     return Drawn([(key, shape) for key, shape in done if not shape.is_empty])
 
 
-def overlay(maps: Sequence[Drawn]) -> list[tuple[tuple[Answer, ...], shapely.Geometry]]:
+def overlay(maps: Sequence[Drawn]) -> list[tuple[tuple[Answer, ...], BaseGeometry]]:
     """Cut the land of some maps into pieces that each of them answers in one way.
 
     Parameters
@@ -131,8 +137,8 @@ def overlay(maps: Sequence[Drawn]) -> list[tuple[tuple[Answer, ...], shapely.Geo
     list of (tuple of Answer, (Multi)Polygon)
         One answer a map, :data:`SILENT` where it draws nothing; each tuple once.
     """
-    pieces: list[tuple[tuple[Answer, ...], shapely.Geometry]] = []
-    whole = shapely.MultiPolygon()
+    pieces: list[tuple[tuple[Answer, ...], BaseGeometry]] = []
+    whole: BaseGeometry = shapely.MultiPolygon()
     for number, one in enumerate(maps):
         # What falls into a gap between two areas is neither said by this map nor left unsaid.
         parts, own = one.parts, one.extent
@@ -147,27 +153,28 @@ def overlay(maps: Sequence[Drawn]) -> list[tuple[tuple[Answer, ...], shapely.Geo
         pieces = [(answers, shape) for answers, shape in fresh if not shape.is_empty]
         if number < len(maps) - 1:
             whole = united([whole, own])
-    return pieces
+    whole_pieces = [(answers, _broad(shape)) for answers, shape in pieces]
+    return [(answers, shape) for answers, shape in whole_pieces if not shape.is_empty]
 
 
-def closed(shape: shapely.Geometry) -> shapely.Geometry:
+def closed(shape: BaseGeometry) -> BaseGeometry:
     """Fill the gaps of a shape that are narrower than :data:`GAP`, and keep its corners."""
     wide = shapely.buffer(shape, GAP / 2, join_style="mitre", mitre_limit=2.0)
     return shapely.buffer(wide, -GAP / 2, join_style="mitre", mitre_limit=2.0)
 
 
-def united(shapes: Sequence[shapely.Geometry] | Shapes) -> shapely.Geometry:
+def united(shapes: Sequence[BaseGeometry] | Shapes) -> BaseGeometry:
     """Unite areas, and leave out what lines and points are among them."""
     some = [shape for shape in shapes if not shape.is_empty]
     if len(some) == 1:
         return some[0]
-    return _areas(shapely.union_all(np.asarray(some, dtype=object), grid_size=GRID))
+    return _areas(shapely.union_all(np.asarray(some, dtype=object)))
 
 
 def _apart(parts: Sequence[Part]) -> list[Part]:
     """Part what areas of several sides cover from what one alone does."""
     done: list[Part] = []
-    torn: list[shapely.Geometry] = []
+    torn: list[BaseGeometry] = []
     for key, shape in parts:
         left = shape
         for at, (other, taken) in enumerate(done):
@@ -194,7 +201,7 @@ def _first(parts: Sequence[Part]) -> list[Part]:
 
 def _marked(held: Sequence[Part], zones: Sequence[Part]) -> list[Part]:
     """Lay zones over areas that somebody holds."""
-    done: dict[Answer, list[shapely.Geometry]] = {}
+    done: dict[Answer, list[BaseGeometry]] = {}
     everywhere = united([shape for _, shape in zones])
     for key, shape in held:
         done.setdefault(key, []).append(_without(shape, everywhere))
@@ -207,19 +214,26 @@ def _marked(held: Sequence[Part], zones: Sequence[Part]) -> list[Part]:
     return [(key, united(shapes)) for key, shapes in done.items()]
 
 
-def _both(one: shapely.Geometry, other: shapely.Geometry) -> shapely.Geometry:
+def _both(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     if one.is_empty or other.is_empty:
         return shapely.MultiPolygon()
     return _areas(shapely.intersection(one, other, grid_size=GRID))
 
 
-def _without(one: shapely.Geometry, other: shapely.Geometry) -> shapely.Geometry:
+def _without(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     if one.is_empty or other.is_empty:
         return one
     return _areas(shapely.difference(one, other, grid_size=GRID))
 
 
-def _areas(shape: shapely.Geometry) -> shapely.MultiPolygon:
+def _areas(shape: BaseGeometry) -> shapely.MultiPolygon:
     """Polygons of what an operation answers; where shapes only touch, it answers lines too."""
     parts = shapely.get_parts(np.atleast_1d(shapely.get_parts(shape)))
     return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
+
+
+def _broad(shape: BaseGeometry) -> shapely.MultiPolygon:
+    """Leave out the parts of a shape that are slivers."""
+    parts = shapely.get_parts(shape)
+    wide = 2.0 * shapely.area(parts) >= SLIVER * shapely.length(parts)
+    return shapely.MultiPolygon(list(parts[wide]))
