@@ -53,7 +53,8 @@ MARK = (
     "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark></kml>"
 )
 DRAWN = (
-    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry":'
+    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "red"},'
+    '"geometry":'
     '{"type": "Polygon", "coordinates": [[[96.2, 20.2], [97.0, 20.2], [97.0, 20.9], [96.2, 20.9],'
     "[96.2, 20.2]]]}}]}"
 )
@@ -62,6 +63,7 @@ MEANING = """
 red = []
 
 [[areas]]
+where = { name = "red" }
 event = "held"
 holder = "red"
 """
@@ -116,16 +118,19 @@ CASES = [
         r"(?s)^The Gazette .*OUT/track.png$",
         ("track.png",),
     ),
-    Case("compare-maps PACK PACK --day 2024-10-01", r"^\S+ and \S+ both speak of [\d,]+ km²"),
+    Case(
+        "compare-maps PACK PACK --day 2024-10-01",
+        r"^tiny of 2024-10-01 and tiny of 2024-10-01 both speak of [\d,]+ km²",
+    ),
     Case(
         "compare-maps DRAWN DRAWN --holder-a Army --holder-b army --out OUT",
         r"(?s)of 2024-10-01 and .* of 2024-10-01 both speak of .*OUT/comparison.gpkg$",
         ("comparison.csv", "comparison.gpkg"),
     ),
     Case(
-        "compare-maps DRAWN PACK --meaning-a MEANING --side red=army --day 2024-09-30 --days 1"
+        "compare-maps DRAWN PACK --meaning-a MEANING --side red=army --day 2024-09-05 --days 30"
         f" --rest front --rest other --land LAND --out OUT --format geojson {DISCREET}",
-        r"(?s)army holds .* says .* where .* says .*OUT/comparison.geojson$",
+        r"(?s)geojson says army where tiny says front: .*army holds .*OUT/comparison.geojson$",
         ("comparison.csv", "comparison.geojson"),
     ),
     Case(

@@ -110,7 +110,7 @@ def compare_maps(
         The day to compare. By default every day of either map is compared with the nearest of
         the other, once at most.
     days : int
-        How many days apart two maps may lie.
+        How many days apart two maps may lie; of `day`, how far from it each of them may.
     sides : mapping of str to str, optional
         Name of a side on either map -> its name on both. Names that differ in case alone are one.
     rest : str or (str, str)

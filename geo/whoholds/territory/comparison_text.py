@@ -70,7 +70,7 @@ def counted(number: int, noun: str) -> str:
 
 def _pair(a: str, b: str, row: pd.Series) -> str:
     days = [f" of {day.date()}" if pd.notna(day) else "" for day in (row["a_day"], row["b_day"])]
-    apart = f", {counted(row['days_apart'], 'day')} apart" if row["days_apart"] else ""
+    apart = f", {counted(row['days_apart'], 'day')} apart," if row["days_apart"] else ""
     if not row["both_km2"]:
         return f"{a}{days[0]} and {b}{days[1]}{apart} speak of no land in common."
     return (
