@@ -178,5 +178,6 @@ def held(tiny: Path) -> dict[str, Any]:
         "TrackRecord": wh.track_record(timeline.ledger),
         "Withheld": wh.withhold(timeline.ledger)[1],
         "GeoDataFrame": wh.control_areas(day),
+        "Comparison": wh.compare_maps(day, day),
         "str": "tiny",
     }

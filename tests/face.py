@@ -12,6 +12,7 @@ import whoholds as wh
 
 KINDS = (
     *("Ledger", "Timeline", "Situation", "Why", "Change", "TrackRecord", "Withheld"),
+    "Comparison",
     *("GeoDataFrame", "DataFrame"),
 )
 
@@ -48,6 +49,8 @@ def filled(function: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "land": None,
         "geometry": None,
         "attribution": None,
+        "folder": folder,
+        "maps": [],
     }
     rest = list(inspect.signature(function).parameters.values())[1:]
     return {each.name: values[each.name] for each in rest if each.default is each.empty}

@@ -52,6 +52,21 @@ MARK = (
     "<kml><Placemark><name>Forest - 2024/05/01 - Birch</name>"
     "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark></kml>"
 )
+DRAWN = (
+    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "red"},'
+    '"geometry":'
+    '{"type": "Polygon", "coordinates": [[[96.2, 20.2], [97.0, 20.2], [97.0, 20.9], [96.2, 20.9],'
+    "[96.2, 20.2]]]}}]}"
+)
+MEANING = """
+[sides]
+red = []
+
+[[areas]]
+where = { name = "red" }
+event = "held"
+holder = "red"
+"""
 WEIGHED = "--policy as_reported --as-known 2024-09-30 --evidence reported"
 DISCREET = f"{WEIGHED} --delay 7 --coarsen 20 --key KEY"
 
@@ -102,6 +117,25 @@ CASES = [
         f"track PACK -o OUT/track.png {DISCREET}",
         r"(?s)^The Gazette .*OUT/track.png$",
         ("track.png",),
+    ),
+    Case(
+        "compare-maps PACK PACK --day 2024-10-01",
+        r"^tiny of 2024-10-01 and tiny of 2024-10-01 both speak of [\d,]+ km²",
+    ),
+    Case(
+        "compare-maps DRAWN DRAWN --holder-a Army --holder-b army --out OUT",
+        r"(?s)of 2024-10-01 and .* of 2024-10-01 both speak of .*OUT/comparison.gpkg$",
+        ("comparison.csv", "comparison.gpkg"),
+    ),
+    Case(
+        "compare-maps DRAWN PACK --meaning-a MEANING --side red=army --day 2024-09-05 --days 30"
+        f" --rest front --rest other --land LAND --out OUT --format geojson {DISCREET}",
+        r"(?s)geojson says army where tiny says front: .*army holds .*OUT/comparison.geojson$",
+        ("comparison.csv", "comparison.geojson"),
+    ),
+    Case(
+        "compare-maps PACK DRAWN --meaning-b MEANING --side red=army --rest front",
+        r"^\S+ of 2024-10-01 and .* of 2024-10-01 both speak of",
     ),
     Case(f"passable {PACK} alder cedar --actor army", r"^Possibly: on 1 October 2024 .* on H1"),
     Case(
@@ -173,10 +207,16 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
     shutil.copytree(tiny, tmp_path / "twice")
     marks = ("import", "my-maps", tmp_path / "marks.kml", "--into", tmp_path / "twice")
     assert run(*marks, "--actor", "Forest=front").exit_code == 0
+    (tmp_path / "2024-10-01.geojson").write_text(DRAWN)
+    (tmp_path / "land.geojson").write_text(DRAWN)
+    (tmp_path / "meaning.toml").write_text(MEANING)
     own = {name.upper(): tmp_path / name for name in ("mine", "other", "out", "places", "twice")}
     files = {
         "KEY": tmp_path / "desk.key",
         "MARKS": tmp_path / "marks.kml",
+        "DRAWN": tmp_path / "2024-10-01.geojson",
+        "LAND": tmp_path / "land.geojson",
+        "MEANING": tmp_path / "meaning.toml",
         "PACKAGE": tmp_path / "package.gpkg",
         "SHAPES": tmp_path / "shapes.geojson",
     }

@@ -25,19 +25,32 @@ def test_every_name_of_the_face_loads_and_is_documented() -> None:
 def test_the_face_is_what_it_is() -> None:
     """A name that comes or goes is a decision: it is written down here and in the changelog."""
     functions = {
-        *("areas_over_time", "blocking", "change", "check", "contradictions", "control_areas"),
+        *("areas_over_time", "blocking", "change", "check", "compare_maps", "consensus_map"),
+        *("contradictions", "control_areas"),
         *("disagreements", "explain", "explore", "front_band", "frontlines", "fronts_over_time"),
         *("hindsight", "hints", "join", "listing", "merge", "new", "open", "parameter_curve"),
         *("passable", "rename", "road_history", "shares", "shares_over_time", "snapshot"),
         "within",
         *("stretches", "tell"),
-        *("to_animation", "to_brief", "to_change_image", "to_embed", "to_file", "to_geopackage"),
+        *("to_animation", "to_brief", "to_change_image", "to_comparison", "to_embed", "to_file"),
+        "to_geopackage",
         *("to_html", "to_image", "to_manifest", "to_road_history", "to_share_image"),
         *("to_track_image", "town_cells", "track_record", "way", "weigh", "why", "with_route"),
         *("withhold",),
     }
     classes = {
-        *("Attribution", "Change", "Evidence", "Fault", "Hint", "Ledger", "Merged", "Passage"),
+        *(
+            "Attribution",
+            "Change",
+            "Comparison",
+            "Consensus",
+            "Evidence",
+            "Fault",
+            "Hint",
+            "Ledger",
+            "Merged",
+            "Passage",
+        ),
         *("Policy", "Situation", "Timeline", "TrackRecord", "Why", "Withheld", "Worth"),
     }
     errors = {

@@ -134,6 +134,7 @@ def test_no_output_of_the_face_is_left_that_tells(timeline: Timeline, tmp_path: 
         "timeline": line,
         "change": wh.change(line, "2024-02-01", "2024-09-01"),
         "record": wh.track_record(ledger),
+        "comparison": wh.compare_maps(line, line, day="2024-10-01", sides={"army": "Aland"}),
     }
     tried = []
     for name, function in functions().items():

@@ -20,6 +20,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET  # of our own files
 
+import geopandas as gpd
 import hostile
 import pandas as pd
 import pyogrio
@@ -255,6 +256,12 @@ def judge(folder: Path) -> None:
         JUDGES[path.suffix](path)
 
 
+def _named(timeline: wh.Timeline) -> gpd.GeoDataFrame:
+    """A map that says in every text of it what a pack cannot."""
+    areas = wh.control_areas(wh.join(timeline, DAY))
+    return areas.assign(event="=1+1" + hostile.WHOLE, status=hostile.WHOLE)
+
+
 Call = Callable[[wh.Timeline, Path], object]
 FORMATS = ("csv", "kml", "geojson", "parquet", "fgb", "gpkg")
 CALLS: Mapping[str, Call] = {
@@ -269,6 +276,11 @@ CALLS: Mapping[str, Call] = {
         wh.to_change_image(wh.change(t, "2024-01-01", "2024-07-15"), out / f"a.{kind}")
         for kind in ("svg", "png", "pdf")
     ],
+    "to_comparison": lambda t, out: wh.to_comparison(
+        wh.compare_maps(t, _named(t), day=DAY, sides={"army": hostile.WHOLE, "front": "=1+1"}),
+        out,
+        format="geojson",
+    ),
     "to_embed": lambda t, out: wh.to_embed(t, out / "a.html"),
     "to_file": lambda t, out: [
         wh.to_file(t, out / f"{when or 'all'}.{kind}", day=when)
@@ -313,6 +325,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "passable": (f"PACK {DAY} alder cedar --actor army",
                  f"PACK {DAY} alder cedar --actor army --highway H1"),
     "track": ("PACK -o OUT/a.svg",),
+    "compare-maps": (f"PACK PACK --day {DAY} --out OUT --format geojson",),
     "image": (f"PACK --day {DAY} -o OUT/a.svg",),
     "road": ("PACK H1 -o OUT/a.svg",),
     "animate": ("PACK -o OUT/a.webp --start 2024-12-31",),

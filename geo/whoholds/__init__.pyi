@@ -85,6 +85,9 @@ from .export.figures.shares_chart import (
 from .export.figures.track_image import (
     to_track_image as to_track_image,
 )
+from .export.formats.comparison_file import (
+    to_comparison as to_comparison,
+)
 from .export.formats.to_file import (
     to_file as to_file,
 )
@@ -134,6 +137,14 @@ from .redaction import (
 )
 from .roads.layout import stretches as stretches
 from .situation import Situation as Situation, join as join
+from .territory.comparison import (
+    Comparison as Comparison,
+    compare_maps as compare_maps,
+)
+from .territory.consensus import (
+    Consensus as Consensus,
+    consensus_map as consensus_map,
+)
 from .territory.control import (
     METHODS as METHODS,
     control_areas as control_areas,

@@ -146,6 +146,7 @@ _MAKERS = {
     "Change": "wh.change(timeline, start, end)",
     "TrackRecord": "wh.track_record(ledger)",
     "Withheld": "wh.withhold(ledger)[1]",
+    "Comparison": "wh.compare_maps(a, b)",
     "GeoDataFrame": "wh.control_areas(day)",
     "DataFrame": "wh.disagreements(timeline)",
 }

@@ -8,7 +8,7 @@ import click
 
 import whoholds as wh
 from whoholds.characters import printable
-from whoholds.cli import asking, drawing, packs, writing
+from whoholds.cli import asking, comparing, drawing, packs, writing
 
 __all__ = ["main"]
 
@@ -36,7 +36,7 @@ def main() -> None:
 for command in (
     *(writing.build, writing.export, writing.rename),
     *(asking.on, asking.why, asking.timeline, asking.disagreements),
-    *(asking.change, asking.passable, asking.track),
+    *(asking.change, asking.passable, asking.track, comparing.compare_maps),
     *(drawing.image, drawing.road, drawing.animate),
     *(packs.new, packs.check, packs.import_, packs.merge),
 ):

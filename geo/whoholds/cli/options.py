@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from whoholds.engine.timeline import Evidences, Timeline
 
-__all__ = ["days", "discreet", "evidence", "policy", "span", "weigh", "weighing", "withholding"]
+__all__ = [
+    *("as_known", "days", "discreet", "evidence", "pairs", "policy", "span", "weigh", "weighing"),
+    "withholding",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,7 +41,7 @@ evidence = click.option(
     help="`reported` leaves out lists and who held what nobody had taken yet.",
 )
 
-_as_known = click.option(
+as_known = click.option(
     "--as-known",
     metavar="DAY",
     help="Leave out what became public after DAY (ISO, such as 2025-08-01).",
@@ -50,6 +53,14 @@ def days(texts: Iterable[str]) -> list[date]:
     from whoholds.dates import read_days
 
     return read_days(texts)
+
+
+def pairs(text: str) -> tuple[str, str]:
+    """Read an option of the form NAME=VALUE."""
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise click.BadParameter(f"`{text}` has no `=`; write it as NAME=VALUE")
+    return key, value
 
 
 def span(command: F) -> F:
@@ -128,7 +139,7 @@ def weighing(command: Callable[..., None]) -> Callable[..., None]:
     """Call a command with the timeline of the pack it is asked about, as its first argument."""
 
     @policy
-    @_as_known
+    @as_known
     @evidence
     @wraps(command)
     def weighed(

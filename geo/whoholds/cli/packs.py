@@ -9,6 +9,7 @@ import click
 
 import whoholds as wh
 from whoholds.characters import printable
+from whoholds.cli.options import pairs
 
 _FORMS = (
     *("my-maps", "acled", "ucdp", "viina", "polygons", "wikipedia"),
@@ -132,7 +133,7 @@ def import_(
     every import of the pack is repeated, with the options that it had; they are kept in its
     imports/imports.toml.
     """
-    options: dict[str, Any] = dict(_pair(text) for text in settings)
+    options: dict[str, Any] = dict(pairs(text) for text in settings)
     if suggest is not None:
         if form or actors:
             raise click.UsageError("--suggest takes a FILE, and neither FORM nor --actor")
@@ -141,7 +142,7 @@ def import_(
     if form is None or pack is None or out is not None:
         raise click.UsageError("name a FORM, its FILE and --into PACK; --out goes with --suggest")
     retract = _yes(options.pop("retract", "no"))
-    named = dict(_pair(text) for text in actors)
+    named = dict(pairs(text) for text in actors)
     if (form == _AGAIN) != (file is None):
         raise click.UsageError("name a FORM and its FILE, or `again` alone")
     if file is not None:
@@ -197,10 +198,3 @@ def merge(packs: tuple[str, ...], folder: Path, title: str) -> None:
     Each page becomes one source, each claim stands there once.
     """
     click.echo(wh.read.merging.merge(packs, folder, title=title).report())
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, sign, value = text.partition("=")
-    if not sign:
-        raise click.BadParameter(f"`{text}` has no `=`; write it as NAME=VALUE")
-    return key, value

@@ -5,6 +5,7 @@ from . import (
     adding as adding,
     atlos as atlos,
     context as context,
+    drawn as drawn,
     forms as forms,
     geoconfirmed as geoconfirmed,
     imported as imported,

@@ -162,20 +162,11 @@ def sorted_out(
         Every other file, by its path in the folder -> why it is not read. Hidden files, and those
         that belong to a shapefile, are not listed.
     """
+    files, left = undated(root, suffixes)
     found: list[Dated] = []
-    left: dict[str, str] = {}
-    inside = sorted(root.rglob("*")) if root.is_dir() else [root]
     base = root if root.is_dir() else root.parent
-    shapes = {file.with_suffix("") for file in inside if file.suffix.lower() == ".shp"}
-    for file in inside:
+    for file in files:
         path = file.relative_to(base)
-        hidden = any(part.startswith(".") for part in path.parts)
-        beside = file.suffix.lower() in _BESIDE and file.with_suffix("") in shapes
-        if not file.is_file() or hidden or beside:
-            continue
-        if file.suffix.lower() not in suffixes:
-            left[path.as_posix()] = f"`{file.suffix}` is no form of areas"
-            continue
         days = days_of(file.stem, order)
         if days == "no day in its name" and len(path.parts) > 1:
             days = days_of("/".join(path.parts[:-1]), order)
@@ -184,3 +175,26 @@ def sorted_out(
         else:
             found.append(Dated(*days, file))
     return sorted(found), left
+
+
+def undated(root: Path, suffixes: Collection[str]) -> tuple[list[Path], dict[str, str]]:
+    """List the files of a folder and its sub-folders that can be read, and all others.
+
+    Hidden files, and those that belong to a shapefile, are not listed.
+    """
+    inside = sorted(root.rglob("*")) if root.is_dir() else [root]
+    base = root if root.is_dir() else root.parent
+    shapes = {file.with_suffix("") for file in inside if file.suffix.lower() == ".shp"}
+    found: list[Path] = []
+    left: dict[str, str] = {}
+    for file in inside:
+        path = file.relative_to(base)
+        hidden = any(part.startswith(".") for part in path.parts)
+        beside = file.suffix.lower() in _BESIDE and file.with_suffix("") in shapes
+        if not file.is_file() or hidden or beside:
+            continue
+        if file.suffix.lower() in suffixes:
+            found.append(file)
+        else:
+            left[path.as_posix()] = f"`{file.suffix}` is no form of areas"
+    return found, left

@@ -1,0 +1,338 @@
+"""Drawn maps: areas that somebody drew, with their days, and what the map says of each.
+
+What an area says is told by a meaning table (:mod:`whoholds.read._importing.meaning`), by one
+holder for all, or by a column that names the holder of each. No ledger is needed: parties are the
+*sides* that table or column name. An area of which nothing is told is refused, by name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from whoholds.crs import LONLAT
+from whoholds.dates import Day, read_day
+from whoholds.errors import SourceDataError
+from whoholds.read._files.cell_text import brief, listed
+from whoholds.read._importing import drawn_layers, meaning as tables_of_meaning
+from whoholds.read._importing.drawn_layers import DrawnLayer, Where
+from whoholds.read._importing.meaning import Meaning, Said
+from whoholds.read._importing.points import astray
+
+#: Columns of what :func:`read` answers, the geometry apart.
+COLUMNS = (
+    "when", "day", "last", "event", "holder", "partners", "challengers", "claimant", "status",
+    "name", "file", "row",
+)  # fmt: skip
+
+_DAY: Literal["datetime64[s]"] = "datetime64[s]"
+_KINDS = 12  # kinds of areas without a meaning that a message lists
+# What tells the sides of a drawn map apart.
+_TELLING = ("name", "layer", "folder", "style", "styleurl", "colour", "fill")
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A feature that is no area of a side.
+
+    Parameters
+    ----------
+    number : int
+        Of the feature among those of all files, from 1.
+    what : str
+        File and row, and its name.
+    why : str
+        The reason, by which they are counted.
+    context : bool
+        Whether it says nothing of control; else it could not be read.
+    """
+
+    number: int
+    what: str
+    why: str
+    context: bool
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn map, every feature of it accounted for.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        :data:`COLUMNS`, ``number`` (of the feature among those of all files, from 1), geometry.
+    aside : tuple of Aside
+        All other features.
+    features : int
+        How many there are in all.
+    files : int
+        How many layers of files were read.
+    beside : mapping of str to int
+        What lies in the files besides features, and how many areas were mended.
+    unread : mapping of str to str
+        Files that were not read -> why.
+    meaning : Meaning or None
+        The table that was used.
+    """
+
+    areas: gpd.GeoDataFrame
+    aside: tuple[Aside, ...]
+    features: int
+    files: int
+    beside: Mapping[str, int]
+    unread: Mapping[str, str]
+    meaning: Meaning | None
+
+
+def read(
+    path: str | os.PathLike[str],
+    *,
+    meaning: str | os.PathLike[str] = "",
+    holder: str = "",
+    column: str = "",
+    crs: str | None = None,
+    order: str = "",
+    layer: str | None = None,
+    when: str = "",
+    day: Day | None = None,
+) -> gpd.GeoDataFrame:
+    """Read a drawn map.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A file, or a folder of files; each with its day in its name or in that of its sub-folder,
+        unless `when` or `day` says it.
+    meaning : str or path-like
+        Meaning table: ``uacontrol``, ``deepstate``, ``isw`` or ``two-colour``, or a TOML file.
+    holder : str
+        Side whose areas all of these are, in place of a table.
+    column : str
+        Column that names the side whose area each is, in place of a table.
+    crs : str, optional
+        Coordinate reference system of files that declare none.
+    order : str
+        How 02.03.2022 is meant, ``dmy`` or ``mdy``; with it, or with ``ymd``, 22_03_02 is a day.
+    layer : str, optional
+        Layer of each file; all of them unless given.
+    when : str
+        Column with the day of each area, or its first and last as ``2022-03-02/2022-03-05``.
+    day : str or date, optional
+        Day of a single file that has none in its name.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row an area, in the order of days, files and rows; valid polygons in EPSG:4326.
+
+        - ``when``: EDTF day, or first and last; ``day``, ``last``: the same as datetime64.
+        - ``event``: ``held``, ``contested``, ``shared``, ``besieged``; ``""`` where nobody is said
+          to hold the area or to fight for it.
+        - ``holder``, ``claimant``: a side or ``""``; ``partners``, ``challengers``: sides joined by
+          ``;``. Sides are called as table, option or column call them.
+        - ``status``: what the map calls it, such as ``control``, ``infiltration``.
+        - ``name``: what the drawer calls the area; ``file`` and ``row``: where it stands, counted
+          from 1, or the line of a text file.
+
+        ``attrs["features"]`` is the number of features in all files, ``attrs["left_out"]`` counts
+        those that are no rows by the reason, ``attrs["unread"]`` has the files that were not read
+        with theirs, ``attrs["beside"]`` counts what lies in the files besides.
+
+    Raises
+    ------
+    SourceDataError
+        If a file or the table cannot be read, or an area has no meaning: all kinds of those are
+        listed, with the lines to add.
+    """
+    where = Where(layer, crs, order, when, None if day is None else read_day(day))
+    drawn = drawing(Path(path), where, meaning=meaning, holder=holder, column=column)
+    areas = drawn.areas[[*COLUMNS, "geometry"]]
+    areas.attrs = {
+        "features": drawn.features,
+        "left_out": dict(Counter(one.why for one in drawn.aside)),
+        "unread": dict(drawn.unread),
+        "beside": dict(drawn.beside),
+    }
+    return areas
+
+
+def drawing(
+    root: Path,
+    where: Where,
+    *,
+    meaning: str | os.PathLike[str] = "",
+    holder: str = "",
+    column: str = "",
+) -> Drawn:
+    """Read a drawn map as :func:`read` does, with every feature's account."""
+    if sum(map(bool, (str(meaning), holder, column))) != 1:
+        raise SourceDataError(
+            "say whose areas these are: by `meaning` (a table), by `holder` or by `column`, "
+            "and by one of them only"
+        )
+    table = tables_of_meaning.load(meaning) if str(meaning) else None
+    notes = _Notes()
+    left: dict[str, str] = {}
+    for one in drawn_layers.layers(root, where, left, notes.beside):
+        if holder:
+            _alike(one)
+        _layer(notes, one, where, _says(one, table, holder, column))
+    if notes.files == 0:
+        raise SourceDataError(f"no file of `{root}` has a geometry: {listed(left)}")
+    if notes.unmeant:
+        raise SourceDataError(_unmeant(notes.unmeant, table))
+    notes.beside["polygons that were mended"] += 0
+    return Drawn(_frame(notes), tuple(notes.aside), notes.number, notes.files, notes.beside,
+                 left, table)  # fmt: skip
+
+
+class _Notes:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[object, ...]] = []
+        self.shapes: list[object] = []
+        self.aside: list[Aside] = []
+        self.beside: Counter[str] = Counter()
+        self.unmeant: Counter[tuple[str, ...]] = Counter()
+        self.number = self.files = 0
+
+
+def _says(
+    layer: DrawnLayer, table: Meaning | None, holder: str, column: str
+) -> list[Said | str | None]:
+    """Tell what each feature says, or why that cannot be told; ``None`` where no entry fits."""
+    size = len(layer.frame)
+    if holder:
+        return [Said("held", holder, status="control")] * size
+    if table is None:
+        if column not in layer.frame:
+            what = f"{layer.file} has no column `{brief(column, 60)}`"
+            raise SourceDataError(f"{what}; it has {listed(layer.texts)}")
+        named = layer.frame[column].astype("str").str.strip()
+        return [Said("held", name, status="control") if name else f"its `{column}` is empty"
+                for name in named]  # fmt: skip
+    fields = table.fields
+    keys = list(zip(*(layer.cells(name) for name in fields), strict=True))
+    known = {key: table.of(dict(zip(fields, key, strict=True))) for key in set(keys)}
+    return [known[key] for key in keys]
+
+
+def _layer(
+    notes: _Notes, layer: DrawnLayer, where: Where, says: Iterable[Said | str | None]
+) -> None:
+    """Note what becomes of each feature of a layer."""
+    notes.files += 1
+    drawn = np.asarray(layer.frame.geometry.array, dtype=object)
+    areas, mended = drawn_layers.areas_of(drawn)
+    names, days = layer.cells("name"), drawn_layers.days_of_cells(layer, where)
+    rows = layer.frame.index.tolist()
+    labels = [layer.cells(field) for field in ("folder", "layer", "colour", "style")]
+    for at, (said, area, shape, name, span, row) in enumerate(
+        zip(says, areas, drawn, names, days, rows, strict=True)
+    ):
+        notes.number += 1
+        why = _why(shape, area)
+        context = bool(why) and not (shape is None or shape.is_empty or astray(shape))
+        if not why and said is None:
+            notes.unmeant[(*(label[at] for label in labels), name)] += 1
+            continue
+        if not why and isinstance(said, Said) and said.context:
+            why, context = f"context: {said.context}", True
+        elif not why and isinstance(said, str):
+            why = said
+        elif not why and isinstance(span, str):
+            why = span
+        if why or not isinstance(said, Said) or isinstance(span, str):
+            what = f"{layer.file}:{row} {brief(name, 80)}".rstrip()
+            notes.aside.append(Aside(notes.number, what, why, context))
+            continue
+        if mended[at]:
+            notes.beside["polygons that were mended"] += 1
+        notes.rows.append((*_cells(span, said), name, layer.file, int(row), notes.number))
+        notes.shapes.append(area)
+
+
+def _cells(span: tuple[dt.date, dt.date], said: Said) -> tuple[object, ...]:
+    first, last = span
+    when = first.isoformat() if first == last else f"{first}/{last}"
+    parties = ";".join(said.partners), ";".join(said.challengers), said.claimant
+    return when, first, last, said.event, said.holder, *parties, said.status
+
+
+def _why(shape: BaseGeometry | None, area: BaseGeometry | None) -> str:
+    """Say why a geometry is no area, ``""`` where it is one."""
+    if shape is None or shape.is_empty:
+        return "it has no geometry"
+    if off := astray(shape):
+        return off
+    if area is not None:
+        return ""
+    kind = shape.geom_type.removeprefix("Multi")
+    kinds = {"Point": "a point, which is no area", "LineString": "a line, which is no area"}
+    return kinds.get(kind, "it has no area that can be read")
+
+
+def _frame(notes: _Notes) -> gpd.GeoDataFrame:
+    data = pd.DataFrame(notes.rows, columns=[*COLUMNS, "number"])
+    days = {name: pd.to_datetime(data[name]).astype(_DAY) for name in ("day", "last")}
+    numbers = {name: data[name].astype("int64") for name in ("row", "number")}
+    texts = {name: data[name].astype("str") for name in COLUMNS if name not in (*days, *numbers)}
+    data = data.assign(**texts, **days, **numbers)
+    geometry = gpd.GeoSeries(np.array(notes.shapes, dtype=object), index=data.index, crs=LONLAT)
+    return gpd.GeoDataFrame(data, geometry=geometry)
+
+
+def _alike(layer: DrawnLayer) -> None:
+    """Refuse one holder for areas that the file itself tells apart."""
+    kinds = layer.frame.geom_type
+    areas = layer.frame[kinds.str.endswith("Polygon") | kinds.eq("GeometryCollection")]
+    for column in layer.texts:
+        if column.casefold() in _TELLING:
+            values = list(dict.fromkeys(areas[column].dropna().astype("str")))
+            if len(values) > 1:
+                raise SourceDataError(
+                    f"{layer.file}: one holder cannot be meant for all features, for their "
+                    f"`{column}` differs: {listed(values)}; say whose each is by `column` and "
+                    "`--actor`, or by a table: `meaning`"
+                )
+
+
+def _unmeant(found: Counter[tuple[str, ...]], table: Meaning | None) -> str:
+    """Say which areas the table does not speak of, and the lines that would."""
+    fields = ("folder", "layer", "colour", "style", "name")
+    kept = [at for at, field in enumerate(fields) if len({key[at] for key in found}) <= _KINDS
+            or field == "folder"]  # fmt: skip
+    kinds: Counter[tuple[tuple[str, str], ...]] = Counter()
+    for key, number in found.items():
+        told = {fields[at]: key[at] for at in kept if key[at]}
+        if told.get("layer") == told.get("folder", "").rpartition("/")[2]:
+            told.pop("layer", None)
+        kinds[tuple(told.items())] += number
+    lines = []
+    for pairs, number in kinds.most_common(_KINDS):
+        conditions = ", ".join(
+            f"{field} = {json.dumps(brief(text, 80), ensure_ascii=False)}" for field, text in pairs
+        )
+        lines.append(f"  [[areas]] # {number}\n  where = {{ {conditions} }}")
+    more = [f"  and {len(kinds) - _KINDS} more kinds"] if len(kinds) > _KINDS else []
+    name = table.name if table else ""
+    return "\n".join(
+        [
+            f"{sum(found.values())} areas have no meaning in `{name}`; add to a table of your own "
+            "what they say (`event` and `holder`, or `context` and why not):",
+            *lines,
+            *more,
+        ]
+    )
