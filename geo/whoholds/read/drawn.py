@@ -184,9 +184,10 @@ def drawing(
     table = tables_of_meaning.load(meaning) if str(meaning) else None
     notes = _Notes()
     left: dict[str, str] = {}
+    names: dict[tuple[str, str], list[str]] = {}
     for one in drawn_layers.layers(root, where, left, notes.beside):
         if holder:
-            _alike(one)
+            _alike(one, names.setdefault((one.folder, one.file), []))
         _layer(notes, one, where, _says(one, table, holder, column))
     if notes.files == 0:
         raise SourceDataError(f"no file of `{root}` has a geometry: {listed(left)}")
@@ -294,13 +295,19 @@ def _frame(notes: _Notes) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(data, geometry=geometry)
 
 
-def _alike(layer: DrawnLayer) -> None:
-    """Refuse one holder for areas that the file itself tells apart."""
+def _alike(layer: DrawnLayer, before: list[str]) -> None:
+    """Refuse one holder for areas that the file itself tells apart, layer by layer or within one.
+
+    `before` has the layers with areas that were read of the same file, and takes up this one.
+    """
     kinds = layer.frame.geom_type
     areas = layer.frame[kinds.str.endswith("Polygon") | kinds.eq("GeometryCollection")]
     for column in layer.texts:
         if column.casefold() in _TELLING:
             values = list(dict.fromkeys(areas[column].dropna().astype("str")))
+            if column == "layer":
+                before += values
+                values = list(dict.fromkeys(before))
             if len(values) > 1:
                 raise SourceDataError(
                     f"{layer.file}: one holder cannot be meant for all features, for their "

@@ -6,7 +6,7 @@ import colorsys
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ _CALLED = {
 }
 _HEX = re.compile(r"#?([0-9a-f]{6})(?:[0-9a-f]{2})?|#?([0-9a-f]{3})", re.IGNORECASE)
 _HUES = ((20, "red"), (45, "orange"), (70, "yellow"), (170, "green"), (195, "cyan"),
-         (260, "blue"), (335, "purple"), (361, "red"))  # fmt: skip
+         (260, "blue"), (320, "purple"), (361, "red"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -311,5 +311,5 @@ def _polygons(shape: object) -> list[shapely.Geometry]:
             return [] if shape.is_empty else [shape]
         mended = shapely.make_valid(shape)
         return [mended] if isinstance(mended, shapely.Polygon) else _polygons(mended)
-    parts = shape.geoms if isinstance(shape, BaseMultipartGeometry) else []
+    parts: Iterable[object] = shape.geoms if isinstance(shape, BaseMultipartGeometry) else []
     return [one for part in parts for one in _polygons(part)]
