@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -285,13 +284,15 @@ claimed = true
 where = { is = "empty" }
 status = "nobody seen"
 """
-SIDES = {"League": "league", "Front": "front"}
+SIDES = {"League": "army", "Front": "front"}
 
 
-def _zones(folder: Path, ledger: Ledger, day: str, **more: object) -> object:
-    (folder / "t.toml").write_text(TABLE)
-    return polygons.read(folder / f"front_{day}.geojson", ledger, meaning=folder / "t.toml",
-                         **{"actors": SIDES, **more})  # fmt: skip
+def _zones(
+    folder: Path, ledger: Ledger, day: str, *, table: str = TABLE, actors: object = SIDES
+) -> object:
+    file = folder / "t.toml"
+    file.write_text(table)
+    return polygons.read(folder / f"front_{day}.geojson", ledger, meaning=file, actors=actors)
 
 
 def _whole(imported: object) -> list[tuple[str, ...]]:
@@ -302,16 +303,16 @@ def _whole(imported: object) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize(
     ("drawn", "claimed"),
     [
-        ("grey", [("contested", "", "", "league;front", "")]),
-        ("both", [("shared", "league", "front", "", "")]),
+        ("grey", [("contested", "", "", "army;front", "")]),
+        ("both", [("shared", "army", "front", "", "")]),
         ("said", [("held", "front", "", "", "front")]),
         ("empty", []),
-        ("red grey", [("contested", "league", "", "front", "")]),
-        ("blue grey", [("contested", "front", "", "league", "")]),
-        ("red said", [("held", "front", "", "", "front"), ("held", "league", "", "", "")]),
+        ("red grey", [("contested", "army", "", "front", "")]),
+        ("blue grey", [("contested", "front", "", "army", "")]),
+        ("red said", [("held", "army", "", "", ""), ("held", "front", "", "", "front")]),
         ("red blue", []),
-        ("red blue grey", [("contested", "", "", "front;league", "")]),
-        ("red red", [("held", "league", "", "", "")]),
+        ("red blue grey", [("contested", "", "", "army;front", "")]),
+        ("red red", [("held", "army", "", "", "")]),
     ],
 )
 def test_what_areas_say_together_is_claimed(
@@ -323,7 +324,7 @@ def test_what_areas_say_together_is_claimed(
     imported = _zones(tmp_path, ledger, "20240101")
     assert _whole(imported) == [("town:cedar", *claim) for claim in claimed]
     clash = imported.disagreements[["what", "one", "other"]].to_numpy().tolist()
-    twice = [["cedar on 2024-01-01", "held league", "held front"]]
+    twice = [["cedar on 2024-01-01", "held army", "held front"]]
     assert clash == (twice if drawn == "red blue" else [])
     assert len(imported.areas) == len(kinds)
 
@@ -331,8 +332,9 @@ def test_what_areas_say_together_is_claimed(
 def test_a_town_that_turns_grey_is_nobodys_for_certain(
     tmp_path: Path, ledger: Ledger, tiny: Path
 ) -> None:
+    small = shapely.box(97.4, 20.4, 97.6, 20.6)  # a day of war
     for day, kind in (("20240301", "red"), ("20240310", "grey")):
-        _write(tmp_path, day, FAR_EAST, **{"is": [kind]})
+        _write(tmp_path, day, small, **{"is": [kind]})
     (tmp_path / "t.toml").write_text(TABLE)
     imported = polygons.read(tmp_path, ledger, meaning=tmp_path / "t.toml", actors=SIDES)
     mine = pack.new(tmp_path / "mine", like=tiny)
@@ -346,7 +348,7 @@ def test_a_town_that_turns_grey_is_nobodys_for_certain(
     assert list(days[1]["alternatives"]) == ["front"]
     areas = context.areas(mine)
     assert areas["status"].tolist() == ["control", "unknown status"]
-    assert areas["challengers"].tolist() == ["", "league;front"]
+    assert areas["challengers"].tolist() == ["", "army;front"]
 
 
 def test_areas_of_an_older_version_are_held(tmp_path: Path, ledger: Ledger, tiny: Path) -> None:
@@ -365,17 +367,16 @@ def test_areas_of_an_older_version_are_held(tmp_path: Path, ledger: Ledger, tiny
 
 
 def test_a_side_that_is_no_actor_is_refused_with_the_mend(tmp_path: Path, ledger: Ledger) -> None:
+    """Names of the table help to find it, and what the user says of it comes first."""
     _write(tmp_path, "20240101", FAR_EAST, **{"is": ["red"]})
-    told = 'side `League` of `t.toml`: none is called .*; say --actor "League=ID"'
-    bare = dict.fromkeys(["Nobody"], "front")
+    told = 'side `Red` of `t.toml`: none is called Red, Reds; say --actor "Red=ID"'
+    table = TABLE.replace("League", "Red")
     with pytest.raises(SourceDataError, match=told):
-        _zones(tmp_path, _without_league(ledger), "20240101", actors=bare)
-
-
-def _without_league(ledger: Ledger) -> Ledger:
-    actors, names = (frame[frame["actor_id"].ne("league")].reset_index(drop=True)
-                     for frame in (ledger.actors, ledger.actor_names))  # fmt: skip
-    return replace(ledger, actors=actors, actor_names=names)
+        _zones(tmp_path, ledger, "20240101", table=table, actors={"Nobody": "front"})
+    known = table.replace('"Reds"', '"AoA"')
+    for actors, holder in ((None, "army"), ({"Red": "front"}, "front")):
+        imported = _zones(tmp_path, ledger, "20240101", table=known, actors=actors)
+        assert _whole(imported) == [("town:cedar", "held", holder, "", "", "")]
 
 
 def test_a_broken_snapshot_is_named_and_the_others_go_in(
