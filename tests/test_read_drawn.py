@@ -255,6 +255,28 @@ def test_tables_that_ship_name_only_what_they_declare(name: str) -> None:
     assert used == set(table.sides)
 
 
+WORDS = st.sampled_from(["Red", "", "held", "contested", "*", "x;y", "name", "context"])
+CELLS = st.recursive(
+    WORDS | st.booleans() | st.integers() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(["where", "event", "holder", "partners", "challengers", "claimed", "status"])
+TABLES = st.fixed_dictionaries(
+    {"sides": CELLS | st.just({"Red": []})},
+    optional={"areas": CELLS | st.lists(st.dictionaries(KEYS, CELLS, max_size=5), max_size=3)},
+)
+
+
+@given(TABLES)
+def test_any_table_is_read_or_refused_in_words(table: dict[str, object]) -> None:
+    try:
+        read = meaning.read(table, "t.toml")
+    except SourceDataError:
+        return
+    assert all(entry.said.sides or entry.said.status for entry in read.entries)
+
+
 @given(st.text("ab*", max_size=8), st.text("ab", max_size=10))
 def test_patterns_fit_as_stars_are_read_everywhere(pattern: str, text: str) -> None:
     as_regex = ".*".join(map(re.escape, pattern.split("*")))

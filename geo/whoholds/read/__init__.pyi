@@ -4,6 +4,7 @@ from . import (
     acled as acled,
     adding as adding,
     context as context,
+    drawn as drawn,
     forms as forms,
     imported as imported,
     merging as merging,

@@ -119,7 +119,7 @@ def read(
     inside = town_days.inside(areas, ledger.towns)
     notes = {"snapshots": sketch.files, **_beside(sketch)}
     if suspicious == "refuse":
-        believed = _believed(kept, name, ledger)
+        believed = _believed(kept, name, holder, ledger)
         areas, inside, refused = _judged(draft, areas, inside, believed)
         notes |= refused
     notes |= _shares(inside, len(ledger.towns), holder, suspicious)
@@ -204,14 +204,17 @@ def _day_by_day(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _believed(
-    kept: gpd.GeoDataFrame | None, name: str, ledger: Ledger
+    kept: gpd.GeoDataFrame | None, name: str, holder: str, ledger: Ledger
 ) -> dict[dt.date, suspicion.Snapshot]:
-    """Snapshots of the same map that the pack has."""
+    """Measure the snapshots of the same map that the pack has; of one holder only, if one is given.
+
+    Other parties' areas of that title were other files.
+    """
     if kept is None:
         return {}
     if not isinstance(kept, gpd.GeoDataFrame):
         raise SourceDataError("`kept` must be areas, as wh.read.context.areas(pack) answers")
-    own = kept[kept["drawn_by"].eq(name)]
+    own = kept[kept["drawn_by"].eq(name) & (kept["holder"].eq(holder) | (holder == ""))]
     return suspicion.snapshots(own, town_days.inside(own, ledger.towns))
 
 

@@ -189,12 +189,12 @@ def layers(
     base = root if root.is_dir() else root.parent
     for file, dated in files:
         path = file.relative_to(base)
-        for frame in _frames(file, where):
+        for name, frame in _frames(file, where):
             for what, number in tables.left_out(frame).items():
                 beside[what] += number
             drawn = frame if isinstance(frame, gpd.GeoDataFrame) else _from_texts(frame, where.crs)
             if drawn is None:
-                left[path.as_posix()] = "it has no geometry"
+                left[f"{path.as_posix()}{name and ', '}{name}"] = "it has no geometry"
                 continue
             days = None if where.when or dated is None else (dated.first, dated.last)
             yield DrawnLayer(file.name, path.parent.as_posix().lstrip("."), drawn, days)
@@ -246,16 +246,16 @@ def _day(text: str, order: str) -> dt.date | None:
         return None
 
 
-def _frames(file: Path, where: Where) -> Iterator[tables.Frame]:
-    """Read a file, layer by layer where it has several and none is chosen."""
+def _frames(file: Path, where: Where) -> Iterator[tuple[str, tables.Frame]]:
+    """Read a file, layer by layer with their names where it has several and none is chosen."""
     if where.layer is None and file.suffix.lower() in _LAYERED:
         names = list(tables.layers(file))
         if len(names) > 1:
             for name in names:
                 frame = tables.read(file, layer=name, crs=where.crs)
-                yield frame if "layer" in frame else frame.assign(layer=name)
+                yield name, frame if "layer" in frame else frame.assign(layer=name)
             return
-    yield tables.read(file, layer=where.layer, crs=where.crs)
+    yield "", tables.read(file, layer=where.layer, crs=where.crs)
 
 
 def _from_texts(frame: pd.DataFrame, crs: str | None) -> gpd.GeoDataFrame | None:
