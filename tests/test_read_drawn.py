@@ -244,7 +244,7 @@ def test_an_entry_that_says_nothing_or_too_much_is_refused(
 
 
 def test_a_table_that_does_not_exist_is_told_with_those_that_do() -> None:
-    with pytest.raises(SourceDataError, match="did you mean `deepstate`"):
+    with pytest.raises(SourceDataError, match="those that ship are deepstate, isw"):
         meaning.load("deepstat")
 
 
