@@ -48,6 +48,19 @@ EVERY = (
     *("sites.geojson", "areas.geojson", "area_places.csv", "lists.csv", "list_rows.csv"),
     "README.md",
 )
+TABLE = """
+[sides]
+Woods = []
+
+[[areas]]
+where = { ts_pcode = "XA002" }
+event = "held"
+holder = "Woods"
+
+[[areas]]
+where = { ts_pcode = "*" }
+context = "other townships"
+"""
 MARK = (
     "<kml><Placemark><name>Forest - 2024/05/01 - Birch</name>"
     "<Point><coordinates>97.0,20.6</coordinates></Point></Placemark></kml>"
@@ -181,6 +194,11 @@ CASES = [
     ),
     Case("import --suggest MARKS", r"^# .* `whoholds import my-maps` reads them$"),
     Case("import --suggest MARKS --into PACK --out OUT/mapping.toml", WRITTEN, ("mapping.toml",)),
+    Case(
+        "import polygons SHAPES --into MINE --set meaning=TABLE --set day=2024-06-01"
+        " --set accessed=2024-06-30 --set suspicious=keep --actor Woods=front",
+        r"(?s)towns of 3 that would be held by front on 2024-06-01, its most: 2$.*/claims\.csv$",
+    ),
     Case("import again --into TWICE", r"(?s)^my-maps \S+marks.kml$.*1 claims of 1 sources"),
     Case(
         "merge PACK OTHER --into OUT/both --title Both",
@@ -202,6 +220,7 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "marks.kml").write_text(MARK)
     grown(tiny, tmp_path / "places")
     polygons(tmp_path / "shapes.geojson")
+    (tmp_path / "table.toml").write_text(TABLE)
     for suffix in (".gpkg", ".qgz"):
         shutil.copy(tiny_package.with_suffix(suffix), tmp_path / f"package{suffix}")
     shutil.copytree(tiny, tmp_path / "twice")
@@ -219,6 +238,7 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
         "MEANING": tmp_path / "meaning.toml",
         "PACKAGE": tmp_path / "package.gpkg",
         "SHAPES": tmp_path / "shapes.geojson",
+        "TABLE": tmp_path / "table.toml",
     }
     return {name: str(path) for name, path in ({"PACK": tiny} | own | files).items()}
 

@@ -14,6 +14,7 @@ import pytest
 import whoholds.read
 from whoholds.errors import SourceDataError
 from whoholds.read import adding, forms, pack, wikipedia
+from whoholds.read._importing import meaning
 from whoholds.read._importing.legend import Icon
 
 
@@ -54,12 +55,14 @@ def test_reading_by_name(tiny: Path, tmp_path: Path) -> None:
         forms.read("my-maps", path, ledger, holder="front")
 
 
-def test_the_page_on_imports_names_every_form_and_its_table_of_icons_is_one(
+def test_the_page_on_imports_names_every_form_and_its_tables_are_some(
     tmp_path: Path,
 ) -> None:
     page = (Path(__file__).parent.parent / "docs" / "imports.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == set(forms.FORMS)
-    (table,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    meant, table = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "meaning.toml").write_text(meant)
+    assert set(meaning.load(tmp_path / "meaning.toml").sides) == {"Russia", "Ukraine"}
     (tmp_path / "icons.toml").write_text(table)
     legend = wikipedia.load(tmp_path / "icons.toml")
     assert legend.meaning("Location dot lime.svg") == Icon("held", "kia")

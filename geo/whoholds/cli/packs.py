@@ -175,6 +175,8 @@ def _suggest(file: Path, pack: str | None, options: dict[str, Any], out: Path | 
 
 def _take(form: str, file: Path, pack: str, options: dict[str, Any], retract: bool) -> None:
     """Import one file, and say what became of it."""
+    if form == "polygons":  # the snapshots before are what a broken one is known by
+        options = {**options, "kept": wh.read.context.areas(pack)}
     imported = wh.read.forms.read(form, file, wh.open(pack), **options)
     added = wh.read.adding.add(imported, pack, retract=retract)
     click.echo(printable(added.report()))

@@ -25,13 +25,13 @@ from whoholds.read import pack as packs, tables
 from whoholds.read._files.cell_text import brief
 from whoholds.read._pack import journal
 from whoholds.read._pack.view import View
-from whoholds.read.imported import CONTEXT_COLUMNS
+from whoholds.read.imported import AREA_COLUMNS as DRAWN_COLUMNS, CONTEXT_COLUMNS
 
 #: Columns of what :func:`read` answers, the geometry apart.
 COLUMNS = ("form", "earliest", "latest", *CONTEXT_COLUMNS, "attribution", "licence")
 
 #: Columns of what :func:`areas` answers, the geometry apart.
-AREA_COLUMNS = ("form", "day", "row", "when", "holder", "name", "attribution", "licence")
+AREA_COLUMNS = ("form", "day", *DRAWN_COLUMNS, "attribution", "licence")
 
 _DAY: Literal["datetime64[s]"] = "datetime64[s]"
 _FILE = re.compile(r"(?P<form>\w+)-(?:context|areas)(?:-\d+)?\.(?:csv|geojson)")
@@ -84,9 +84,12 @@ def areas(pack: str | os.PathLike[str]) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         One row an area of a day, by form, file and row; no rows where nothing was imported:
-        ``form``, ``day`` (of the snapshot), ``row``, ``when`` (the day as EDTF), ``holder`` (actor
-        id), ``name`` (of the file it was in), ``attribution``, ``licence`` and geometry in
-        EPSG:4326.
+        ``form``, ``day`` (of the snapshot, datetime64), ``row``, ``when`` (the day as EDTF),
+        ``event``, ``holder``, ``partners``, ``challengers``, ``claimant`` (as in ``claims.csv``;
+        the event is ``""`` where nobody is said to hold the area), ``status`` (what the map calls
+        it), ``name`` (what its drawer does), ``drawn_by`` (title of the source), ``attribution``,
+        ``licence`` and valid polygons in EPSG:4326. What versions before these columns wrote is
+        ``held``.
 
     Raises
     ------
@@ -117,7 +120,7 @@ def _nothing(columns: Sequence[str]) -> gpd.GeoDataFrame:
 def _areas(file: Path, form: str) -> gpd.GeoDataFrame:
     """Read one file of areas."""
     frame = tables.read(file).reset_index(drop=True)
-    missing = set(AREA_COLUMNS) - {"form", "day"} - set(frame)
+    missing = {"row", "when", "holder", "name", "attribution", "licence"} - set(frame)
     if missing or not isinstance(frame, gpd.GeoDataFrame):
         raise SourceDataError(
             f"{file.name} is no file of areas: it lacks {min(missing, default='')}"
@@ -125,6 +128,10 @@ def _areas(file: Path, form: str) -> gpd.GeoDataFrame:
     try:
         days = pd.to_datetime(frame["when"], format="%Y-%m-%d").astype(_DAY)
         areas = frame.assign(form=form, day=days, row=frame["row"].astype("int64"))
+        if "event" not in frame:
+            areas = areas.assign(event="held")
+        lacking = {column: "" for column in DRAWN_COLUMNS if column not in areas}
+        areas = areas.assign(**lacking)
     except (ValueError, OverflowError) as error:
         raise _foreign(file, error) from error
     return areas[[*AREA_COLUMNS, "geometry"]]

@@ -106,6 +106,7 @@ def read(
     layer: str | None = None,
     when: str = "",
     day: Day | None = None,
+    encoding: str | None = None,
 ) -> gpd.GeoDataFrame:
     """Read a drawn map.
 
@@ -130,6 +131,8 @@ def read(
         Column with the day of each area, or its first and last as ``2022-03-02/2022-03-05``.
     day : str or date, optional
         Day of a single file that has none in its name.
+    encoding : str, optional
+        How the text of files is written that do not say it themselves.
 
     Returns
     -------
@@ -155,7 +158,7 @@ def read(
         If a file or the table cannot be read, or an area has no meaning: all kinds of those are
         listed, with the lines to add.
     """
-    where = Where(layer, crs, order, when, None if day is None else read_day(day))
+    where = Where(layer, crs, order, when, None if day is None else read_day(day), encoding)
     drawn = drawing(Path(path), where, meaning=meaning, holder=holder, column=column)
     areas = drawn.areas[[*COLUMNS, "geometry"]]
     areas.attrs = {
@@ -182,16 +185,17 @@ def drawing(
             "and by one of them only"
         )
     table = tables_of_meaning.load(meaning) if str(meaning) else None
-    notes = _Notes()
+    notes = _Notes(_fields(table))
     left: dict[str, str] = {}
+    names: dict[tuple[str, str], list[str]] = {}
     for one in drawn_layers.layers(root, where, left, notes.beside):
         if holder:
-            _alike(one)
+            _alike(one, names.setdefault((one.folder, one.file), []))
         _layer(notes, one, where, _says(one, table, holder, column))
     if notes.files == 0:
         raise SourceDataError(f"no file of `{root}` has a geometry: {listed(left)}")
     if notes.unmeant:
-        raise SourceDataError(_unmeant(notes.unmeant, table))
+        raise SourceDataError(_unmeant(notes, table))
     notes.beside["polygons that were mended"] += 0
     return Drawn(_frame(notes), tuple(notes.aside), notes.number, notes.files, notes.beside,
                  left, table)  # fmt: skip
@@ -200,7 +204,8 @@ def drawing(
 class _Notes:
     """What has been read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        self.fields = fields
         self.rows: list[tuple[object, ...]] = []
         self.shapes: list[object] = []
         self.aside: list[Aside] = []
@@ -238,7 +243,7 @@ def _layer(
     areas, mended = drawn_layers.areas_of(drawn)
     names, days = layer.cells("name"), drawn_layers.days_of_cells(layer, where)
     rows = layer.frame.index.tolist()
-    labels = [layer.cells(field) for field in ("folder", "layer", "colour", "style")]
+    labels = [layer.cells(field) for field in notes.fields]
     for at, (said, area, shape, name, span, row) in enumerate(
         zip(says, areas, drawn, names, days, rows, strict=True)
     ):
@@ -246,7 +251,7 @@ def _layer(
         why = _why(shape, area)
         context = bool(why) and not (shape is None or shape.is_empty or astray(shape))
         if not why and said is None:
-            notes.unmeant[(*(label[at] for label in labels), name)] += 1
+            notes.unmeant[tuple(label[at] for label in labels)] += 1
             continue
         if not why and isinstance(said, Said) and said.context:
             why, context = f"context: {said.context}", True
@@ -294,13 +299,19 @@ def _frame(notes: _Notes) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(data, geometry=geometry)
 
 
-def _alike(layer: DrawnLayer) -> None:
-    """Refuse one holder for areas that the file itself tells apart."""
+def _alike(layer: DrawnLayer, before: list[str]) -> None:
+    """Refuse one holder for areas that the file itself tells apart, layer by layer or within one.
+
+    `before` has the layers with areas that were read of the same file, and takes up this one.
+    """
     kinds = layer.frame.geom_type
     areas = layer.frame[kinds.str.endswith("Polygon") | kinds.eq("GeometryCollection")]
     for column in layer.texts:
         if column.casefold() in _TELLING:
             values = list(dict.fromkeys(areas[column].dropna().astype("str")))
+            if column == "layer":
+                before += values
+                values = list(dict.fromkeys(before))
             if len(values) > 1:
                 raise SourceDataError(
                     f"{layer.file}: one holder cannot be meant for all features, for their "
@@ -309,29 +320,37 @@ def _alike(layer: DrawnLayer) -> None:
                 )
 
 
-def _unmeant(found: Counter[tuple[str, ...]], table: Meaning | None) -> str:
+def _fields(table: Meaning | None) -> tuple[str, ...]:
+    """List the fields by which areas without a meaning are told apart."""
+    asked = table.fields if table else ()
+    own = [name for name in asked if name not in ("folder", "name", "file", "fill", "hue")]
+    return tuple(dict.fromkeys(["folder", *own, "colour", "style", "name"]))
+
+
+def _unmeant(notes: _Notes, table: Meaning | None) -> str:
     """Say which areas the table does not speak of, and the lines that would."""
-    fields = ("folder", "layer", "colour", "style", "name")
+    found, fields = notes.unmeant, notes.fields
     kept = [at for at, field in enumerate(fields) if len({key[at] for key in found}) <= _KINDS
             or field == "folder"]  # fmt: skip
     kinds: Counter[tuple[tuple[str, str], ...]] = Counter()
     for key, number in found.items():
-        told = {fields[at]: key[at] for at in kept if key[at]}
-        if told.get("layer") == told.get("folder", "").rpartition("/")[2]:
-            told.pop("layer", None)
-        kinds[tuple(told.items())] += number
+        kinds[tuple((fields[at], key[at]) for at in kept if key[at])] += number
     lines = []
     for pairs, number in kinds.most_common(_KINDS):
         conditions = ", ".join(
-            f"{field} = {json.dumps(brief(text, 80), ensure_ascii=False)}" for field, text in pairs
+            f"{json.dumps(field) if ' ' in field else field} = "
+            f"{json.dumps(brief(text, 80), ensure_ascii=False)}"
+            for field, text in pairs
         )
+        conditions = conditions or 'name = "*"'
         lines.append(f"  [[areas]] # {number}\n  where = {{ {conditions} }}")
     more = [f"  and {len(kinds) - _KINDS} more kinds"] if len(kinds) > _KINDS else []
     name = table.name if table else ""
     return "\n".join(
         [
             f"{sum(found.values())} areas have no meaning in `{name}`; add to a table of your own "
-            "what they say (`event` and `holder`, or `context` and why not):",
+            "what they say (`event` and `holder`, or `context` and why not), or name one `holder` "
+            "where all are one party's:",
             *lines,
             *more,
         ]

@@ -67,8 +67,24 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "viina": Form("viina", "daily control of VIINA, CSV or zipped", ("actors", "encoding")),
         "polygons": Form(
             "polygons",
-            "a folder of areas, a day in each name",
-            ("holder", "column", "actors", "title", "url", "attribution", "crs", "order"),
+            "areas that somebody drew, a file or a folder of them",
+            (
+                "meaning",
+                "holder",
+                "column",
+                "actors",
+                "title",
+                "url",
+                "attribution",
+                "crs",
+                "order",
+                "layer",
+                "encoding",
+                "when",
+                "day",
+                "suspicious",
+                "kept",
+            ),
         ),
         "wikipedia": Form(
             "wikipedia", "a Lua module of map marks, or its XML", ("icons", "revised", "within_km")

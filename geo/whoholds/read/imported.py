@@ -27,6 +27,11 @@ LEFTOVER_COLUMNS = ("row", "what", "why")
 DISAGREEMENT_COLUMNS = ("row", "what", "one", "other")
 #: Columns of :attr:`Imported.aliases`.
 ALIAS_COLUMNS = ("town_id", "alias", "how", "score")
+#: Columns of :attr:`Imported.areas`, the geometry apart.
+AREA_COLUMNS = (
+    "row", "when", "event", "holder", "partners", "challengers", "claimant", "status", "name",
+    "drawn_by",
+)  # fmt: skip
 
 
 _REASONS = 10
@@ -82,7 +87,11 @@ class Imported:
     aliases : DataFrame
         :data:`ALIAS_COLUMNS`: spellings that were taken for a town and that the pack lacks.
     areas : GeoDataFrame
-        Drawn areas of their own: ``row``, ``when``, ``holder``, ``name``, geometry.
+        Areas as their source drew them, one row an area and a day: :data:`AREA_COLUMNS` and
+        geometry in EPSG:4326. ``when`` is a day, ``event``, ``holder``, ``partners``,
+        ``challengers`` and ``claimant`` are as in ``claims.csv``, the event ``""`` where nobody is
+        said to hold the area; ``status`` is what the map calls it, ``name`` what its drawer
+        calls the area (the file's name where it has none), ``drawn_by`` the title of the source.
     terms : Terms
         On what terms the file may be used.
     notes : mapping of str to int
@@ -196,8 +205,8 @@ def _strangers(unknown: Mapping[str, int]) -> list[str]:
 
 def empty_areas() -> gpd.GeoDataFrame:
     """No drawn areas."""
-    columns = {name: pd.Series(dtype="str") for name in ("when", "holder", "name")}
-    frame = pd.DataFrame({"row": pd.Series(dtype="int64"), **columns})
+    kinds = {name: "int64" if name == "row" else "str" for name in AREA_COLUMNS}
+    frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs="EPSG:4326"))
 
 

@@ -8,17 +8,24 @@ import shapely
 
 from whoholds.crs import LONLAT
 
-_COLUMNS = ("wkt", "geometry", "geom", "the_geom", "geom_wkt", "geometry_wkt", "shape")
+_COLUMNS = (
+    "wkt", "geometry", "geom", "the_geom", "geom_wkt", "geometry_wkt", "wkt_geom", "shape",
+    "polygon",
+)  # fmt: skip
 _SRID = r"(?i)^\s*SRID\s*=\s*4326\s*;"
 
 
-def drawn(frame: pd.DataFrame | gpd.GeoDataFrame) -> pd.DataFrame | gpd.GeoDataFrame:
-    """Draw what a table writes as well-known text, in degrees.
+def drawn(
+    frame: pd.DataFrame | gpd.GeoDataFrame, crs: str | None = None
+) -> pd.DataFrame | gpd.GeoDataFrame:
+    """Draw what a table writes as well-known text.
 
     Parameters
     ----------
     frame : DataFrame or GeoDataFrame
         As :func:`whoholds.read.tables.read` answers it.
+    crs : str, optional
+        What the text is written in; degrees unless given.
 
     Returns
     -------
@@ -36,7 +43,9 @@ def drawn(frame: pd.DataFrame | gpd.GeoDataFrame) -> pd.DataFrame | gpd.GeoDataF
         full = int(cells.ne("").sum())
         unread = int((cells.ne("") & pd.isna(shapes)).sum())
         if unread < full:
-            geometry = gpd.GeoSeries(shapely.force_2d(shapes), index=frame.index, crs=LONLAT)
+            geometry = gpd.GeoSeries(
+                shapely.force_2d(shapes), index=frame.index, crs=crs or LONLAT
+            ).to_crs(LONLAT)
             layer = gpd.GeoDataFrame(frame.drop(columns=column), geometry=geometry)
             told = {f"cells of `{column}` that are no well-known text": unread} if unread else {}
             layer.attrs = {**frame.attrs, "remarks": {**frame.attrs.get("remarks", {}), **told}}

@@ -6,20 +6,19 @@ import colorsys
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseMultipartGeometry
 
-from whoholds.crs import LONLAT
 from whoholds.dates import read_day
 from whoholds.errors import DateError, SourceDataError
 from whoholds.read import tables
+from whoholds.read._files import outlines
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._importing import written_days
 from whoholds.read._importing.dated_files import ORDERS, Dated, sorted_out, undated
@@ -27,10 +26,6 @@ from whoholds.read._importing.dated_files import ORDERS, Dated, sorted_out, unda
 FORMS = (
     ".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".fgb", ".zip", ".parquet", ".csv", ".tsv"
 )  # fmt: skip
-_WKT_COLUMNS = ("wkt", "geometry", "geom", "the_geom", "shape", "wkt_geom", "polygon")
-_WKT = re.compile(
-    r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POLYGON|POINT|LINESTRING)|\s*GEOMETRYCOLL", re.I
-)
 _LAYERED = (".gpkg",)
 _DAYS = 31  # days that one area may stand for
 # What a field of a meaning table may be called in a file.
@@ -42,7 +37,7 @@ _CALLED = {
 }
 _HEX = re.compile(r"#?([0-9a-f]{6})(?:[0-9a-f]{2})?|#?([0-9a-f]{3})", re.IGNORECASE)
 _HUES = ((20, "red"), (45, "orange"), (70, "yellow"), (170, "green"), (195, "cyan"),
-         (260, "blue"), (335, "purple"), (361, "red"))  # fmt: skip
+         (260, "blue"), (320, "purple"), (361, "red"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,6 +56,8 @@ class Where:
         Column with the day of each feature; else the day is in the names.
     day : datetime.date or None
         Day of a file that has none in its name.
+    encoding : str or None
+        How the text of files is written that do not say it themselves.
     """
 
     layer: str | None = None
@@ -68,6 +65,7 @@ class Where:
     order: str = ""
     when: str = ""
     day: dt.date | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -189,12 +187,12 @@ def layers(
     base = root if root.is_dir() else root.parent
     for file, dated in files:
         path = file.relative_to(base)
-        for frame in _frames(file, where):
-            for what, number in tables.left_out(frame).items():
+        for name, frame in _frames(file, where):
+            drawn = outlines.drawn(frame, where.crs)
+            for what, number in tables.remarks(drawn).items():
                 beside[what] += number
-            drawn = frame if isinstance(frame, gpd.GeoDataFrame) else _from_texts(frame, where.crs)
-            if drawn is None:
-                left[path.as_posix()] = "it has no geometry"
+            if not isinstance(drawn, gpd.GeoDataFrame):
+                left[f"{path.as_posix()}{name and ', '}{name}"] = "it has no geometry"
                 continue
             days = None if where.when or dated is None else (dated.first, dated.last)
             yield DrawnLayer(file.name, path.parent.as_posix().lstrip("."), drawn, days)
@@ -246,30 +244,16 @@ def _day(text: str, order: str) -> dt.date | None:
         return None
 
 
-def _frames(file: Path, where: Where) -> Iterator[tables.Frame]:
-    """Read a file, layer by layer where it has several and none is chosen."""
+def _frames(file: Path, where: Where) -> Iterator[tuple[str, tables.Frame]]:
+    """Read a file, layer by layer with their names where it has several and none is chosen."""
     if where.layer is None and file.suffix.lower() in _LAYERED:
         names = list(tables.layers(file))
         if len(names) > 1:
             for name in names:
-                frame = tables.read(file, layer=name, crs=where.crs)
-                yield frame if "layer" in frame else frame.assign(layer=name)
+                frame = tables.read(file, layer=name, crs=where.crs, encoding=where.encoding)
+                yield name, frame if "layer" in frame else frame.assign(layer=name)
             return
-    yield tables.read(file, layer=where.layer, crs=where.crs)
-
-
-def _from_texts(frame: pd.DataFrame, crs: str | None) -> gpd.GeoDataFrame | None:
-    """Take the geometry of a table from its column of WKT, ``None`` where there is none."""
-    for column in frame.columns:
-        cells = frame[column]
-        if str(column).casefold() not in _WKT_COLUMNS or not cells.str.match(_WKT).any():
-            continue
-        bare = [re.sub(r"^\s*SRID=\d+;", "", cell) for cell in cells]
-        with np.errstate(all="ignore"):  # what is no number is told by who uses it
-            shapes = shapely.force_2d(shapely.from_wkt(bare, on_invalid="ignore"))
-        series = gpd.GeoSeries(shapes, index=frame.index, crs=crs or LONLAT)
-        return gpd.GeoDataFrame(frame.drop(columns=column), geometry=series.to_crs(LONLAT))
-    return None
+    yield "", tables.read(file, layer=where.layer, crs=where.crs, encoding=where.encoding)
 
 
 def areas_of(shapes: Collection[object]) -> tuple[np.ndarray, np.ndarray]:
@@ -299,7 +283,7 @@ def _area(shape: object) -> shapely.Geometry | None:
 
     Together they would cancel each other out where they overlap.
     """
-    parts = _polygons(shape)
+    parts: list[shapely.Geometry] = _polygons(shape)
     if len(parts) > 1:
         return shapely.union_all(parts)
     return parts[0] if parts else None
@@ -311,5 +295,5 @@ def _polygons(shape: object) -> list[shapely.Geometry]:
             return [] if shape.is_empty else [shape]
         mended = shapely.make_valid(shape)
         return [mended] if isinstance(mended, shapely.Polygon) else _polygons(mended)
-    parts = shape.geoms if isinstance(shape, BaseMultipartGeometry) else []
+    parts: Iterable[object] = shape.geoms if isinstance(shape, BaseMultipartGeometry) else []
     return [one for part in parts for one in _polygons(part)]

@@ -37,7 +37,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from whoholds import _suggest
 from whoholds.errors import SourceDataError
 from whoholds.read._files import toml_text
 from whoholds.read._files.cell_text import brief, listed
@@ -195,8 +194,7 @@ def load(meaning: str | os.PathLike[str]) -> Meaning:
     file = Path(meaning)
     if not file.is_file():
         what = f"there is no file and no meaning table `{brief(str(meaning), 100)}`"
-        mend = _suggest.suggest(str(meaning), PRESETS) or f"those that ship are {listed(PRESETS)}"
-        raise SourceDataError(f"{what}; {mend}")
+        raise SourceDataError(f"{what}; those that ship are {listed(PRESETS)}")
     return read(toml_text.load(file), file.name)
 
 
