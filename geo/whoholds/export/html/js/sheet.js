@@ -65,14 +65,14 @@ export class Sheet {
     if (below >= above) Object.assign(style, { top: "auto", bottom: `${Math.round(window.innerHeight - to)}px` });
     else Object.assign(style, { top: `${Math.round(from)}px`, bottom: "auto" });
   }
+}
 
-  /* How much of the map's foot a sheet will lie over. */
-  covered() {
-    if (!NARROW.matches) return 0;
-    const { bottom, height } = this.app.map.getContainer().getBoundingClientRect();
-    const most = this.unfoldable() ? height / 2 : bottom - innerHeight * 0.44;
-    return Math.max(0, Math.min(height * 0.6, most));
-  }
+/* How much of a map's foot a sheet will lie over. */
+export function coveredOf(map) {
+  if (!NARROW.matches) return 0;
+  const { bottom, height } = map.getContainer().getBoundingClientRect();
+  const isFramed = document.documentElement.classList.contains("framed");
+  return Math.max(0, Math.min(height * 0.6, isFramed ? height / 2 : bottom - innerHeight * 0.44));
 }
 
 /* The part of this page that is in sight, also where another page frames and scrolls it. */

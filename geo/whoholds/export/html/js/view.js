@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { around } from "./outlines.js";
+import { coveredOf } from "./sheet.js";
 
 /* How far beyond the country a view may go, as a share of its longer side. */
 const BEYOND = 0.6;
@@ -143,7 +144,7 @@ export class View {
     const small = isArea && map.getBoundsZoom(bounds) > map.getZoom() + 1.5;
     if (!small && map.getBounds().pad(-0.1).contains(bounds)) return;
     if (isArea) {
-      map.fitBounds(bounds, { paddingTopLeft: [30, 30], paddingBottomRight: [30, 30 + this.app.sheet.covered()],
+      map.fitBounds(bounds, { paddingTopLeft: [30, 30], paddingBottomRight: [30, 30 + coveredOf(map)],
         maxZoom: Math.max(8.5, map.getZoom()) });
     } else map.panTo(bounds.getCenter());
   }
