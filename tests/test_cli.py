@@ -18,6 +18,13 @@ def test_build_writes_its_files_and_names_them_on_stdout(tiny: Path, tmp_path: P
     assert all(path.stat().st_size > 0 for path in paths)
 
 
+def test_the_snippet_names_where_the_map_will_lie(tiny: Path, tmp_path: Path) -> None:
+    told = run("build", tiny, "--out", tmp_path, "--url", "https://desk.example/maps/")
+    assert told.exit_code == 0, told.output
+    page = (tmp_path / "embed.html").read_text(encoding="utf-8")
+    assert '<iframe class="whoholds" src="https://desk.example/maps/map.html"' in page
+
+
 def test_on_answers_one_json_object(tiny: Path) -> None:
     told = json.loads(run("on", tiny, "2024-10-01", "--format", "json").stdout)
     assert (told["pack"], told["day"], told["policy"]) == ("tiny", "2024-10-01", "corroborated")
@@ -86,6 +93,7 @@ def test_check_names_every_fault_at_once(tiny: Path, tmp_path: Path) -> None:
         ["on", "tiny", "2024-01-01", "--policy", "hearsay"],
         ["animate", "tiny", "--out", "film.gif", "--step", "0"],
         ["build", "tiny", "--card", "card.png"],
+        ["build", "tiny", "--url", "maps.example"],
         ["build", "tiny", "--out", __file__],
     ],
 )

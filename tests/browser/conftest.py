@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import articles
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Frame, sync_playwright
 from visits import Visit, Visitor
 
 from whoholds.engine.timeline import Timeline
-from whoholds.export.html import to_html
+from whoholds.export.html import to_embed, to_html
 
 CHROMIUM = shutil.which("chromium")
 
@@ -42,6 +43,13 @@ def tiny_page(tiny_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory)
     """The tiny pack's map, opened in summer, that can also show what was known in spring."""
     path = tmp_path_factory.mktemp("tiny") / "map.html"
     return to_html(tiny_timeline, path, day="2024-06-01", as_known=["2024-04-01"])
+
+
+@pytest.fixture(scope="session")
+def framed_page(tiny_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny pack's map as articles hold it."""
+    path = tmp_path_factory.mktemp("framed") / "map.html"
+    return to_html(tiny_timeline, path, day="2024-06-01", town_cells=True)
 
 
 @pytest.fixture(scope="session")
@@ -88,3 +96,35 @@ def visit(browser: Browser) -> Iterator[Visitor]:
         assert not seen.dialogs
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def article(
+    framed_page: Path, tiny_timeline: Timeline, tmp_path: Path, visit: Visitor
+) -> articles.Article:
+    """Open an article that holds the snippet; files are of different origins to each other."""
+
+    def open_(
+        fragment: str = "",
+        *,
+        width: int = 600,
+        times: int = 1,
+        change: Callable[[str], str] = str,
+        style: str = "",
+        **options: Any,
+    ) -> tuple[Visit, list[Frame]]:
+        address = framed_page.as_uri() + fragment
+        embed = to_embed(tiny_timeline, tmp_path / "embed.html", address=address)
+        held = f"<div class='held' style='{style}'>{change(articles.snippet(embed))}</div>" * times
+        page = tmp_path / "article.html"
+        page.write_text(
+            "<!DOCTYPE html><meta charset='utf-8'><meta name='viewport' "
+            "content='width=device-width'><body style='margin:0'>"
+            f"{articles.PARAGRAPHS}<div style='width:{width}px'>{held}</div>{articles.PARAGRAPHS}",
+            encoding="utf-8",
+        )
+        size = {"viewport": {"width": 900, "height": 1000}}
+        seen = visit(page, wait=False, **size | options)
+        return seen, seen.page.frames[1:]
+
+    return open_

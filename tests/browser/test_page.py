@@ -262,14 +262,14 @@ def test_what_changed_between_two_days(tiny_page: Path, visit: Visitor) -> None:
 
 
 def test_a_link_restores_day_view_and_choice(tiny_page: Path, visit: Visitor) -> None:
-    seen = visit(tiny_page, "#day=2024-03-05&z=7/15.5/96&town=cedar")
+    seen = visit(tiny_page, "#day=2024-03-05&z=9/20.3/96.6&town=cedar")
     view = "[whoholds.app.map.getZoom(), whoholds.app.map.getCenter().lat]"
-    assert seen.eval(view)[0] == 7
-    assert seen.eval(view)[1] == pytest.approx(15.5, abs=0.01)
+    assert seen.eval(view)[0] == 9
+    assert seen.eval(view)[1] == pytest.approx(20.3, abs=0.01)
     assert seen.page.inner_text("#wh-day") == "5 March 2024"
     assert seen.page.inner_text("#wh-details-name") == "Cedar"
     seen.go("2024-03-06")
-    seen.until("location.hash.startsWith('#day=2024-03-06&z=7/15.5')")
+    seen.until("location.hash.startsWith('#day=2024-03-06&z=9/20.3')")
     assert "town=cedar" in seen.eval("location.hash")
 
 

@@ -49,6 +49,11 @@ if TYPE_CHECKING:
     help="Where card.png will lie on the web: draws it, and names it to social media.",
 )
 @click.option(
+    "--url",
+    metavar="URL",
+    help="Where the folder will lie on the web: the snippet in embed.html then works in any page.",
+)
+@click.option(
     "--areas",
     is_flag=True,
     help="Also put areas and front lines into the GeoPackage, square kilometres into the map.",
@@ -66,6 +71,7 @@ def build(
     key: Path | None,
     tiles: str | None,
     card: str | None,
+    url: str | None,
     areas: bool,
     pictures: bool,
     track: bool,
@@ -77,8 +83,9 @@ def build(
     """
     from whoholds.export.files import together
 
-    if card and not card.startswith(("https://", "http://")):
-        raise click.BadParameter("write it from https://", param_hint="--card")
+    for option, given in (("--card", card), ("--url", url)):
+        if given and not given.startswith(("https://", "http://")):
+            raise click.BadParameter("write it from https://", param_hint=option)
     from whoholds.export.gpkg.geopackage import named
 
     named(out / "control.gpkg")  # before the page is written, and not behind it
@@ -97,7 +104,12 @@ def build(
         "brief.md": lambda timeline, path: wh.to_brief(
             timeline, path, pictures=pictures, track=_tracked(timeline) if track else None
         ),
-        "embed.html": wh.to_embed,
+        "embed.html": lambda timeline, path: wh.to_embed(
+            timeline,
+            path,
+            address=f"{url.rstrip('/')}/map.html" if url else "map.html",
+            card=card or "",
+        ),
     }
     if card:
         steps["card.png"] = lambda timeline, path: wh.to_image(

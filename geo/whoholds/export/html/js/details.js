@@ -26,7 +26,8 @@ export class Details {
 
   close() {
     this.app.store.set({ selected: -1 });
-    (this.cameFrom?.isConnected ? this.cameFrom : byId("query")).focus({ preventScroll: true });
+    const back = [this.cameFrom, byId("query")].find((each) => each?.isConnected && each.getClientRects().length);
+    (back || this.app.map.getContainer()).focus({ preventScroll: true });
   }
 
   draw(fresh) {

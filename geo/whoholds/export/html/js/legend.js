@@ -21,20 +21,8 @@ export class Legend {
     });
   }
 
-  /* Which signs a look carries. */
   signs(look) {
-    const v = this.app.palette.visual(look);
-    const out = [];
-    if (v.shared) out.push("shared");
-    else if (v.inferred) out.push("inferred");
-    else if (v.hatched) out.push("contested");
-    if (v.ringed) out.push("besieged");
-    if (v.dashed) out.push("claimed");
-    if (v.listed) out.push("listed");
-    else if (v.pale) out.push("possible");
-    if (v.mixed) out.push("mixed");
-    else if (v.grey) out.push(v.dotted ? "unsettled" : v.hollow ? "lapsed" : "no_report");
-    return out.length ? out : ["held"];
+    return signsOf(this.app.palette.visual(look));
   }
 
   count() {
@@ -215,4 +203,19 @@ export class Legend {
     if (!hidden.delete(actor)) hidden.add(actor);
     this.app.store.set({ hidden });
   }
+}
+
+/* Which signs a look carries, told from how it is drawn. */
+export function signsOf(v) {
+  const out = [];
+  if (v.shared) out.push("shared");
+  else if (v.inferred) out.push("inferred");
+  else if (v.hatched) out.push("contested");
+  if (v.ringed) out.push("besieged");
+  if (v.dashed) out.push("claimed");
+  if (v.listed) out.push("listed");
+  else if (v.pale) out.push("possible");
+  if (v.mixed) out.push("mixed");
+  else if (v.grey) out.push(v.dotted ? "unsettled" : v.hollow ? "lapsed" : "no_report");
+  return out.length ? out : ["held"];
 }

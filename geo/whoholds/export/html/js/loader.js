@@ -9,7 +9,10 @@ const options = {
 
 // The picture that stands there first is of one day; an address may ask for another.
 const linked = location.hash.length > 1;
-document.documentElement.className = linked ? "early linked" : "early";
+// How the page is laid out is settled before it is: by itself, in a frame, or the map alone.
+const isBare = [location.search, location.hash].some((part) => /[?#&]mode=map(?:&|$)/.test(part));
+document.documentElement.className = ["early", linked && "linked", window.parent !== window && "framed",
+  isBare && "bare"].filter(Boolean).join(" ");
 
 function bytesOf(base64) {
   // Quicker by far, in browsers of 2025 and newer.

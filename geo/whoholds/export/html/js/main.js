@@ -6,23 +6,26 @@ import { inWords } from "./days.js";
 import { Details } from "./details.js";
 import { byId, make, refill } from "./dom.js";
 import { Figure } from "./figure.js";
+import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
-import { Legend } from "./legend.js";
+import { Legend, signsOf } from "./legend.js";
 import { LOOK, Model } from "./model.js";
-import { around } from "./outlines.js";
 import { Address, Frame } from "./outside.js";
 import { About, Tabs } from "./pages.js";
 import { Palette } from "./palette.js";
 import { Places } from "./places.js";
 import { Roads } from "./roads.js";
 import { Scene } from "./scene.js";
+import { Share } from "./share.js";
 import { Shares } from "./shares.js";
+import { Sheet } from "./sheet.js";
 import { Sites } from "./sites.js";
 import { Store } from "./store.js";
 import { Time } from "./time.js";
 import { Towns } from "./towns.js";
 import { unpack } from "./unpack.js";
+import { View } from "./view.js";
 import { Zones } from "./zones.js";
 
 class App {
@@ -37,9 +40,10 @@ class App {
     this.changed = new Map();
     this.members = new Set();
     this.shown = this.shown.bind(this);
+    this.bare = document.documentElement.classList.contains("bare");
     this.store = new Store({
       timeline: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
-      tab: "", local: false, land: false, theme: 0,
+      tab: "", unfolded: false, local: false, land: false, theme: 0,
     });
     this.palette = new Palette(this.model, this.signs);
     this.store.listen((changed) => this.lookUp(changed));
@@ -55,6 +59,7 @@ class App {
     this.time = new Time(this);
     this.shares = new Shares(this);
     this.about = new About(this);
+    this.view = new View(this);
     this.address = new Address(this);
     this.frame = new Frame();
   }
@@ -69,14 +74,13 @@ class App {
     const { tiles } = this.model.header;
     if (tiles) this.tiles = L.tileLayer(tiles.url, tiles.options).addTo(map);
     Object.assign(this.store.state, { timeline: 0, tab: "places" });
-    const placed = this.address.read();
+    const asked = this.address.read();
     this.quiet = true;
     this.tellAll(0);
     map.invalidateSize({ animate: false });
-    if (!placed) this.fit();
+    const placed = this.view.begin(asked);
     const { selected } = this.store.state;
-    if (!placed && this.members.size) this.show(selected);
-    map.setMinZoom(Math.min(4, map.getZoom()));
+    if (!placed && this.members.size) this.view.show(selected);
     this.scene.begin();
   }
 
@@ -90,15 +94,20 @@ class App {
     this.places = new Places(this);
     this.tabs = new Tabs(this);
     this.figure = new Figure(this);
+    this.sheet = new Sheet(this);
+    this.share = new Share(this);
     this.shares.full = true;
     this.shares.draw();
     this.tellAll(from);
     this.quiet = false;
     map.on("click", (event) => this.click(event));
     map.on("mousemove", (event) => this.hover(event));
+    map.on("mouseout", () => { byId("tip").hidden = true; });
+    this.view.complete();
+    this.gestures = new Gestures(this);
     this.follow();
     // A frame out of sight is drawn late, and may want its height before.
-    this.frame.tell();
+    this.frame.begin();
   }
 
   /* Tells some listeners everything, as if all had just changed. */
@@ -111,62 +120,35 @@ class App {
 
   /* Theme, resolution and size may change while the page is open. */
   follow() {
-    const renew = () => {
-      this.palette.readTheme();
-      this.store.set({ theme: this.store.state.theme + 1 });
-    };
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", renew);
-    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.map.getContainer());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.renew());
+    new ResizeObserver(() => this.shares.drawAxis()).observe(byId("ticks"));
     const toggle = byId("local");
     toggle.hidden = !Object.keys(this.model.header.towns.local).length;
-    toggle.addEventListener("click", () => {
-      const local = !this.store.state.local;
+    toggle.addEventListener("click", () => this.store.set({ local: !this.store.state.local }));
+    const spell = () => {
+      const { local } = this.store.state;
       toggle.setAttribute("aria-pressed", String(local));
-      this.store.set({ local });
       // The letters may have to be unfolded first.
       if (local) document.fonts.load(`12px ${this.font}`, this.letters()).then(() => this.scene.names.draw());
-    });
+    };
+    this.store.listen((changed) => { if (changed.has("local")) spell(); });
+    spell();
+  }
+
+  /* Takes colours and letters from the style once more. */
+  renew() {
+    this.font = getComputedStyle(document.body).fontFamily;
+    this.palette.readTheme();
+    this.store.set({ theme: this.store.state.theme + 1 });
   }
 
   letters() {
     return Object.values(this.model.header.towns.local).slice(0, 3).join("");
   }
 
-  /* The box of latitudes and longitudes around what is drawn, or nothing. */
-  bounds() {
-    const { areas, towns } = this;
-    const boxes = areas.states.boxes.length ? areas.states.boxes
-      : Array.from(towns.x, (x, t) => [x, towns.y[t], x, towns.y[t]]);
-    return boxes.length ? this.boundsOf(boxes) : null;
-  }
-
-  boundsOf(boxes) {
-    const [west, north, east, south] = around(boxes);
-    return L.latLngBounds(this.latLng(west, south), this.latLng(east, north));
-  }
-
-  latLng(x, y) {
-    return this.map.options.crs.pointToLatLng(L.point(x * 256, y * 256), 0);
-  }
-
   /* The zoom at which all of the country is seen. */
   homeZoom() {
-    this.whole ??= this.bounds();
-    return this.whole ? this.map.getBoundsZoom(this.whole) : 0;
-  }
-
-  fit() {
-    const { map } = this;
-    const bounds = this.bounds();
-    if (!bounds) {
-      map.setView([0, 0], 2);
-      return;
-    }
-    // As close as it goes, so that the map lies where the picture before it lay.
-    const { zoomSnap } = map.options;
-    map.options.zoomSnap = 0;
-    map.fitBounds(bounds, { animate: false, padding: [6, 6] });
-    map.options.zoomSnap = zoomSnap;
+    return this.view.homeZoom();
   }
 
   /* What the map shows of a day; nothing is computed that was not looked up. */
@@ -184,7 +166,7 @@ class App {
     const { hidden, only } = this.store.state;
     if (!hidden.size && !only) return true;
     if (hidden.has(this.model.looks[look][LOOK.holder])) return false;
-    return !only || this.legend.signs(look).includes(only);
+    return !only || signsOf(this.palette.visual(look)).includes(only);
   }
 
   /* The place or road under the pointer, or -1. */
@@ -207,6 +189,9 @@ class App {
 
   click(event) {
     const subject = this.at(event);
+    this.tapped = event.containerPoint;
+    // A tip that a finger brought has no finger to leave by. Where there are no details, it is the answer.
+    if (!this.bare) byId("tip").hidden = true;
     this.select(subject >= 0 ? subject : this.landAt(event), this.map.getContainer());
   }
 
@@ -227,43 +212,11 @@ class App {
   }
 
   select(subject, from) {
-    this.details.cameFrom = from;
+    const isTapped = from === this.map.getContainer();
+    if (!isTapped) this.tapped = null;
+    this.details.cameFrom = this.store.state.unfolded ? byId("fold") : from;
     this.store.set({ selected: subject });
-    if (subject >= 0 && from !== this.map.getContainer()) this.show(subject);
-  }
-
-  /* Moves the map so that a place, or those in an area, are seen. */
-  show(subject) {
-    const { map, model } = this;
-    const bounds = this.boundsAround(subject);
-    if (!bounds) return;
-    const isArea = model.kind(subject) === "area";
-    // The places of a small area would be one heap of rings.
-    const small = isArea && map.getBoundsZoom(bounds) > map.getZoom() + 1.5;
-    if (!small && map.getBounds().pad(-0.1).contains(bounds)) return;
-    if (isArea) {
-      map.fitBounds(bounds, { paddingTopLeft: [30, 30], paddingBottomRight: [30, 30 + this.covered()],
-        maxZoom: Math.max(8.5, map.getZoom()) });
-    } else map.panTo(bounds.getCenter());
-  }
-
-  /* How much of the map the details lie over, where they are a sheet at the foot of the window. */
-  covered() {
-    if (innerWidth >= 900 || window.parent !== window) return 0;
-    const { bottom, height } = this.map.getContainer().getBoundingClientRect();
-    return Math.max(0, Math.min(height * 0.6, bottom - innerHeight * 0.44));
-  }
-
-  boundsAround(subject) {
-    const { model, sites, towns, zones } = this;
-    const layers = { town: towns, site: sites };
-    const box = (each) => layers[model.kind(each)].room(model.place(each))[0];
-    if (layers[model.kind(subject)]) return this.boundsOf([box(subject)]);
-    if (model.kind(subject) !== "area") return null;
-    const place = model.place(subject);
-    const drawn = zones.outlines.isDrawn(place) ? [zones.outlines.boxes[place]] : [];
-    const boxes = [...model.placesIn(subject).map(box), ...drawn];
-    return boxes.length ? this.boundsOf(boxes) : null;
+    if (subject >= 0 && !isTapped) this.view.show(subject);
   }
 
   speakSoon() {

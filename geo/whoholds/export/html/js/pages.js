@@ -5,7 +5,7 @@ import { byId, link, make, refill } from "./dom.js";
 import { LOOK } from "./model.js";
 import { apart, Words } from "./words.js";
 
-const TABS = ["places", "changes", "figure", "about"];
+export const TABS = ["places", "changes", "figure", "about"];
 
 export class Tabs {
   constructor(app) {
@@ -49,10 +49,10 @@ export class About {
     const { header } = this.app.model;
     const { as_known: known, policy, correction } = this.app.timeline().meta;
     const { title, version } = header.ledger;
-    const parts = [`${apart(title)} ${version}`, `policy “${policy.replace(/_/g, " ")}”`,
-      `as known on ${inWords(known)}`,
-      correction === null ? "no corrections so far" : `last correction on ${inWords(correction)}`];
-    byId("stamp").textContent = `${parts.join(" · ")}.`;
+    const more = (words) => make("span", { class: "more" }, ` · ${words}`);
+    refill(byId("stamp"), `${apart(title)} ${version}`, more(`policy “${policy.replace(/_/g, " ")}”`),
+      ` · as known on ${inWords(known)}`,
+      more(correction === null ? "no corrections so far" : `last correction on ${inWords(correction)}`), ".");
   }
 
   attributions() {

@@ -62,9 +62,14 @@ export class Shares {
   }
 
   draw() {
+    this.drawAxis();
+    if (this.full) this.drawChart();
+  }
+
+  /* What depends on the width. */
+  drawAxis() {
     this.drawTicks();
     this.drawOperations();
-    if (this.full) this.drawChart();
   }
 
   drawChart() {
@@ -106,7 +111,7 @@ export class Shares {
     return ((day - first) / (last - first + 1)) * 100;
   }
 
-  drawTicks(axis = byId("ticks"), most = 11) {
+  drawTicks(axis = byId("ticks"), most = Math.max(2, Math.min(11, Math.floor((axis.clientWidth || 600) / 40)))) {
     const { first, last } = this.app.timeline();
     const months = (last - first) / 30;
     const every = [1, 2, 3, 6, 12].find((n) => months / n <= most) || 12;

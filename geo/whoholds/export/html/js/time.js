@@ -3,6 +3,9 @@
 import { fromIso, inShort, inWords, toIso } from "./days.js";
 import { byId, make, refill } from "./dom.js";
 
+/* The longest time that one frame of playing may stand for. */
+const LONGEST_MS = 120;
+
 export class Time {
   constructor(app) {
     this.app = app;
@@ -22,10 +25,20 @@ export class Time {
     on("later", () => this.toChange(1));
     on("play", () => (this.playing ? this.pause() : this.play()));
     this.chooseKnown();
+    this.watch();
     app.store.listen((changed) => {
       if (changed.has("timeline")) this.bound();
       if (changed.has("timeline") || changed.has("day")) this.show();
     });
+  }
+
+  /* What nobody sees does not play. */
+  watch() {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.at(-1).isIntersecting) this.pause();
+    });
+    observer.observe(this.app.map.getContainer());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.pause(); });
   }
 
   /* Days of knowledge to choose from, where there is more than one. */
@@ -116,7 +129,8 @@ export class Time {
     let before = performance.now();
     let rest = 0;
     const tick = (now) => {
-      rest += ((now - before) / 1000) * Number(byId("speed").value);
+      // A frame that came late, or after a while unseen, is no reason to leap.
+      rest += (Math.min(now - before, LONGEST_MS) / 1000) * Number(byId("speed").value);
       before = now;
       const whole = Math.floor(rest);
       rest -= whole;
