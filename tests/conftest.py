@@ -45,9 +45,15 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Explore in any order, so that a short while does not always try the same tests."""
+    """Begin with the files that have slow tests, so that no process ends on one alone.
+
+    Explore in any order, so that a short while does not always try the same tests.
+    """
     if config.getoption("--hypothesis-profile") == "fuzz":
         random.shuffle(items)
+        return
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def _debian(package: str) -> str:

@@ -73,7 +73,7 @@ def test_the_page_holds_what_the_timeline_says_on_random_days(
 ) -> None:
     line = request.getfixturevalue(f"{pack}_timeline")
     page = request.getfixturevalue(f"{pack}_page")
-    days = days_of(line, 200)
+    days = days_of(line, 70)
     shown = visit(page).eval(HELD, [(day - EPOCH).days for day in days])
     for day, rows in zip(days, shown, strict=True):
         assert held(rows) == spelt(line, day), day

@@ -8,7 +8,8 @@ import pandas as pd
 from whoholds._arrays import Ints
 from whoholds.analysis.knowledge import Knowledge
 from whoholds.dates.columns import FOR_EVER, stamps
-from whoholds.engine.timeline import Timeline
+from whoholds.engine.evidence import Bools
+from whoholds.engine.versions import Known
 from whoholds.vocabulary import CERTAINTIES
 
 __all__ = ["Delays"]
@@ -40,15 +41,15 @@ class Delays:
         self._reported = first[chosen]
         self._certain = np.full(len(chosen), FOR_EVER)
 
-    def tell(self, timeline: Timeline, known: int) -> None:
+    def tell(self, known: Known, day: int) -> None:
         """Take what was known on one day, and see which changes of before were certain by then."""
         episodes = self._final.record.episodes
         latest = episodes.latest[self._episode]
         open_ = self._certain == FOR_EVER
-        waiting = np.flatnonzero(open_ & (np.maximum(self._reported, latest) <= known))
-        for day in np.unique(latest[waiting]):
-            at = waiting[latest[waiting] == day]
-            self._settle(timeline, known, int(day), at)
+        waiting = np.flatnonzero(open_ & (np.maximum(self._reported, latest) <= day))
+        for then in np.unique(latest[waiting]).tolist():
+            at = waiting[latest[waiting] == then]
+            self._certain[at[self._sure(known, then, at)]] = day
 
     def finish(self) -> pd.DataFrame:
         """Answer the changes.
@@ -79,14 +80,15 @@ class Delays:
             days_to_certainty=_lag(self._certain, latest),
         )
 
-    def _settle(self, timeline: Timeline, known: int, day: int, at: Ints) -> None:
-        """Note which holders were certain of a day."""
+    def _sure(self, known: Known, day: int, at: Ints) -> Bools:
+        """Mark the changes whose holders were certain of a day."""
         episodes = self._final.record.episodes
         episode = self._episode[at]
-        rows = timeline.codes_on(np.datetime64(day, "D"))[episodes.subject[episode]]
-        found = timeline.coded_rows(rows)
-        agree = timeline.record.evidence.actors.agree[found.holder, episodes.holder[episode]]
-        self._certain[at[agree & (found.certainty == _CERTAIN)]] = known
+        found = known.on(day, episodes.subject[episode])
+        agree = known.timeline.record.evidence.actors.agree
+        return np.asarray(
+            agree[found.holder, episodes.holder[episode]] & (found.certainty == _CERTAIN)
+        )
 
 
 def _lag(day: Ints, since: Ints) -> pd.Series:

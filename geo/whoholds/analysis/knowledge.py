@@ -12,6 +12,7 @@ from whoholds._arrays import Ints, unique
 from whoholds.dates import Day, day_of, ordinal, read_day
 from whoholds.engine.policy import POLICIES, Judge, Policy, policy as find_policy
 from whoholds.engine.timeline import Timeline, weigh
+from whoholds.engine.versions import Known, weighed
 from whoholds.errors import expect
 from whoholds.ledger import Ledger
 
@@ -82,27 +83,36 @@ class Knowledge:
             news=news[(news >= first) & (news <= end)],
         )
 
-    def timelines(self) -> Iterator[tuple[int, int, Timeline]]:
-        """Weigh the ledger anew for each day with news.
+    def daily(self) -> Iterator[tuple[int, int, Known]]:
+        """Weigh the ledger anew as known on each day with news.
 
         Yields
         ------
         start, stop : int
             Days of knowledge, half-open, from 1970-01-01.
-        timeline : Timeline
-            As known on each of them. It covers the whole period also where that is open.
+        known : Known
+            What was known on each of them. It covers the whole period also where that is open.
         """
-        span = f"{day_of(self.first)}/{day_of(max(self.last, self.first))}"
-        closed = replace(self.final.ledger, period=span)
-        for start, stop in pairwise([*self.news.tolist(), self.end + 1]):
-            yield start, stop, weigh(closed, policy=self.final.policy, as_known=day_of(start))
+        span = self.first, max(self.last, self.first)
+        closed = replace(self.final.ledger, period="/".join(str(day_of(day)) for day in span))
+        days, rule = pairwise([*self.news.tolist(), self.end + 1]), self.final.policy
+        if _asks_for_itself(rule):
+            everything = np.arange(len(self.final.subjects))
+            for start, stop in days:
+                then = weigh(closed, policy=rule, as_known=day_of(start))
+                yield start, stop, Known(then, everything)
+        else:
+            versions = weighed(closed, rule, self.news, span)
+            yield from ((*both, known) for both, known in zip(days, versions, strict=True))
+
+
+def _asks_for_itself(rule: Policy) -> bool:
+    """Tell whether the judge is somebody's own, and may ask for the day and subject as it likes."""
+    return rule.judge not in [known.judge for known in POLICIES.values()]
 
 
 def _news(ledger: Ledger, rule: Policy, first: int, end: int) -> Ints:
-    """List the days on which claims became known, or have stood long enough to count.
-
-    A judge of somebody's own may ask for the day of knowledge as it likes: then every day is one.
-    """
-    if rule.judge not in [known.judge for known in POLICIES.values()]:
+    """List the days on which claims became known, or have stood long enough to count."""
+    if _asks_for_itself(rule):
         return np.arange(first, end + 1)
     return np.concatenate([ledger.known, ledger.known + rule.stands])

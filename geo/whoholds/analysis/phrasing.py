@@ -32,7 +32,8 @@ class Names:
     """
 
     def __init__(self, ledger: Ledger, days: tuple[date, date]) -> None:
-        self._before, self._after = (actor_names(ledger, day, abbreviated=True) for day in days)
+        called = {day: actor_names(ledger, day, abbreviated=True) for day in set(days)}
+        self._before, self._after = (called[day] for day in days)
         layers = {"town": ledger.towns, "site": ledger.sites, "highway": ledger.highways,
                   "area": ledger.areas, "state": ledger.states}  # fmt: skip
         self._names = {

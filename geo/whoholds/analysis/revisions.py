@@ -14,6 +14,7 @@ from whoholds.analysis.knowledge import Knowledge
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine.citations import last_heard
 from whoholds.engine.timeline import Timeline
+from whoholds.engine.versions import Known
 from whoholds.vocabulary import CERTAINTIES, STATUSES
 
 __all__ = ["AFTER", "COUNTS", "LATER", "Revisions"]
@@ -48,12 +49,12 @@ class Revisions:
         self._cell = np.full((days, subjects), -1, np.int16)
         self._counts = np.zeros((len(LATER), len(COUNTS), subjects * _CELLS), np.int64)
 
-    def tell(self, timeline: Timeline, known: int) -> None:
+    def tell(self, known: Known, day: int) -> None:
         """Take what was known on one day, of that day and of those that lie behind it."""
-        if known <= self._knowledge.last:
-            self._note(timeline, known)
+        if day <= self._knowledge.last:
+            self._note(known, day)
         for nth, days in enumerate(AFTER):
-            self._compare(timeline, known - days, nth)
+            self._compare(known, day - days, nth)
 
     def finish(self) -> pd.DataFrame:
         """Compare with all that is known, and answer the counts.
@@ -63,8 +64,10 @@ class Revisions:
         DataFrame
             As :attr:`~whoholds.TrackRecord.verdicts`.
         """
+        final = self._knowledge.final
+        now = Known(final, np.arange(len(final.subjects)))
         for day in range(self._knowledge.first, self._knowledge.last + 1):
-            self._compare(self._knowledge.final, day, LATER.index("end"))
+            self._compare(now, day, LATER.index("end"))
         later, place = np.nonzero(self._counts[:, COUNTS.index("counted")])
         subject, cell = np.divmod(place, _CELLS)
         certainty, status, fresh = np.unravel_index(cell, _SHAPE)
@@ -82,27 +85,27 @@ class Revisions:
         order = np.lexsort((later, fresh, status, -certainty, subject))
         return frame.iloc[order].reset_index(drop=True)
 
-    def _note(self, timeline: Timeline, day: int) -> None:
+    def _note(self, known: Known, day: int) -> None:
         """Keep who was named on a day, how surely, and how lately heard of."""
-        found = timeline.coded_rows(_rows(timeline, day))
-        fresh = freshness(last_heard(timeline.record, found, np.full(len(found), day)), day)
+        found = known.on(day)
+        fresh = freshness(last_heard(known.timeline.record, found, np.full(len(found), day)), day)
         cell = np.ravel_multi_index((found.certainty, found.status, fresh), _SHAPE)
         at = day - self._knowledge.first
         self._holder[at] = found.holder
         self._cell[at] = np.where(found.holder >= 0, cell, -1)
 
-    def _compare(self, timeline: Timeline, day: int, later: int) -> None:
+    def _compare(self, known: Known, day: int, later: int) -> None:
         """Count the verdicts of a day against what is known of it later."""
         if not self._knowledge.first <= day <= self._knowledge.last:
             return
         at = day - self._knowledge.first
         subject = np.flatnonzero(self._cell[at] >= 0)
         then = self._holder[at, subject].astype(np.int64)
-        found = timeline.coded_rows(_rows(timeline, day)[subject])
+        found = known.on(day, subject)
         now = found.holder.astype(np.int64)
-        actors = timeline.record.evidence.actors
+        actors = known.timeline.record.evidence.actors
         back = (now >= 0) & ~actors.agree[then, now]
-        late = back & (_reported(timeline)[found.episode] > day)
+        late = back & (_reported(known.timeline)[found.episode] > day)
         foe = back & ~actors.allied(then, now, np.full(len(then), day))
         # A subject has one verdict a day, so that no place comes twice.
         place = subject * _CELLS + self._cell[at, subject]
@@ -118,7 +121,3 @@ def _reported(timeline: Timeline) -> Ints:
     answer = np.full(len(record.episodes) + 1, FOR_EVER)
     np.minimum.at(answer, record.episodes.of_row[row], record.evidence.known[row])
     return answer
-
-
-def _rows(timeline: Timeline, day: int) -> Ints:
-    return timeline.codes_on(np.datetime64(day, "D"))

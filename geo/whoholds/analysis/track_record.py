@@ -218,9 +218,9 @@ def track_record(
 ) -> TrackRecord:
     """Measure how often the verdicts of a ledger were taken back, and how long the truth took.
 
-    The ledger is weighed once for each day on which a verdict could change: where something
+    Each subject is weighed once for each day on which its verdict could change: where something
     became public, or a party's word has stood long enough to count. A judge of your own is asked
-    for every day.
+    for everything and every day.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def track_record(
     as_known : str, date or datetime64, optional
         Leave out what became public after this day.
     progress : callable, optional
-        Called with how many weighings are done, and how many there are.
+        Called with how many days of knowledge are done, and how many there are.
 
     Returns
     -------
@@ -243,10 +243,10 @@ def track_record(
     """
     knowledge = Knowledge.of(ledger, policy, as_known)
     revisions, delays = Revisions(knowledge), Delays(knowledge)
-    for done, (start, stop, timeline) in enumerate(knowledge.timelines(), 1):
-        delays.tell(timeline, start)
-        for known in range(start, stop):
-            revisions.tell(timeline, known)
+    for done, (start, stop, known) in enumerate(knowledge.daily(), 1):
+        delays.tell(known, start)
+        for day in range(start, stop):
+            revisions.tell(known, day)
         if progress is not None:
             progress(done, len(knowledge.news))
     return TrackRecord(

@@ -247,12 +247,17 @@ def _unweighed(timeline: Timeline, names: list[str], weighed: pd.Series) -> pd.D
     asked = [Subject.parse(name) for name in names]
     roads = [str(replace(one, section=None)) for one in asked if one.kind == "highway"]
     on = claims["subject"].isin([*names, *roads]).to_numpy(copy=True)
-    spans = route.expand(claims["subject"], ledger.stations)
-    on[spans.loc[spans["stretch_subject"].isin(names), "row"].to_numpy(int)] = True
+    if roads:
+        near = claims["subject"].str.startswith(tuple(f"{road}[" for road in roads))
+        spans = route.expand(claims["subject"][near], ledger.stations)
+        on[spans.loc[spans["stretch_subject"].isin(names), "row"].to_numpy(int)] = True
     at = np.setdiff1d(np.flatnonzero(on), weighed.to_numpy(int))
     late = ledger.statements_known[at] > timeline.record.evidence.as_known
     whole = claims["subject"].iloc[at].isin(roads).to_numpy()
-    known = claims[ledger.statements_known <= timeline.record.evidence.as_known]
+    known = claims[["claim_id", "supersedes"]][
+        (ledger.statements_known <= timeline.record.evidence.as_known)
+        & claims["supersedes"].ne("").to_numpy()
+    ]
     mender = {
         old: new
         for new, olds in zip(known["claim_id"], known["supersedes"], strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from whoholds._arrays import Ints, Packed, key, unique, unkey
+from whoholds._kept import remembered
 from whoholds.dates.columns import FOR_EVER, LONG_AGO
 from whoholds.engine.bearing import bearing
 from whoholds.engine.interned import words
@@ -63,6 +64,7 @@ class Hearings:
     row: Ints
 
 
+@remembered
 def hearings(record: Record) -> Hearings:
     """Find the days for which claims say that a holder holds the place.
 

@@ -130,6 +130,10 @@ class Evidence:
     def __len__(self) -> int:
         return len(self.claim)
 
+    def stood(self, rows: Ints, days: int) -> Bools:
+        """Tell which rows have been known for so many days."""
+        return np.asarray(self.known[rows] + days <= self.as_known)
+
     @cached_property
     def fight(self) -> Bools:
         """Whether each row says that a place is fought for."""
@@ -166,10 +170,7 @@ class Evidence:
         return [c[rows] for c in (self.subject, self.holder, self.partners, *columns)]
 
     def agree(self, i: Ints, j: Ints) -> Bools:
-        """Tell whether rows `i` and `j` name agreeing holders.
-
-        They do, too, when the holder of one is among the partners of the other.
-        """
+        """Tell whether rows name agreeing holders, or one's is among the other's partners."""
         one, other = self.holder[i], self.holder[j]
         answer: Bools = self.actors.agree[one, other]
         answer |= self.beside[self.partners[j], one] | self.beside[self.partners[i], other]
@@ -191,7 +192,7 @@ def subjects(ledger: Ledger) -> pd.Index:
     return ordered
 
 
-def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
+def gather(ledger: Ledger, as_known: int | None = None, *, corrected: bool = False) -> Evidence:
     """Collect what was known by a day.
 
     Parameters
@@ -200,6 +201,8 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
     as_known : int, optional
         Days since 1970-01-01. Default: the last day on which any claim became public; where
         nothing is claimed yet, the first of the period.
+    corrected : bool
+        Keep, all the same, claims that a known one supersedes.
 
     Returns
     -------
@@ -208,7 +211,7 @@ def gather(ledger: Ledger, as_known: int | None = None) -> Evidence:
         which bears on no stretch, and without withdrawals that name nobody at all.
     """
     day = last_known(ledger) if as_known is None else as_known
-    told, kept = standing(ledger, day)
+    told, kept = standing(ledger, day, corrected=corrected)
     before = ledger.incumbent
     claims, lowered = extents.read(told, "" if before is None else before.actor)
 
@@ -317,9 +320,8 @@ def _first(lists: pd.Series, who: Actors) -> Ints:
 
 def _roots(sources: pd.DataFrame) -> Ints:
     """Find for each source the one it repeats in the end, itself if none."""
-    own = np.arange(len(sources))
     parent = number(sources["derived_from"], sources.index)
-    root = np.where(parent >= 0, parent, own)
+    root = np.where(parent >= 0, parent, np.arange(len(sources)))
     for _ in range(len(sources).bit_length()):
         root = root[root]
     return root.astype(np.int64)
@@ -329,7 +331,7 @@ def _incumbent(ledger: Ledger, who: Actors) -> tuple[int, int]:
     """Tell who held what nobody had taken yet, and since when."""
     told = ledger.incumbent
     if told is None:
-        return NOBODY, when.FOR_EVER
+        return NOBODY, FOR_EVER
     code = int(who.codes(pd.Series([told.actor]))[0])
     return code, dates.ordinal(dates.read_day(told.since))
 

@@ -70,7 +70,14 @@ class Listings:
         -------
         Listings
         """
-        said = _said(ledger, evidence)
+        told = ever_said(ledger)
+        known = ledger.statements_known[told["claim"].to_numpy(np.int64)] <= evidence.as_known
+        return cls.from_rows(told[known], ledger, evidence)
+
+    @classmethod
+    def from_rows(cls, rows: pd.DataFrame, ledger: Ledger, evidence: Evidence) -> Listings:
+        """Find what rows of :func:`ever_said` say of each place, once a day: the first counts."""
+        said = rows.drop_duplicates(["place", "day"])
         names = pd.Index(ledger.lists["list_id"])
         who: Actors = evidence.actors
         holder, day = who.codes(said["holder"]), said["day"].to_numpy(np.int64)
@@ -95,17 +102,21 @@ class Listings:
         )
 
 
-def _said(ledger: Ledger, evidence: Evidence) -> pd.DataFrame:
-    """List what is said of each place, once a day: of several lists of a day the lower id's."""
-    told = _ever_said(ledger)
-    known = ledger.statements_known[told["claim"].to_numpy(np.int64)] <= evidence.as_known
-    said: pd.DataFrame = told[known]
-    return said.drop_duplicates(["place", "day"]).reset_index(drop=True)
-
-
 @remembered
-def _ever_said(ledger: Ledger) -> pd.DataFrame:
-    """List what is said of each place, by all lists, whenever they became known."""
+def ever_said(ledger: Ledger) -> pd.DataFrame:
+    """List what is said of each place, by all lists, whenever they became known.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    DataFrame
+        ``place`` (its number among the subjects), ``day`` of which it tells, ``claim`` (row in the
+        ledger's statements), ``holder``, ``list_id``, and more; sorted so that of several of one
+        place and day the one that counts comes first, the lower id's.
+    """
     listed, past = ledger.listed, len(ledger.claims)
     rows = listed[["subject", "holder", "list_id", "basis", "says", "township"]].assign(
         claim=np.arange(past, past + len(listed)),

@@ -159,7 +159,7 @@ def corroborated(evidence: Evidence, rule: Policy) -> Ints:
     other = np.flatnonzero(~evidence.own_favour)
     worth = np.full(len(evidence), int(Worth.COUNTS))
     worth[own] = Worth.NOT_YET
-    aged = evidence.known[own] + rule.stands <= evidence.as_known
+    aged = evidence.stood(own, rule.stands)
     worth[own[aged & ~_denied(evidence, own, rule)]] = Worth.OWN_WORD
     worth[own[_supported(evidence, own, other, rule)]] = Worth.COUNTS
     return worth

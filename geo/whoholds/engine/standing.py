@@ -9,6 +9,8 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds._arrays import Ints
+from whoholds._kept import remembered
+from whoholds.dates.columns import FOR_EVER
 from whoholds.engine import extents
 from whoholds.ledger import Ledger
 
@@ -26,7 +28,7 @@ def last_known(ledger: Ledger) -> int:
     return 0 if first is None else dates.ordinal(first)
 
 
-def standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
+def standing(ledger: Ledger, day: int, *, corrected: bool = False) -> tuple[pd.DataFrame, Ints]:
     """Choose what was known by a day and no known claim supersedes.
 
     Of lists it is only whom they name as the holder of a place that they name, not what follows for
@@ -37,6 +39,8 @@ def standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
     ledger : Ledger
     day : int
         Counted from 1970-01-01.
+    corrected : bool
+        Keep what a known claim supersedes.
 
     Returns
     -------
@@ -47,9 +51,8 @@ def standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
     """
     statements, listed = ledger.statements, ledger.listed
     known = ledger.statements_known <= day
-    said = statements["supersedes"]
-    replaced = ";".join(text for text in said[known].unique() if text).split(";")
-    known &= ~statements["claim_id"].isin(replaced).to_numpy()
+    if not corrected:
+        known &= superseded(ledger) > day
     nobody = statements["holder"].eq("") & statements["challengers"].eq("")
     known &= ~(nobody & statements["event"].eq("withdrew")).to_numpy()
     known &= ~extents.silent(statements)
@@ -58,3 +61,14 @@ def standing(ledger: Ledger, day: int) -> tuple[pd.DataFrame, Ints]:
     kept = np.flatnonzero(known)
     claims = statements[_USED]
     return claims if known.all() else claims.take(kept).reset_index(drop=True), kept
+
+
+@remembered
+def superseded(ledger: Ledger) -> Ints:
+    """Date the first claim that supersedes each statement; :data:`FOR_EVER` where none does."""
+    said = ledger.statements["supersedes"]
+    wrong = said[said.ne("")].str.split(";").explode()
+    mended = pd.Series(ledger.statements_known[wrong.index], index=wrong.to_numpy())
+    first = mended.groupby(level=0).min()
+    day = ledger.statements["claim_id"].map(first).fillna(FOR_EVER)
+    return day.to_numpy(np.int64)

@@ -23,7 +23,7 @@ from whoholds.engine.agreement import Agreement
 from whoholds.engine.conditions import access, held_jointly, joined, overlays
 from whoholds.engine.containment import Containment
 from whoholds.engine.doubts import Doubts
-from whoholds.engine.evidence import gather
+from whoholds.engine.evidence import Evidence, gather
 from whoholds.engine.exits import gone
 from whoholds.engine.interned import Sets, words
 from whoholds.engine.intervals import Intervals
@@ -146,6 +146,10 @@ class Timeline:
         """Give the row of :attr:`frame` that is in force on a day, for every subject."""
         return self._rows_on(self._within(day))
 
+    def rows_of(self, subject: Ints, day: int) -> Ints:
+        """Give the rows of :attr:`frame` in force on a day of the period, from 1970-01-01."""
+        return np.searchsorted(self._order, key(subject, day), "right") - 1
+
     def at(self, rows: Ints, day: Day) -> pd.DataFrame:
         """Give some rows of :attr:`frame`, news being heard up to one day."""
         return self._spell(rows, np.full(len(rows), _number(day)))
@@ -185,8 +189,7 @@ class Timeline:
         return key(self._intervals.subject, self._intervals.start)
 
     def _rows_on(self, day: int) -> Ints:
-        asked = key(np.arange(len(self.subjects)), day)
-        return np.searchsorted(self._order, asked, "right") - 1
+        return self.rows_of(np.arange(len(self.subjects)), day)
 
     def _spell(self, at: Ints, until: Ints) -> pd.DataFrame:
         """Spell some runs out, `until` saying up to which day news is looked at."""
@@ -318,9 +321,36 @@ def weigh(
 
 def _weigh(ledger: Ledger, rule: Policy, as_known: int | None) -> Timeline:
     evidence = gather(ledger, as_known)
+    around, listings = Containment.of(ledger), Listings.of(ledger, evidence)
+    return concluded(ledger, rule, evidence, around, listings, _period(ledger, evidence.as_known))
+
+
+def concluded(
+    ledger: Ledger,
+    rule: Policy,
+    evidence: Evidence,
+    around: Containment,
+    listings: Listings,
+    period: tuple[int, int],
+) -> Timeline:
+    """Conclude from evidence, whose subjects lie within others and are named by lists.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    rule : Policy
+    evidence : Evidence
+    around : Containment
+    listings : Listings
+    period : tuple of int
+        First and last day, inclusive, counted from 1970-01-01.
+
+    Returns
+    -------
+    Timeline
+    """
     worth = rule.worth(evidence)
     evidence = narrowed(evidence, worth)
-    period = _period(ledger, evidence.as_known)
     holders = episodes(evidence, worth, rule, period[0])
     agreement = Agreement.of(holders, evidence)
     news, news_end = access(evidence, worth, agreement)
@@ -336,8 +366,8 @@ def _weigh(ledger: Ledger, rule: Policy, as_known: int | None) -> Timeline:
         overlays=over,
         joint=held_jointly(evidence, worth, holders),
         disputed=disputed(evidence, worth, holders),
-        around=Containment.of(ledger),
-        listings=Listings.of(ledger, evidence),
+        around=around,
+        listings=listings,
         agreement=agreement,
         doubts=Doubts.of(holders, evidence, over),
         period=period,

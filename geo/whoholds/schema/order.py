@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
-
-import pandas as pd
 
 from whoholds import dates
 from whoholds.errors import DateError, Fault
@@ -21,14 +19,15 @@ def faults(tables: Tables) -> Iterator[Fault]:
     if claims is None or not set(claims.columns) >= _NEEDED or not claims["after"].any():
         return
     file = tables.file("claims")
+    claims = claims[sorted(_NEEDED)]
     # The first of two rows with one id; that there are two is told elsewhere.
-    rows = {row["claim_id"]: row for _, row in claims[::-1].iterrows()}
+    rows = {row["claim_id"]: row for row in claims[::-1].to_dict("records")}
     linked = claims[claims["after"].ne("")]
+    told = linked.to_dict("records")
     earlier = {
-        row["claim_id"]: [one for one in row["after"].split(";") if one in rows]
-        for _, row in linked.iterrows()
+        row["claim_id"]: [one for one in row["after"].split(";") if one in rows] for row in told
     }
-    for line, row in linked.iterrows():
+    for line, row in zip(linked.index, told, strict=True):
         for one in earlier[row["claim_id"]]:
             yield from _clash(row, rows[one], file, int(str(line)))
     try:
@@ -40,7 +39,9 @@ def faults(tables: Tables) -> Iterator[Fault]:
         yield Fault(file, line, "after", what, "take one of them out")
 
 
-def _clash(row: pd.Series[Any], other: pd.Series[Any], file: str, line: int) -> Iterator[Fault]:
+def _clash(
+    row: dict[Hashable, Any], other: dict[Hashable, Any], file: str, line: int
+) -> Iterator[Fault]:
     """Say what keeps one claim from coming after another."""
     said = f"`{row['claim_id']}` cannot come after `{other['claim_id']}`"
     if not _one_place(row["subject"], other["subject"]):

@@ -78,14 +78,14 @@ def explain(why: Why) -> str:
         *textwrap.wrap(_verdict(why, names), 88),
         f"Policy: {why.policy}. As known on {why.as_known.isoformat()}.",
     ]
+    claims = why.claims.to_dict("records")
     for role, heading in _HEADINGS.items():
-        claims = why.role(role)
         if role == "fight" and why.verdict["inferred"]:
             heading = "Reports between which it is inferred to be contested"
-        if len(claims):
-            parts += ["", heading]
-            parts += [_claim(row, names) for row in claims.to_dict("records")]
-    if not len(why.claims):
+        said = [_claim(row, names) for row in claims if row["role"] == role]
+        if said:
+            parts += ["", heading, *said]
+    if not claims:
         parts += ["", f"No claim speaks of {'all of ' if why.background.towns else ''}it."]
     return "\n".join(parts)
 
