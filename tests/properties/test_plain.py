@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -77,6 +78,14 @@ def test_who_fights_for_a_place_is_as_in_the_plain_engine(
     told: list[dict[str, str]], sides: list[tuple[str, ...]], rule: Policy
 ) -> None:
     compare(ledger(told, sides), rule)
+
+
+@pytest.mark.parametrize("kept", [20, 90])
+def test_who_lost_a_place_again_is_named_for_as_long_as_in_the_plain_engine(kept: int) -> None:
+    """Both turns by convention: the last days that a place is kept, and the middle before them."""
+    row = {"claim_id": "c00", "subject": TOWN, "source_id": "gazette", "reported": "2024-03-03"}
+    back = {"event": "recaptured", "when": "2024-03-01", "holder": "red", "challengers": "blue"}
+    compare(ledger([row | back]), replace(POLICIES["corroborated"], kept=kept))
 
 
 def compare(told: Ledger, rule: Policy) -> None:
