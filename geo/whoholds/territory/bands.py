@@ -48,8 +48,9 @@ def front_band(
 
     The band is the land along the derived front, as far on either side as such fronts are off:
     about one distance between places, more where the nearest places of the two blocs lie far
-    apart, less where they lie close. A contested place is a piece of the front itself. The band goes on
-    for half the evidence radius beyond the areas, as no line is known to end where evidence does.
+    apart, less where they lie close. A contested place is a piece of the front itself. The
+    band goes on for half the evidence radius beyond the areas, as no line is known to end where
+    evidence does.
 
     Parameters
     ----------
@@ -78,8 +79,7 @@ def front_band(
     Notes
     -----
     Measured on drawn fronts with all places of a country or some of them, drawn anew for each
-    day (``tests/benchmarks/fronts.py``): 28 days with all places; 7 of them with fewer, and there
-    with a margin of 1.08. The margin was chosen on these days, so this is no test of it.
+    day (``tests/benchmarks/fronts.py``): 28 days with all places, 7 of them with fewer. The margin was chosen on these days, so this is no test of it.
 
     ===========  ==================  =================  ==================
     places kept  km from one to      part of the front  mean width in km
@@ -87,11 +87,11 @@ def front_band(
     ===========  ==================  =================  ==================
     all          4.5                 .88                10 (9, 11)
     half         6.0                 .88                13 (12, 15)
-    a fifth      9.0                 .88                19 (17, 22)
-    a twentieth  18                  .81                37 (34, 43)
+    a fifth      9.0                 .89                20 (18, 22)
+    a twentieth  18                  .82                38 (35, 43)
     ===========  ==================  =================  ==================
 
-    On single days from .83 to .92 of the front lay within with all places, and from .63 to .95
+    On single days from .83 to .92 of the front lay within with all places, and from .64 to .95
     with a twentieth of them.
     """
     if not margin > 0:
