@@ -79,7 +79,8 @@ def front_band(
     Notes
     -----
     Measured on drawn fronts with all places of a country or some of them, drawn anew for each
-    day (``tests/benchmarks/fronts.py``): 28 days with all places, 7 of them with fewer. The margin was chosen on these days, so this is no test of it.
+    day (``tests/benchmarks/fronts.py``): 28 days with all places, 7 of them with fewer. The
+    margin was chosen on these days, so this is no test of it.
 
     ===========  ==================  =================  ==================
     places kept  km from one to      part of the front  mean width in km
