@@ -6,12 +6,14 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
 from whoholds import crs
+from whoholds.territory.bands import front_band
 from whoholds.territory.control import control_areas
-from whoholds.territory.fronts import front_band, frontlines
+from whoholds.territory.fronts import frontlines
 from whoholds.territory.smoothing import smooth
 
 BOX = gpd.GeoDataFrame({"state_id": ["XA-1"]}, geometry=[shapely.box(95, 19, 98, 22)], crs=4326)
@@ -84,7 +86,7 @@ def test_smoothing_takes_no_town_to_the_other_side(method: str, smoothing: float
     assert len(shapely.get_parts(cut)) > 1
     for piece in shapely.get_parts(cut):
         inside = places[places.within(piece)]
-        assert inside["holder"].nunique() <= 1
+        assert len(set(inside["holder"])) <= 1
 
 
 def test_smoothing_keeps_ends_and_closed_rings_closed() -> None:
@@ -156,9 +158,82 @@ def test_the_band_goes_on_where_evidence_ends() -> None:
     assert not near.contains(middle).any()
 
 
-@pytest.mark.parametrize("holders", [["army"], ["army", "army"], ["army", ""]])
+def _with(places: gpd.GeoDataFrame, at: tuple[float, float], **said: Any) -> gpd.GeoDataFrame:
+    """Add one place to others, all of which are held but this one."""
+    held = {"status": "held", "challengers": [[]] * len(places)}
+    one = {"holder": [""], "challengers": [[]]} | {name: [value] for name, value in said.items()}
+    spot = gpd.GeoDataFrame(one, geometry=[shapely.Point(at)], crs=4326)
+    return gpd.GeoDataFrame(pd.concat([places.assign(**held), spot], ignore_index=True))
+
+
+def test_the_band_is_as_wide_as_two_towns_leave_open() -> None:
+    # They are each other's only neighbours, so gap and usual distance are both 41.7 km:
+    # 0.3 of that, times the fourth root of 41.7 / 4.5, makes 21.8 km on either side. A cell of
+    # the mesh is 7 km wide.
+    band = front_band(_pair("army", "front"), land=BOX, margin=0.3).geometry.iloc[0]
+    for side in (-1, 1):
+        inside, outside = (96.2 + side * km / 104.3 for km in (21.8 - 7, 21.8 + 7))
+        assert band.contains(shapely.Point(inside, 20.5))
+        assert not band.contains(shapely.Point(outside, 20.5))
+
+
+def test_the_band_is_narrow_where_evidence_is_dense() -> None:
+    dense = [(95 + 0.1 * x, 19 + 0.1 * y) for x in range(31) for y in range(15)]
+    thin = [(95 + 0.3 * x, 20.6 + 0.3 * y) for x in range(11) for y in range(5)]
+    x, y = np.array(dense + thin).T
+    holder = np.where(x < 96.55, "army", "front")
+    places = gpd.GeoDataFrame({"holder": holder}, geometry=gpd.points_from_xy(x, y), crs=4326)
+    band = front_band(places, land=BOX).geometry.iloc[0]
+    south, north = (
+        shapely.intersection(band, shapely.LineString([(95, lat), (98, lat)])).length
+        for lat in (19.7, 21.2)
+    )
+    assert 0 < 1.1 * south < north
+
+
+def test_a_contested_place_lies_in_the_band_of_those_who_contest_it() -> None:
+    quiet = (95.2, 20.5)
+    assert not front_band(_scattered(), land=BOX).geometry.iloc[0].contains(shapely.Point(quiet))
+    named = {"holder": "army", "status": "contested", "challengers": ["league"]}
+    band = front_band(_with(_scattered(), quiet, **named), land=BOX).set_index("right_bloc")
+    assert band.geometry["league"].contains(shapely.Point(quiet))
+    assert band.geometry["league"].distance(shapely.Point(97.5, 20.5)) > 1
+
+
+def test_a_contested_place_that_names_nobody_is_between_the_nearest_two() -> None:
+    places, at = _pair("army", "front"), (96.05, 20.9)
+    narrow = front_band(places, land=BOX, margin=0.1).geometry.iloc[0]
+    assert not narrow.contains(shapely.Point(at))
+    band = front_band(_with(places, at, status="contested"), land=BOX, margin=0.1)
+    assert band[["left_bloc", "right_bloc"]].to_numpy().tolist() == [["army", "front"]]
+    assert band.geometry.iloc[0].contains(shapely.Point(at))
+
+
+def test_places_of_which_nothing_is_known_change_no_band() -> None:
+    places = _scattered()
+    band = front_band(places, land=BOX)
+    silent = front_band(_with(places, (96.5, 20.5), status="unknown"), land=BOX)
+    assert silent.geometry.to_wkb().tolist() == band.geometry.to_wkb().tolist()
+
+
+def test_two_reports_of_one_spot_that_differ_contest_it() -> None:
+    places = _scattered()
+    spot = places.geometry[places.geometry.x.idxmin()]
+    both = _with(places, (spot.x, spot.y), holder="front", status="held")
+    assert places["holder"][places.geometry.x.idxmin()] == "front"
+    assert not front_band(both, land=BOX).geometry.iloc[0].contains(spot)
+    both = _with(places, (spot.x, spot.y), holder="army", status="held")
+    assert front_band(both, land=BOX).geometry.iloc[0].contains(spot)
+
+
+@pytest.mark.parametrize("holders", [["army"], ["army", "army"], ["army", ""], ["", ""]])
 def test_one_side_has_no_band(holders: list[str]) -> None:
     assert front_band(_pair(*holders), land=BOX).empty
+
+
+def test_a_band_of_no_width_is_refused() -> None:
+    with pytest.raises(ValueError, match="pass more than 0"):
+        front_band(_pair("army", "front"), land=BOX, margin=0)
 
 
 def test_smoothing_less_than_nothing_is_refused() -> None:

@@ -137,6 +137,7 @@ from .redaction import (
 )
 from .roads.layout import stretches as stretches
 from .situation import Situation as Situation, join as join
+from .territory.bands import front_band as front_band
 from .territory.comparison import (
     Comparison as Comparison,
     compare_maps as compare_maps,
@@ -150,10 +151,7 @@ from .territory.control import (
     control_areas as control_areas,
     town_cells as town_cells,
 )
-from .territory.fronts import (
-    front_band as front_band,
-    frontlines as frontlines,
-)
+from .territory.fronts import frontlines as frontlines
 from .territory.over_time import (
     areas_over_time as areas_over_time,
     fronts_over_time as fronts_over_time,

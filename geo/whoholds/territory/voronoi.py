@@ -7,7 +7,7 @@ import shapely
 
 from whoholds.territory.interpolation import Floats, Ints, nearest
 
-__all__ = ["borders", "ridges"]
+__all__ = ["borders", "facing", "ridges"]
 
 _AROUND = 4
 """Seeds around each that are asked first for another label."""
@@ -75,6 +75,11 @@ def _middles(a: Floats, b: Floats, c: Floats) -> Floats:
 
 
 def borders(seeds: Floats, label: Ints, bounds: Floats) -> Floats:
+    """Find where cells of different labels meet; :func:`facing` without the seeds."""
+    return facing(seeds, label, bounds)[1]
+
+
+def facing(seeds: Floats, label: Ints, bounds: Floats) -> tuple[Ints, Floats]:
     """Find the ridges between cells of different labels, without drawing all cells.
 
     Drawn are only seeds near another label, and then whoever is found to lie nearer to an end of
@@ -91,7 +96,9 @@ def borders(seeds: Floats, label: Ints, bounds: Floats) -> Floats:
 
     Returns
     -------
-    ndarray of float, shape (r, 2, 2)
+    pairs : ndarray of int, shape (r, 2)
+        Seeds on either side of each ridge.
+    ends : ndarray of float, shape (r, 2, 2)
         Ends of the ridges, cut off outside all land and seeds.
     """
     from scipy.spatial import cKDTree
@@ -109,10 +116,11 @@ def borders(seeds: Floats, label: Ints, bounds: Floats) -> Floats:
         rows = np.flatnonzero(drawn)
         pairs, ends = ridges(seeds[rows], float((high - low).max()), label[rows])
         inside, ends = _clipped(ends, low, high)
+        beside = rows[pairs[inside]]
         if len(rows) == len(seeds):
-            return ends
+            return beside, ends
         along = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * _ALONG[:, None]
-        own = np.linalg.norm(along - seeds[rows[pairs[inside, :1]]], axis=2)
+        own = np.linalg.norm(along - seeds[beside[:, :1]], axis=2)
         away, closest = tree.query(along)
         missed = (away < own - _HAIR) & ~drawn[closest]
         if missed.any():
@@ -122,7 +130,7 @@ def borders(seeds: Floats, label: Ints, bounds: Floats) -> Floats:
             around = rows[nearest(seeds[rows], seeds[rest])[1][:, 0]]
             more = rest[label[around] != label[rest]]
         if not len(more):
-            return ends
+            return beside, ends
 
 
 def _clipped(ends: Floats, low: Floats, high: Floats) -> tuple[Ints, Floats]:
