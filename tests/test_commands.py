@@ -141,8 +141,9 @@ CASES = [
         ("comparison.csv", "comparison.gpkg"),
     ),
     Case(
-        "compare-maps DRAWN PACK --meaning-a MEANING --side red=army --day 2024-09-05 --days 30"
-        f" --rest front --rest other --land LAND --out OUT --format geojson {DISCREET}",
+        "compare-maps DRAWN PACK --meaning-a MEANING --side red=army --day 2024-09-05"
+        " --within-days 30 --rest front --rest other --land LAND --out OUT --format geojson"
+        f" {DISCREET}",
         r"(?s)geojson says army where tiny says front: .*army holds .*OUT/comparison.geojson$",
         ("comparison.csv", "comparison.geojson"),
     ),

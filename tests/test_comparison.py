@@ -242,9 +242,9 @@ def test_days_too_far_apart_are_refused_by_name() -> None:
     a, b = two_sides(when="2026-01-01"), two_sides(when="2026-01-05")
     with pytest.raises(wh.DateError, match=r"within 3 days.* 2026-01-01 and 2026-01-05, 4 days"):
         wh.compare_maps(a, b)
-    assert wh.compare_maps(a, b, days=4).summary["days_apart"].tolist() == [4, 4]
+    assert wh.compare_maps(a, b, within_days=4).summary["days_apart"].tolist() == [4, 4]
     with pytest.raises(wh.DateError, match=r"ISW has no map within 3 days of 2026-01-05; .*01-01"):
-        wh.compare_maps(a, b, day="2026-01-05", names=("ISW", "ours"))
+        wh.compare_maps(a, b, day="2026-01-05", titles=("ISW", "ours"))
     with pytest.raises(wh.DateError, match="a, row 2: `when` is blank"):
         wh.compare_maps(two_sides(when=["2026-01-01", ""]), b)
     with pytest.raises(wh.DateError, match="a, row 1, `when`: `2026-13-01`"):
@@ -254,7 +254,7 @@ def test_days_too_far_apart_are_refused_by_name() -> None:
 def test_a_span_of_days_is_compared_on_each_day_of_the_other() -> None:
     span = two_sides(when="2026-01-01/2026-01-31")
     b = pd.concat([two_sides(1, when=day) for day in ("2026-01-10", "2026-01-20")])
-    found = wh.compare_maps(span, b, days=0)
+    found = wh.compare_maps(span, b, within_days=0)
     assert found.summary["a_day"].equals(found.summary["b_day"])
     assert found.summary["a_day"].nunique() == 2
     undated = wh.compare_maps(two_sides(), b)
@@ -286,7 +286,7 @@ def test_what_is_no_map_is_refused() -> None:
 
 
 def test_a_consensus_counts_who_says_what() -> None:
-    found = wh.consensus_map([two_sides(), two_sides(2), two_sides(8)[:1]], names=("x", "y", "z"))
+    found = wh.consensus_map([two_sides(), two_sides(2), two_sides(8)[:1]], titles=("x", "y", "z"))
     said = found.areas.set_index(["holder", "maps", "of"])["km2"].round(-1).to_dict()
     assert said == {
         ("red", 3, 3): 20_000,
@@ -330,7 +330,7 @@ def test_it_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_the_sentences_say_the_numbers() -> None:
-    text = str(wh.compare_maps(two_sides(), two_sides(5), names=("ISW", "ours")))
+    text = str(wh.compare_maps(two_sides(), two_sides(5), titles=("ISW", "ours")))
     assert text.splitlines()[0].startswith("ISW and ours both speak of 40,0")
     assert "ISW says blue where ours says red: 1,0" in text
     assert "it is 5.0" in text

@@ -139,6 +139,8 @@ CALLS: dict[str, Callable[[Any, wh.Timeline, Path], Any]] = {
     "areas_over_time(end)": lambda day, line, _: wh.areas_over_time(line, end=day),
     "change(start)": lambda day, line, _: wh.change(line, day, "2024-12-01"),
     "change(end)": lambda day, line, _: wh.change(line, "2024-12-01", day),
+    "compare_maps(day)": lambda day, line, _: str(wh.compare_maps(line, line, day=day)),
+    "consensus_map(day)": lambda day, line, _: str(wh.consensus_map([line, line], day)),
     "hindsight(day)": lambda day, line, _: wh.hindsight(line, day),
     "hindsight(as_known)": lambda day, line, _: wh.hindsight(line, "2024-07-01", as_known=day),
     "join(day)": lambda day, line, _: wh.join(line, day),
@@ -171,6 +173,7 @@ CALLS: dict[str, Callable[[Any, wh.Timeline, Path], Any]] = {
     "why(day)": lambda day, line, _: wh.why(line, "town:birch", day),
 }
 LEFT_OUT = {  # where None means that no day is named
+    *("compare_maps(day)", "consensus_map(day)"),
     *("areas_over_time(start)", "areas_over_time(end)", "hindsight(as_known)"),
     *("road_history(start)", "road_history(end)", "to_animation(start)", "to_animation(end)"),
     *("to_file(day)", "to_geopackage(day)", "to_html(day)"),

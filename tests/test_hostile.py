@@ -219,10 +219,14 @@ def judge_features(path: Path) -> None:
     assert frame["name"].str.contains(hostile.WHOLE, regex=False).any()
 
 
+# The picture of the page of a snippet, for readers without scripts.
+OURS = '<img src="https://a.example/card.png" alt="" style="max-width: 100%">'
+
+
 def judge_page(path: Path) -> None:
     """What a browser makes of it is seen in browser/test_hostile.py."""
     text = path.read_text(encoding="utf-8")
-    found = tags(re.sub(r"(?s)<(script|style)\b.*?</\1>", "", text))
+    found = tags(re.sub(r"(?s)<(script|style)\b.*?</\1>", "", text).replace(OURS, ""))
     assert not {"img", "base", "object", "embed"} & set(found)
     assert "<script>alert" not in re.sub(r"(?s)&lt;.*?&gt;", "", text)
 

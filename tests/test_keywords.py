@@ -16,6 +16,8 @@ import whoholds as wh
 
 # Keywords that may be one of several things; all others are one thing wherever they stand.
 MANY_THINGS = {
+    "a": "a station on a road; of compare_maps, a map",
+    "b": "a station on a road; of compare_maps, a map",
     "areas": "GeoDataFrame or several, of several methods",
     "as_known": "Day or several",
     "evidence": "a Situation or places; of a Policy, the Evidence; of weigh, how much of it",

@@ -47,7 +47,7 @@ def _told(which: str) -> Callable[[F], F]:
 @click.option("--side", "sides", multiple=True, metavar="NAME=NAME",
               help="A map's name of a side, and its name on both; may be given again.")  # fmt: skip
 @click.option("--day", metavar="DAY", help="Compare this day only (ISO). Default: all of both.")
-@click.option("--days", type=click.IntRange(min=0), default=3, show_default=True,
+@click.option("--within-days", type=click.IntRange(min=0), default=3, show_default=True,
               help="How many days apart two maps may be.")  # fmt: skip
 @click.option("--rest", "rests", multiple=True, metavar="SIDE",
               help="Whose the undrawn land is, within --land or the states of the pack: on both "
@@ -71,7 +71,7 @@ def compare_maps(
     holder_b: str,
     sides: tuple[str, ...],
     day: str | None,
-    days: int,
+    within_days: int,
     rests: tuple[str, ...],
     land: Path | None,
     out: Path | None,
@@ -94,11 +94,11 @@ def compare_maps(
         maps[0],
         maps[1],
         day=day,
-        days=days,
+        within_days=within_days,
         sides=dict(map(pairs, sides)),
         rest=(rests[0], rests[-1]) if rests else "",
         land=_land(land, maps) if land or rests else None,
-        names=_names(a, b),
+        titles=_titles(a, b),
     )
     click.echo(printable(str(compared)))
     if out is not None:
@@ -126,7 +126,7 @@ class _Map:
         return weigh(self.path, **weighed)[0]
 
 
-def _names(a: str, b: str) -> tuple[str, str]:
+def _titles(a: str, b: str) -> tuple[str, str]:
     """Call maps by their file or folder, and by all of the path where these are alike."""
     short = Path(a).name or a, Path(b).name or b
     return (a, b) if short[0] == short[1] and a != b else short

@@ -248,7 +248,7 @@ def read(
 def _below(frame: pd.DataFrame, column: str) -> str:
     """Say where a header may stand that is not the first line."""
     for row, *cells in frame.head(_NEAR).itertuples():
-        if column in (cell.strip() for cell in cells):
+        if column in (str(cell).strip() for cell in cells):
             return f"; the header may be line {row}: say --set header={row}"
     return ""
 

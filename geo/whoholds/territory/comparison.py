@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -91,11 +91,11 @@ def compare_maps(
     b: Source,
     *,
     day: Day | None = None,
-    days: int = 3,
+    within_days: int = 3,
     sides: Mapping[str, str] | None = None,
-    rest: str | tuple[str, str] = "",
+    rest: str | Sequence[str] = "",
     land: gpd.GeoDataFrame | None = None,
-    names: tuple[str, str] = ("a", "b"),
+    titles: Sequence[str] = ("a", "b"),
 ) -> Comparison:
     """Compare two maps, on one day or on all days that both have.
 
@@ -109,16 +109,16 @@ def compare_maps(
     day : str, date or datetime64, optional
         The day to compare. By default every day of either map is compared with the nearest of
         the other, once at most.
-    days : int
+    within_days : int
         How many days apart two maps may lie; of `day`, how far from it each of them may.
     sides : mapping of str to str, optional
         Name of a side on either map -> its name on both. Names that differ in case alone are one.
-    rest : str or (str, str)
+    rest : str or sequence of str
         The side that undrawn land belongs to, on both maps or on each of them (blank: none).
         Without it a map says nothing of land where it draws nothing.
     land : GeoDataFrame, optional
         Polygons outside which nothing is compared; needed for `rest`.
-    names : (str, str)
+    titles : sequence of str
         What the maps are called in sentences.
 
     Returns
@@ -143,8 +143,8 @@ def compare_maps(
     [['x', 0.05, 7.09], ['y', 0.05, 7.1]]
     """
     whole = grounds(land, (rest, rest) if isinstance(rest, str) else rest, sides or {})
-    maps = [DrawnMap.of(one, name, sides or {}) for one, name in zip((a, b), names, strict=True)]
-    matched = match(maps[0], maps[1], None if day is None else read_day(day), _whole(days))
+    maps = [DrawnMap.of(one, name, sides or {}) for one, name in zip((a, b), titles, strict=True)]
+    matched = match(maps[0], maps[1], None if day is None else read_day(day), _whole(within_days))
     rows: list[dict[str, Any]] = []
     areas: list[gpd.GeoDataFrame] = []
     for one, other in matched.pairs:
@@ -160,14 +160,15 @@ def compare_maps(
         rows += [{**pair, "side": side, **measure.of(side)} for side in sides_of_both]
     summary = pd.DataFrame(rows, columns=list(SUMMARY))
     every = gpd.GeoDataFrame(pd.concat(areas, ignore_index=True), crs=crs.LONLAT)
-    sentences = told(names, summary, every, matched, [one.left_out for one in maps])
-    return Comparison(*names, summary, every, sentences, maps[0].hidden | maps[1].hidden)
+    called = maps[0].name, maps[1].name
+    sentences = told(called, summary, every, matched, [one.left_out for one in maps])
+    return Comparison(*called, summary, every, sentences, maps[0].hidden | maps[1].hidden)
 
 
-def _whole(days: int) -> int:
-    if days < 0:
-        raise SourceDataError(f"days is {days}: pass 0 or more")
-    return days
+def _whole(within_days: int) -> int:
+    if within_days < 0:
+        raise SourceDataError(f"within_days is {within_days}: pass 0 or more")
+    return within_days
 
 
 def _stamp(day: date | None) -> Any:

@@ -81,11 +81,11 @@ def consensus_map(
     maps: Sequence[Source],
     day: Day | None = None,
     *,
-    days: int = 3,
+    within_days: int = 3,
     sides: Mapping[str, str] | None = None,
     rest: str | Sequence[str] = "",
     land: gpd.GeoDataFrame | None = None,
-    names: Sequence[str] = (),
+    titles: Sequence[str] = (),
 ) -> Consensus:
     """Lay several maps of one day over each other.
 
@@ -95,7 +95,7 @@ def consensus_map(
         Two or more, as for :func:`whoholds.compare_maps`.
     day : str, date or datetime64, optional
         Of each map the day nearest to it is taken. Needed unless no map is of any day.
-    days : int
+    within_days : int
         How far from `day` a map may be.
     sides : mapping of str to str, optional
         Name of a side on any map -> its name on all.
@@ -103,7 +103,7 @@ def consensus_map(
         The side that undrawn land belongs to, on all maps or on each (blank: none).
     land : GeoDataFrame, optional
         Polygons outside which nothing is compared; needed for `rest`.
-    names : sequence of str
+    titles : sequence of str
         What the maps are called; by number unless given.
 
     Returns
@@ -127,14 +127,14 @@ def consensus_map(
     >>> together.areas[["holder", "maps", "of"]].values.tolist()
     [['x', 2, 3], ['x', 3, 3], ['y', 3, 3]]
     """
-    known = tuple(names) or tuple(f"map {number}" for number in range(1, len(maps) + 1))
+    known = tuple(titles) or tuple(f"map {number}" for number in range(1, len(maps) + 1))
     rests = (rest,) * len(maps) if isinstance(rest, str) else tuple(rest)
     if len(maps) < 2 or not len(maps) == len(known) == len(rests):
-        raise SourceDataError("pass two maps or more, and as many names and rests as maps")
+        raise SourceDataError("pass two maps or more, and as many titles and rests as maps")
     whole = grounds(land, rests, sides or {})
     every = [DrawnMap.of(one, name, sides or {}) for one, name in zip(maps, known, strict=True)]
     wanted = None if day is None else read_day(day)
-    frames = [one.on(_day(one, wanted, days)) for one in every]
+    frames = [one.on(_day(one, wanted, within_days)) for one in every]
     plane, drawn = whole.parts(*aligned(every, frames))
     areas = _areas(plane, drawn)
     pairs = _pairs(known, drawn, whole.within(plane, drawn))
