@@ -146,9 +146,9 @@ class Timeline:
         """Give the row of :attr:`frame` that is in force on a day, for every subject."""
         return self._rows_on(self._within(day))
 
-    def rows_of(self, subject: Ints, number: int) -> Ints:
+    def rows_of(self, subjects: Ints, number: int) -> Ints:
         """Give the rows of :attr:`frame` in force on a day of the period, from 1970-01-01."""
-        return np.searchsorted(self._order, key(subject, number), "right") - 1
+        return np.searchsorted(self._order, key(subjects, number), "right") - 1
 
     def at(self, rows: Ints, day: Day) -> pd.DataFrame:
         """Give some rows of :attr:`frame`, news being heard up to one day."""
