@@ -13,6 +13,7 @@ from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
+import drawings
 import geopandas as gpd
 import listed
 import pandas as pd
@@ -108,6 +109,9 @@ def pack(folder: Path) -> Path:
     resources.append(("neighbours", "neighbours.geojson"))
     descriptor = _descriptor(ledger, resources, speak)
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    drawings.keep(
+        folder, **{name: next(speak) for name in ("drawn_by", "name", "status", "attribution")}
+    )
     return folder
 
 

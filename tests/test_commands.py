@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from commands import run
+from drawings import keep
 from places import grown, polygons
 
 from whoholds.cli import main
@@ -93,6 +94,7 @@ CASES = [
         WRITTEN,
         (*BUILT, "card.png", "withheld.json", "brief-H1.png"),
     ),
+    Case("build ATLAS -o OUT --drawn", WRITTEN, BUILT),
     Case("export PACK -o OUT/all.gpkg", WRITTEN, ("all.gpkg", "all.qgz")),
     Case("export PACK -o OUT/all.geojson", WRITTEN, ("all.geojson",)),
     Case("export PACK -o OUT/all.parquet", WRITTEN, ("all.parquet",)),
@@ -224,13 +226,15 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "table.toml").write_text(TABLE)
     for suffix in (".gpkg", ".qgz"):
         shutil.copy(tiny_package.with_suffix(suffix), tmp_path / f"package{suffix}")
+    keep(shutil.copytree(tiny, tmp_path / "atlas"))
     shutil.copytree(tiny, tmp_path / "twice")
     marks = ("import", "my-maps", tmp_path / "marks.kml", "--into", tmp_path / "twice")
     assert run(*marks, "--actor", "Forest=front").exit_code == 0
     (tmp_path / "2024-10-01.geojson").write_text(DRAWN)
     (tmp_path / "land.geojson").write_text(DRAWN)
     (tmp_path / "meaning.toml").write_text(MEANING)
-    own = {name.upper(): tmp_path / name for name in ("mine", "other", "out", "places", "twice")}
+    folders = ("atlas", "mine", "other", "out", "places", "twice")
+    own = {name.upper(): tmp_path / name for name in folders}
     files = {
         "KEY": tmp_path / "desk.key",
         "MARKS": tmp_path / "marks.kml",

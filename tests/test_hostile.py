@@ -20,6 +20,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET  # of our own files
 
+import drawings
 import geopandas as gpd
 import hostile
 import pandas as pd
@@ -266,6 +267,12 @@ def _named(timeline: wh.Timeline) -> gpd.GeoDataFrame:
     return areas.assign(event="=1+1" + hostile.WHOLE, status=hostile.WHOLE)
 
 
+def _drawn() -> gpd.GeoDataFrame:
+    """Areas that somebody drew who is hostile in every word."""
+    return drawings.two_days(**dict.fromkeys(_WORDS, "=1+1" + hostile.WHOLE))
+
+
+_WORDS = ("drawn_by", "name", "status", "attribution", "licence")
 Call = Callable[[wh.Timeline, Path], object]
 FORMATS = ("csv", "kml", "geojson", "parquet", "fgb", "gpkg")
 CALLS: Mapping[str, Call] = {
@@ -292,11 +299,12 @@ CALLS: Mapping[str, Call] = {
         for when in (None, DAY)
     ],
     "to_geopackage": lambda t, out: wh.to_geopackage(
-        t, out / "a.gpkg", areas=wh.areas_over_time(t)
+        t, out / "a.gpkg", areas=wh.areas_over_time(t), drawn=_drawn()
     ),
-    "to_html": lambda t, out: wh.to_html(t, out / "a.html", town_cells=True),
+    "to_html": lambda t, out: wh.to_html(t, out / "a.html", town_cells=True, drawn=_drawn()),
     "to_image": lambda t, out: [
-        wh.to_image(t, out / f"a.{kind}", day=DAY, size="a4") for kind in ("svg", "png", "pdf")
+        wh.to_image(t, out / f"a.{kind}", day="2024-06-10", size="a4", drawn=_drawn())
+        for kind in ("svg", "png", "pdf")
     ],
     "to_manifest": lambda t, out: wh.to_manifest(
         wh.withhold(t.ledger, delay_days=90, coarsen_km=20)[1], out / "a.json"
@@ -318,7 +326,7 @@ def test_no_export_makes_a_text_more_than_a_text(
 
 
 LINES: Mapping[str, tuple[str, ...]] = {
-    "build": ("PACK -o OUT --areas --pictures --track --card https://a.example/card.png",),
+    "build": ("PACK -o OUT --areas --pictures --track --drawn --card https://a.example/card.png",),
     "export": tuple(f"PACK -o OUT/a.{kind}" for kind in FORMATS),
     "rename": ("PACKAGE OUT/b.gpkg",),
     "on": tuple(f"PACK {DAY} --format {form}" for form in ("table", "csv", "json", "geojson")),

@@ -16,7 +16,8 @@ import whoholds as wh
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     timeline = wh.weigh(wh.open(hostile.pack(folder / "pack")))
-    return wh.to_html(timeline, folder / "map.html", town_cells=True)
+    drawn = wh.read.context.areas(folder / "pack")
+    return wh.to_html(timeline, folder / "map.html", town_cells=True, drawn=drawn)
 
 
 def test_nothing_of_it_runs_loads_or_becomes_markup(page: Path, visit: Visitor) -> None:
@@ -27,6 +28,10 @@ def test_nothing_of_it_runs_loads_or_becomes_markup(page: Path, visit: Visitor) 
         seen.until("!document.getElementById('wh-details').hidden")
         seen.eval("document.querySelectorAll('#wh-details details').forEach((d) => d.open = true)")
         assert seen.eval(STRANGE) == []
+    seen.eval("whoholds.app.store.set({ day: 19880, drawn: new Set([0]) })")
+    seen.until("document.querySelectorAll('#wh-drawn li').length > 0")
+    assert seen.eval(STRANGE) == []
+    assert hostile.PAYLOADS["script"] in (seen.page.text_content("#wh-drawn-said") or "")
     for tab in ("changes", "figure", "about", "places"):
         seen.page.click(f"#wh-tab-{tab}")
     links = seen.page.eval_on_selector_all("a", "all => all.map((a) => a.href)")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
+from whoholds.cli.drawers import EVERYBODY, drawn_areas
 from whoholds.cli.options import (
     days,
     discreet,
@@ -58,6 +59,15 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also put areas and front lines into the GeoPackage, square kilometres into the map.",
 )
+@click.option(
+    "--drawn",
+    "drawers",
+    is_flag=False,
+    flag_value=EVERYBODY,
+    multiple=True,
+    metavar="[DRAWER]",
+    help="Also show areas as DRAWER drew them, which imports kept; all of them without a name.",
+)
 @click.option("--pictures", is_flag=True, help="Draw the roads that changed into the brief.")
 @click.option("--track", is_flag=True, help="Say in the brief how often the map was wrong (slow).")
 def build(
@@ -73,6 +83,7 @@ def build(
     card: str | None,
     url: str | None,
     areas: bool,
+    drawers: tuple[str, ...],
     pictures: bool,
     track: bool,
 ) -> None:
@@ -90,6 +101,7 @@ def build(
 
     named(out / "control.gpkg")  # before the page is written, and not behind it
     known = days(as_known)
+    drawn = drawn_areas(pack, drawers) if drawers else None
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda timeline, path: wh.to_html(
             timeline,
@@ -99,8 +111,9 @@ def build(
             card=card or "",
             areas=_by_methods(timeline) if areas else (),
             town_cells=True,
+            drawn=drawn,
         ),
-        "control.gpkg": _with_areas if areas else wh.to_geopackage,
+        "control.gpkg": lambda timeline, path: _package(timeline, path, areas, drawn),
         "brief.md": lambda timeline, path: wh.to_brief(
             timeline, path, pictures=pictures, track=_tracked(timeline) if track else None
         ),
@@ -113,7 +126,7 @@ def build(
     }
     if card:
         steps["card.png"] = lambda timeline, path: wh.to_image(
-            timeline, path, day=timeline.period[1]
+            timeline, path, day=timeline.period[1], drawn=drawn
         )
     if delay or coarsen:
         steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
@@ -181,6 +194,9 @@ def _tracked(timeline: Timeline) -> wh.TrackRecord:
     return wh.track_record(timeline.ledger, policy=timeline.policy)
 
 
-def _with_areas(timeline: Timeline, path: Path) -> Path:
-    areas = wh.areas_over_time(timeline)
-    return wh.to_geopackage(timeline, path, areas=areas, fronts=wh.fronts_over_time(areas))
+def _package(
+    timeline: Timeline, path: Path, with_areas: bool, drawn: gpd.GeoDataFrame | None
+) -> Path:
+    areas = wh.areas_over_time(timeline) if with_areas else None
+    fronts = None if areas is None else wh.fronts_over_time(areas)
+    return wh.to_geopackage(timeline, path, areas=areas, fronts=fronts, drawn=drawn)

@@ -30,6 +30,8 @@ _BORDER, _ABROAD = "#8d8a83", "#e6e4df"
 _AREA_OPACITY = 0.55
 _HATCH = "////"
 _BROKEN = "......"
+_OTHERS = "\\\\\\"
+"""Leans the other way than the hatch of verdicts."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,21 @@ class Canvas:
                            hatch=".." if look.ringed else _HATCH, alpha=0.8,
                            zorder=2.5)  # fmt: skip
 
+    def drawn_areas(self, areas: gpd.GeoDataFrame) -> None:
+        """Draw areas as others drew them, in outline; those that nobody is said to hold below."""
+        order = areas.assign(known=areas["holder"].ne("")).sort_values("known", kind="stable")
+        for row in order.to_dict("records"):
+            self.outlined(np.array([row["geometry"]], dtype=object), row["holder"], row["event"])
+
+    def outlined(self, shapes: npt.NDArray[np.object_], holder: str, event: str) -> None:
+        """Draw outlines with a light hatch, grey unless an area is simply held."""
+        colour = self.colours.get(holder, style.UNKNOWN_COLOUR)
+        hatch = colour if event == "held" else style.UNKNOWN_COLOUR
+        self._fill(shapes, facecolor="none", edgecolor=hatch, linewidth=0, hatch=_OTHERS,
+                   alpha=0.5, zorder=3.2)  # fmt: skip
+        self._fill(shapes, facecolor="none", edgecolor=colour, linewidth=0.14 * self.size,
+                   zorder=3.3)  # fmt: skip
+
     def roads(self, pieces: gpd.GeoDataFrame) -> None:
         """Draw roads in their holders' colours, dashed over with the challenger's."""
         lines = [shapely.get_coordinates(part) for shape in self.plane.project(
@@ -160,6 +177,15 @@ class Canvas:
         self.axes.scatter(at[:, 0], at[:, 1], s=(0.24 * self.size) ** 2, marker="s",
                           facecolors=colour, alpha=opacity, edgecolors=INK,
                           linewidths=0.03 * self.size, zorder=4.8)  # fmt: skip
+
+    def square(self, at: npt.NDArray[np.float64], holder: str, event: str) -> None:
+        """Show in a key how an area of others looks; in the axes' own units."""
+        colour = self.colours.get(holder, style.UNKNOWN_COLOUR)
+        hatch = colour if event == "held" else style.UNKNOWN_COLOUR
+        look: dict[str, Any] = {"s": (0.55 * self.size) ** 2, "marker": "s", "facecolors": "none"}
+        self.axes.scatter(at[:, 0], at[:, 1], edgecolors=hatch, linewidths=0, hatch=_OTHERS * 2,
+                          alpha=0.5, **look)  # fmt: skip
+        self.axes.scatter(at[:, 0], at[:, 1], edgecolors=colour, linewidths=0.1 * self.size, **look)
 
     def signs(self, at: npt.NDArray[np.float64], look: style.Sign, colour: str, other: str) -> None:
         """Draw places that look alike.

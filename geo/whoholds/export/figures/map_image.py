@@ -13,13 +13,14 @@ from whoholds import dates
 from whoholds._renamed import renamed
 from whoholds.analysis.change import change
 from whoholds.analysis.shares import COUNTRY, shares
-from whoholds.dates import Day
+from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.export.figures import map_surround
 from whoholds.export.figures.canvas import Canvas
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import Box, check, map_page, save
+from whoholds.export.tabular import drawn_areas
 from whoholds.situation import Situation, join
 from whoholds.territory.control import METHODS, control_areas
 from whoholds.territory.fronts import frontlines
@@ -51,6 +52,7 @@ def to_image(
     size: str = "social",
     method: str | None = "vote",
     areas: gpd.GeoDataFrame | None = None,
+    drawn: gpd.GeoDataFrame | None = None,
     north_arrow: bool = False,
 ) -> Path:
     """Draw the map of a day.
@@ -68,6 +70,9 @@ def to_image(
         How areas and the line between blocs are derived; ``None`` leaves both out.
     areas : GeoDataFrame, optional
         Areas of that day, as :func:`whoholds.control_areas` answers them, to draw instead.
+    drawn : GeoDataFrame, optional
+        Areas as others drew them, as :func:`whoholds.read.context.areas` answers them. The last of
+        each drawer that is at most 31 days older than the day is drawn, in outline, over the rest.
     north_arrow : bool
         Whether to draw an arrow to the north.
 
@@ -82,14 +87,21 @@ def to_image(
         For a size that does not exist.
     DateError
         When the day lies outside the period.
+    SourceDataError
+        When `drawn` lacks a column or a day, or names who is no actor of the pack.
     ExportError
         For another ending of the name, or when the file could not be written.
     """
     expect(timeline, Timeline)
     target = Path(path)
     check(target)
+    others = None if drawn is None else drawn_areas.shown(timeline, drawn)
+    if others is not None:
+        timeline = drawn_areas.credited(timeline, drawn_areas.on_day(others, read_day(day)))
     situation = join(timeline, day)
-    figure = picture(situation, size=size, method=method, areas=areas, north_arrow=north_arrow)
+    figure = picture(
+        situation, size=size, method=method, areas=areas, drawn=others, north_arrow=north_arrow
+    )
     return save(figure, target, timeline.ledger.hidden)
 
 
@@ -99,6 +111,7 @@ def picture(
     size: str = "social",
     method: str | None = "vote",
     areas: gpd.GeoDataFrame | None = None,
+    drawn: gpd.GeoDataFrame | None = None,
     north_arrow: bool = False,
 ) -> Figure:
     """Draw the map of a situation.
@@ -108,6 +121,8 @@ def picture(
     situation : Situation
     size, method, areas, north_arrow
         As for :func:`to_image`.
+    drawn : GeoDataFrame, optional
+        Of all days, as :func:`whoholds.export.tabular.drawn_areas.shown` answers them.
 
     Returns
     -------
@@ -127,13 +142,15 @@ def picture(
     if areas is None and method is not None and len(ledger.states):
         areas = control_areas(situation, method=method)
     fronts = _map(page.canvas, situation, areas)
+    if drawn is not None:
+        page.canvas.drawn_areas(drawn_areas.on_day(drawn, situation.day))
     page.canvas.names(
         situation.towns,
         ledger.towns["population"].astype("Float64").reset_index(drop=True),
         _MOST_NAMES[size],
     )
-    drawn_by = "" if areas is None or not len(areas) else str(areas["method"].iloc[0])
-    _text(page.figure, page.text, page.canvas, situation, drawn_by, fronts=fronts)
+    method_used = "" if areas is None or not len(areas) else str(areas["method"].iloc[0])
+    _text(page.figure, page.text, page.canvas, situation, method_used, drawn, fronts=fronts)
     return page.figure
 
 
@@ -154,8 +171,8 @@ def _map(canvas: Canvas, situation: Situation, areas: gpd.GeoDataFrame | None) -
 
 
 def _text(
-    figure: Figure, box: Box, canvas: Canvas, situation: Situation, method: str, *,
-    fronts: bool,
+    figure: Figure, box: Box, canvas: Canvas, situation: Situation, method: str,
+    drawn: gpd.GeoDataFrame | None, *, fronts: bool,
 ) -> None:  # fmt: skip
     """Write title, date, legend, method and sources."""
     axes = figure.add_axes(box)
@@ -165,14 +182,15 @@ def _text(
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
         column = map_surround.Column(axes, canvas.size * smaller)
-        _write(column, canvas, situation, method, fronts=fronts)
+        _write(column, canvas, situation, method, drawn, fronts=fronts)
         if column.y <= column.inches[1]:
             break
 
 
 def _write(
-    column: map_surround.Column, canvas: Canvas, situation: Situation, method: str, *, fronts: bool
-) -> None:
+    column: map_surround.Column, canvas: Canvas, situation: Situation, method: str,
+    drawn: gpd.GeoDataFrame | None, *, fronts: bool,
+) -> None:  # fmt: skip
     timeline, ledger = situation.timeline, situation.timeline.ledger
     day = dates.describe_bounds(situation.day, situation.day).removeprefix("on ")
     column.write(ledger.title, scale=1.15, bold=True, after=0.1)
@@ -186,13 +204,20 @@ def _write(
         column, canvas, ledger, situation.day, _parties(situation), _signs(situation),
         fronts=fronts,
     )  # fmt: skip
+    if drawn is not None:
+        map_surround.drawn_key(column, canvas, ledger, situation.day, drawn)
     column.write(_sources(situation), soft=True, scale=0.8)
     if method:
         column.write(f"Areas: {METHODS[method]} Beyond 50 km from any place nothing is coloured.",
                      soft=True, scale=0.8)  # fmt: skip
     for remark in ledger.remarks:
         column.write(remark, soft=True, scale=0.8)
-    credits_ = dict.fromkeys(one.text for one in ledger.attributions if one.text)
+    credits_ = dict.fromkeys(
+        # Of the pack's own layers the terms are in its descriptor; these are strangers'.
+        f"{one.text} ({one.licence})" if one.resource == drawn_areas.TABLE else one.text
+        for one in ledger.attributions
+        if one.text
+    )
     column.write(" · ".join(credits_), soft=True, scale=0.72)
     _news(column, situation)
 

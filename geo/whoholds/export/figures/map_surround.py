@@ -11,11 +11,12 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from whoholds import crs
+from whoholds import crs, dates
 from whoholds.actor_names import actor_names
 from whoholds.export import style
 from whoholds.export.escaping import drawn
 from whoholds.export.figures.canvas import INK, PAPER, Canvas, extent
+from whoholds.export.tabular import drawn_areas
 from whoholds.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -136,6 +137,44 @@ def legend(
                          linewidth=0.14 * canvas.size)  # fmt: skip
         column.write("Line between blocs, inferred from the places", indent=1.6 * step, after=0.1,
                      scale=0.92)  # fmt: skip
+    column.y += 0.5 * step
+
+
+def drawn_key(
+    column: Column, canvas: Canvas, ledger: Ledger, day: date, areas: gpd.GeoDataFrame
+) -> None:
+    """Say whose areas a map shows beside what is computed, of which day, and how they look.
+
+    Parameters
+    ----------
+    column : Column
+    canvas : Canvas
+    ledger : Ledger
+    day : date
+    areas : GeoDataFrame
+        Of all days, as :func:`whoholds.export.tabular.drawn_areas.shown` answers them.
+    """
+    names = actor_names(ledger, day)
+    beside = Canvas(column.axes, canvas.plane, canvas.colours, canvas.size * 1.15)
+    step = column.size / 72
+    current = drawn_areas.on_day(areas, day)
+    for drawn_by in areas["drawn_by"].unique():
+        own = current[current["drawn_by"] == drawn_by]
+        if own.empty:
+            column.write(f"As drawn by {drawn_by}: nothing of this day or the "
+                         f"{drawn_areas.REACH_DAYS} before it", bold=True, scale=0.92)  # fmt: skip
+            continue
+        of = own["start_date"].iloc[0].date()
+        told = dates.describe_bounds(of, of)
+        column.write(f"As drawn by {drawn_by} {told}; nothing here is computed", bold=True,
+                     scale=0.92, after=0.1)  # fmt: skip
+        for holder, event in sorted(set(zip(own["holder"], own["event"], strict=True))):
+            beside.square(column.spot(0.6 * step), holder, event)
+            how = style.EVENT_LABELS.get(event, event)
+            who = [names[holder]] if holder else []
+            said = ": ".join([*who, how] if how else who)
+            column.write(said or "Nobody is said to hold it", indent=1.6 * step, after=0.1,
+                         scale=0.92)  # fmt: skip
     column.y += 0.5 * step
 
 

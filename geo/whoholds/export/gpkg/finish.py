@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from whoholds.actor_names import actor_names
@@ -94,7 +94,7 @@ def prepare(timeline: Timeline, tables: Sequence[Table], info: ProjectInfo) -> F
                 table.name,
                 _columns(table),
                 table.geometry_type,
-                palette,
+                _palette(palette, table),
                 codes,
                 credit_line(terms(ledger, table.name)),
                 licence_line(terms(ledger, table.name)),
@@ -111,6 +111,15 @@ def prepare(timeline: Timeline, tables: Sequence[Table], info: ProjectInfo) -> F
         ),
         codes,
     )
+
+
+def _palette(palette: parts.Palette, table: Table) -> parts.Palette:
+    """Let a layer that others drew name the holders that it has itself."""
+    if table.name not in names.GROUPS[names.DRAWN]:
+        return palette
+    there = set(table.columns["holder"].unique().to_pylist())
+    own = tuple(actor for actor in palette.colours if actor and actor in there)
+    return replace(palette, holders=own)
 
 
 def _columns(table: Table) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from whoholds.errors import ExportError, expect
 from whoholds.export.files import check_name, replacing
 from whoholds.export.gpkg import finish, metadata, names, qgz, rows
 from whoholds.export.gpkg.info import project_info
-from whoholds.export.tabular import records, tables
+from whoholds.export.tabular import drawn_areas, records, tables
 from whoholds.hidden import NOTHING, Hidden
 
 # Behind a bar QGIS reads what it is to show of a layer, and takes a per cent sign with two digits
@@ -42,6 +42,7 @@ def to_geopackage(
     day: Day | None = None,
     areas: gpd.GeoDataFrame | None = None,
     fronts: gpd.GeoDataFrame | None = None,
+    drawn: gpd.GeoDataFrame | None = None,
     sidecar: bool = True,
 ) -> Path:
     """Write a timeline as a GeoPackage, and a QGIS project beside it.
@@ -67,6 +68,9 @@ def to_geopackage(
     areas, fronts : GeoDataFrame, optional
         Inferred areas (with a column ``holder``) and frontlines of that day, EPSG:4326, or of
         many days, with ``start`` and ``end``, as :func:`whoholds.areas_over_time` answers.
+    drawn : GeoDataFrame, optional
+        Areas as others drew them, as :func:`whoholds.read.context.areas` answers them: the layer
+        ``drawn_areas``, of all days, which a project opens switched off.
     sidecar : bool
         Whether to write a ``.qgz`` of the same name beside it, which opens by a double click.
 
@@ -77,6 +81,8 @@ def to_geopackage(
 
     Raises
     ------
+    SourceDataError
+        `drawn` lacks a column or a day, or names who is no actor of the pack.
     ExportError
         The name is one that QGIS or GDAL misread, or the file could not be written; what stood
         there before still stands.
@@ -90,7 +96,10 @@ def to_geopackage(
     expect(timeline, Timeline)
     target = named(path)
     shown = timeline.period[1] if day is None else read_day(day)
-    content = _content(timeline, shown, areas, fronts)
+    others = None if drawn is None else drawn_areas.shown(timeline, drawn)
+    if others is not None:
+        timeline = drawn_areas.credited(timeline, others)
+    content = _content(timeline, shown, areas, fronts, others)
     beside_rows = finish.prepare(timeline, content, project_info(timeline, shown))
     with replacing(target, timeline.ledger.hidden) as beside, _whole(target):
         rows.write(beside, content)
@@ -108,6 +117,7 @@ def _content(
     day: dt.date,
     areas: gpd.GeoDataFrame | None,
     fronts: gpd.GeoDataFrame | None,
+    drawn: gpd.GeoDataFrame | None,
 ) -> list[tables.Table]:
     """List every table of the file."""
     intervals = tables.intervals(timeline)
@@ -119,6 +129,7 @@ def _content(
         *tables.on_day(timeline, day),
         *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
         *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
+        *([] if drawn is None else [records.drawn(timeline, drawn)]),
         *records.backdrop(timeline.ledger),
         *records.records(timeline.ledger, timeline.period[1].isoformat()),
         *([] if timeline.ledger.areas.empty else [records.inside(timeline, day)]),

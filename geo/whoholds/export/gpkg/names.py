@@ -7,11 +7,13 @@ from types import MappingProxyType
 
 from whoholds.export.tabular import layers
 
-OVER_TIME, ON_DAY, BACKDROP, RECORDS = "Over time", "On the day", "Backdrop", "Records"
+OVER_TIME, ON_DAY, DRAWN = "Over time", "On the day", "As drawn by others"
+BACKDROP, RECORDS = "Backdrop", "Records"
 """Names of the groups of layers, and of the map themes that show the first two."""
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        DRAWN: ("drawn_areas",),
         OVER_TIME: tuple(layers.OVER_TIME[kind] for kind in layers.KINDS),
         ON_DAY: ("towns", "sites", "frontlines", "highways", "areas", "control_areas", "states"),
         BACKDROP: ("coast", "neighbours"),

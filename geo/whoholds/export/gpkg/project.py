@@ -83,6 +83,8 @@ def _tree(file: str, tables: Sequence[str]) -> Node:
     groups = []
     for group, wanted in names.GROUPS.items():
         inside = [_leaf(file, table) for table in wanted if table in tables]
+        if group == names.DRAWN and not inside:
+            continue
         seen = "Qt::Checked" if group in (names.OVER_TIME, names.BACKDROP) else "Qt::Unchecked"
         groups.append(
             node(

@@ -162,6 +162,8 @@ def _drawing(layer: LayerStyle) -> Sequence[Node]:
         )
     if layer.geometry_type is None:
         return ()
+    if layer.table in names.GROUPS[names.DRAWN]:
+        return (renderers.drawn(layer.palette),)
     if layer.table == "control_areas":
         return (renderers.categories("state", layer.palette, derived=True),)
     if _WKB.get(layer.geometry_type) == "2":

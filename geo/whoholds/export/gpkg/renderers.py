@@ -83,6 +83,42 @@ def categories(kind: str, palette: parts.Palette, *, derived: bool = False) -> N
     )
 
 
+def drawn(palette: parts.Palette) -> Node:
+    """Draw areas as others drew them: in outline, so that nobody takes them for verdicts.
+
+    Parameters
+    ----------
+    palette : Palette
+        Its holders are those of the drawn areas.
+
+    Returns
+    -------
+    Element
+        A categorised renderer on the holder; the last category is where nobody is said to hold it.
+    """
+    entries = [(actor, palette.names[actor], palette.colours[actor]) for actor in palette.holders]
+    entries.append(("", "Nobody is said to hold it", palette.colours[""]))
+    categories_ = [
+        node("category", {"render": "true", "symbol": str(place), "value": actor,
+                          "label": escaping.legend_text(label)})
+        for place, (actor, label, _) in enumerate(entries)
+    ]  # fmt: skip
+    head = {"type": "categorizedSymbol", "attr": "coalesce(\"holder\", '')", "symbollevels": "0",
+            "forceraster": "0", "enableorderby": "0", "referencescale": "-1"}  # fmt: skip
+    return node(
+        "renderer-v2",
+        head,
+        node("categories", None, *categories_),
+        node(
+            "symbols",
+            None,
+            *(symbols.drawn(str(n), colour) for n, (_, _, colour) in enumerate(entries)),
+        ),
+        node("rotation"),
+        node("sizescale"),
+    )
+
+
 def _examples(kind: str, palette: parts.Palette) -> list[tuple[str, str, Node]]:
     """Explain signs that any holder's places may have, under values that no feature has."""
     examples = []

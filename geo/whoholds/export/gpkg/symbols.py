@@ -316,3 +316,44 @@ def _unknown_area(reason: str, dash: str) -> Node:
     inside = parts.symbol("line", "", [parts.layer("SimpleLine", parts.line(grey, 0.25), own=True)])
     pattern = parts.layer("LinePatternFill", hatch, inside=inside, own=True)
     return parts.symbol("fill", "", [pattern, _outline(parts.OUTLINE)])
+
+
+def drawn(name: str, colour: str) -> Node:
+    """Draw an area that somebody else drew: its outline, and a light hatch.
+
+    It leans the other way than that of verdicts, and is grey where an area is not simply held.
+    """
+    lines = {
+        "angle": f"{180 - style.HATCH_ANGLE:g}",
+        "distance": "2.4",
+        "distance_unit": "MM",
+        "line_width": "0.2",
+        "color": rgba(colour, 150),
+    }
+    grey = quoted(rgba(style.UNKNOWN_COLOUR, 150))
+    plain = quoted(rgba(colour, 150))
+    inside = parts.symbol(
+        "line",
+        "",
+        [
+            parts.layer(
+                "SimpleLine",
+                parts.line(colour, 0.2),
+                {"outlineColor": f"if(coalesce(\"event\", '') = 'held', {plain}, {grey})"},
+            )
+        ],
+    )
+    edge = parts.layer(
+        "SimpleFill",
+        {
+            "color": parts.CLEAR,
+            "style": "no",
+            "outline_color": rgba(colour),
+            "outline_style": "solid",
+            "outline_width": "0.5",
+            "outline_width_unit": "MM",
+            "joinstyle": "round",
+        },
+        own=True,
+    )
+    return parts.symbol("fill", name, [parts.layer("LinePatternFill", lines, None, inside), edge])

@@ -23,6 +23,7 @@ from whoholds.export.html.payload import pack
 from whoholds.export.html.static_svg import draw, tabulate
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.style import check_language
+from whoholds.export.tabular import drawn_areas
 from whoholds.ledger import Ledger
 from whoholds.situation import Situation
 
@@ -44,6 +45,7 @@ def to_html(
     card: str = "",
     areas: gpd.GeoDataFrame | Iterable[gpd.GeoDataFrame] = (),
     town_cells: bool = False,
+    drawn: gpd.GeoDataFrame | None = None,
 ) -> Path:
     """Write a timeline as one HTML file that works without a network.
 
@@ -70,6 +72,10 @@ def to_html(
     town_cells : bool, default False
         Whether readers may switch on the land around each of up to 3,000 towns, and fronts:
         as :func:`whoholds.town_cells` infers them, and said to be inferred.
+    drawn : GeoDataFrame, optional
+        Areas as others drew them, as :func:`whoholds.read.context.areas` answers them: readers may
+        lay them over the map, drawer by drawer, and are told whose they are and of which day.
+        Outlines become as coarse as it takes for all of them to fit into a megabyte.
 
     Returns
     -------
@@ -84,14 +90,20 @@ def to_html(
         When `day` or one of `as_known` is no day, or `day` lies outside the period.
     ValueError
         When `areas` are not cut by verdict and state, or for another `lang`.
+    SourceDataError
+        When `drawn` lacks a column or a day, or names who is no actor of the pack.
     ExportError
-        When there are no such tiles, or the file cannot be written; it then stays as it was.
+        When there are no such tiles, `drawn` takes too much of the page, or the file cannot be
+        written; it then stays as it was.
     """
     expect(timeline, Timeline)
     check_language(lang)
     frames = (areas,) if isinstance(areas, gpd.GeoDataFrame) else tuple(areas)
     known = tuple(read_days(as_known))
-    choices = Choices(day, known, title, lang, card, frames, town_cells)
+    others = None if drawn is None else drawn_areas.shown(timeline, drawn)
+    if others is not None:
+        timeline = drawn_areas.credited(timeline, others)
+    choices = Choices(day, known, title, lang, card, frames, town_cells, others)
     page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
     with replacing(path, timeline.ledger.hidden) as beside:
         beside.write_text(page.html(), encoding="utf-8")
@@ -132,6 +144,7 @@ class Choices:
     card: str = ""
     areas: tuple[gpd.GeoDataFrame, ...] = ()
     land: bool = False
+    drawn: gpd.GeoDataFrame | None = None
 
 
 def _page(
@@ -160,6 +173,7 @@ def _page(
         thanks=_thanks(font),
         areas=choices.areas,
         land=choices.land,
+        drawn=choices.drawn,
     )
     return Page(
         title=title,

@@ -26,6 +26,7 @@ from whoholds.export.html.claims import (
     cited,
     last_correction,
 )
+from whoholds.export.html.drawn_areas import add_drawn_areas
 from whoholds.export.html.geometry import GRID, add_points, add_shapes
 from whoholds.export.html.intervals import Words, add_verdicts
 from whoholds.export.html.knowledge import add_knowledge
@@ -57,6 +58,7 @@ def pack(
     thanks: Sequence[list[str]] = (),
     areas: Sequence[gpd.GeoDataFrame] = (),
     land: bool = False,
+    drawn: gpd.GeoDataFrame | None = None,
 ) -> str:
     """Pack timelines of one ledger into text that a page can carry.
 
@@ -76,6 +78,8 @@ def pack(
         As for :func:`whoholds.to_html`.
     land : bool
         Whether to carry the land around each town.
+    drawn : GeoDataFrame, optional
+        Areas as others drew them, of :func:`whoholds.export.tabular.drawn_areas.shown`.
 
     Returns
     -------
@@ -109,6 +113,8 @@ def pack(
         header["tiles"] = {"url": tiles.url, "options": tiles.options}
     if land:
         header["land"] = add_land(box, ledger)
+    if drawn is not None and len(drawn):
+        header["drawn"] = add_drawn_areas(box, drawn, words)
     # Words have grown by what the timelines say.
     header |= {"looks": words.look_rows(), "pairs": words.pair_rows()}
     header["shares"] = add_shares(box, timelines[0], words, areas)

@@ -110,6 +110,11 @@ _PLACE = {
     "kind": Field("Kind", "What it is a verdict on, such as a town."),
     "longitude": Field("Longitude", "Degrees east of Greenwich, on WGS 84; towns and sites only."),
     "latitude": Field("Latitude", "Degrees north of the equator, on WGS 84; towns and sites only."),
+    "drawn_by": Field("Drawn by", "Who drew the area: the title of the source."),
+    "map_status": Field("Status there", "What the map that it comes from calls it."),
+    "map_name": Field("Name there", "What the area is called on the map that it comes from."),
+    "attribution": Field("Credit", "The line to show wherever the area is drawn."),
+    "licence": Field("Licence", "On what terms it may be passed on; empty: none was granted."),
     "iso": Field("Country", "ISO 3166-1 code of the country."),
 }
 
@@ -219,6 +224,11 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Areas inferred from the towns; nobody reported these outlines.",
         ),
         "frontlines": ("Frontlines, inferred", "Edges between inferred areas of opposing sides."),
+        "drawn_areas": (
+            "Areas as drawn by others",
+            "One row an area of a day, as its drawer has it; no verdict rests on these outlines, "
+            "and their licences are their drawers'.",
+        ),
         "claims": (
             "Claims",
             "One row is one source saying one thing about one subject; also what lists say.",

@@ -15,6 +15,7 @@ from whoholds.analysis.within import within
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.tabular import arrow
+from whoholds.export.tabular.drawn_areas import TABLE
 from whoholds.export.tabular.tables import LISTS, Table
 from whoholds.ledger import Ledger
 from whoholds.situation import join
@@ -131,6 +132,28 @@ def derived(name: str, layer: gpd.GeoDataFrame) -> Table:
     # A table has a column at least.
     columns = columns or {"name": pa.nulls(len(layer), pa.string())}
     return Table.of_shapes(name, pa.table(columns), layer.geometry.to_numpy())
+
+
+def drawn(timeline: Timeline, areas: gpd.GeoDataFrame) -> Table:
+    """Take areas as others drew them.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    areas : GeoDataFrame
+        As :func:`whoholds.export.tabular.drawn_areas.shown` answers them.
+
+    Returns
+    -------
+    Table
+        ``drawn_areas``: lists of actors are JSON, and holders have their names beside them.
+    """
+    names = actor_names(timeline.ledger, timeline.period[1].isoformat())
+    lists = {name: _split(areas[name]) for name in ("partners", "challengers")}
+    # Words of strangers, for which the columns of verdicts have lists of their own.
+    frame = areas.assign(**lists).rename(columns={"status": "map_status", "name": "map_name"})
+    frame.insert(list(frame).index("holder") + 1, "holder_name", frame["holder"].map(names))
+    return derived(TABLE, frame)
 
 
 def _claims(ledger: Ledger) -> Table:

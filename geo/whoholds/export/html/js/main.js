@@ -5,6 +5,7 @@ import { Changes } from "./changes.js";
 import { inWords } from "./days.js";
 import { Details } from "./details.js";
 import { byId, make, refill } from "./dom.js";
+import { Drawn } from "./drawn.js";
 import { Figure } from "./figure.js";
 import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
@@ -43,13 +44,14 @@ class App {
     this.bare = document.documentElement.classList.contains("bare");
     this.store = new Store({
       timeline: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
-      tab: "", unfolded: false, local: false, land: false, theme: 0,
+      tab: "", unfolded: false, local: false, land: false, drawn: new Set(), theme: 0,
     });
     this.palette = new Palette(this.model, this.signs);
     this.store.listen((changed) => this.lookUp(changed));
     this.areas = new Areas(this);
     this.zones = new Zones(this);
     this.land = new Land(this);
+    this.drawn = new Drawn(this);
     this.roads = new Roads(this);
     this.towns = new Towns(this);
     this.sites = new Sites(this);

@@ -37,6 +37,10 @@ export class Address {
       if (asked.has(key)) patch.selected = model.find(`${kind}:${asked.get(key)}`);
     }
     if (asked.has("areas") && model.header.land) patch.land = asked.get("areas") === "1";
+    if (asked.has("drawn") && model.header.drawn) {
+      const drawers = asked.get("drawn").split(",").map((number) => Number(number) - 1);
+      patch.drawn = new Set(drawers.filter((nth) => model.header.drawn.by[nth]));
+    }
     store.set(patch);
     return viewOf(asked.get("z"));
   }
@@ -66,7 +70,7 @@ export class Address {
 
   parts() {
     const { model, store, map, view } = this.app;
-    const { day, since, selected, timeline, land, tab, local, hidden, only, unfolded } = store.state;
+    const { day, since, selected, timeline, land, drawn, tab, local, hidden, only, unfolded } = store.state;
     const parts = [`day=${toIso(day)}`];
     // All of the country is what an address without a view shows, in a box of any size.
     if (view.sized && !view.home) {
@@ -77,6 +81,7 @@ export class Address {
     if (since !== null) parts.push(`since=${toIso(since)}`);
     if (timeline >= model.nKnown) parts.push("reports=1");
     if (land) parts.push("areas=1");
+    if (drawn.size) parts.push(`drawn=${[...drawn].map((nth) => nth + 1).sort((a, b) => a - b).join(",")}`);
     if (tab !== (since === null ? "places" : "changes")) parts.push(`tab=${tab}`);
     if (unfolded) parts.push("list=1");
     if (local) parts.push("names=local");

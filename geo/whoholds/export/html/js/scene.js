@@ -29,10 +29,11 @@ export class Scene {
   }
 
   paint(pen, frame) {
-    const { areas, land, roads, sites, towns, store, zones } = this.app;
+    const { areas, drawn, land, roads, sites, towns, store, zones } = this.app;
     areas.paint(pen, frame);
     zones.paint(pen, frame);
     if (store.state.land) land.paint(pen, frame);
+    drawn.paint(pen, frame);
     roads.paint(pen, frame);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     const seen = towns.seen(frame);
@@ -56,11 +57,11 @@ export class Scene {
 
   /* Only what changed is painted anew. */
   follow(changed) {
-    const { model, differ, store } = this.app;
+    const { model, differ, drawn, store } = this.app;
     const { nTowns } = model;
     const stepped = changed.has("day") || changed.has("timeline");
     const ringed = stepped && store.state.since !== null;
-    const all = ringed || ["selected", "hidden", "only", "since", "theme", "land"].some((key) => changed.has(key));
+    const all = drawn.stirred() || ringed || ["selected", "hidden", "only", "since", "theme", "land"].some((key) => changed.has(key));
     if (changed.has("theme")) this.ground.draw();
     // A crowd that is filtered away leaves its canvas last.
     const crowded = this.crowded;
