@@ -126,7 +126,7 @@ def read(
     notes |= _shares(inside, len(ledger.towns), holder, suspicious)
     source = draft.source(f"polygons-{short(name)}", title=name, url=url)
     _claims(draft, inside, source)
-    terms = Terms(attribution=attribution or f"areas after {name}", url=url)
+    terms = Terms(attribution=attribution or f"Areas after {name}", url=url)
     return draft.finish(
         range(1, sketch.features + 1),
         areas=areas[[*AREA_COLUMNS, "geometry"]],
