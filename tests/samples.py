@@ -150,6 +150,38 @@ ATLOS_CSV = (
     "https://a.example/1,Bomb\n"
     "AL-2,P,2024-05-02,,,,,Unknown,,,,,\nAL-3,P,2024-05-02,,,,,x,,Hidden,,,\n"
 )
+MEANING = """
+[sides]
+Front = ["Forest Front"]
+Army = ["AoA"]
+[[areas]]
+where = { folder = ["Held *", "Marks"], name = "Area*" }
+event = "held"
+holder = "Front"
+[[areas]]
+where = { name = "*zone*" }
+event = "contested"
+challengers = ["Front", "Army"]
+status = "zone"
+"""
+HEADED = """Звіт про фронт;;;
+Місто;Дата;Хто;Посилання
+Birch;2024-05-01;FF;https://a.example/1
+Alder;1 трав. 2024;Junta;
+"""
+HEADED_MAPPING = """
+[columns]
+place = "Місто"
+when = "Дата"
+holder = "Хто"
+url = "Посилання"
+[constants]
+event = "held"
+[actors]
+"Junta" = "army"
+[places]
+known = true
+"""
 UMAP = {
     "type": "umap", "uri": "https://umap.example/m/1", "properties": {"name": "Front"},
     "geometry": PLACE,
@@ -200,6 +232,21 @@ def write(folder: Path) -> Path:
         archive.write(folder / "s.csv", "deep/s.csv")
     area.to_file(folder / "p_2024-05-01.geojson", driver="GeoJSON")
     (folder / "p_2024-05-01.kml").write_text(KML)
+    (folder / "z_2024-05-01.kml").write_text(KML)
+    zone = shapely.box(97.2, 20, 98, 21)
+    areas = gpd.GeoDataFrame(
+        {
+            "name": ["Area", "Grey zone"],
+            "folder": ["Held by FF", ""],
+            "fill": ["#a52714", "#bdbdbd"],
+        },
+        geometry=[area.geometry.iloc[0], zone],
+        crs=4326,
+    )
+    areas.to_file(folder / "z_2024-05-01.geojson", driver="GeoJSON")
+    (folder / "meaning.toml").write_text(MEANING)
+    (folder / "h.csv").write_text(HEADED, encoding="cp1251")
+    (folder / "headed.toml").write_text(HEADED_MAPPING, encoding="utf-8")
     pd.DataFrame([EVENT, EVENT | {"event_id_cnty": "XAA2"}]).to_csv(folder / "e.csv", index=False)
     (folder / "e.json").write_text(json.dumps({"status": 200, "data": [EVENT]}))
     pd.DataFrame([GED]).to_csv(folder / "g.csv", index=False)
@@ -224,10 +271,16 @@ NAMES = (
     *("a.kml", "a.kmz", "a.geojson", "a.lua", "a.xml", "icons.toml"),
     *("s.csv", "s.xlsx", "s.ods", "s.json", "s.geojson", "s.gpkg", "s.fgb", "s.parquet", "s.kml"),
     *("s.zip", "map.toml", "p_2024-05-01.geojson", "p_2024-05-01.kml"),
+    *("z_2024-05-01.geojson", "z_2024-05-01.kml", "meaning.toml", "h.csv"),
     *("e.csv", "e.json", "g.csv", "v.csv", "v.zip", "road.json", "a.zip"),
     *("gc.csv", "gc.kmz", "gc.json", "at.csv", "at.json", "u.umap"),
 )
 """Names of the samples; the others are read together with one that is changed."""
+LOOKED_AT = (
+    *("s.csv", "s.json", "s.geojson", "s.kml", "h.csv", "u.umap", "a.zip", "e.csv"),
+    *("p_2024-05-01.geojson", "z_2024-05-01.kml", "z_2024-05-01.geojson"),
+)
+"""Those for which a mapping or a meaning table may be asked."""
 
 
 def asked(folder: Path, name: str) -> tuple[str, Path, dict[str, Any]]:
@@ -239,6 +292,12 @@ def asked(folder: Path, name: str) -> tuple[str, Path, dict[str, Any]]:
     if name.startswith("s.") or name == "map.toml":
         table = folder / ("s.csv" if name == "map.toml" else name)
         return "sheet", table, {"mapping": folder / "map.toml"}
+    if name.startswith("z_") or name == "meaning.toml":
+        drawn = folder / ("z_2024-05-01.geojson" if name == "meaning.toml" else name)
+        return "polygons", drawn, {"meaning": folder / "meaning.toml", "title": "Areas"}
+    if name == "h.csv":
+        return "sheet", file, {"mapping": folder / "headed.toml", "encoding": "cp1251",
+                               "header": 2}  # fmt: skip
     if name.startswith(("gc.", "at.", "u.")):
         return {"gc": "geoconfirmed", "at": "atlos", "u": "umap"}[name.split(".")[0]], file, {}
     form = {"p": "polygons", "e": "acled", "g": "ucdp", "v": "viina", "r": "overpass"}

@@ -8,12 +8,14 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
 from commands import run
 
 import whoholds as wh
+from whoholds.ledger import Ledger
 from whoholds.read import adding, context, forms, pack
 
 SPOTS = {"alder": (96.5, 20.5), "birch": (97.0, 20.6), "cedar": (97.5, 20.5)}
@@ -28,6 +30,19 @@ holder = "Who"
 event = "held"
 [places]
 known = true
+"""
+MEANING = """
+[sides]
+Army = ["Army of Aland"]
+Front = ["Forest Front"]
+[[areas]]
+where = { folder = "Held *" }
+event = "held"
+holder = "Army"
+[[areas]]
+where = { folder = "Zone" }
+event = "contested"
+challengers = ["Army", "Front"]
 """
 ICONS = '[colours]\nred = "army"\nblue = "front"\n'
 
@@ -121,6 +136,65 @@ def polygons(folder: Path, rows: list[Row]) -> Path:
     return root
 
 
+def zones(folder: Path, rows: list[Row]) -> Path:
+    """A drawn map as KML, a file a day; where the front is, it has a zone."""
+    (folder / "meaning.toml").write_text(MEANING)
+    root = folder / "zones"
+    root.mkdir(exist_ok=True)
+    for file in root.iterdir():
+        file.unlink()
+    for at in {at for _, at, _ in rows}:
+        marks = ""
+        for town in [town for town, when, who in rows if (when, who) == (at, "army")]:
+            marks += _area("Held by the army", town)
+        for town in [town for town, when, who in rows if (when, who) == (at, "front")]:
+            marks += _area("Zone", town)
+        (root / f"{day(at)}.kml").write_text(f"<kml><Document>{marks}</Document></kml>")
+    return root
+
+
+def _area(name: str, town: str) -> str:
+    ring = shapely.Point(SPOTS[town]).buffer(0.1).exterior.coords
+    text = " ".join(f"{x},{y}" for x, y in ring)
+    return (
+        f"<Folder><name>{name}</name><Placemark><name>{town}</name><Polygon><outerBoundaryIs>"
+        f"<LinearRing><coordinates>{text}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
+        "</Placemark></Folder>"
+    )
+
+
+def umap(folder: Path, rows: list[Row]) -> Path:
+    features = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": SPOTS[town]},
+         "properties": {"name": f"{NAMES[who]} - {town}", "day": str(day(at))}}
+        for town, at, who in rows
+    ]  # fmt: skip
+    layer = {"type": "FeatureCollection", "features": features, "_umap_options": {"name": "Front"}}
+    whole = {"type": "umap", "uri": "https://umap.example/m/1", "properties": {}, "layers": [layer]}
+    (folder / "map.umap").write_text(json.dumps(whole))
+    return folder / "map.umap"
+
+
+def geoconfirmed(folder: Path, rows: list[Row]) -> Path:
+    header = "Date;Name;Faction;Latitude;Longitude;PlusCode;Description;Source;Geolocation;Id"
+    lines = [
+        f"{day(at)};{day(at):%d %b %Y};{NAMES[who]};{SPOTS[town][1]};{SPOTS[town][0]};{town};x;"
+        f"https://a.example/{at};;{town}{at}"
+        for town, at, who in rows
+    ]
+    return _table(folder / "gc.csv", header, lines)
+
+
+def atlos(folder: Path, rows: list[Row]) -> Path:
+    header = "slug,project,latitude,longitude,status,description,date,restrictions,source_1"
+    lines = [
+        f"AL-{town}{at},P,{SPOTS[town][1]},{SPOTS[town][0]},Completed,{NAMES[who]} seen,{day(at)},,"
+        f"https://a.example/{at}"
+        for town, at, who in rows
+    ]
+    return _table(folder / "atlos.csv", header, lines)
+
+
 def wikipedia(folder: Path, rows: list[Row]) -> Path:
     (folder / "icons.toml").write_text(ICONS)
     colour = {"army": "red", "front": "blue"}
@@ -139,11 +213,16 @@ WRITERS: dict[str, tuple[Callable[[Path, list[Row]], Path], dict[str, str]]] = {
     "my-maps": (my_maps, {}),
     "sheet": (sheet, {"mapping": "m.toml"}),
     "polygons": (polygons, {"column": "who"}),
+    "polygons of a table": (zones, {"meaning": "meaning.toml"}),
     "acled": (acled, {}),
     "ucdp": (ucdp, {}),
     "viina": (viina, {}),
     "wikipedia": (wikipedia, {"icons": "icons.toml", "revised": "2024-04-01"}),
+    "umap": (umap, {}),
+    "geoconfirmed": (geoconfirmed, {}),
+    "atlos": (atlos, {}),
 }
+CONTEXT = ("ucdp", "umap", "geoconfirmed", "atlos")
 
 
 def start(tiny: Path, folder: Path) -> Path:
@@ -160,17 +239,28 @@ def start(tiny: Path, folder: Path) -> Path:
 
 
 def take(
-    form: str, folder: Path, rows: list[Row], mine: Path, week: int, **more: bool
+    form: str,
+    folder: Path,
+    rows: list[Row],
+    mine: Path,
+    week: int,
+    *,
+    retract: bool = False,
+    ledger: Ledger | None = None,
 ) -> adding.Added:
+    """Import an export; towns and actors are those of `ledger`, else of the pack as it is now."""
     writer, options = WRITERS[form]
     file = writer(folder, rows)
-    given = {
-        key: str(folder / value) if key in ("mapping", "icons") else value
+    given: dict[str, Any] = {
+        key: str(folder / value) if key in ("mapping", "icons", "meaning") else value
         for key, value in options.items()
     }
+    form = form.partition(" ")[0]
+    if form == "polygons":  # as the command does
+        given["kept"] = context.areas(mine)
     accessed = day(100 + 7 * week)
-    imported = forms.read(form, file, pack.open(mine), accessed=accessed, **given)
-    return adding.add(imported, mine, **more)
+    imported = forms.read(form, file, ledger or pack.open(mine), accessed=accessed, **given)
+    return adding.add(imported, mine, retract=retract)
 
 
 def stands(mine: Path) -> list[tuple[str, ...]]:
@@ -189,7 +279,7 @@ def verdicts(mine: Path) -> list[tuple[str, ...]]:
 
 def beside(mine: Path) -> list[tuple[str, ...]]:
     said = context.read(mine)[["when", "kind", "parties", "place", "source"]]
-    areas = context.areas(mine)[["when", "holder", "name"]]
+    areas = context.areas(mine)[["when", "event", "holder", "challengers", "name"]]
     return sorted(map(tuple, [*said.to_numpy().tolist(), *areas.to_numpy().tolist()]))
 
 
@@ -216,9 +306,9 @@ def test_exports_one_after_the_other_equal_the_last_alone(
     tiny: Path, tmp_path: Path, form: str
 ) -> None:
     one, other = start(tiny, tmp_path / "one"), start(tiny, tmp_path / "other")
-    weeks = exports(1, 12)
+    weeks, ledger = exports(1, 12), pack.open(one)
     for week, rows in enumerate(weeks):
-        take(form, tmp_path, rows, one, week, retract=True)
+        take(form, tmp_path, rows, one, week, retract=True, ledger=ledger)
     take(form, tmp_path, weeks[-1], other, len(weeks) - 1)
     assert stands(one) == stands(other)
     assert beside(one) == beside(other)
@@ -227,7 +317,11 @@ def test_exports_one_after_the_other_equal_the_last_alone(
     assert (again.claims, again.sources, again.files) == (0, 0, ())
 
 
-@pytest.mark.parametrize("form", [form for form in WRITERS if form != "ucdp"])
+def test_every_form_is_tried() -> None:
+    assert {form.partition(" ")[0] for form in WRITERS} == set(forms.FORMS)
+
+
+@pytest.mark.parametrize("form", [form for form in WRITERS if form not in CONTEXT])
 def test_a_living_source_grows(tiny: Path, tmp_path: Path, form: str) -> None:
     mine = start(tiny, tmp_path / "mine")
     rows = [("birch", 1, "army"), ("cedar", 2, "army")]

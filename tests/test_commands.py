@@ -196,6 +196,7 @@ CASES = [
         r"(?s)1 claim.*^\S+/claims\.csv$",
     ),
     Case("import --suggest MARKS", r"^# .* `whoholds import my-maps` reads them$"),
+    Case("import --suggest SHAPES", r"(?s)^\[sides\].*^where = \{ .* \}$"),
     Case("import --suggest MARKS --into PACK --out OUT/mapping.toml", WRITTEN, ("mapping.toml",)),
     Case(
         "import polygons SHAPES --into MINE --set meaning=TABLE --set day=2024-06-01"

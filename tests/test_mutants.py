@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,7 +22,17 @@ from properties.counts import examples
 import whoholds as wh
 from whoholds.errors import PackError, SourceDataError, WhoholdsError
 from whoholds.ledger import Ledger
-from whoholds.read import adding, context, forms, merging, my_maps, overpass, pack
+from whoholds.read import (
+    adding,
+    context,
+    drawn,
+    forms,
+    merging,
+    my_maps,
+    overpass,
+    pack,
+    suggesting,
+)
 from whoholds.read._files import kml
 
 TINY = Path(__file__).parent / "data" / "tiny"
@@ -80,6 +91,26 @@ def test_any_foreign_file(sound: Path, ledger: Ledger, name: str, number: int) -
             if isinstance(error, PackError) or 0 < len(told.strip()) < SCREEN:
                 return
             raise
+
+
+@pytest.mark.parametrize("name", samples.LOOKED_AT)
+@settings(max_examples=examples(6))
+@given(number=NUMBERS)
+def test_any_file_that_nobody_has_explained(
+    sound: Path, ledger: Ledger, name: str, number: int
+) -> None:
+    """What is suggested is TOML, and of areas a table that can be read as it stands."""
+    with _changed(sound / name, number), tempfile.TemporaryDirectory() as scratch:
+        try:
+            text = suggesting.suggest(sound / name, ledger)
+        except SourceDataError as error:
+            if 0 < len(str(error).strip()) < SCREEN:
+                return
+            raise
+        table = Path(scratch) / "table.toml"
+        table.write_text(text, encoding="utf-8")
+        if "areas" in tomllib.loads(text):
+            assert set(drawn.read(sound / name, meaning=table, day="2024-05-01")["event"]) == set()
 
 
 MARK = (

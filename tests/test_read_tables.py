@@ -181,6 +181,17 @@ def test_no_column_is_left_out_for_its_type(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_letter_that_gdal_cuts_in_two_is_no_traceback(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "x.geojson"
+    start = '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"'
+    file.write_text(start + "a" * 50 + '" ' + "é" * 300, encoding="utf-8")
+    with pytest.raises(SourceDataError, match="Failed to read GeoJSON data"):
+        tables.read(file)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_more_features_than_are_held_at_once_keep_their_order(tmp_path: Path) -> None:
     path = tmp_path / "many.fgb"
     count = 20_001

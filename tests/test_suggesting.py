@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 import shapely
 import wars
 from commands import run
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
+from properties.counts import examples
 
 from whoholds.ledger import Ledger
-from whoholds.read import pack, sheet, suggesting
+from whoholds.read import drawn, pack, polygons, sheet, suggesting
+from whoholds.read._importing import meaning
 from whoholds.read.sheet import Mapped
 
 CASES = Path("faults") / "import_cases"
@@ -100,14 +103,95 @@ def test_files_of_known_forms_are_left_to_their_importers(tmp_path: Path, ukrain
     assert Mapped.load(mapping) == Mapped({}, {}, {}, {}, {})
 
 
-def test_areas_and_the_day_in_the_name_are_told(tmp_path: Path, ukraine: Ledger) -> None:
-    area = shapely.geometry.mapping(shapely.Point(32.6, 46.6).buffer(1))
-    feature = {"type": "Feature", "properties": {"who": "Russia"}, "geometry": area}
-    file = tmp_path / "front_2022-03-02.geojson"
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    mapping, text = _mapped(tmp_path, file, ukraine)
+def drawing(file: Path, *features: dict[str, str]) -> Path:
+    """A map of areas, side by side, with these fields."""
+    collection = [
+        {"type": "Feature", "properties": fields,
+         "geometry": shapely.geometry.mapping(shapely.box(32 + n, 46, 33 + n, 47))}
+        for n, fields in enumerate(features)
+    ]  # fmt: skip
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": collection}))
+    return file
+
+
+def test_a_few_areas_among_marks_are_told(tmp_path: Path) -> None:
+    marks = "".join(MARK.format(n=n, side="Russia", lon=32) for n in (1, 2, 3))
+    area = "<Placemark><name>x</name><Polygon><outerBoundaryIs><LinearRing><coordinates>32,46 33,46 33,47 32,46</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"  # noqa: E501
+    (tmp_path / "a.kml").write_text(f"<kml><Document>{marks}{area}</Document></kml>")
+    mapping, text = _mapped(tmp_path, tmp_path / "a.kml", None)
     assert "# 1 of them are areas: `whoholds import polygons` reads these" in text
-    assert Mapped.load(mapping).constants["when"] == "2022-03-02"
+    assert Mapped.load(mapping).columns["when"] == "day"
+
+
+def test_a_map_of_areas_has_a_meaning_table_which_is_filled_in(
+    tmp_path: Path, ukraine: Ledger
+) -> None:
+    """Each kind by what tells it apart; nothing is claimed before somebody says what it means."""
+    file = drawing(
+        tmp_path / "front_2022-03-02.geojson",
+        {"who": "Russia", "fill": "#ff0000", "name": "one"},
+        {"who": "Russia", "fill": "#ff0000", "name": "two"},
+        {"who": "Ukraine", "fill": "#ff0000", "name": "three"},
+    )
+    table, text = _mapped(tmp_path, file, ukraine)
+    assert "names actors of the pack in 3 areas: `--set column=who` needs no table" in text
+    assert "`--set meaning=two-colour`, which ships, has a meaning for 3 of them" in text
+    first, *others = polygons.read(file, ukraine, meaning=table).leftovers["why"]
+    assert {first, *others} == {"context: not said yet"}
+    said = {"Russia": "Russia", "Ukraine": "Ukraine"}
+    for side in said:
+        text = re.sub(
+            rf'(where = {{ who = "{side}".* }}\n)context.*\n# (event.*)\n# holder.*',
+            rf'\1\2\nholder = "{side}"',
+            text,
+        )
+    table.write_text(text, encoding="utf-8")
+    areas = polygons.read(file, ukraine, meaning=table).areas
+    assert areas["holder"].tolist() == ["russia", "russia", "ukraine"]
+
+
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("name", "fill", "layer", "two words", "ч", "styleUrl"),
+                           st.text(st.characters(codec="utf-8", exclude_characters="\0"))),
+)  # fmt: skip
+
+
+@settings(max_examples=examples(15))
+@given(features=st.lists(FIELDS, min_size=1, max_size=4))
+def test_every_area_has_a_kind_whatever_its_fields_say(
+    tmp_path_factory: pytest.TempPathFactory, features: list[dict[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("s")
+    file = drawing(folder / "2022-03-02.geojson", *features)
+    table = folder / "meaning.toml"
+    table.write_text(suggesting.suggest(folder), encoding="utf-8")
+    assert set(tomllib.loads(table.read_text(encoding="utf-8"))) == {"sides", "areas"}
+    left = drawn.read(file, meaning=table).attrs["left_out"]
+    assert left == {"context: not said yet": len(features)}
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("name", "preset", "kinds"),
+    [
+        ("data/uacontrol/2026-08-13.kml", "uacontrol", 10),
+        ("data/deepstate_full/1714512461.geojson", "deepstate", 36),
+        ("data/isw", "isw", 1),
+        ("data/deepstate/deepstatemap_data_20260810.geojson", "", 1),
+        ("faults/import_cases/poly/kml", "", 2),
+    ],
+)
+def test_maps_of_strangers_have_tables_that_leave_nothing_out(
+    tmp_path: Path, shared_data: Path, name: str, preset: str, kinds: int
+) -> None:
+    file = shared_data.parent / name
+    table, text = _mapped(tmp_path, file, None)
+    assert re.findall(r"--set meaning=([\w-]+)`, which ships", text) == [preset][: bool(preset)]
+    assert len(meaning.load(table).entries) == kinds
+    frame = drawn.read(file, meaning=table)
+    assert not len(frame)
+    assert frame.attrs["left_out"]["context: not said yet"] >= kinds
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters='\0\r\n,"'), max_size=12)

@@ -106,10 +106,11 @@ def check(pack: str, strict: bool) -> None:
 )
 @click.option(
     "--suggest",
-    type=_File(exists=True, dir_okay=False, path_type=Path),
+    type=_File(exists=True, path_type=Path),
     metavar="FILE",
     help="Only look at FILE, and write a mapping for `sheet`: which column may be day, side, "
-    "place. With --into, the actors and towns of the pack tell more.",
+    "place; for a map of areas, or a folder of them, a meaning table for `polygons`. With --into, "
+    "the actors and towns of the pack tell more.",
 )
 @click.option(
     *("-o", "--out"),
@@ -160,7 +161,7 @@ def import_(
 
 
 def _suggest(file: Path, pack: str | None, options: dict[str, Any], out: Path | None) -> None:
-    """Write a mapping for a file onto the screen, or into a new file."""
+    """Write what is suggested for a file onto the screen, or into a new file."""
     told = wh.read.forms.suggest(file, None if pack is None else wh.open(pack), **options)
     if out is None:
         click.echo(told, nl=False)

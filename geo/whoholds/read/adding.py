@@ -131,16 +131,13 @@ def add(imported: Imported, pack: str | os.PathLike[str], *, retract: bool = Fal
         while True:
             draft = Grown(view, faulty)
             numbers = draft.write(imported, retract=retract)
-            faults = [
-                fault
-                for fault in packs.faults_of(View(folder, draft.fresh))
-                if str(fault) not in old
-            ]
+            told = packs.faults_of(View(folder, draft.fresh)) if draft.touches else []
+            faults = [fault for fault in told if str(fault) not in old]
             wrong = draft.refused(faults)
             if not wrong:
                 break
-            imported, told = _without(imported, wrong)
-            refused += told
+            imported, rows = _without(imported, wrong)
+            refused += rows
         if faults:
             raise PackError(f"{folder}, after the import", faults)
         if draft.fresh:

@@ -8,7 +8,6 @@ holder for all, or by a column that names the holder of each. No ledger is neede
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -25,7 +24,7 @@ from whoholds.crs import LONLAT
 from whoholds.dates import Day, read_day
 from whoholds.errors import SourceDataError
 from whoholds.read._files.cell_text import brief, listed
-from whoholds.read._importing import drawn_layers, meaning as tables_of_meaning
+from whoholds.read._importing import area_kinds, drawn_layers, meaning as tables_of_meaning
 from whoholds.read._importing.drawn_layers import DrawnLayer, Where
 from whoholds.read._importing.meaning import Meaning, Said
 from whoholds.read._importing.points import astray
@@ -329,26 +328,16 @@ def _fields(table: Meaning | None) -> tuple[str, ...]:
 
 def _unmeant(notes: _Notes, table: Meaning | None) -> str:
     """Say which areas the table does not speak of, and the lines that would."""
-    found, fields = notes.unmeant, notes.fields
-    kept = [at for at, field in enumerate(fields) if len({key[at] for key in found}) <= _KINDS
-            or field == "folder"]  # fmt: skip
-    kinds: Counter[tuple[tuple[str, str], ...]] = Counter()
-    for key, number in found.items():
-        kinds[tuple((fields[at], key[at]) for at in kept if key[at])] += number
-    lines = []
-    for pairs, number in kinds.most_common(_KINDS):
-        conditions = ", ".join(
-            f"{json.dumps(field) if ' ' in field else field} = "
-            f"{json.dumps(brief(text, 80), ensure_ascii=False)}"
-            for field, text in pairs
-        )
-        conditions = conditions or 'name = "*"'
-        lines.append(f"  [[areas]] # {number}\n  where = {{ {conditions} }}")
-    more = [f"  and {len(kinds) - _KINDS} more kinds"] if len(kinds) > _KINDS else []
+    found = area_kinds.kinds(notes.unmeant, notes.fields, _KINDS)
+    lines = [
+        f"  [[areas]] # {number}\n  {area_kinds.where(kind)}"
+        for kind, number in found.most_common(_KINDS)
+    ]
+    more = [f"  and {len(found) - _KINDS} more kinds"] if len(found) > _KINDS else []
     name = table.name if table else ""
     return "\n".join(
         [
-            f"{sum(found.values())} areas have no meaning in `{name}`; add to a table of your own "
+            f"{found.total()} areas have no meaning in `{name}`; add to a table of your own "
             "what they say (`event` and `holder`, or `context` and why not), or name one `holder` "
             "where all are one party's:",
             *lines,

@@ -2,7 +2,7 @@
 
 The answer is a mapping for :mod:`whoholds.read.sheet`, a TOML file with remarks, to be read and
 mended by who knows the file. What the cells show is written as a setting; what they only may be
-stands in a remark.
+stands in a remark. A map of areas has a meaning table in its place, with nothing filled in.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from whoholds.names import Gazetteer, match
 from whoholds.read import tables
 from whoholds.read._files import outlines
 from whoholds.read._files.cell_text import brief, listed
-from whoholds.read._importing import dated_files
+from whoholds.read._files.toml_text import quoted
+from whoholds.read._importing import dated_files, skeleton
 from whoholds.read._importing.actor_names import ActorNames
 from whoholds.read._importing.columns_told import SURE, Column, columns, event, roles
+from whoholds.read._importing.drawn_layers import FORMS, Where
 from whoholds.read._importing.points import single
 
 _ORDER = ("when", "until", "holder", "event", "place", "state", "longitude", "latitude", "url")
@@ -53,12 +55,13 @@ def suggest(
     encoding: str | None = None,
     header: int | None = None,
 ) -> str:
-    """Look at a table or a map, and write a mapping for it.
+    """Look at a table or a map, and write a mapping for it; for a map of areas, a meaning table.
 
     Parameters
     ----------
     path : str or path-like
-        Any file that :func:`whoholds.read.tables.read` reads.
+        Any file that :func:`whoholds.read.tables.read` reads, or a folder of drawn maps. A file
+        half of whose features are areas, or more, is a drawn map.
     ledger : Ledger, optional
         Pack that it shall go into: its actors and towns tell which columns name them.
     layer, encoding, header : optional
@@ -67,7 +70,7 @@ def suggest(
     Returns
     -------
     str
-        TOML that :meth:`whoholds.read.sheet.Mapped.load` reads.
+        TOML that :meth:`whoholds.read.sheet.Mapped.load` reads, or ``polygons`` as `meaning`.
 
     Raises
     ------
@@ -75,7 +78,12 @@ def suggest(
         If the file cannot be read.
     """
     file = Path(path)
+    where = Where(layer, when="day", encoding=encoding)  # its days are not asked for
+    if file.is_dir():
+        return skeleton.write(file, where, ledger)
     table = outlines.drawn(tables.read(file, layer=layer, encoding=encoding, header=header))
+    if header is None and file.suffix.lower() in FORMS and 2 * _flat(table) >= len(table) > 0:
+        return skeleton.write(file, where, ledger)
     cells = pd.DataFrame(table).drop(columns=_drawn(table))
     told = {column.name: column for column in columns(cells)}
     names = ActorNames.of(ledger) if ledger else ActorNames({})
@@ -104,14 +112,6 @@ def _points(table: tables.Frame) -> gpd.GeoSeries:
     return gpd.GeoSeries([spot for spot in spots if not spot.is_empty], crs=crs.LONLAT)
 
 
-def _text(text: str) -> str:
-    """Write a text as TOML does, with what no screen should be sent spelled out."""
-    plain = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"{}"'.format(
-        "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in plain)
-    )
-
-
 def _said(text: str, longest: int = _LETTERS) -> str:
     """Write a stranger's text into a remark, where it must end with its line."""
     return printable(brief(" ".join(text.split()), longest))
@@ -138,10 +138,15 @@ def _head(file: Path, table: tables.Frame, told: Collection[Column]) -> list[str
     return lines
 
 
+def _flat(table: tables.Frame) -> int:
+    """Count its areas."""
+    kinds = table.geom_type if isinstance(table, gpd.GeoDataFrame) else pd.Series(dtype="str")
+    return int(kinds.isin(["Polygon", "MultiPolygon"]).sum())
+
+
 def _areas(table: tables.Frame) -> list[str]:
     """Say that drawn areas have an importer of their own."""
-    kinds = table.geom_type if isinstance(table, gpd.GeoDataFrame) else pd.Series(dtype="str")
-    number = int(kinds.isin(["Polygon", "MultiPolygon"]).sum())
+    number = _flat(table)
     return (
         [f"# {number} of them are areas: `whoholds import polygons` reads these"] if number else []
     )
@@ -168,15 +173,15 @@ def _columns(
     used = set(best.values())
     for role in _ORDER:
         if role in best:
-            lines.append(f"{role} = {_text(best[role])}")
+            lines.append(f"{role} = {quoted(best[role])}")
         others = [(name, sure) for name, sure in found[role] if name not in used]
         lines += [
-            f"# {role} = {_text(name)}    # fits {sure:.0%} of its cells"
+            f"# {role} = {quoted(name)}    # fits {sure:.0%} of its cells"
             for name, sure in others[:3]
             if name.isprintable()
         ]
     same = {name.strip().casefold(): name for name in told if name not in used}
-    lines += [f"{role} = {_text(same[role])}" for role in _SAME if role in same]
+    lines += [f"{role} = {quoted(same[role])}" for role in _SAME if role in same]
     return lines
 
 
@@ -204,7 +209,7 @@ def _events(told: dict[str, Column], best: dict[str, str]) -> list[str]:
     words = told[best["event"]].cells
     strange = [(word, number) for word, number in words.most_common() if not event(word)]
     lines += [
-        f'# {_text(word)} = "captured"    # {number} rows; say what it means'
+        f'# {quoted(word)} = "captured"    # {number} rows; say what it means'
         for word, number in strange[:_STRANGERS]
         if word.isprintable()
     ]
@@ -227,7 +232,7 @@ def _actors(
         strange.update(dict.fromkeys((name.strip() for name in unknown), number))
     lines += [f"# {actor} is named in {number} rows" for actor, number in known.most_common()]
     lines += [
-        f'# {_text(name)} = "ID"    # {number} rows'
+        f'# {quoted(name)} = "ID"    # {number} rows'
         for name, number in strange.most_common(_STRANGERS)
         if name.isprintable()
     ]

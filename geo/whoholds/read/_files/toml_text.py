@@ -1,4 +1,4 @@
-"""TOML files of users -> tables, or one sentence on what is wrong."""
+"""TOML files of users -> tables, or one sentence on what is wrong; texts as TOML has them."""
 
 from __future__ import annotations
 
@@ -35,3 +35,15 @@ def load(file: Path) -> dict[str, Any]:
         raise SourceDataError(
             f"{file.name} cannot be read as TOML: {error}; mend it there"
         ) from error
+
+
+def quoted(text: str) -> str:
+    r"""Write a text as TOML does, with what no screen should be sent spelled out.
+
+    >>> quoted('a "b"\n')
+    '"a \\"b\\"\\U0000000a"'
+    """
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"{}"'.format(
+        "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in plain)
+    )

@@ -155,10 +155,15 @@ def _explained(file: Path) -> Iterator[None]:
     """Say in one sentence why GDAL cannot read a file, and nothing besides.
 
     GDAL quotes the bytes that it cannot read, and who repeats them stumbles over those that are no
-    text: Python would print that on its own.
+    text: Python would print that on its own, by both of its hooks.
     """
-    heard = sys.unraisablehook
-    sys.unraisablehook = lambda told: None if told.exc_type is UnicodeDecodeError else heard(told)
+    hooks = sys.unraisablehook, sys.excepthook
+    sys.unraisablehook = lambda told: (
+        None if told.exc_type is UnicodeDecodeError else hooks[0](told)
+    )
+    sys.excepthook = lambda kind, *told: (
+        None if kind is UnicodeDecodeError else hooks[1](kind, *told)
+    )
     try:
         yield
     except (SourceDataError, MemoryError):
@@ -173,7 +178,7 @@ def _explained(file: Path) -> Iterator[None]:
             "its name does not tell: export it again"
         ) from error
     finally:
-        sys.unraisablehook = heard
+        sys.unraisablehook, sys.excepthook = hooks
 
 
 def _cause(error: BaseException, file: Path) -> str:

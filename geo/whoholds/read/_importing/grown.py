@@ -73,6 +73,11 @@ class Grown:
             self._keep(imported, last, others, retract=retract)
         return numbers[1], numbers[0], aliases
 
+    @property
+    def touches(self) -> bool:
+        """Whether files of the pack itself change, and not only what is kept beside them."""
+        return not self.fresh.keys().isdisjoint({DESCRIPTOR, *self._files.values()})
+
     def refused(self, faults: Sequence[Fault]) -> dict[str, str]:
         """Fingerprints of the claims whose own fault it is that the pack has these -> what."""
         prints = dict(zip(self.update.record["claim_id"], self.update.record["said"], strict=True))
