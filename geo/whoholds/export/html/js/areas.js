@@ -111,7 +111,7 @@ export class Areas {
     pen.globalAlpha = 1;
     if (v.hatched || v.ringed) {
       const [width, gap] = v.shared ? [5, 10] : v.inferred ? [1.1, 20] : [1.6, 9];
-      pen.fillStyle = palette.hatch(mix(v.other, land, 0.55), scale, width, gap);
+      pen.fillStyle = palette.hatch(v.others.map((c) => mix(c, land, 0.55)), scale, width, gap);
       pen.fill(path, "evenodd");
     }
     if (v.dashed) {
