@@ -48,8 +48,8 @@ from whoholds.vocabulary import (
     STATUSES,
 )
 
-_CITIES = 8
-"""So many of the largest towns are always named on the map."""
+_CITIES = 24
+"""So many of the largest towns are named on the map before others."""
 
 
 def pack(
@@ -244,7 +244,8 @@ def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
     towns = ledger.towns
     state = {name: nth for nth, name in enumerate(ledger.states["state_id"])}
     capitals = set(ledger.states["capital"]) - {""}
-    first = np.flatnonzero(towns["rank"] == "capital")
+    # That of the country is a capital, and of none of its states.
+    first = np.flatnonzero((towns["rank"] == "capital") & ~towns["town_id"].isin(capitals))
     add_points(box, "town", towns.geometry)
     box.add("town.state", towns["state_id"].map(state).fillna(-1).astype(int) + 1)
     box.add("town.people", towns["population"].fillna(0).astype("int64"))
