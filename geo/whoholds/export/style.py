@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from whoholds.export.colours import NOBODY, fresh_colours
 from whoholds.ledger import Ledger
 
-UNKNOWN_COLOUR = "#9a9a9a"
+UNKNOWN_COLOUR = NOBODY
 """Colour of a subject of which nobody is known to hold it."""
 
 POSSIBLE_OPACITY = 0.45
@@ -38,12 +39,6 @@ RING_WIDTH = 2.0
 DASH = (5.0, 3.0)
 """Pixels drawn and pixels left out along the outline of what is held on a party's word."""
 
-# Okabe and Ito's colours (https://jfly.uni-koeln.de/color/), told apart by people with any of
-# the three deficiencies, then darker and lighter relatives for ledgers of many parties.
-_FALLBACK = (
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
-    "#5b3a8c", "#7a4b1e", "#2f6f4f", "#a33b5d", "#8a8d1c", "#3c5488",
-)  # fmt: skip
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 STATUS_LABELS: Mapping[str, str] = MappingProxyType(
@@ -306,8 +301,8 @@ def holder_colours(ledger: Ledger) -> dict[str, str]:
     """Give every actor its colour.
 
     An actor without a colour of its own takes its parent's; one without a parent either takes
-    the next of a fixed list that colour-blind readers can tell apart and that no other actor
-    of the ledger uses. What is no ``#rrggbb`` counts as no colour.
+    one that no other actor of the ledger uses, and that every eye tells from the others. What is
+    no ``#rrggbb`` counts as no colour.
 
     Parameters
     ----------
@@ -326,21 +321,14 @@ def holder_colours(ledger: Ledger) -> dict[str, str]:
         if _HEX.fullmatch(colour)
     }
     parents = dict(zip(actors["actor_id"], actors["parent"], strict=True))
-    spare = [colour for colour in _FALLBACK if colour not in own.values()] or list(_FALLBACK)
-    colours: dict[str, str] = {"": UNKNOWN_COLOUR}
-    taken = 0
-    for actor in actors["actor_id"]:
-        line = lineage(parents, actor)
-        colour = next((own[kin] for kin in line if kin in own), None)
-        root = line[-1]
-        if colour is None and root in colours:
-            colour = colours[root]
-        if colour is None:
-            colour = spare[taken % len(spare)]
-            taken += 1
-            colours[root] = colour
-        colours[actor] = colour
-    return {"": UNKNOWN_COLOUR} | {actor: colours[actor] for actor in actors["actor_id"]}
+    lines = {actor: lineage(parents, actor) for actor in actors["actor_id"]}
+    bare = {actor: line[-1] for actor, line in lines.items() if not any(kin in own for kin in line)}
+    roots = list(dict.fromkeys(bare.values()))
+    spare = dict(zip(roots, fresh_colours(set(own.values()), len(roots)), strict=True))
+    return {"": UNKNOWN_COLOUR} | {
+        actor: spare[bare[actor]] if actor in bare else next(own[kin] for kin in line if kin in own)
+        for actor, line in lines.items()
+    }
 
 
 def lineage(parents: Mapping[str, str], actor: str) -> list[str]:

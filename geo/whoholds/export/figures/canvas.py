@@ -17,6 +17,7 @@ import shapely
 
 from whoholds import crs
 from whoholds.export import style
+from whoholds.export.colours import opposing
 from whoholds.export.escaping import drawn
 
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ class Canvas:
             self._fill(shape, facecolor=colour, edgecolor="none",
                        alpha=_AREA_OPACITY * look.opacity, zorder=2)  # fmt: skip
             if look.hatched or look.ringed or look.shared:
-                other = self._challenger(row["alternatives" if look.shared else "challengers"])
+                other = self._challenger(
+                    row["alternatives" if look.shared else "challengers"], colour
+                )
                 self._fill(shape, facecolor="none", edgecolor=other, linewidth=0,
                            hatch=".." if look.ringed else _HATCH, alpha=0.8,
                            zorder=2.5)  # fmt: skip
@@ -132,7 +135,7 @@ class Canvas:
                 other = row["partners" if look.shared else "challengers"]
                 gap = 2.5 if not look.shared else 1.5
                 dash = (0, (0.8, 5.0) if look.inferred and not barred else (1.5, gap))
-                self._lines(own, colors=self._challenger(other), linewidths=width,
+                self._lines(own, colors=self._challenger(other, colour), linewidths=width,
                             linestyles=[dash], zorder=4.2)  # fmt: skip
 
     def towns(self, towns: gpd.GeoDataFrame) -> None:
@@ -276,8 +279,10 @@ class Canvas:
                 path_effects=[withStroke(linewidth=0.22 * self.size, foreground=PAPER)],
             )  # fmt: skip
 
-    def _challenger(self, challengers: Sequence[str]) -> str:
-        return self.colours.get(challengers[0], INK) if len(challengers) else INK
+    def _challenger(self, challengers: Sequence[str], own: str = "") -> str:
+        """Choose the colour of who is against a holder: of several, ink."""
+        others = opposing((self.colours.get(each, INK) for each in challengers), own, INK)
+        return others[0] if len(others) == 1 else INK
 
     def _fill(self, shapes: npt.NDArray[np.object_], **look: Any) -> None:
         from matplotlib.collections import PathCollection

@@ -136,13 +136,17 @@ def stroke(name: str, colour: str, width: float, dash: str = "") -> Node:
     return symbol("line", name, [layer("SimpleLine", line(colour, width, dash), own=True)])
 
 
-def first_of(column: str, palette: Palette) -> str:
-    """Look up the colour of the first actor in a column, or an expression, of JSON lists."""
+def sole_of(column: str, palette: Palette) -> str:
+    """Look up the colour of the one actor in a column, or an expression, of JSON lists.
+
+    Several have none of them for the others: what they do is drawn in ink.
+    """
     pairs = ", ".join(
         f"{quoted(actor)}, {quoted(colour)}" for actor, colour in palette.colours.items() if actor
     )
-    first = f"array_first(from_json({column}))"
-    return f"coalesce(map_get(map({pairs}), {first}), {quoted(CASING)})"
+    listed = f"from_json({column})"
+    one = f"if(array_length({listed}) > 1, NULL, array_first({listed}))"
+    return f"coalesce(map_get(map({pairs}), {one}), {quoted(CASING)})"
 
 
 def when(condition: str, colour: str = CASING) -> str:
@@ -204,7 +208,7 @@ def stripe(palette: Palette, width: float, shared: float) -> Node:
     # Inferred areas have no partners: those who share land are its alternatives.
     beside = 'coalesce(try("partners"), try("alternatives"))'
     expressions = {
-        "outlineColor": first_of(f"if({SHARED}, {beside}, {CHALLENGERS})", palette),
+        "outlineColor": sole_of(f"if({SHARED}, {beside}, {CHALLENGERS})", palette),
         "outlineWidth": f"{width:g} * if({INFERRED}, 0.8, if({SHARED}, {shared:g}, 1))",
     }
     return symbol("line", "", [layer("SimpleLine", line("", width), expressions)])

@@ -95,7 +95,7 @@ def _place(
         {
             "enabled": parts.BESIEGED,
             "size": f"{size} + 1.9",
-            "outlineColor": parts.first_of(parts.CHALLENGERS, palette),
+            "outlineColor": parts.sole_of(parts.CHALLENGERS, palette),
         },
     )
     white = parts.disc("#ffffff", "#ffffff", 0.6)
@@ -155,7 +155,7 @@ def road(name: str, colour: str, palette: parts.Palette, known: bool) -> Node:
         parts.line("", 3.4),
         {
             "enabled": parts.BESIEGED,
-            "outlineColor": parts.first_of(parts.CHALLENGERS, palette),
+            "outlineColor": parts.sole_of(parts.CHALLENGERS, palette),
             "outlineWidth": f"{width} + 1.6",
         },
     )
@@ -233,7 +233,7 @@ def _over(palette: parts.Palette) -> list[Node]:
         parts.line("", 1.4) | {"offset": "0.7", "offset_unit": "MM", "draw_inside_polygon": "1"},
         {
             "enabled": parts.BESIEGED,
-            "outlineColor": parts.first_of(parts.CHALLENGERS, palette),
+            "outlineColor": parts.sole_of(parts.CHALLENGERS, palette),
         },
     )
     dashes = parts.layer(

@@ -20,7 +20,8 @@ from whoholds.export.html import fonts
 from whoholds.export.html.operations import lanes
 from whoholds.export.html.page import Page, security
 from whoholds.export.html.payload import pack
-from whoholds.export.html.static_svg import draw, tabulate
+from whoholds.export.html.static_svg import draw
+from whoholds.export.html.static_table import explain, tabulate
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.style import check_language
 from whoholds.export.tabular import drawn_areas
@@ -186,6 +187,7 @@ def _page(
         stamp=f"{called} {ledger.version}",
         remarks=" ".join(map(isolated, ledger.remarks)),
         picture=draw(timeline, shown),
+        key=explain(timeline, shown),
         table=tabulate(timeline, shown),
         lanes=lanes(timeline),
         data=data,

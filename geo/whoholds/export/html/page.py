@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from whoholds.export.html import assets
 from whoholds.export.html.markup import render, trusted
-from whoholds.export.html.static_svg import Picture, Table
+from whoholds.export.html.static_svg import Picture
+from whoholds.export.html.static_table import Key, Table
 
 NAME = "map_whoholds"
 """Name of the map, in the script and as an element."""
@@ -36,6 +37,7 @@ class Page:
         What stands below it.
     picture : Picture
         What stands there before any script runs, and for readers without scripts.
+    key : Key
     table : Table
         What these are told besides.
     lanes : int
@@ -66,6 +68,7 @@ class Page:
     stamp: str
     remarks: str
     picture: Picture
+    key: Key
     table: Table
     lanes: int
     data: str

@@ -17,6 +17,7 @@ from whoholds.analysis.freshness import FRESHNESS, LIMITS
 from whoholds.analysis.grounds import GROUNDS
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
+from whoholds.export.colours import side_colours
 from whoholds.export.html.box import Box
 from whoholds.export.html.claims import (
     add_claims,
@@ -47,6 +48,9 @@ from whoholds.vocabulary import (
     SITE_KINDS,
     STATUSES,
 )
+
+_CITIES = 24
+"""So many of the largest towns are named on the map before others."""
 
 
 def pack(
@@ -210,6 +214,7 @@ def _actors(ledger: Ledger) -> dict[str, Any]:
         ],
         "parents": [0, *(number.get(parent, 0) for parent in ledger.actors["parent"])],
         "blocs": ["", *ledger.actors["bloc"]],
+        "sideColours": [list(side) for side in side_colours(ledger, colours).items()],
         "sides": [
             [number[actor], start, end, bloc]
             for actor, start, end, bloc in ledger.actor_blocs[
@@ -231,8 +236,8 @@ def _operations(ledger: Ledger, words: Words) -> list[list[Any]]:
 
 
 def _layers(box: Box, ledger: Ledger, roads: gpd.GeoDataFrame) -> dict[str, Any]:
-    _add_backdrop(box, ledger)
     return {
+        "around": _backdrop(box, ledger),
         "towns": _towns(box, ledger),
         "roads": _roads(box, ledger, roads),
         "states": _states(box, ledger),
@@ -245,6 +250,8 @@ def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
     towns = ledger.towns
     state = {name: nth for nth, name in enumerate(ledger.states["state_id"])}
     capitals = set(ledger.states["capital"]) - {""}
+    # That of the country is a capital, and of none of its states.
+    first = np.flatnonzero((towns["rank"] == "capital") & ~towns["town_id"].isin(capitals))
     add_points(box, "town", towns.geometry)
     box.add("town.state", towns["state_id"].map(state).fillna(-1).astype(int) + 1)
     box.add("town.people", towns["population"].fillna(0).astype("int64"))
@@ -253,7 +260,17 @@ def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
         "ids": box.ids("town.id", ids),
         **_names(towns),
         "capitals": [nth for nth, town in enumerate(ids) if town in capitals],
+        "first": first.tolist(),
+        "cities": _cities(towns),
     }
+
+
+def _cities(towns: gpd.GeoDataFrame) -> list[int]:
+    """Find the largest towns that are no part of another, the largest first."""
+    people = towns["population"].astype(float).to_numpy()
+    whole = (towns["rank"] != "quarter").to_numpy(bool) & (people > 0)
+    order = np.lexsort([np.arange(len(towns)), -people])
+    return [int(nth) for nth in order if whole[nth]][:_CITIES]
 
 
 def _roads(box: Box, ledger: Ledger, roads: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -324,11 +341,16 @@ def _names(layer: gpd.GeoDataFrame) -> dict[str, Any]:
     }
 
 
-def _add_backdrop(box: Box, ledger: Ledger) -> None:
-    layers = [layer.geometry for layer in ledger.backdrop.values()]
-    shapes = list(pd.concat(layers)) if layers else []
-    flat = [shape for shape in shapes if shape is not None and shapely.get_dimensions(shape) == 2]
-    add_shapes(box, "around", flat)
+def _backdrop(box: Box, ledger: Ledger) -> list[str]:
+    """Put in the land around; answers its names, empty where a layer has none."""
+    shapes, names = list[Any](), list[str]()
+    for layer in ledger.backdrop.values():
+        called = layer["name"] if "name" in layer else pd.Series("", index=layer.index)
+        flat = layer.geometry.notna() & (shapely.get_dimensions(layer.geometry) == 2)
+        shapes += list(layer.geometry[flat])
+        names += [name if isinstance(name, str) else "" for name in called[flat]]
+    add_shapes(box, "around", shapes)
+    return names
 
 
 def _attributions(ledger: Ledger) -> list[list[str]]:

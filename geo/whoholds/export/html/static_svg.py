@@ -1,16 +1,14 @@
-"""One day as a picture and a table: what stands there before any script, or without.
+"""One day as a picture: what stands there before any script, or without.
 
-Both are worked out here, as values; ``templates/picture.svg`` and ``templates/table.html`` write
-them.
+It is worked out here, as values; ``templates/picture.svg`` writes them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,19 +16,18 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from whoholds import crs, dates
-from whoholds.actor_names import actor_names
-from whoholds.characters import isolated
+from whoholds import crs
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
+from whoholds.export.colours import opposing
+from whoholds.export.html.static_table import by_list_only, caption
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
-from whoholds.subject import Subject, subjects_of
+from whoholds.subject import Subject
 
 WIDTH = 640.0
 """Units from the west of the states to their east; the height follows."""
 
-_MOST_ROWS = 600
 _MOST_SIGNS = 600
 _MOST_DOTS = 3000
 _TALLEST = 900.0
@@ -38,28 +35,37 @@ _FINE = 1.2
 # Units of a letter in a capital's name.
 _WIDE = 11
 _STATE_OPACITY = 0.3
+# Units of the radius of a ring.
+_RING = 12
 _PLANE = crs.Projection("EPSG:3857")
 """That of the map which takes the picture's place."""
 
 
 @dataclass(frozen=True)
 class Hatch:
-    """Stripes of one colour on another: for fights, told or inferred, or for who shares a place."""
+    """Stripes of colours in turn on another: for fights, told or inferred, or a shared place."""
 
     colour: str
-    other: str
+    others: tuple[str, ...]
     kind: str = "told"
 
     @property
     def name(self) -> str:
         """What fills refer to it by."""
-        return f"h{self.colour}{self.other}{self.kind[0]}".replace("#", "")
+        return f"h{self.colour}{''.join(self.others)}{self.kind[0]}".replace("#", "")
 
     @property
-    def stripe(self) -> str:
-        """The stripe within its square of six units: broken where inferred, wide where shared."""
-        return {"told": "M0 0H2V6H0z", "inferred": "M0 0H1.5V3H0z", "shared": "M0 0H3V6H0z"}[
-            self.kind
+    def width(self) -> int:
+        """Units until the stripes begin again."""
+        return 6 * len(self.others)
+
+    @property
+    def stripes(self) -> list[tuple[str, str]]:
+        """Each stripe with its colour: broken where inferred, wide where shared."""
+        wide, high = {"told": (2, 6), "inferred": (1.5, 3), "shared": (3, 6)}[self.kind]
+        return [
+            (f"M{6 * nth} 0h{wide}v{high}h-{wide}z", colour)
+            for nth, colour in enumerate(self.others)
         ]
 
 
@@ -94,20 +100,19 @@ class Area:
 class Stroke:
     """A stretch of road.
 
-    `dashes` is the colour over its own where it is contested or shared, else empty, and `pattern`
-    how long they are and how far apart.
+    `dashes` are the colours over its own where it is contested or shared, each with how long its
+    dashes are, how far apart, and where they begin.
     """
 
     path: str
     colour: str
     width: float
-    dashes: str
-    pattern: str
+    dashes: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A town; `ring` is the colour around it where it is besieged, else empty.
+    """A town; `ring` has the colours around it where it is besieged, each with its arc as dashes.
 
     Hollow are those that are unknown in spite of reports; dotted, where these settle nothing.
     """
@@ -117,7 +122,7 @@ class Dot:
     radius: int
     paint: Paint
     dashed: bool
-    ring: str
+    ring: tuple[tuple[str, str, float], ...]
     hollow: bool = False
     dotted: bool = False
 
@@ -161,15 +166,6 @@ class Picture:
         return list(dict.fromkeys(paint.hatch for paint in paints if paint.hatch))
 
 
-@dataclass(frozen=True)
-class Table:
-    """Who holds which place; where there are more than some hundred, how many each holds."""
-
-    caption: str
-    head: tuple[str, str]
-    rows: tuple[tuple[str, str], ...]
-
-
 def draw(timeline: Timeline, day: date) -> Picture:
     """Draw a day.
 
@@ -187,7 +183,7 @@ def draw(timeline: Timeline, day: date) -> Picture:
     towns = timeline.ledger.towns
     signs = len(towns) <= _MOST_SIGNS
     return Picture(
-        caption=_caption(timeline, day),
+        caption=caption(timeline, day),
         width=round(drawing.width, 1),
         height=round(drawing.height, 1),
         land=drawing.land(),
@@ -197,37 +193,6 @@ def draw(timeline: Timeline, day: date) -> Picture:
         crowd=tuple(drawing.crowd()) if not signs and len(towns) <= _MOST_DOTS else (),
         labels=tuple(drawing.capitals()) if signs else (),
     )
-
-
-def tabulate(timeline: Timeline, day: date) -> Table:
-    """List the places of a day and who holds them.
-
-    Parameters
-    ----------
-    timeline : Timeline
-    day : date
-
-    Returns
-    -------
-    Table
-    """
-    frame = timeline.on(day).set_index("subject")
-    towns = timeline.ledger.towns
-    names = actor_names(timeline.ledger, day)
-    caption = _caption(timeline, day)
-    if len(towns) > _MOST_ROWS or not len(towns):
-        kind = frame["kind"] == ("town" if len(towns) else "state")
-        by_list = np.where(_listed(frame[kind]), ", by a list only", "")
-        held: pd.Series = frame.loc[kind, "holder"].map(names) + by_list
-        counts = held.value_counts().sort_index(kind="stable")
-        counts = counts.sort_values(ascending=False, kind="stable")
-        totals = zip(counts.index, map(str, counts), strict=True)
-        return Table(caption, ("Holder", "Places"), tuple(totals))
-    sites = timeline.ledger.sites
-    subjects = [*subjects_of("town", towns["town_id"]), *subjects_of("site", sites["site_id"])]
-    named = [f"{n} ({style.SITE_LABELS[k]})" for n, k in sites[["name", "kind"]].to_numpy()]
-    rows = zip([*towns["name"], *named], _in_few_words(frame.reindex(subjects), names), strict=True)
-    return Table(caption, ("Place", "Held by"), tuple(rows))
 
 
 class _Drawing:
@@ -273,8 +238,7 @@ class _Drawing:
                 path=_path(shapely.simplify(line, _FINE), closed=False),
                 colour=self.colours[holder],
                 width=4 if holder else 1.5,
-                dashes=self._other(verdict) if striped else "",
-                pattern="2 9" if verdict["inferred"] else "4 5",
+                dashes=_in_turn(self._others(verdict), rare=verdict["inferred"]) if striped else (),
             )
 
     def towns(self) -> Iterator[Dot]:
@@ -288,14 +252,14 @@ class _Drawing:
                 holder=verdict["holder"],
                 silence=verdict["silence"],
             )
-            small = sign.grey or _listed(verdict)
+            small = sign.grey or by_list_only(verdict)
             yield Dot(
                 x=x,
                 y=y,
                 radius=(6 if sign.hollow else 4) if small else 7,
                 paint=self._paint(verdict),
                 dashed=sign.dashed,
-                ring=self._other(verdict) if sign.ringed else "",
+                ring=_arcs(self._others(verdict)) if sign.ringed else (),
                 hollow=sign.hollow,
                 dotted=sign.dotted,
             )
@@ -305,7 +269,7 @@ class _Drawing:
         dots: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for town, (x, y) in zip(self.ledger.towns["town_id"], self.places, strict=True):
             verdict = self._verdict(str(Subject("town", town)))
-            look = self.colours[verdict["holder"]], bool(_listed(verdict))
+            look = self.colours[verdict["holder"]], bool(by_list_only(verdict))
             dots[look].append(f"M{x:g} {y:g}h0")
         # What is reported lies on top.
         for (colour, faint), ways in sorted(dots.items(), key=lambda each: not each[0][1]):
@@ -325,19 +289,18 @@ class _Drawing:
     def _paint(self, verdict: pd.Series) -> Paint:
         colour = self.colours[verdict["holder"]]
         opacity = style.POSSIBLE_OPACITY if verdict["certainty"] == "possible" else 1.0
-        if _listed(verdict):
+        if by_list_only(verdict):
             opacity = style.LISTED_OPACITY
         if verdict["status"] not in ("contested", "shared"):
             return Paint(colour, opacity)
         told = "inferred" if verdict["inferred"] else "told"
         kind = "shared" if verdict["status"] == "shared" else told
-        return Paint(colour, opacity, Hatch(colour, self._other(verdict), kind))
+        return Paint(colour, opacity, Hatch(colour, self._others(verdict), kind))
 
-    def _other(self, verdict: pd.Series) -> str:
-        own = self.colours[verdict["holder"]]
+    def _others(self, verdict: pd.Series) -> tuple[str, ...]:
         column = "partners" if verdict["status"] == "shared" else "challengers"
-        others = [self.colours[actor] for actor in verdict[column]]
-        return next((colour for colour in others if colour != own), "#222222")
+        own = self.colours[verdict["holder"]]
+        return tuple(opposing((self.colours[actor] for actor in verdict[column]), own, "#222222"))
 
     def _verdict(self, subject: str) -> pd.Series:
         row = self.frame.loc[subject]
@@ -355,14 +318,21 @@ class _Drawing:
         return laid
 
 
-def _listed(verdicts: Any) -> Any:
-    """Tell whether a verdict, or which of several, has no more behind it than a list."""
-    whence = verdicts["inherited_from"]
-    return whence.startswith("list:") if isinstance(whence, str) else whence.str.startswith("list:")
+def _in_turn(colours: Sequence[str], *, rare: bool) -> tuple[tuple[str, str, int], ...]:
+    """Lay dashes of colours in turn along a line."""
+    long, every = (2, 11) if rare else (4, 9)
+    gap = every * len(colours) - long
+    return tuple((colour, f"{long} {gap}", -every * nth) for nth, colour in enumerate(colours))
 
 
-def _caption(timeline: Timeline, day: date) -> str:
-    return f"{isolated(timeline.ledger.title)} {dates.describe_bounds(day, day)}"
+def _arcs(colours: Sequence[str]) -> tuple[tuple[str, str, float], ...]:
+    """Lay arcs of colours around a disc, each as a dash as long as its share of the way around."""
+    around = 2 * np.pi * _RING
+    part = around / len(colours)
+    return tuple(
+        (colour, f"{part:.1f} {around - part:.1f}", round(-part * nth, 1))
+        for nth, colour in enumerate(colours)
+    )
 
 
 def _path(shape: shapely.Geometry, *, closed: bool) -> str:
@@ -380,19 +350,3 @@ def _path(shape: shapely.Geometry, *, closed: bool) -> str:
         steps = "".join(f"{x}{'' if y < 0 else ' '}{y} " for x, y in np.diff(spots, axis=0))
         ways.append(f"M{spots[0][0]} {spots[0][1]}l{steps.strip()}{'z' if closed else ''}")
     return "".join(ways)
-
-
-def _in_few_words(verdicts: pd.DataFrame, names: Mapping[str, str]) -> Iterable[str]:
-    for verdict in verdicts.to_dict("records"):
-        status, silence = verdict["status"], verdict["silence"]
-        inferred = ["inferred"] if verdict["inferred"] else []
-        possible = ["possible"] if verdict["certainty"] == "possible" else []
-        doubts = [
-            *([status, *inferred] if status in ("contested", "besieged") else []),
-            *(["claimed"] if verdict["claimed_by"] else []),
-            *(["by a list"] if _listed(verdict) else possible),
-            *([style.SILENCE_LABELS[silence]] if silence else []),
-        ]
-        beside = verdict["partners"] if status == "shared" else []
-        holders = " and ".join(names[actor] for actor in (verdict["holder"], *beside))
-        yield holders + (f" ({', '.join(doubts)})" if doubts else "")

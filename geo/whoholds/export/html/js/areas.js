@@ -102,8 +102,12 @@ export class Areas {
 
   fill(pen, path, look, scale) {
     const { palette, shown } = this.app;
-    const v = palette.visual(look);
-    if ((v.grey && !v.mixed) || !shown(look)) return;
+    if (shown(look)) this.tint(pen, path, palette.visual(look), scale);
+  }
+
+  tint(pen, path, v, scale) {
+    const { palette } = this.app;
+    if (v.grey && !v.mixed) return;
     const { land } = palette.theme;
     pen.globalAlpha = v.pale || v.mixed ? 0.13 : 0.27;
     pen.fillStyle = v.colour;
@@ -111,7 +115,7 @@ export class Areas {
     pen.globalAlpha = 1;
     if (v.hatched || v.ringed) {
       const [width, gap] = v.shared ? [5, 10] : v.inferred ? [1.1, 20] : [1.6, 9];
-      pen.fillStyle = palette.hatch(mix(v.other, land, 0.55), scale, width, gap);
+      pen.fillStyle = palette.hatch(v.others.map((c) => mix(c, land, 0.55)), scale, width, gap);
       pen.fill(path, "evenodd");
     }
     if (v.dashed) {
@@ -123,6 +127,23 @@ export class Areas {
       pen.stroke(path);
       pen.restore();
     }
+  }
+
+  /* A piece of land, for the key. */
+  sample(v, [wide, high], scale = window.devicePixelRatio || 1) {
+    const { land, border } = this.app.palette.theme;
+    const canvas = new OffscreenCanvas(wide * scale, high * scale);
+    const pen = canvas.getContext("2d");
+    pen.scale(scale, scale);
+    const path = new Path2D(`M1 1H${wide - 1}V${high - 1}H1z`);
+    pen.fillStyle = land;
+    pen.fill(path);
+    this.tint(pen, path, v, scale);
+    pen.setLineDash([]);
+    pen.strokeStyle = border;
+    pen.lineWidth = 1;
+    pen.stroke(path);
+    return canvas;
   }
 
   /* The state under a point of the screen, or -1. */

@@ -146,7 +146,8 @@ export class Details {
       bar.append(make("svg:rect", { ...shape, fill: v.fill }));
       if (v.hatched || v.ringed) {
         const [y, height] = v.ringed ? [7.5, 2.5] : v.shared ? [5, 5] : v.inferred ? [4.5, 1] : [3.5, 3];
-        bar.append(make("svg:rect", { ...shape, y, height, fill: v.other }));
+        const part = height / v.others.length;
+        bar.append(...v.others.map((fill, nth) => make("svg:rect", { ...shape, y: y + nth * part, height: part, fill })));
       }
       const period = this.period(timeline, subject, row);
       rows.push(make("li", { "aria-current": row === current ? "true" : false },

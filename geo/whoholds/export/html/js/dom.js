@@ -38,11 +38,11 @@ export function link(words, address) {
 
 /* A small drawing of how something looks on the map. A picture: every canvas in a page costs each
    of its frames something, also where nothing changed. */
-export function swatch(sprite, size = 22) {
+export function swatch(sprite, width = 22, height = width) {
   const canvas = document.createElement("canvas");
   const scale = window.devicePixelRatio || 1;
-  canvas.width = canvas.height = size * scale;
-  const at = (size * scale - sprite.width) / 2;
-  canvas.getContext("2d").drawImage(sprite, Math.round(at), Math.round(at));
-  return make("img", { class: "swatch", alt: "", width: size, height: size, src: canvas.toDataURL() });
+  [canvas.width, canvas.height] = [width * scale, height * scale];
+  const [x, y] = [canvas.width - sprite.width, canvas.height - sprite.height].map((rest) => Math.round(rest / 2));
+  canvas.getContext("2d").drawImage(sprite, x, y);
+  return make("img", { class: "swatch", alt: "", width, height, src: canvas.toDataURL() });
 }

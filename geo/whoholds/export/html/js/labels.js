@@ -1,39 +1,93 @@
-/* Names on the map, the weightiest first, none over another. */
+/* Names on the map, in tiers: what the reader asked for, the capital and the two largest towns, states,
+   then what else is large or reported, the weightiest first; none over another, and none nearer to
+   another's dot than to its own. */
 
-import { mercatorX, mercatorY, projected } from "./outlines.js";
+import { Grounds } from "./grounds.js";
+import { Nearness } from "./nearness.js";
+
+/* With more towns in view, none keeps names off itself; and of still more, the weightiest count. */
+const HUNDREDS = 800;
+const THOUSANDS = 2500;
+/* Less weight for a place of which nothing is reported. */
+const UNREPORTED = 5;
+/* Pixels of the map a name, beside those that must be there. */
+const ROOM_EACH = 8500;
+/* Over so many dots the name of a large town may lie. */
+const MOST_UNDER = 3;
+/* On narrower maps letters are smaller. */
+const SMALL_LETTERS = 460;
 
 export class Labels {
   constructor(app) {
     this.app = app;
-    const { columns } = app.model;
-    this.insideX = projected(columns["inside.x"], mercatorX, app.grid);
-    this.insideY = projected(columns["inside.y"], mercatorY, app.grid);
+    this.grounds = new Grounds(app, this);
+    const { first, cities } = app.model.header.towns;
+    this.must = new Set([...first, ...cities.slice(0, 2)]);
+    this.large = new Set(cities);
+    this.drawn = [];
   }
 
   paint(pen, frame) {
-    const { theme } = this.app.palette;
-    this.taken = [];
+    const { towns, store, changed, members } = this.app;
+    [this.names, this.discs, this.drawn] = [[], [], []];
+    this.frame = frame;
+    this.narrow = frame.width / frame.scale < SMALL_LETTERS;
     pen.setTransform(frame.scale, 0, 0, frame.scale, 0, 0);
     pen.lineJoin = "round";
     pen.textBaseline = "middle";
+    this.seen = towns.seen(frame).slice(-THOUSANDS);
     this.reserveTowns(frame);
     this.reserveSites(frame);
-    this.paintTowns(pen, frame, theme);
-    this.paintSites(pen, frame, theme);
-    this.paintStates(pen, frame, theme);
+    const { selected } = store.state;
+    const asked = (t) => t === selected || members.has(t);
+    const tier = (t) => (asked(t) ? 0 : this.must.has(t) ? 1 : changed.has(t) ? 2 : this.isLarge(t) ? 3 : 4);
+    const tiers = [[], [], [], [], []];
+    for (const t of this.ranked()) tiers[tier(t)].push(t);
+    this.left = Math.round((frame.width * frame.height) / frame.scale ** 2 / ROOM_EACH);
+    for (const nth of [0, 1, 2]) this.paintTowns(pen, tiers[nth], nth < 2 ? Infinity : 0);
+    this.grounds.paintStates(pen, frame);
+    this.paintTowns(pen, tiers[3], MOST_UNDER);
+    this.grounds.paintAround(pen, frame);
+    this.grounds.paintRoads(pen, frame);
+    this.paintTowns(pen, tiers[4], 0);
+    this.paintSites(pen, frame);
+  }
+
+  isLarge(t) {
+    return this.app.model.capitals.has(t) || this.large.has(t);
+  }
+
+  /* A place of which nothing is reported has a smaller dot. */
+  isLesser(t) {
+    const { looks, model, palette } = this.app;
+    return palette.visual(looks[t]).grey || model.isListed(looks[t]);
+  }
+
+  /* Towns in view by weight, where nothing is reported the later. */
+  ranked() {
+    const { towns } = this.app;
+    const weight = (t) => towns.weight[t] - (this.isLesser(t) && !this.isLarge(t) ? UNREPORTED : 0);
+    const weights = new Map(this.seen.map((t) => [t, weight(t)]));
+    return [...this.seen].sort((a, b) => weights.get(b) - weights.get(a) || a - b);
   }
 
   /* Discs of weighty towns keep names off themselves. */
   reserveTowns(frame) {
     const { towns, palette, looks, model } = this.app;
-    this.seen = towns.seen(frame);
-    if (this.seen.length > 400) return;
+    [this.dots, this.weighty, this.largest] = [new Nearness(), new Nearness(), new Nearness()];
+    for (const t of this.seen) {
+      const at = this.spot(towns, t, frame);
+      this.dots.add(t, ...at);
+      if (!this.isLesser(t)) this.weighty.add(t, ...at);
+      if (this.isLarge(t)) this.largest.add(t, ...at);
+    }
+    if (this.seen.length > HUNDREDS) return;
     for (const t of this.seen) {
       // Places of which nobody knows anything may lie under the name of one that matters.
       if (palette.visual(looks[t]).grey && !model.capitals.has(t)) continue;
-      const r = towns.radius(t, frame.zoom) * 0.65;
+      const r = towns.radius(t, frame.zoom) * (model.isListed(looks[t]) ? 0.3 : 0.65);
       const [x, y] = this.spot(towns, t, frame);
-      this.taken.push([x - r, y - r, x + r, y + r, t]);
+      this.discs.push([x - r, y - r, x + r, y + r, t]);
     }
   }
 
@@ -44,7 +98,7 @@ export class Labels {
     this.signs = sites.seen(frame);
     for (const nth of this.signs) {
       const [x, y] = this.spot({ x: sites.atX, y: sites.atY }, nth, frame);
-      this.taken.push([x - r, y - r, x + r, y + r, -2 - nth]);
+      this.discs.push([x - r, y - r, x + r, y + r, -2 - nth]);
     }
   }
 
@@ -52,38 +106,31 @@ export class Labels {
     return [x[t] * world - left, y[t] * world - top];
   }
 
-  paintTowns(pen, frame, theme) {
-    const { towns, model, store, changed, members } = this.app;
+  /* Names of towns; where there is no free place, over so many dots at most. */
+  paintTowns(pen, towns, under) {
+    const { model, store, palette: { theme } } = this.app;
     const { local, selected } = store.state;
-    const area = (frame.width * frame.height) / frame.scale ** 2;
-    const most = Math.min(this.seen.length, Math.round(area / 8500));
-    const weight = (t) => towns.weight[t] + (t === selected ? 100 : 0) + (changed.has(t) ? 20 : 0)
-      + (members.has(t) ? 40 : 0);
-    // `seen` is sorted by weight already; only a few are ever lifted above it.
-    const ranked = this.seen.slice(-most * 3).reverse();
-    for (const t of [selected, ...members]) {
-      if (t >= 0 && t < model.nTowns && !ranked.includes(t)) ranked.push(t);
-    }
-    ranked.sort((a, b) => weight(b) - weight(a));
-    let written = 0;
-    for (const t of ranked) {
-      if (written >= most) break;
-      const strong = model.capitals.has(t) || t === selected;
-      const size = strong ? 13 : 12;
+    // Of thousands none but the first hundreds has a chance.
+    for (const t of towns.slice(0, this.left * 4 + 60)) {
+      if (under < Infinity && this.left <= 0) break;
+      const strong = this.isLarge(t) && (model.capitals.has(t) || this.must.has(t)) || t === selected;
+      const size = (strong ? 13 : 12) - (this.narrow ? 1.5 : 0);
       pen.font = `${strong ? 600 : 400} ${size}px ${this.app.font}`;
-      const [x, y] = this.spot(towns, t, frame);
-      const gap = towns.radius(t, frame.zoom) + 3;
+      const at = this.spot(this.app.towns, t, this.frame);
+      const gap = this.app.towns.radius(t, this.frame.zoom) + 3;
       const text = model.name(t, local);
-      const box = this.fit(t, x, y, pen.measureText(text).width, size, gap);
+      const room = [pen.measureText(text).width, size];
+      const box = this.fit(t, at, room, gap) || (under && this.force(t, at, room, gap, under));
       if (!box) continue;
-      written++;
+      this.left--;
+      this.drawn.push({ id: model.id(t), text, box, at, must: under === Infinity });
       this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
     }
   }
 
   /* Names of sites, in smaller letters, once there is room for them. */
-  paintSites(pen, frame, theme) {
-    const { sites, model, store } = this.app;
+  paintSites(pen, frame) {
+    const { sites, model, store, palette: { theme } } = this.app;
     const { local, selected } = store.state;
     const radius = sites.radius(frame.zoom);
     const isNamed = frame.zoom >= sites.from() + 0.75;
@@ -91,51 +138,65 @@ export class Labels {
       const subject = model.firstSite + nth;
       if (!isNamed && subject !== selected) continue;
       pen.font = `italic ${subject === selected ? 600 : 400} 11px ${this.app.font}`;
-      const [x, y] = this.spot({ x: sites.atX, y: sites.atY }, nth, frame);
+      const at = this.spot({ x: sites.atX, y: sites.atY }, nth, frame);
       const text = model.name(subject, local);
-      const box = this.fit(-2 - nth, x, y, pen.measureText(text).width, 11, radius + 3);
-      if (box) this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
+      const box = this.fit(-2 - nth, at, [pen.measureText(text).width, 11], radius + 3);
+      if (!box) continue;
+      this.drawn.push({ id: model.id(subject), text, box, at });
+      this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
     }
   }
 
-  /* The first of eight places around a town that is free. */
-  fit(town, x, y, width, size, gap) {
+  /* Eight places for a name around a point. */
+  beside([x, y], [width, size], gap) {
     const high = size * 0.6;
     const w = width + 2;
     const side = gap * 0.75;
-    const beside = [[gap, 0], [-gap - w, 0], [side, -high - 2], [side, high + 2],
-      [-side - w, -high - 2], [-side - w, high + 2], [-w / 2, -gap - high], [-w / 2, gap + high]];
-    for (const [dx, dy] of beside) {
-      const box = [x + dx, y + dy - high, x + dx + w, y + dy + high];
-      if (!this.free(box, town)) continue;
-      this.taken.push([box[0] - 3, box[1], box[2] + 3, box[3]]);
-      return box;
-    }
-    return null;
+    return [[gap, 0], [-gap - w, 0], [side, -high - 2], [side, high + 2], [-side - w, -high - 2],
+      [-side - w, high + 2], [-w / 2, -gap - high], [-w / 2, gap + high]]
+      .map(([dx, dy]) => [x + dx, y + dy - high, x + dx + w, y + dy + high]);
   }
 
-  free(box, town) {
-    return this.taken.every((other) => other[4] === town && town !== -1
-      || box[0] >= other[2] || box[2] <= other[0] || box[1] >= other[3] || box[3] <= other[1]);
+  /* The first place that is free, whole, and nearer to its own dot than to any other; or than to
+     any but the small ones of places of which nothing is reported. */
+  fit(town, at, size, gap) {
+    const boxes = this.beside(at, size, gap).filter((each) => this.inView(each) && this.free(each, town)
+      && this.weighty.isNearest(town, at, each));
+    const clear = boxes.find((each) => this.dots.isNearest(town, at, each));
+    const box = clear || (town >= 0 && this.isLesser(town) && !this.isLarge(town) ? null : boxes[0]);
+    if (box) this.take(box);
+    return box;
   }
 
-  paintStates(pen, frame, theme) {
-    const { model, store } = this.app;
-    if (frame.zoom > 8.5 || model.nStates > 60) return;
-    pen.font = `600 11px ${this.app.font}`;
-    pen.letterSpacing = "0.08em";
-    for (let nth = 0; nth < model.nStates; nth++) {
-      const name = model.name(model.firstState + nth, store.state.local).toUpperCase();
-      const [x, y] = this.spot({ x: this.insideX, y: this.insideY }, nth, frame);
-      const w = pen.measureText(name).width;
-      const box = [0, -18, 18, -36, 36]
-        .map((shift) => [x - w / 2 - 4, y + shift - 8, x + w / 2 + 4, y + shift + 8])
-        .find((place) => this.free(place, -1));
-      if (!box) continue;
-      this.taken.push(box);
-      this.write(pen, name, box[0] + 4, (box[1] + box[3]) / 2, theme.muted, theme.halo, 2.5);
-    }
-    pen.letterSpacing = "0px";
+  /* What matters is named over dots, if need be, though over no other name, nor nearer to the dot of
+     what matters as much. */
+  force(town, at, size, gap, under) {
+    const crowd = (box) => this.discs.filter((disc) => disc[4] !== town && meet(box, disc)
+      && !(disc[4] >= 0 && this.isLesser(disc[4]))).length;
+    const boxes = this.beside(at, size, gap).filter((each) => this.inView(each) && this.free(each, town, true)
+      && crowd(each) <= under && (under === Infinity || this.largest.isNearest(town, at, each)));
+    const [box] = boxes.map((each) => [crowd(each), each]).sort(([a], [b]) => a - b).map(([, each]) => each);
+    if (box) this.take(box);
+    return box;
+  }
+
+  take(box) {
+    this.names.push([box[0] - 3, box[1], box[2] + 3, box[3]]);
+  }
+
+  /* Half a name is none. */
+  inView([left, top, right, bottom]) {
+    const { width, height, scale } = this.frame;
+    // The canvas reaches beyond the view.
+    const { x, y } = this.app.map.getSize();
+    const [spareX, spareY] = [(width / scale - x) / 2, (height / scale - y) / 2];
+    return left >= spareX && top >= spareY && right <= spareX + x && bottom <= spareY + y;
+  }
+
+  /* Whether nothing lies there: names, and discs unless names alone matter. */
+  free(box, town, namesAlone = false) {
+    return !this.names.some((other) => meet(box, other))
+      && (namesAlone || !this.discs.some((disc) => disc[4] !== town && meet(box, disc)));
   }
 
   write(pen, text, x, y, ink, halo, width) {
@@ -145,4 +206,8 @@ export class Labels {
     pen.fillStyle = ink;
     pen.fillText(text, x, y);
   }
+}
+
+function meet(a, b) {
+  return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 }

@@ -1,6 +1,7 @@
 /* The legend counts what is on the map and hides what the reader unticks. */
 
 import { byId, make, put, refill, swatch } from "./dom.js";
+import { Key } from "./key.js";
 import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
@@ -10,9 +11,11 @@ const RARE = ["listed", "inferred", "shared", "mixed", "unsettled", "lapsed"];
 export class Legend {
   constructor(app) {
     this.app = app;
+    this.key = new Key(app, this);
+    this.offer();
     app.store.listen((changed) => {
       if (changed.has("timeline") || changed.has("theme")) this.build();
-      const any = ["timeline", "hidden", "only", "theme"].some((key) => changed.has(key));
+      const any = ["timeline", "hidden", "only", "theme", "land", "since", "selected"].some((key) => changed.has(key));
       if (any) this.draw();
       else if (changed.has("day")) this.drawSoon();
     });
@@ -63,6 +66,22 @@ export class Legend {
     return [...sums.keys()].sort((a, b) => !a - !b || sums.get(b) - sums.get(a) || a - b);
   }
 
+  /* Holders under their sides, the larger side first; without sides, one list. */
+  grouped() {
+    const { model, store } = this.app;
+    const roster = this.roster();
+    if (!model.actors.sideColours.length) return [["", roster]];
+    const sides = new Map();
+    for (const actor of roster) {
+      const side = actor ? model.family(actor, store.state.day) : null;
+      if (!sides.has(side)) sides.set(side, []);
+      sides.get(side).push(actor);
+    }
+    // Nobody is on no side, and those on none that is named come before it.
+    const rank = (side) => (side === null ? 2 : side === "" ? 1 : 0);
+    return [...sides].sort(([a], [b]) => rank(a) - rank(b));
+  }
+
   /* Signs that anything counted here carries on any day. */
   carried() {
     const { model } = this.app;
@@ -88,23 +107,28 @@ export class Legend {
     const { model, store } = this.app;
     const { colours } = this.app.palette;
     const lists = this.listed();
-    this.holders = this.roster().map((actor) => this.item({
+    const groups = this.grouped();
+    this.families = groups.join(";");
+    this.holders = groups.flatMap(([, actors]) => actors.map((actor) => this.item({
       key: actor,
       wide: lists.has(actor),
       sample: { colour: colours[actor], fill: colours[actor], other: "#000000", grey: !actor },
       act: () => this.toggle(actor),
-    }));
+    })));
+    this.sides = groups.filter(([side]) => side !== null && model.actors.sideColours.length)
+      .map(([side, actors]) => ({ side, actors, ...this.heading(side, actors) }));
     const carried = this.carried();
     const listed = model.header.vocabulary.signs
       .filter(([key]) => !RARE.includes(key) || carried.has(key));
     this.signItems = listed.map(([key, text]) => this.item({
       key,
-      label: text.split(":")[0],
-      title: text,
+      label: text,
       sample: this.sample(key),
       act: () => store.set({ only: store.state.only === key ? "" : key }),
     }));
-    refill(byId("holders"), this.holders.map((item) => item.element));
+    const rows = new Map(this.holders.map((item) => [item.key, item.element]));
+    const heads = new Map(this.sides.map((head) => [head.side, head.element]));
+    refill(byId("holders"), groups.map(([side, actors]) => [heads.get(side), actors.map((actor) => rows.get(actor))]));
     refill(byId("signs"), this.signItems.map((item) => item.element));
   }
 
@@ -118,18 +142,26 @@ export class Legend {
     this.soon = 0;
     const { model, store } = this.app;
     const { hidden, only, day } = store.state;
+    if (this.families !== this.grouped().join(";")) this.build();
     const { holders, listed, signs } = this.count();
+    for (const { side, actors, show } of this.sides) {
+      const n = actors.reduce((sum, actor) => sum + (holders.get(actor) || 0), 0);
+      show(n, actors.some((actor) => !hidden.has(actor)), n || actors.some((actor) => hidden.has(actor)), side);
+    }
     for (const item of this.holders) {
       const n = holders.get(item.key) || 0;
       const lists = listed.get(item.key) || 0;
-      const told = lists ? `: ${n - lists} by reports, and ${lists} by a list only` : "";
       if (!n && !hidden.has(item.key)) item.hide();
       else item.show(lists ? `${n - lists} + ${lists} by a list` : n, !hidden.has(item.key),
-        item.key ? model.actor(item.key, day, true) : "Unknown",
-        item.key ? model.actor(item.key, day) + told : "Nobody is known to hold it");
+        item.key ? inFull(model, item.key, day) : "Nobody known to hold it");
     }
     this.drawSites();
-    for (const item of this.signItems) item.show(signs.get(item.key) || 0, only === item.key);
+    this.key.draw();
+    for (const item of this.signItems) {
+      const n = signs.get(item.key) || 0;
+      if (n || only === item.key) item.show(n, only === item.key);
+      else item.hide();
+    }
     put(byId("show-all"), "hidden", !hidden.size && !only);
   }
 
@@ -155,23 +187,40 @@ export class Legend {
   }
 
   /* A row of the legend, which afterwards only changes its words. */
-  item({ key, label = "", title = "", sample, act, wide = false }) {
+  item({ key, label = "", sample, act, wide = false }) {
     const words = make("span", { class: "label" }, label);
     const number = make("span", { class: "count" });
-    const button = make("button", { type: "button", title, onclick: act },
+    const button = make("button", { type: "button", onclick: act },
       swatch(this.app.palette.sprite(sample, 5.5)), words, number);
     const element = make("li", { class: wide ? "wide" : null }, button);
-    const show = (count, pressed, name = label, full = title) => {
+    const show = (count, pressed, name = label) => {
       put(element, "hidden", false);
       put(number, "textContent", String(count));
       if (button.getAttribute("aria-pressed") !== String(pressed)) {
         button.setAttribute("aria-pressed", String(pressed));
       }
       put(words, "textContent", name);
-      put(button, "title", full);
     };
     const hide = () => put(element, "hidden", true);
     return { key, element, show, hide };
+  }
+
+  /* A side above its parties: press it to hide or show all of them. */
+  heading(side, actors) {
+    const { model, palette, store } = this.app;
+    const words = make("span", { class: "label" });
+    const number = make("span", { class: "count" });
+    const colour = palette.by === "sides" && palette.sideColours.get(side);
+    const button = make("button", { type: "button", onclick: () => this.toggle(...actors) },
+      colour ? swatch(palette.sprite({ colour, fill: colour, other: colour }, 5.5)) : null, words, number);
+    const element = make("li", { class: "side" }, button);
+    const show = (count, pressed, any) => {
+      put(element, "hidden", !any);
+      put(number, "textContent", String(count));
+      button.setAttribute("aria-pressed", String(pressed));
+      put(words, "textContent", model.sideName(side, store.state.day));
+    };
+    return { element, show };
   }
 
   /* Sites are counted by their kind, apart from towns: how many signs of which shape there are. */
@@ -198,11 +247,33 @@ export class Legend {
           make("span", { class: "count" }, String(counts.get(key)))) : null))));
   }
 
-  toggle(actor) {
+  /* Hides those of some parties that are shown; where none is, shows them all. */
+  toggle(...actors) {
     const hidden = new Set(this.app.store.state.hidden);
-    if (!hidden.delete(actor)) hidden.add(actor);
+    const shown = actors.filter((actor) => !hidden.has(actor));
+    for (const actor of shown) hidden.add(actor);
+    if (!shown.length) for (const actor of actors) hidden.delete(actor);
     this.app.store.set({ hidden });
   }
+
+  /* The switch between colours of parties and of sides. */
+  offer() {
+    const { model, store } = this.app;
+    const box = byId("by");
+    box.hidden = !model.actors.sideColours.length;
+    const buttons = [...box.querySelectorAll("button")];
+    for (const button of buttons) button.addEventListener("click", () => store.set({ by: button.dataset.by }));
+    const press = () => buttons.forEach((button) =>
+      button.setAttribute("aria-pressed", String(button.dataset.by === store.state.by)));
+    store.listen((changed) => { if (changed.has("by")) press(); });
+    press();
+  }
+}
+
+/* A party's name of the day, with its abbreviation where the name does not have it. */
+export function inFull(model, actor, day) {
+  const [name, short] = [model.actor(actor, day), model.actor(actor, day, true)];
+  return name.includes(short) ? name : `${name} (${short})`;
 }
 
 /* Which signs a look carries, told from how it is drawn. */

@@ -45,6 +45,7 @@ class App {
     this.store = new Store({
       timeline: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
       tab: "", unfolded: false, local: false, land: false, drawn: new Set(), theme: 0,
+      by: "parties",
     });
     this.palette = new Palette(this.model, this.signs);
     this.store.listen((changed) => this.lookUp(changed));
@@ -156,8 +157,10 @@ class App {
   /* What the map shows of a day; nothing is computed that was not looked up. */
   lookUp(changed) {
     if (changed.has("selected")) this.members = new Set(this.model.placesIn(this.store.state.selected));
+    const { by, day } = this.store.state;
+    // Other colours are told as another theme is.
+    if (this.palette.arrange(by, day)) changed.add("theme");
     if (!changed.has("day") && !changed.has("timeline")) return;
-    const { day } = this.store.state;
     const { first, last } = this.timeline();
     this.differ = this.timeline().looksOn(Math.max(first, Math.min(last, day)), this.looks);
     if (!this.quiet) this.speakSoon();

@@ -318,6 +318,20 @@ export class Model {
     return (dated ? dated[3] : this.actors.blocs[nth]) || nth;
   }
 
+  /* The side of an actor among those that have a colour, "" for all others. */
+  family(nth, day) {
+    const side = this.side(nth, day);
+    return this.actors.sideColours.some(([bloc]) => bloc === side) ? side : "";
+  }
+
+  /* What a side is called: as the party of its name on the day, else by its own word. */
+  sideName(bloc, day) {
+    if (!bloc) return "On no side named here";
+    const actor = this.actors.ids.indexOf(bloc);
+    const name = actor > 0 ? this.actor(actor, day) : bloc.replace(/[-_]/g, " ");
+    return name.charAt(0).toUpperCase() + name.slice(1);
+  }
+
   /* What an actor was called on a day. */
   actor(nth, day, short = false) {
     const iso = toIso(day);

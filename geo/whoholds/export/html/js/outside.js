@@ -52,6 +52,7 @@ export class Address {
     const since = fromIso(asked.get("since"));
     if (since !== null) Object.assign(patch, { since, tab: "changes" });
     if (TABS.includes(asked.get("tab"))) patch.tab = asked.get("tab");
+    if (asked.has("by") && model.actors.sideColours.length) patch.by = asked.get("by") === "sides" ? "sides" : "parties";
     if (asked.has("list")) patch.unfolded = asked.get("list") === "1";
     if (asked.has("names")) patch.local = asked.get("names") === "local";
     if (asked.has("hide")) {
@@ -70,7 +71,7 @@ export class Address {
 
   parts() {
     const { model, store, map, view } = this.app;
-    const { day, since, selected, timeline, land, drawn, tab, local, hidden, only, unfolded } = store.state;
+    const { day, since, selected, timeline, land, drawn, tab, local, hidden, only, unfolded, by } = store.state;
     const parts = [`day=${toIso(day)}`];
     // All of the country is what an address without a view shows, in a box of any size.
     if (view.sized && !view.home) {
@@ -85,6 +86,7 @@ export class Address {
     if (tab !== (since === null ? "places" : "changes")) parts.push(`tab=${tab}`);
     if (unfolded) parts.push("list=1");
     if (local) parts.push("names=local");
+    if (by !== "parties") parts.push(`by=${by}`);
     const out = [...hidden].sort((a, b) => a - b).map((a) => encodeURIComponent(model.actors.ids[a] || "unknown"));
     if (out.length) parts.push(`hide=${out.join(",")}`);
     if (only) parts.push(`only=${only}`);

@@ -29,11 +29,27 @@ function contrast(a, b) {
   return (high + 0.05) / (low + 0.05);
 }
 
+/* So many challengers are drawn in their own colours; more, in ink. */
+const MANY_COLOURS = 3;
+
 export class Palette {
   constructor(model, signs) {
     this.model = model;
     this.signs = signs;
+    this.by = "parties";
+    this.dated = "";
     this.readTheme();
+  }
+
+  /* Colours each party, or each side; tells whether that changed any colour. Parties change sides
+     on some days. */
+  arrange(by, day) {
+    const { sides } = this.model.actors;
+    const dated = by === "sides" ? sides.map(([actor]) => this.model.side(actor, day)).join() : "";
+    if (by === this.by && dated === this.dated) return false;
+    Object.assign(this, { by, dated, day });
+    this.readTheme();
+    return true;
   }
 
   readTheme() {
@@ -42,7 +58,12 @@ export class Palette {
     for (const name of ["sea", "land", "around", "border", "edge", "ink", "muted", "paper", "halo", "rim", "mark"]) {
       this.theme[name] = style.getPropertyValue(`--${name}`).trim();
     }
-    this.colours = this.model.actors.colours.map((colour) => this.tone(colour));
+    const { colours, sideColours } = this.model.actors;
+    this.own = colours.map((colour) => this.tone(colour));
+    this.sideColours = new Map(sideColours.map(([bloc, colour]) => [bloc, this.tone(colour)]));
+    this.colours = this.by === "sides"
+      ? this.own.map((own, actor) => (actor ? this.sideColours.get(this.model.family(actor, this.day)) : own))
+      : this.own;
     this.visuals = new Map();
     this.sprites = new Map();
     this.patterns = new Map();
@@ -68,10 +89,9 @@ export class Palette {
     const shared = status === "shared";
     const listed = this.model.isListed(look);
     const colour = this.colours[row[LOOK.holder]];
-    const others = row[shared ? LOOK.partners : LOOK.challengers].map((a) => this.colours[a]);
-    const other = others.find((c) => c !== colour) || this.theme.ink;
+    const others = this.against(row[shared ? LOOK.partners : LOOK.challengers], colour);
     visual = {
-      colour, other, access,
+      colour, other: others[0], others, access,
       grey: row[LOOK.holder] === 0,
       hatched: status === "contested" || shared,
       ringed: status === "besieged",
@@ -91,21 +111,29 @@ export class Palette {
     return visual;
   }
 
-  /* A hatch of a colour for areas and discs, cached: patterns are dear. */
-  hatch(colour, scale, width = this.signs.hatchWidth, gap = this.signs.hatchSpacing) {
-    const key = [colour, scale, width, gap].join();
+  /* The colours of all who are against a holder, none of them for the others: where they are too
+     many for a place as small as a disc, ink. */
+  against(actors, colour) {
+    const others = [...new Set(actors.map((actor) => this.colours[actor]))].filter((c) => c !== colour);
+    return others.length && others.length <= MANY_COLOURS ? others : [this.theme.ink];
+  }
+
+  /* A hatch of some colours in turn, cached: patterns are dear. */
+  hatch(colours, scale, width = this.signs.hatchWidth, gap = this.signs.hatchSpacing) {
+    const key = [colours, scale, width, gap].join();
     if (!this.patterns.has(key)) {
-      // A tile in which one slanted line meets itself across the edges.
-      const size = Math.max(4, Math.round(gap * Math.SQRT2 * scale));
+      // A tile in which slanted lines meet themselves across the edges.
+      const step = Math.max(4, Math.round(gap * Math.SQRT2 * scale));
+      const size = step * colours.length;
       const tile = make("canvas", { width: size, height: size });
       const pen = tile.getContext("2d");
-      pen.strokeStyle = colour;
       pen.lineWidth = width * scale;
       pen.lineCap = "square";
-      for (const shift of [-size, 0, size]) {
+      for (let nth = -colours.length; nth <= colours.length; nth++) {
+        pen.strokeStyle = colours.at(nth % colours.length);
         pen.beginPath();
-        pen.moveTo(shift - 1, size + 1);
-        pen.lineTo(shift + size + 1, -1);
+        pen.moveTo(nth * step - 1, size + 1);
+        pen.lineTo(nth * step + size + 1, -1);
         pen.stroke();
       }
       this.patterns.set(key, pen.createPattern(tile, "repeat"));
@@ -147,10 +175,8 @@ export class Palette {
       disc(radius + 4.3);
       pen.fillStyle = paper;
       pen.fill();
-      disc(radius + 3.6);
-      pen.strokeStyle = v.other;
       pen.lineWidth = this.signs.ringWidth;
-      pen.stroke();
+      this.ring(pen, v, radius + 3.6);
     }
     disc(r + (small ? 0.5 : v.dashed ? 2.2 : 1.4));
     pen.fillStyle = paper;
@@ -184,6 +210,17 @@ export class Palette {
     return canvas;
   }
 
+  /* Around what is besieged: an arc of each who is there. */
+  ring(pen, { other, others = [other] }, radius) {
+    const turn = (2 * Math.PI) / others.length;
+    others.forEach((colour, nth) => {
+      pen.beginPath();
+      pen.arc(0, 0, radius, nth * turn - Math.PI / 2, (nth + 1) * turn - Math.PI / 2);
+      pen.strokeStyle = colour;
+      pen.stroke();
+    });
+  }
+
   /* A piece of land, for states. */
   land(pen, v, r) {
     pen.fillStyle = v.fill;
@@ -204,19 +241,20 @@ export class Palette {
     pen.fill();
   }
 
-  /* Stripes of the challenger, with paper beside them: two dark colours stay two. Of a fight that
-     is inferred there are two thin ones; who shares a place has half of it. */
+  /* Stripes of the challengers in turn, with paper beside them: two dark colours stay two. Of a
+     fight that is inferred there are two thin ones; who shares a place has half of it. */
   stripes(pen, v, r) {
     pen.save();
     pen.clip();
     const thin = v.inferred ? 0.6 : 1;
     const width = Math.max(1.1, r * 0.34) * thin;
     const shifts = v.inferred ? [-0.72, 0.72] : [-1.15, 0, 1.15];
-    for (const [colour, more] of v.shared ? [] : [[this.theme.paper, 1], [v.other, 0]]) {
-      pen.strokeStyle = colour;
+    const { others = [v.other] } = v;
+    for (const [colours, more] of v.shared ? [] : [[[this.theme.paper], 1], [others, 0]]) {
       pen.lineWidth = width + more * Math.max(0.8, r * 0.24);
-      for (const at of shifts) {
+      for (const [nth, at] of shifts.entries()) {
         const shift = at * Math.max(2.6, r);
+        pen.strokeStyle = colours[nth % colours.length];
         pen.beginPath();
         pen.moveTo(shift - r, r);
         pen.lineTo(shift + r, -r);
@@ -224,8 +262,11 @@ export class Palette {
       }
     }
     if (v.shared) {
-      pen.fillStyle = v.other;
-      pen.fillRect(0, -r, r, 2 * r);
+      const part = (2 * r) / others.length;
+      others.forEach((colour, nth) => {
+        pen.fillStyle = colour;
+        pen.fillRect(0, nth * part - r, r, part);
+      });
       pen.fillStyle = this.theme.paper;
       pen.fillRect(-width / 2, -r, width, 2 * r);
     }

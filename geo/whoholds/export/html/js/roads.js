@@ -60,35 +60,59 @@ export class Roads {
     const under = new Strokes(pen);
     const over = new Strokes(pen);
     for (const nth of seen) {
-      const look = looks[model.nTowns + nth];
-      const v = palette.visual(look);
       const path = this.lines.path(nth, frame.world);
-      const plain = v.grey && !v.hatched;
+      const look = looks[model.nTowns + nth];
       if (store.state.selected === model.nTowns + nth) under.add(path, theme.ink, width + 7);
-      if (v.access === "fire_control" || v.ringed) under.add(path, v.other, width + 5, [], 1);
-      if (cased) under.add(path, theme.paper, width + (plain ? 0.6 : 2), [], 2);
-      if (plain) {
-        const dash = v.dotted ? [2, 3] : v.hollow ? [6, 4] : [];
-        over.add(path, theme.muted, Math.max(1.2, width * 0.4), dash);
-      }
-      else over.add(path, shown(look) ? v.fill : theme.edge, width);
-      if (plain || !shown(look)) continue;
-      if (v.shared) over.add(path, v.other, width, [8, 8], 2);
-      else if (v.inferred) {
-        over.add(path, theme.paper, width + 0.5, [5, 23], 1);
-        over.add(path, v.other, width, [3, 25], 2, -1);
-      } else if (v.hatched) {
-        over.add(path, theme.paper, width + 0.5, [7, 7], 1);
-        over.add(path, v.other, width, [4, 10], 2, -1.5);
-      }
-      if (v.dashed) {
-        over.add(path, theme.paper, width * 0.55, [], 3);
-        over.add(path, theme.ink, width * 0.4, this.app.signs.dash, 4);
-      }
-      if (v.access === "closed") over.add(path, theme.ink, width + 3, [1.6, 9], 5);
+      this.lay(under, over, path, palette.visual(look), { width, cased, faint: !shown(look) });
     }
     under.stroke();
     over.stroke();
+  }
+
+  /* What a verdict on a stretch looks like; a filtered one keeps its line alone. */
+  lay(under, over, path, v, { width, cased, faint }) {
+    const { theme } = this.app.palette;
+    const plain = v.grey && !v.hatched;
+    if (v.access === "fire_control" || v.ringed) this.turns(under, path, v.others, [width + 5, 14, 14, 0, 1]);
+    if (cased) under.add(path, theme.paper, width + (plain ? 0.6 : 2), [], 2);
+    if (plain) {
+      const dash = v.dotted ? [2, 3] : v.hollow ? [6, 4] : [];
+      over.add(path, theme.muted, Math.max(1.2, width * 0.4), dash);
+    } else over.add(path, faint ? theme.edge : v.fill, width);
+    if (faint) return;
+    if (!plain && v.shared) this.turns(over, path, v.others, [width, 8, 16, 0, 2]);
+    else if (v.inferred) {
+      over.add(path, theme.paper, width + 0.5, [5, 23], 1);
+      this.turns(over, path, v.others, [width, 3, 28, -1, 2]);
+    } else if (v.hatched) {
+      over.add(path, theme.paper, width + 0.5, [7, 7], 1);
+      this.turns(over, path, v.others, [width, 4, 14, -1.5, 2]);
+    }
+    if (v.dashed && !plain) {
+      over.add(path, theme.paper, width * 0.55, [], 3);
+      over.add(path, theme.ink, width * 0.4, this.app.signs.dash, 4);
+    }
+    if (v.access === "closed") over.add(path, theme.ink, width + 3, [1.6, 9], 5);
+  }
+
+  /* Dashes in the colours of several, each in its turn; of one alone and without gaps, a line. */
+  turns(strokes, path, colours, [width, long, every, shift, level]) {
+    const round = every * colours.length;
+    colours.forEach((colour, nth) => strokes.add(path, colour, width,
+      long < round ? [long, round - long] : [], level, shift - nth * every));
+  }
+
+  /* One stretch drawn across a box, for the key. */
+  sample(v, [wide, high], scale = window.devicePixelRatio || 1) {
+    const canvas = new OffscreenCanvas(wide * scale, high * scale);
+    const pen = canvas.getContext("2d");
+    pen.scale(scale, scale);
+    pen.lineCap = "butt";
+    const [under, over] = [new Strokes(pen), new Strokes(pen)];
+    this.lay(under, over, new Path2D(`M1 ${high / 2}H${wide - 1}`), v, { width: 3.6, cased: true, faint: false });
+    under.stroke();
+    over.stroke();
+    return canvas;
   }
 
   /* The stretch near a point of the screen, or -1. */

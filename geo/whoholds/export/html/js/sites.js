@@ -138,12 +138,9 @@ export class Sites {
     pen.scale(scale, scale);
     pen.lineJoin = "round";
     if (v.ringed) {
-      for (const [colour, width] of [[paper, 5], [v.other, palette.signs.ringWidth]]) {
-        pen.beginPath();
-        pen.arc(0, 0, radius * 1.3 + 2.4, 0, 7);
+      for (const [who, width] of [[{ other: paper }, 5], [v, palette.signs.ringWidth]]) {
         pen.lineWidth = width;
-        pen.strokeStyle = colour;
-        pen.stroke();
+        palette.ring(pen, who, radius * 1.3 + 2.4);
       }
     }
     const lesser = (v.grey || v.listed) && !v.hatched && !v.ringed;
