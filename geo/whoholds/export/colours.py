@@ -27,6 +27,8 @@ _FIRST: Final = (
 _STEPS: Final = ("1a", "40", "66", "8c", "b3", "d9", "f2")
 # Lightnesses between which a disc is seen on light and, made lighter, on dark paper.
 _DARKEST, _LIGHTEST = 18.0, 84.0
+# Families of colour that no eye takes for a paler tone of another.
+_FAMILIES: Final = ("#0072b2", "#d55e00", "#e69f00", "#cc79a7", "#009e73", "#5b3a8c")
 # How far apart sides must be, to every eye.
 _CLEAR: Final = 20.0
 
@@ -85,7 +87,7 @@ def side_colours(ledger: Ledger, own: dict[str, str]) -> dict[str, str]:
     sides: dict[str, str] = {}
     for name in [*sorted(names, key=lambda bloc: -spoken[bloc])[:MOST_SIDES], ""]:
         wished = [own[name]] if name and name in own else []
-        sides[name] = _clear([*wished, *_FIRST], [NOBODY, *sides.values()])
+        sides[name] = _clear([*wished, *_FAMILIES], [NOBODY, *sides.values()])
     return sides
 
 

@@ -201,7 +201,8 @@ def _searched(ledger: Ledger) -> str:
     """Say what a reader can search for."""
     layers = (("sites", ledger.sites), ("areas", ledger.areas))
     more = [word for word, layer in layers if len(layer)]
-    words = ["towns", *more[:1], "road sections", "states", *more[1:]]
+    named = ["operations"] if len(ledger.operations) else []
+    words = ["towns", *more[:1], "road sections", "states", *more[1:], "parties", *named]
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 

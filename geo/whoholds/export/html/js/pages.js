@@ -42,6 +42,11 @@ export class About {
     this.app = app;
     this.attributions();
     app.store.listen((changed) => { if (changed.has("timeline")) this.stamp(); });
+    const more = byId("method-more");
+    more.hidden = !byId("remarks").textContent;
+    more.addEventListener("click", () => {
+      more.setAttribute("aria-expanded", String(byId("remarks").classList.toggle("whole")));
+    });
     byId("download").addEventListener("click", () => this.download());
   }
 

@@ -3,6 +3,7 @@
 import { inWords } from "./days.js";
 import { byId, make, refill } from "./dom.js";
 import { LOOK } from "./model.js";
+import { fold, resembles, Search } from "./search.js";
 import { Words } from "./words.js";
 
 const FIRST_ROWS = 60;
@@ -17,6 +18,7 @@ export class Places {
     this.words = new Words(app.model);
     this.query = byId("query");
     this.all = false;
+    this.search = new Search(app, this);
     this.query.addEventListener("input", () => this.draw());
     byId("more").addEventListener("click", () => {
       this.all = true;
@@ -32,16 +34,37 @@ export class Places {
     });
   }
 
-  /* What is searched, folded, and the order of the list; made when first needed. */
+  /* What is searched, folded, and the order of the alphabet; made when first needed. */
   prepare() {
     const { model } = this.app;
     const order = new Intl.Collator("en");
     this.names = Array.from({ length: model.total }, (_, s) => this.searched(s));
+    this.around = this.names.map((_, s) => fold(model.stateOf(s)));
     const plain = this.names.map((_, s) => model.name(s));
     this.rank = this.names.map((_, s) => PLACE_KINDS.indexOf(this.kind(s)));
     const road = PLACE_KINDS.indexOf("highway");
     this.sorted = [...this.names.keys()].sort((a, b) => this.rank[a] - this.rank[b]
       || (this.rank[a] === road ? a - b : order.compare(plain[a], plain[b])));
+  }
+
+  /* What is reported comes first, what changed last before all; then what a list or an area tells;
+     then what nobody tells. */
+  byNews(subjects) {
+    const { model, looks, store } = this.app;
+    const { day } = store.state;
+    const timeline = this.app.timeline();
+    const news = (s) => {
+      const look = looks[s];
+      const row = model.looks[look];
+      if (row[LOOK.inherited] >= 0) return Infinity;
+      if (!row[LOOK.holder] && !row[LOOK.challengers].length) return Infinity;
+      const at = timeline.row(s, day);
+      return at > timeline.at[s] ? day - timeline.starts[at] : 1e6;
+    };
+    const tier = (s) => (model.looks[looks[s]][LOOK.holder] ? 0 : 1);
+    const keys = new Map(subjects.map((s) => [s, [news(s), tier(s)]]));
+    const compare = ([a, one], [b, two]) => (a === b ? one - two : a - b);
+    return subjects.sort((a, b) => compare(keys.get(a), keys.get(b)));
   }
 
   kind(subject) {
@@ -64,17 +87,50 @@ export class Places {
     else if (this.app.store.state.tab === "places") this.timer = setTimeout(() => this.draw(), 120);
   }
 
-  /* Places that the legend lets be seen and the query names, the best first. */
+  /* Names of a place, folded. */
+  namesOf(subject) {
+    if (!this.names) this.prepare();
+    return this.names[subject].split("|").filter(Boolean);
+  }
+
+  /* Places that a folded text names, the best first; those of a state that it names; where none is
+     named so, those whose names are nearly so. */
+  found(asked) {
+    if (!this.names) this.prepare();
+    const { looks, shown } = this.app;
+    const seen = this.sorted.filter((s) => shown(looks[s]));
+    const last = PLACE_KINDS.indexOf("township");
+    const rank = (s) => (this.rank[s] === last ? 3 : 0) + (this.names[s].startsWith(asked) ? 0
+      : this.names[s].includes(`|${asked}`) ? 1 : this.names[s].includes(asked) ? 2 : 9);
+    const hits = seen.filter((s) => this.names[s].includes(asked)
+      || (asked.length > 2 && this.around[s].startsWith(asked)));
+    const some = hits.length ? hits : seen.filter((s) => this.namesOf(s).some((name) => resembles(name, asked)));
+    return some.sort((a, b) => rank(a) - rank(b));
+  }
+
+  /* Places of the list: what the query finds, or all. */
   matches() {
     if (!this.names) this.prepare();
     const asked = fold(this.query.value.trim());
     const { looks, shown } = this.app;
-    const hits = this.sorted.filter((s) => shown(looks[s]) && this.names[s].includes(asked));
-    if (!asked) return hits;
-    const last = PLACE_KINDS.indexOf("township");
-    const rank = (s) => (this.rank[s] === last ? 3 : 0)
-      + (this.names[s].startsWith(asked) ? 0 : this.names[s].includes(`|${asked}`) ? 1 : 2);
-    return hits.sort((a, b) => rank(a) - rank(b));
+    if (!asked) return this.byNews(this.sorted.filter((s) => shown(looks[s])));
+    const hits = this.found(asked);
+    return hits.length ? hits : this.heldBy(asked);
+  }
+
+  /* Where the query names a party or a state of things, what it holds or what is so. */
+  heldBy(asked) {
+    const { model, looks, shown, store } = this.app;
+    const fits = new Map();
+    const fit = (look) => {
+      if (!fits.has(look)) {
+        const holder = model.looks[look][LOOK.holder];
+        const named = holder ? [model.actor(holder, store.state.day), model.actor(holder, store.state.day, true)] : [];
+        fits.set(look, [...named, this.words.brief(look, store.state.day)].some((text) => fold(text).includes(asked)));
+      }
+      return fits.get(look);
+    };
+    return this.byNews(this.sorted.filter((s) => shown(looks[s]) && fit(looks[s])));
   }
 
   draw(most = FIRST_ROWS) {
@@ -100,9 +156,4 @@ export class Places {
     byId("more").hidden = !cut;
     byId("more").textContent = `Show all ${matches.length}`;
   }
-}
-
-/* Lower case and without accents, so that "Hpa-an", "hpa an" and "HPAAN" meet. */
-function fold(text) {
-  return text.normalize("NFD").replace(/[\u0300-\u036f'’ -]/g, "").toLowerCase();
 }

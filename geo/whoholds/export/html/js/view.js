@@ -41,6 +41,7 @@ export class View {
       onclick: () => this.fit(!map.options.inertia) }, make("svg:svg", { viewBox: "0 0 18 18", "aria-hidden": "true" },
       make("svg:path", { d: HOUSE })));
     L.DomEvent.disableClickPropagation(button);
+    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 90 }).addTo(map);
     map.zoomControl?.getContainer().append(button);
     if (this.whole) map.setMaxBounds(map.options.maxBounds);
     new ResizeObserver(() => this.resized()).observe(map.getContainer());
@@ -147,6 +148,18 @@ export class View {
       map.fitBounds(bounds, { paddingTopLeft: [30, 30], paddingBottomRight: [30, 30 + coveredOf(map)],
         maxZoom: Math.max(8.5, map.getZoom()) });
     } else map.panTo(bounds.getCenter());
+  }
+
+  /* Shows a place from near, or all of a state, an area, a road section. */
+  near(subject) {
+    const { map, app: { model, scene } } = this;
+    const [box] = model.placesIn(subject).length ? [null] : scene.room(subject);
+    const bounds = box ? this.boundsOf([box]) : this.boundsAround(subject);
+    if (!bounds) return;
+    const isPoint = ["town", "site"].includes(model.kind(subject));
+    const near = Math.min(map.getMaxZoom(), Math.max(map.getZoom(), this.homeZoom() + 2.5));
+    if (isPoint) map.setView(bounds.getCenter(), near, { animate: false });
+    else map.fitBounds(bounds, { animate: false, padding: [30, 30], maxZoom: near + 1 });
   }
 
   boundsAround(subject) {
