@@ -21,6 +21,7 @@ from whoholds.export.html.operations import lanes
 from whoholds.export.html.page import Page, security
 from whoholds.export.html.payload import pack
 from whoholds.export.html.static_svg import draw, tabulate
+from whoholds.export.html.story import Step, read, told
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.style import check_language
 from whoholds.ledger import Ledger
@@ -44,6 +45,7 @@ def to_html(
     card: str = "",
     areas: gpd.GeoDataFrame | Iterable[gpd.GeoDataFrame] = (),
     town_cells: bool = False,
+    story: str | Path | None = None,
 ) -> Path:
     """Write a timeline as one HTML file that works without a network.
 
@@ -70,6 +72,9 @@ def to_html(
     town_cells : bool, default False
         Whether readers may switch on the land around each of up to 3,000 towns, and fronts:
         as :func:`whoholds.town_cells` infers them, and said to be inferred.
+    story : str or Path, optional
+        File of steps that readers go through, `docs/map.md` says how; ``"auto"`` tells the named
+        operations and the biggest changes of the ledger.
 
     Returns
     -------
@@ -84,6 +89,8 @@ def to_html(
         When `day` or one of `as_known` is no day, or `day` lies outside the period.
     ValueError
         When `areas` are not cut by verdict and state, or for another `lang`.
+    SourceDataError, PackError
+        When `story` is no TOML, or with all the faults of its steps.
     ExportError
         When there are no such tiles, or the file cannot be written; it then stays as it was.
     """
@@ -91,7 +98,7 @@ def to_html(
     check_language(lang)
     frames = (areas,) if isinstance(areas, gpd.GeoDataFrame) else tuple(areas)
     known = tuple(read_days(as_known))
-    choices = Choices(day, known, title, lang, card, frames, town_cells)
+    choices = Choices(day, known, title, lang, card, frames, town_cells, story)
     page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
     with replacing(path, timeline.ledger.hidden) as beside:
         beside.write_text(page.html(), encoding="utf-8")
@@ -132,6 +139,7 @@ class Choices:
     card: str = ""
     areas: tuple[gpd.GeoDataFrame, ...] = ()
     land: bool = False
+    story: str | Path | None = None
 
 
 def _page(
@@ -160,6 +168,7 @@ def _page(
         thanks=_thanks(font),
         areas=choices.areas,
         land=choices.land,
+        story=_story(timeline, choices.story),
     )
     return Page(
         title=title,
@@ -182,6 +191,12 @@ def _page(
         font=font,
         font_notice=fonts.notice(local) if font else "",
     )
+
+
+def _story(timeline: Timeline, asked: str | Path | None) -> tuple[Step, ...]:
+    if asked is None:
+        return ()
+    return told(timeline) if asked == "auto" else read(Path(asked), timeline)
 
 
 def _reported(timelines: Sequence[Timeline]) -> list[Timeline]:

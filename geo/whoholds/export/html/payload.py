@@ -32,6 +32,7 @@ from whoholds.export.html.knowledge import add_knowledge
 from whoholds.export.html.land import add_land
 from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
+from whoholds.export.html.story import Step, in_numbers
 from whoholds.export.html.tiles import Tiles
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
@@ -57,6 +58,7 @@ def pack(
     thanks: Sequence[list[str]] = (),
     areas: Sequence[gpd.GeoDataFrame] = (),
     land: bool = False,
+    story: Sequence[Step] = (),
 ) -> str:
     """Pack timelines of one ledger into text that a page can carry.
 
@@ -76,6 +78,8 @@ def pack(
         As for :func:`whoholds.to_html`.
     land : bool
         Whether to carry the land around each town.
+    story : sequence of Step
+        What is told beside the map.
 
     Returns
     -------
@@ -104,6 +108,7 @@ def pack(
             _timeline(box, nth, each, words) for nth, each in enumerate([*timelines, *reported])
         ],
         "reported": len(reported) > 0,
+        "story": in_numbers(story, words),
     }
     if tiles is not None:
         header["tiles"] = {"url": tiles.url, "options": tiles.options}

@@ -9,6 +9,7 @@ import { Figure } from "./figure.js";
 import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
+import { Lede } from "./lede.js";
 import { Legend, signsOf } from "./legend.js";
 import { LOOK, Model } from "./model.js";
 import { Address, Frame } from "./outside.js";
@@ -22,6 +23,7 @@ import { Shares } from "./shares.js";
 import { Sheet } from "./sheet.js";
 import { Sites } from "./sites.js";
 import { Store } from "./store.js";
+import { Story } from "./story.js";
 import { Time } from "./time.js";
 import { Towns } from "./towns.js";
 import { unpack } from "./unpack.js";
@@ -43,7 +45,7 @@ class App {
     this.bare = document.documentElement.classList.contains("bare");
     this.store = new Store({
       timeline: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
-      tab: "", unfolded: false, local: false, land: false, theme: 0,
+      tab: "", step: -1, unfolded: false, local: false, land: false, theme: 0,
     });
     this.palette = new Palette(this.model, this.signs);
     this.store.listen((changed) => this.lookUp(changed));
@@ -91,6 +93,8 @@ class App {
     const from = this.store.listeners.length;
     this.legend = new Legend(this);
     this.details = new Details(this);
+    this.lede = new Lede(this);
+    this.story = new Story(this);
     this.places = new Places(this);
     this.tabs = new Tabs(this);
     this.figure = new Figure(this);
@@ -156,8 +160,8 @@ class App {
     if (changed.has("selected")) this.members = new Set(this.model.placesIn(this.store.state.selected));
     if (!changed.has("day") && !changed.has("timeline")) return;
     const { day } = this.store.state;
-    const { first, last } = this.timeline();
-    this.differ = this.timeline().looksOn(Math.max(first, Math.min(last, day)), this.looks);
+    const { first, end } = this.timeline();
+    this.differ = this.timeline().looksOn(Math.max(first, Math.min(end, day)), this.looks);
     if (!this.quiet) this.speakSoon();
   }
 

@@ -15,6 +15,8 @@ class Timeline {
   constructor(nth, meta, columns, total) {
     const of = (name) => columns[`timeline${nth}.${name}`];
     Object.assign(this, { meta, first: meta.first, last: meta.last });
+    /* The last day of which anything was known. */
+    this.known = Math.max(meta.first, Math.min(meta.last, meta.as_known));
     this.at = offsets(of("counts"));
     this.looks = of("looks");
     this.since = of("since");
@@ -168,6 +170,10 @@ export class Model {
     });
     /* Those behind the first half are the same by reports alone. */
     this.nKnown = this.timelines.length / (header.reported ? 2 : 1);
+    /* The last day that may be asked about: of earlier knowledge, that day. */
+    this.timelines.forEach((timeline, nth) => {
+      timeline.end = nth % this.nKnown ? timeline.known : timeline.last;
+    });
     this.inside = this.group("lies.area", "lies.place");
     this.outside = this.group("lies.place", "lies.area");
     this.mended = new Map();

@@ -35,7 +35,7 @@ export function apart(text) {
 }
 
 /* "A", "A and B", "A, B and C". */
-function listed(names, word = "and") {
+export function listed(names, word = "and") {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} ${word} ${names[names.length - 1]}`;
 }
