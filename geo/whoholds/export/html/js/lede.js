@@ -8,16 +8,16 @@ import { turnsOf } from "./turns.js";
 import { apart } from "./words.js";
 
 const LATEST_DAYS = 90;
-const SENTENCES = 3;
-/* How a place came to its holder, by what the claim says that tells of it. */
-const CAME = { captured: "was captured by", recaptured: "was retaken by", handed_over: "was handed over to",
-  withdrew: "was left to" };
+const SENTENCES = 2;
+/* How a place came to its holder, and from whom, by what the claim says that tells of it. */
+const CAME = { captured: ["was captured by", "from"], recaptured: ["was retaken by", "from"],
+  handed_over: ["was handed over to", "by"], withdrew: ["was left to", "by"] };
 
 export class Lede {
   constructor(app) {
     this.app = app;
     app.store.listen((changed) => {
-      if (["day", "timeline", "local"].some((key) => changed.has(key))) this.later();
+      if (["day", "timeline", "local", "step"].some((key) => changed.has(key))) this.later();
     });
   }
 
@@ -41,7 +41,8 @@ export class Lede {
   }
 
   draw() {
-    const { day } = this.app.store.state;
+    const { day, step } = this.app.store.state;
+    byId("lede").hidden = step >= 0;
     const found = this.latest(day);
     const rest = found.length - SENTENCES;
     refill(byId("lede"),
@@ -66,10 +67,10 @@ export class Lede {
     const began = timeline.beganAt(row);
     const doubt = look[LOOK.claimedBy].includes(holder) ? ", by its own word alone"
       : model.header.vocabulary.certainties[look[LOOK.certainty]] === "possible" ? ", possibly" : "";
+    const [came, from] = CAME[claim?.kind] || ["passed to", "from"];
     return [make("button", { type: "button", class: "to", onclick: (event) => this.app.select(subject, event.target) },
       model.name(subject, store.state.local)),
-    ` ${CAME[claim?.kind] || "passed to"} ${called(holder)} ${began ? began.words : "at a time that nobody tells"}${doubt}; `
-      + `before, it was held by ${called(before)}. `, claim ? citation(claim) : null];
+    ` ${came} ${called(holder)} ${from} ${called(before)} ${began ? began.words : "at a time that nobody tells"}${doubt}. `, claim ? citation(claim) : null];
   }
 
   /* The claim that tells of the change, else the first that the verdict rests on. */

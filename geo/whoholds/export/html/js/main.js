@@ -207,8 +207,11 @@ class App {
     if (subject < 0) return;
     const { local, day } = this.store.state;
     const kind = this.model.kind(subject) === "site" ? `${this.model.siteKind(subject).words}: ` : "";
+    const timeline = this.timeline();
+    const { words } = this.details;
     refill(tip, make("strong", {}, this.model.name(subject, local)),
-      make("span", {}, kind + this.details.words.brief(this.looks[subject], day)));
+      make("span", {}, kind + words.brief(this.looks[subject], day)),
+      make("span", { class: "age" }, words.heardBriefly(this.looks[subject], timeline, timeline.row(subject, day), day)));
     const { x, y } = event.containerPoint;
     const flip = x > this.map.getSize().x - 190;
     tip.style.transform = `translate(${x + (flip ? -14 : 14)}px, ${y + 10}px)` +

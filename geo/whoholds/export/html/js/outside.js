@@ -36,7 +36,7 @@ export class Address {
     for (const [key, kind] of CHOICES) {
       if (asked.has(key)) patch.selected = model.find(`${kind}:${asked.get(key)}`);
     }
-    // A step brings its day and view; what else the address says goes before it.
+    // A step brings its day and view with it.
     const step = Number(asked.get("step")) - 1;
     const { story } = model.header;
     patch.step = asked.has("step") && story[step] ? step : -1;
