@@ -6,6 +6,9 @@ from .analysis.change import (
     change as change,
     hindsight as hindsight,
 )
+from .analysis.changes import (
+    changes as changes,
+)
 from .analysis.contradictions import (
     contradictions as contradictions,
 )

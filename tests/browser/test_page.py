@@ -256,7 +256,7 @@ def test_what_changed_between_two_days(tiny_page: Path, visit: Visitor) -> None:
     seen = visit(tiny_page, "#day=2024-04-01&since=2024-02-01")
     page = seen.page
     seen.until("document.querySelectorAll('#wh-changes-list li').length > 0")
-    assert page.inner_text("#wh-changes-said").startswith("1 changed hands")
+    assert page.inner_text("#wh-changes-said").endswith(", 1 town changed hands.")
     assert "Birch" in page.inner_text("#wh-changes-list")
     assert page.evaluate("whoholds.app.changed.size") == 1
 
@@ -345,8 +345,8 @@ def panel(seen: Visit, place: str) -> str:
     ("place", "said"),
     [
         ("town:lull", "Held by Army, contested by Front. Contested, inferred between two reports: "
-         "“Attacked by Front, held by Army” on 1 May 2024 (Dawn) and “Captured by Front from Army” "
-         "on 20 July 2024 (Herald). Nobody tells of this day itself."),
+         "“Attacked by Front, held by Army on 1 May 2024” (Dawn) and “Captured by Front from Army "
+         "on 20 July 2024” (Herald). Nobody tells of this day itself."),
         ("town:lull", "Last heard of on 1 May 2024, when it was attacked (45 days before: recent)"),
         ("town:joint", "Held together by Front and League."),
         ("town:silent", "Nobody is known to hold it: this ledger has no report of it."),
@@ -354,7 +354,7 @@ def panel(seen: Visit, place: str) -> str:
         ("town:left", "reports tell of it before or after, not on this day. It was last known to "
          "be held by Front. It is known to be held by League afterwards."),
         ("town:spent", "Nobody says outright who holds it, and the last report of it is a fight."),
-        ("town:most", "Captured by Front from Army, most of it."),
+        ("town:most", "Captured by Front from Army, most of it,"),
         ("state:XA-1", "Held in part: of 10 towns, 3 by Army, 3 by Front, 1 by League and 3 by "
          "nobody known. Nobody is said to hold all of it."),
     ],

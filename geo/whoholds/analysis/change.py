@@ -16,6 +16,7 @@ import pandas as pd
 from whoholds._kept import Kept
 from whoholds._renamed import renamed, warn_renamed
 from whoholds.analysis.change_text import Account, account
+from whoholds.analysis.changes import turned
 from whoholds.dates import Day, read_day
 from whoholds.engine.columns import ACTOR_LISTS, STATE
 from whoholds.engine.timeline import Timeline, weigh
@@ -41,8 +42,11 @@ class Change:
     frame : DataFrame
         One row a subject that differs, sorted: ``subject``, ``kind``; ``what`` differs most
         (``"holder"``, ``"status"``, ``"access"``, ``"certainty"``, else ``"detail"``);
-        ``earliest`` and ``latest`` (datetime64), the days between which it came about, NaT where
-        nobody knows; every column of a verdict twice, as ``from_holder`` and ``to_holder``.
+        ``turn``, one of :data:`~whoholds.analysis.changes.TURNS`, what of the world or of
+        knowledge changed from the earlier day to the later, ``""`` where the holder is the same
+        or only a list names another; ``earliest`` and ``latest`` (datetime64), the days between
+        which it came about, NaT where nobody knows; every column of a verdict twice, as
+        ``from_holder`` and ``to_holder``.
     """
 
     timelines: tuple[Timeline, Timeline]
@@ -170,6 +174,7 @@ def change(timeline: Timeline, start: Day, end: Day) -> Change:
     before, after = timeline.on(start), timeline.on(end)
     first, last = read_day(start), read_day(end)
     frame = _compare(before, after)
+    frame["turn"] = _turn(timeline, frame, min(first, last), forth=first <= last)
     bounds = _bounds(timeline, frame, min(first, last), max(first, last), forth=first <= last)
     return Change((timeline, timeline), (first, last), _ordered(frame, bounds))
 
@@ -203,6 +208,7 @@ def hindsight(timeline: Timeline, day: Day, *, as_known: Day | None = None) -> C
         timeline.ledger, policy=timeline.policy, as_known=day if as_known is None else as_known
     )
     frame = _compare(then.on(day), timeline.on(day))
+    frame["turn"] = ""  # Nothing of the world has changed.
     bounds = frame[["to_since_earliest", "to_since_latest"]].set_axis(
         ["earliest", "latest"], axis="columns"
     )
@@ -230,6 +236,20 @@ def _keys(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Take the columns of the state, with lists as text, so that they can be compared."""
     keys = verdicts[list(STATE)].reset_index(drop=True)
     return keys.assign(**{name: keys[name].map(";".join) for name in ACTOR_LISTS})
+
+
+def _turn(timeline: Timeline, frame: pd.DataFrame, first: date, *, forth: bool) -> pd.Series:
+    """Tell what kind of change it is, from the earlier day to the later."""
+    old, new = ("from", "to") if forth else ("to", "from")
+    runs = timeline.frame
+    runs = runs[(runs["holder"] != "") & (runs["start"] <= pd.Timestamp(first))]
+    known = runs.groupby("subject")["holder"].last().reindex(frame["subject"]).fillna("")
+    return turned(
+        frame[f"{old}_holder"],
+        known.set_axis(frame.index),
+        frame[f"{new}_holder"],
+        frame[f"{new}_inherited_from"],
+    )
 
 
 def _bounds(
@@ -266,7 +286,7 @@ def _began(timeline: Timeline, frame: pd.DataFrame, first: date, last: date) -> 
 
 
 def _ordered(frame: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
-    columns = ["subject", "kind", "what"]
+    columns = ["subject", "kind", "what", "turn"]
     rest = [name for name in frame if name not in columns]
     whole = pd.concat([frame[columns], bounds, frame[rest]], axis=1)
     return whole.sort_values("subject", ignore_index=True)

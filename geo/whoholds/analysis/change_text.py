@@ -41,6 +41,8 @@ class Sentence:
         Latest day on which it came about.
     sources : tuple of int
         Numbers in :attr:`Account.sources`.
+    turn : str
+        As of the change: ``"hands"``, ``"first"``, ``"again"``, ``"lost"``, else ``""``.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Sentence:
     what: str
     latest: date | None
     sources: tuple[int, ...]
+    turn: str = ""
 
     def __str__(self) -> str:
         return self.text + "".join(
@@ -102,18 +105,28 @@ def account(
     Returns
     -------
     Account
-        Changes of holder, status, access and certainty. Mere details have no sentence.
+        Changes of holder, status, access and certainty. Mere details have no sentence, nor has
+        how surely nobody is known.
     """
-    plain = frame[frame["what"] != "detail"]
+    nobody = frame["from_holder"].eq("") & frame["to_holder"].eq("")
+    plain = frame[(frame["what"] != "detail") & ~(nobody & (frame["what"] == "certainty"))]
     groups = _together(plain, ledger)
     names = Names(ledger, days)
     drafts = [_draft(group, ledger, names, learnt=learnt) for group in groups]
-    drafts.sort(key=lambda one: (_ORDER.index(one.what), one.latest or date.max, one.subjects))
+    drafts.sort(
+        key=lambda one: (
+            _ORDER.index(one.what),
+            one.turn == "first",
+            one.latest or date.max,
+            one.subjects,
+        )
+    )
     numbers: dict[str, int] = {}
     sentences = []
     for draft in drafts:
         sources = tuple(numbers.setdefault(one, len(numbers) + 1) for one in draft.sources)
-        sentences.append(Sentence(draft.text, draft.subjects, draft.what, draft.latest, sources))
+        told = (draft.text, draft.subjects, draft.what, draft.latest)
+        sentences.append(Sentence(*told, sources, draft.turn))
     table = ledger.sources.set_index("source_id").loc[list(numbers)].reset_index()
     table.insert(0, "number", np.arange(1, len(table) + 1))
     return Account(tuple(sentences), table)
@@ -126,6 +139,7 @@ class _Draft:
     what: str
     latest: date | None
     sources: tuple[str, ...]
+    turn: str
 
 
 def _together(frame: pd.DataFrame, ledger: Ledger) -> list[list[dict[str, Any]]]:
@@ -173,6 +187,7 @@ def _draft(group: list[dict[str, Any]], ledger: Ledger, names: Names, *, learnt:
         what=what,
         latest=None if pd.isna(latest) else pd.Timestamp(str(latest)).date(),
         sources=_sources(group, ledger, what),
+        turn=str(row["turn"]),
     )
 
 
@@ -321,8 +336,6 @@ def _access(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
 
 
 def _certainty(row: dict[str, Any], subject: str, names: Names, _: Ledger) -> str:
-    if not row["to_holder"]:
-        return f"{subject}: still nobody is known to hold it"
     who = names.after(str(row["to_holder"]))
     if row["to_certainty"] == "certain":
         return f"{subject} is now certain to be in the hands of {who}"

@@ -96,12 +96,24 @@ def track(timeline: Timeline, out: Path | None) -> None:
 @click.argument("end")
 @discreet
 def change(timeline: Timeline, start: str, end: str) -> None:
-    """Tell what changed in PACK from the day START to END.
+    """Tell what changed in PACK between the days START and END.
 
-    Each sentence names its sources.
+    It is told from the earlier to the later. Each sentence names its sources; first reports are no
+    changes and stand apart, and so do places that turned more than once.
     """
-    account = wh.change(timeline, start, end).sentences()
-    click.echo(account if len(account) else f"Nothing changed from {start} to {end}.")
+    from whoholds.analysis.changes_text import more_than_once
+
+    changed = wh.change(timeline, start, end)
+    account = changed.sentences()
+    often = more_than_once(timeline, *changed.days)
+    for heading, first in (("", False), ("Reported for the first time:", True)):
+        own = [str(one) for one in account.sentences if (one.turn == "first") == first]
+        if own:
+            click.echo("\n".join(([heading] if heading else []) + own))
+    if often:
+        click.echo("\n".join(["More than once:", *often]))
+    if not len(account) and not often:
+        click.echo(f"Nothing changed from {min(changed.days)} to {max(changed.days)}.")
     for source in account.sources.to_dict("records"):
         parts = [isolated(source[part]) for part in ("title", "publisher", "url") if source[part]]
         click.echo(f"[{source['number']}] {', '.join(parts)}")

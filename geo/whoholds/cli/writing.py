@@ -54,6 +54,13 @@ if TYPE_CHECKING:
     metavar="URL",
     help="Where the folder will lie on the web: the snippet in embed.html then works in any page.",
 )
+@click.option("--title", help="What the map is called. Default: the pack's own title.")
+@click.option("--day", metavar="DAY", help="Day that the map opens with (ISO). Default: the last.")
+@click.option(
+    "--story",
+    metavar="FILE",
+    help="Steps to go through on the map: a TOML file, or `auto` for operations and big changes.",
+)
 @click.option(
     "--areas",
     is_flag=True,
@@ -82,6 +89,9 @@ def build(
     tiles: str | None,
     card: str | None,
     url: str | None,
+    title: str | None,
+    day: str | None,
+    story: str | None,
     areas: bool,
     drawers: tuple[str, ...],
     pictures: bool,
@@ -102,6 +112,7 @@ def build(
     named(out / "control.gpkg")  # before the page is written, and not behind it
     known = days(as_known)
     drawn = drawn_areas(pack, drawers) if drawers else None
+    opening = days([day])[0] if day else None
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda timeline, path: wh.to_html(
             timeline,
@@ -109,6 +120,9 @@ def build(
             as_known=known,
             tiles=tiles,
             card=card or "",
+            title=title,
+            day=opening,
+            story=story,
             areas=_by_methods(timeline) if areas else (),
             town_cells=True,
             drawn=drawn,

@@ -227,7 +227,7 @@ def _news(column: map_surround.Column, situation: Situation) -> None:
     timeline, day = situation.timeline, situation.day
     first = max(timeline.period[0], day - timedelta(days=_NEWS_DAYS))
     sentences = change(timeline, first, day).sentences().sentences
-    news = [one.text for one in reversed(sentences) if one.what == "holder" and one.latest]
+    news = [one.text for one in reversed(sentences) if one.latest and one.turn in ("hands", "lost")]
     if not news:
         return
     column.y += column.size / 72

@@ -22,6 +22,8 @@ Ints = npt.NDArray[np.int64]
 
 # What no date holds, set behind that of a change: an interval is then one day of it.
 _CHANGE = "!"
+# Days that a date without a beginning may reach back.
+_LONG = 36500
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
 
 
@@ -32,7 +34,8 @@ def add_claims(box: Box, ledger: Ledger, words: Words) -> dict[str, Any]:
     ----------
     box : Box
         Gets ``claim.*`` in the order of ``words.claims``, among them ``claim.day``, at which it
-        is listed, and ``claim.known``, when it became public, as steps from 1970-01-01; and
+        is listed, ``claim.wide``, how many days before that it may
+        speak of, and ``claim.known``, when it became public, as steps from 1970-01-01; and
         ``about.counts`` and ``about.claims``: the claims on each subject, on a road's stretch
         those of every section it lies in.
     ledger : Ledger
@@ -51,7 +54,9 @@ def add_claims(box: Box, ledger: Ledger, words: Words) -> dict[str, Any]:
     when = np.where(exact, 0, phrases.codes(marked.where(~exact, "")))
     parties, notes = _Book(str), _Book(str)
     named = claims[["holder", "partners", "challengers", "claimant"]]
-    box.add("claim.day", _days(claims["when"], known), "steps")
+    days = _days(claims["when"], known)
+    box.add("claim.day", days, "steps")
+    box.add("claim.wide", np.maximum(0, days - _first_days(claims["when"], days)))
     box.add("claim.known", known, "steps")
     box.add("claim.when", when)
     box.add("claim.event", claims["event"].map({event: n for n, event in enumerate(EVENTS)}))
@@ -223,6 +228,14 @@ def _days(when: pd.Series, known: Ints) -> Ints:
     latest = [dates.bounds(text).latest if text else None for text in different]
     listed = np.array(latest, dtype="datetime64[D]")[at]
     return np.where(np.isnat(listed), known, np.minimum(listed.astype(np.int64), known))
+
+
+def _first_days(when: pd.Series, days: Ints) -> Ints:
+    """Take the first day that a claim may speak of; where nobody says, one long before."""
+    at, different = pd.factorize(when.astype(object))
+    earliest = [dates.bounds(text).earliest if text else None for text in different]
+    first = np.array(earliest, dtype="datetime64[D]")[at]
+    return np.where(np.isnat(first), days - _LONG, first.astype(np.int64))
 
 
 def _places(ids: pd.Series) -> dict[str, int]:

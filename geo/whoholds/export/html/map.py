@@ -22,6 +22,7 @@ from whoholds.export.html.page import Page, security
 from whoholds.export.html.payload import pack
 from whoholds.export.html.static_svg import draw
 from whoholds.export.html.static_table import explain, tabulate
+from whoholds.export.html.story import Step, read, told
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.style import check_language
 from whoholds.export.tabular import drawn_areas
@@ -47,6 +48,7 @@ def to_html(
     areas: gpd.GeoDataFrame | Iterable[gpd.GeoDataFrame] = (),
     town_cells: bool = False,
     drawn: gpd.GeoDataFrame | None = None,
+    story: str | Path | None = None,
 ) -> Path:
     """Write a timeline as one HTML file that works without a network.
 
@@ -77,6 +79,9 @@ def to_html(
         Areas as others drew them, as :func:`whoholds.read.context.areas` answers them: readers may
         lay them over the map, drawer by drawer, and are told whose they are and of which day.
         Outlines become as coarse as it takes for all of them to fit into a megabyte.
+    story : str or Path, optional
+        File of steps that readers go through, `docs/map.md` says how; ``"auto"`` tells the named
+        operations and the biggest changes of the ledger.
 
     Returns
     -------
@@ -92,7 +97,10 @@ def to_html(
     ValueError
         When `areas` are not cut by verdict and state, or for another `lang`.
     SourceDataError
-        When `drawn` lacks a column or a day, or names who is no actor of the pack.
+        When `drawn` lacks a column or a day, or names who is no actor of the pack; or `story` is no
+        TOML.
+    PackError
+        With all the faults of the steps of `story`.
     ExportError
         When there are no such tiles, `drawn` takes too much of the page, or the file cannot be
         written; it then stays as it was.
@@ -104,7 +112,7 @@ def to_html(
     others = None if drawn is None else drawn_areas.shown(timeline, drawn)
     if others is not None:
         timeline = drawn_areas.credited(timeline, others)
-    choices = Choices(day, known, title, lang, card, frames, town_cells, others)
+    choices = Choices(day, known, title, lang, card, frames, town_cells, others, story)
     page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
     with replacing(path, timeline.ledger.hidden) as beside:
         beside.write_text(page.html(), encoding="utf-8")
@@ -146,6 +154,7 @@ class Choices:
     areas: tuple[gpd.GeoDataFrame, ...] = ()
     land: bool = False
     drawn: gpd.GeoDataFrame | None = None
+    story: str | Path | None = None
 
 
 def _page(
@@ -175,6 +184,7 @@ def _page(
         areas=choices.areas,
         land=choices.land,
         drawn=choices.drawn,
+        story=_story(timeline, choices.story),
     )
     return Page(
         title=title,
@@ -198,6 +208,12 @@ def _page(
         font=font,
         font_notice=fonts.notice(local) if font else "",
     )
+
+
+def _story(timeline: Timeline, asked: str | Path | None) -> tuple[Step, ...]:
+    if asked is None:
+        return ()
+    return told(timeline) if asked == "auto" else read(Path(asked), timeline)
 
 
 def _reported(timelines: Sequence[Timeline]) -> list[Timeline]:

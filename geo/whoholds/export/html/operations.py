@@ -13,6 +13,8 @@ from whoholds.ledger import Ledger
 # Pixels of a letter in a name, and of the slider's track in a window of usual width.
 _LETTER = 6
 _TRACK = 680
+_WIDEST = 0.45
+_MOST = 3
 
 
 class Operation(NamedTuple):
@@ -40,14 +42,14 @@ def operations(ledger: Ledger) -> list[Operation]:
 
 
 def lanes(timeline: Timeline) -> int:
-    """Count the rows that the names take side by side, as the page lays them.
+    """Count the rows that the names take side by side, as the page lays them: three at most.
 
-    Kept free, they move nothing when the page's script fills them.
+    Kept free, they move nothing when the page's script fills them. The others are folded.
     """
     first, last = timeline.period
     days = (last - first).days + 1
     spans = [
-        (each.first, each.last, (len(each.name) * _LETTER + 14) / _TRACK)
+        (each.first, each.last, min(_WIDEST, (len(each.name) * _LETTER + 14) / _TRACK))
         for each in operations(timeline.ledger)
         if each.first and each.first <= last and (each.last or last) >= first
     ]
@@ -59,4 +61,4 @@ def lanes(timeline: Timeline) -> int:
             right = max(right, ((min(over, last) - first).days + 1) / days)
         free = next((lane for lane, end in enumerate(ends) if end <= left), len(ends))
         ends[free : free + 1] = [right]
-    return len(ends)
+    return min(len(ends), _MOST)

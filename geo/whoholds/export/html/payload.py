@@ -34,6 +34,7 @@ from whoholds.export.html.knowledge import add_knowledge
 from whoholds.export.html.land import add_land
 from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
+from whoholds.export.html.story import Step, in_numbers
 from whoholds.export.html.tiles import Tiles
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import stretches
@@ -63,6 +64,7 @@ def pack(
     areas: Sequence[gpd.GeoDataFrame] = (),
     land: bool = False,
     drawn: gpd.GeoDataFrame | None = None,
+    story: Sequence[Step] = (),
 ) -> str:
     """Pack timelines of one ledger into text that a page can carry.
 
@@ -84,6 +86,8 @@ def pack(
         Whether to carry the land around each town.
     drawn : GeoDataFrame, optional
         Areas as others drew them, of :func:`whoholds.export.tabular.drawn_areas.shown`.
+    story : sequence of Step
+        What is told beside the map.
 
     Returns
     -------
@@ -112,6 +116,7 @@ def pack(
             _timeline(box, nth, each, words) for nth, each in enumerate([*timelines, *reported])
         ],
         "reported": len(reported) > 0,
+        "story": in_numbers(story, words),
     }
     if tiles is not None:
         header["tiles"] = {"url": tiles.url, "options": tiles.options}

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
-
-import pandas as pd
 
 from whoholds import dates
 from whoholds._renamed import renamed
 from whoholds.analysis.change import Change, change
 from whoholds.analysis.change_text import Account, Sentence
+from whoholds.analysis.changes_text import more_than_once
 from whoholds.analysis.freshness import FRESHNESS, freshness_on
 from whoholds.analysis.phrasing import Names
 from whoholds.analysis.shares import COUNTRY, shares
@@ -29,11 +27,13 @@ from whoholds.situation import join
 __all__ = ["to_brief"]
 
 _SECTIONS = (
-    ("holder", "Changed hands"),
-    ("status", "Fights and sieges"),
-    ("access", "Roads opened and closed"),
-    ("certainty", "More or less certain than before"),
+    ("holder", False, "Changed hands"),
+    ("holder", True, "Reported for the first time"),
+    ("status", False, "Fights and sieges"),
+    ("access", False, "Roads opened and closed"),
+    ("certainty", False, "More or less certain than before"),
 )
+"""What changed, whether it is a first report, and the heading."""
 _MEASURES = {
     "towns": "Towns",
     "sites": "Bases, camps, gates, villages and other sites",
@@ -121,8 +121,12 @@ def _head(timeline: Timeline, first: date, last: date) -> Iterator[str]:
 def _sections(account: Account) -> Iterator[str]:
     if not len(account):
         yield "Nothing is known to have changed."
-    for what, heading in _SECTIONS:
-        own = [sentence for sentence in account.sentences if sentence.what == what]
+    for what, first, heading in _SECTIONS:
+        own = [
+            sentence
+            for sentence in account.sentences
+            if sentence.what == what and (sentence.turn == "first") == first
+        ]
         if own:
             yield f"## {heading}"
             yield "\n".join(f"- {_cited(sentence)}" for sentence in own)
@@ -136,32 +140,10 @@ def _cited(sentence: Sentence) -> str:
 
 def _back_and_forth(timeline: Timeline, first: date, last: date) -> Iterator[str]:
     """Tell of places that changed hands more than once, which two days alone do not show."""
-    runs = timeline.between(first, last)
-    runs = runs[runs["kind"] != "highway"]
-    fresh = (runs["subject"] != runs["subject"].shift()) | (
-        runs["holder"] != runs["holder"].shift()
-    )
-    turns = runs[fresh]
-    often = turns.groupby("subject")["holder"].transform("size") > 2
-    names = Names(timeline.ledger, (first, last))
-    sentences = []
-    for subject, own in turns[often].groupby("subject"):
-        begun = [names.after(own["holder"].iloc[0])]
-        begun += [
-            f"{names.after(run['holder'])} from {_begun(run)}"
-            for run in own.iloc[1:].to_dict("records")
-        ]
-        told = f"{names.subject([str(subject)])}: {', then '.join(begun)}."
-        sentences.append(f"- {markdown(told)}")
-    if sentences:
+    told = more_than_once(timeline, first, last)
+    if told:
         yield "## More than once"
-        yield "\n".join(sentences)
-
-
-def _begun(run: Mapping[Hashable, Any]) -> str:
-    """Say from when somebody is named; when he came of whom only his loss is told, nobody says."""
-    unsaid = pd.isna(run["since_earliest"]) and pd.isna(run["since_latest"]) and run["holder"]
-    return "some day that nobody tells" if unsaid else _day(run["start"].date())
+        yield "\n".join(f"- {markdown(sentence)}" for sentence in told)
 
 
 def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterator[str]:
@@ -182,8 +164,9 @@ def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterato
 
 
 def _tally(changed: Change, timeline: Timeline) -> Iterator[str]:
-    """Count gains and losses of towns."""
-    table = changed.tally()
+    """Count gains and losses of towns; who is reported for the first time has gained nothing."""
+    turned = changed.frame[changed.frame["turn"] != "first"]
+    table = Change(changed.timelines, changed.days, turned).tally()
     towns = table[(table["kind"] == "town") & (table["actor"] != "")]
     if not len(towns):
         return

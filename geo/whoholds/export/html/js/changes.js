@@ -1,60 +1,88 @@
-/* What changed between two days: as a list, and ringed on the map. */
+/* What changed between two days: as a list, and ringed on the map. Told from the earlier day to the
+   later, whichever the reader has chosen first. */
 
-import { fromIso, inWords, toIso } from "./days.js";
+import { fromIso, inShort, inWords, toIso } from "./days.js";
 import { byId, make, refill } from "./dom.js";
-import { LOOK } from "./model.js";
-import { Words } from "./words.js";
+import { turnsOf } from "./turns.js";
+import { apart, listed, Words } from "./words.js";
+
+const MOST_ROWS = 300;
+/* Kinds of subjects: one, and many of them. */
+const CHANGED_KINDS = [["town", "town", "towns"], ["site", "other place", "other places"],
+  ["highway", "section of road", "sections of road"], ["area", "area", "areas"], ["state", "state", "states"]];
+/* Sections of the list: its turn, and its heading behind a kind or alone. */
+const TURNED = [["hands", "that changed hands"], ["often", "that changed more than once"],
+  ["first", "reported for the first time"], ["again", "known again"],
+  ["lost", "of which nobody is known any more"], ["fights", "where a fight or siege began or ended"],
+  ["signs", "known more or less surely, or passed otherwise"]];
 
 export class Changes {
   constructor(app) {
     this.app = app;
     this.words = new Words(app.model);
     this.since = byId("since");
-    this.since.addEventListener("change", () => {
-      const day = fromIso(this.since.value);
-      app.store.set({ since: day });
-    });
+    this.since.addEventListener("change", () => app.store.set({ since: fromIso(this.since.value) }));
     for (const button of byId("spans").querySelectorAll("button")) {
       button.addEventListener("click", () => this.back(button.dataset.days));
     }
     app.store.listen((changed) => {
       if (["since", "day", "timeline"].some((key) => changed.has(key))) this.find();
-      if (["since", "day", "timeline", "tab"].some((key) => changed.has(key))) this.later();
+      if (["since", "day", "timeline", "tab", "local"].some((key) => changed.has(key))) this.later();
     });
   }
 
   back(days) {
-    const { first } = this.app.timeline();
     const { day } = this.app.store.state;
-    const since = days ? Math.max(first, days === "all" ? first : day - Number(days)) : null;
-    this.app.store.set({ since });
+    this.app.store.set({ since: days ? day - Number(days) : null });
   }
 
-  /* Which subjects look different now, and how they looked then. */
+  /* What of the world changed in the span, and else whose signs differ. */
   find() {
-    const { model, looks, store } = this.app;
-    const { since, day } = store.state;
+    const { model, store } = this.app;
     const timeline = this.app.timeline();
-    this.then = new Map();
+    this.bound(timeline);
+    const { since, day } = store.state;
+    this.found = new Map();
     if (since !== null && since !== day) {
-      const from = Math.max(timeline.first, Math.min(timeline.last, since));
+      this.from = Math.min(since, day);
+      this.to = Math.max(since, day);
       for (let s = 0; s < model.total; s++) {
-        const before = timeline.looks[timeline.row(s, from)];
-        if (before !== looks[s] && this.isNews(s, before, looks[s])) this.then.set(s, before);
+        const turns = turnsOf(model, timeline, s, this.from, this.to);
+        const turn = turns.length > 1 ? "often" : turns[0]?.turn || this.signs(timeline, s);
+        if (turn) this.found.set(s, { turn, turns });
       }
     }
-    this.app.changed = this.then;
+    // How sure somebody is of a thing is no change of the world.
+    this.app.changed = new Map([...this.found].filter(([, { turn }]) => turn !== "signs"));
+  }
+
+  /* A day outside of the record is none to compare with: the nearest is, and that is said. */
+  bound({ first, end }) {
+    const { state } = this.app.store;
+    const { since } = state;
+    Object.assign(this.since, { min: toIso(first), max: toIso(end) });
+    const near = since === null ? null : Math.max(first, Math.min(end, since));
+    if (near !== since) this.corrected = since;
+    else if (since !== this.near) this.corrected = null;
+    this.near = state.since = near;
+  }
+
+  looksAt(timeline, subject) {
+    return [this.from, this.to].map((day) => timeline.looks[timeline.row(subject, day)]);
   }
 
   /* A newer list that says the same of a place is no news of it; nor is it news of an area that
-     the verdicts on its places have changed. */
-  isNews(subject, before, after) {
+     the verdicts on its places have changed, or of anything that it reads as before. */
+  signs(timeline, subject) {
     const { model, palette } = this.app;
-    if (model.isListed(before) && model.isListed(after)) {
-      return palette.visual(before).key !== palette.visual(after).key;
-    }
-    const holder = (look) => model.looks[look][LOOK.holder];
-    return model.kind(subject) !== "area" || holder(before) !== holder(after);
+    const [before, after] = this.looksAt(timeline, subject);
+    if (before === after || model.kind(subject) === "area") return "";
+    if (this.words.brief(before, this.to) === this.words.brief(after, this.to)) return "";
+    if (model.isListed(before) && model.isListed(after)
+      && palette.visual(before).key === palette.visual(after).key) return "";
+    const status = (look) => this.words.terms(model.looks[look]).status;
+    return [before, after].some((look) => ["contested", "besieged"].includes(status(look)))
+      && status(before) !== status(after) ? "fights" : "signs";
   }
 
   later() {
@@ -65,24 +93,70 @@ export class Changes {
   }
 
   draw() {
-    const { model, looks, store } = this.app;
-    const { since, day } = store.state;
-    const holder = (look) => model.looks[look][LOOK.holder];
-    const all = [...this.then];
-    // Where a list begins to colour a place, nobody is said to have taken it.
-    const handed = ([s, before]) => holder(before) !== holder(looks[s]) && !model.isListed(looks[s]);
-    const hands = all.filter(handed);
-    const signs = all.filter((each) => !handed(each));
-    byId("changes-said").textContent = since === null
-      ? "Choose a day to compare with: what differs is ringed on the map."
-      : `${hands.length} changed hands and ${signs.length} changed otherwise ` +
-        `between ${inWords(since)} and ${inWords(day)}.`;
-    const item = ([s, before]) => make("li", {},
-      make("button", { type: "button", onclick: (event) => this.app.select(s, event.target) },
-        model.name(s, store.state.local)),
-      make("span", {}, `${this.words.brief(before, since)} → ${this.words.brief(looks[s], day)}`));
-    const part = (title, entries) => entries.length
-      ? [make("h3", {}, title), make("ul", { class: "changes" }, entries.slice(0, 300).map(item))] : null;
-    refill(byId("changes-list"), part("Changed hands", hands), part("Changed otherwise", signs));
+    byId("changes-said").textContent = this.said();
+    const all = [...this.found];
+    refill(byId("changes-list"), TURNED.map(([turn, words]) => CHANGED_KINDS.map(([kind, , many]) =>
+      this.part(`${many[0].toUpperCase()}${many.slice(1)} ${words}`,
+        all.filter(([s, found]) => found.turn === turn && this.app.model.kind(s) === kind)))));
+  }
+
+  part(title, entries) {
+    if (!entries.length) return null;
+    const rest = entries.length - MOST_ROWS;
+    return [make("h3", {}, `${title} (${entries.length})`),
+      make("ul", { class: "changes" }, entries.slice(0, MOST_ROWS).map((entry) => this.item(entry)),
+        rest > 0 ? make("li", {}, `and ${rest} more; the table to download has all of a day.`) : null)];
+  }
+
+  item([subject, { turns }]) {
+    const { model, store } = this.app;
+    return make("li", {},
+      make("button", { type: "button", onclick: (event) => this.app.select(subject, event.target) },
+        model.name(subject, store.state.local)),
+      make("span", {}, turns.length > 1 ? this.path(turns) : this.sides(subject)));
+  }
+
+  sides(subject) {
+    const [before, after] = this.looksAt(this.app.timeline(), subject);
+    return `${this.words.brief(before, this.from)} → ${this.words.brief(after, this.to)}`;
+  }
+
+  /* Who came one after the other, there and back. */
+  path(turns) {
+    const timeline = this.app.timeline();
+    const steps = turns.map(({ row, day }) => {
+      const isTold = timeline.beganAt(row) || !this.app.model.looks[timeline.looks[row]][0];
+      return `${this.words.brief(timeline.looks[row], day)} (${isTold ? `from ${inShort(day)}` : "nobody says when"})`;
+    });
+    const { before } = turns[0];
+    return [before ? apart(this.app.model.actor(before, this.from, true)) : "unknown", ...steps].join(" → ");
+  }
+
+  /* How much changed, in a sentence or three. */
+  said() {
+    const { first, end } = this.app.timeline();
+    const { since } = this.app.store.state;
+    if (since === null) return "Choose a day to compare with: what changed is ringed on the map.";
+    const { corrected } = this;
+    const note = corrected === null || corrected === undefined ? ""
+      : `${inWords(corrected)} lies outside of the record, which goes from ${inWords(first)} to ${inWords(end)}. `;
+    if (since === this.app.store.state.day) return `${note}Both days are ${inWords(since)}.`;
+    return `${note}Between ${inWords(this.from)} and ${inWords(this.to)}, ${this.counts()}`;
+  }
+
+  counts() {
+    const entries = [...this.found];
+    const has = (turn) => ([, found]) => found.turns.some((each) => each.turn === turn);
+    const hands = entries.filter(has("hands"));
+    const often = entries.filter(([, found]) => found.turn === "often").length;
+    const first = entries.filter(has("first")).length;
+    const kinds = CHANGED_KINDS.map(([kind, one, many]) => {
+      const n = hands.filter(([s]) => this.app.model.kind(s) === kind).length;
+      return n ? `${n} ${n > 1 ? many : one}` : "";
+    }).filter(Boolean);
+    const out = [kinds.length ? `${listed(kinds)} changed hands.` : "nothing is known to have changed hands."];
+    if (often) out.push(`${often} changed more than once.`);
+    if (first) out.push(`${first} ${first > 1 ? "were" : "was"} reported for the first time.`);
+    return out.join(" ");
   }
 }

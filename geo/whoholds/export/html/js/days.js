@@ -7,6 +7,7 @@ const longDay = new Intl.DateTimeFormat("en-GB", {
 const shortDay = new Intl.DateTimeFormat("en-GB", {
   day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
 });
+export const dayName = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 export const monthName = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
 
 export const inWords = (day) => longDay.format(day * DAY_MS);

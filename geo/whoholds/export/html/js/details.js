@@ -206,7 +206,7 @@ export class Details {
         make("ul", {}, claims.map((nth) => {
           const claim = model.claim(nth);
           return make("li", {}, `${apart(claim.source.publisher) || "Unnamed"}: `,
-            `${[this.words.saying(claim).replace(/\.$/, ""), claim.when].filter(Boolean).join(", ")}.`);
+            this.words.saying(claim));
         }))));
   }
 
@@ -218,10 +218,11 @@ export class Details {
       && model.claimKnown[claim.mendedBy] <= timeline.meta.as_known;
     return make("li", { class: mended ? "mended" : "" },
       make("p", { class: "saying" }, this.words.saying(claim),
-        claim.when ? make("span", { class: "when" }, ` ${claim.when}`) : "",
         claim.phrase ? make("span", { class: "phrase" }, ` (“${apart(claim.phrase)}”)`) : ""),
+      claim.first > this.app.store.state.day
+        ? make("p", { class: "later" }, "It speaks of a later day than the one shown.") : null,
       claim.operation ? make("p", {}, `Part of ${apart(claim.operation[0])}.`) : null,
-      claim.note ? make("p", { class: "note" }, claim.note) : null,
+      claim.note ? make("p", { class: "note", dir: "auto" }, claim.note) : null,
       make("p", { class: "source" }, link(source.title || "Source without a title", source.url),
         said ? ` — ${said}` : "", this.voice(source),
         source.archived ? [" · ", link("archived", source.archived)] : ""),

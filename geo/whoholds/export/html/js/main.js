@@ -10,6 +10,7 @@ import { Figure } from "./figure.js";
 import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
+import { Lede } from "./lede.js";
 import { Legend, signsOf } from "./legend.js";
 import { LOOK, Model } from "./model.js";
 import { Address, Frame } from "./outside.js";
@@ -23,6 +24,7 @@ import { Shares } from "./shares.js";
 import { Sheet } from "./sheet.js";
 import { Sites } from "./sites.js";
 import { Store } from "./store.js";
+import { Story } from "./story.js";
 import { Time } from "./time.js";
 import { Towns } from "./towns.js";
 import { unpack } from "./unpack.js";
@@ -44,7 +46,7 @@ class App {
     this.bare = document.documentElement.classList.contains("bare");
     this.store = new Store({
       timeline: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
-      tab: "", unfolded: false, local: false, land: false, drawn: new Set(), theme: 0,
+      tab: "", step: -1, unfolded: false, local: false, land: false, drawn: new Set(), theme: 0,
       by: "parties",
     });
     this.palette = new Palette(this.model, this.signs);
@@ -94,6 +96,8 @@ class App {
     const from = this.store.listeners.length;
     this.legend = new Legend(this);
     this.details = new Details(this);
+    this.lede = new Lede(this);
+    this.story = new Story(this);
     this.places = new Places(this);
     this.tabs = new Tabs(this);
     this.figure = new Figure(this);
@@ -161,8 +165,8 @@ class App {
     // Other colours are told as another theme is.
     if (this.palette.arrange(by, day)) changed.add("theme");
     if (!changed.has("day") && !changed.has("timeline")) return;
-    const { first, last } = this.timeline();
-    this.differ = this.timeline().looksOn(Math.max(first, Math.min(last, day)), this.looks);
+    const { first, end } = this.timeline();
+    this.differ = this.timeline().looksOn(Math.max(first, Math.min(end, day)), this.looks);
     if (!this.quiet) this.speakSoon();
   }
 
@@ -208,8 +212,11 @@ class App {
     if (subject < 0) return;
     const { local, day } = this.store.state;
     const kind = this.model.kind(subject) === "site" ? `${this.model.siteKind(subject).words}: ` : "";
+    const timeline = this.timeline();
+    const { words } = this.details;
     refill(tip, make("strong", {}, this.model.name(subject, local)),
-      make("span", {}, kind + this.details.words.brief(this.looks[subject], day)));
+      make("span", {}, kind + words.brief(this.looks[subject], day)),
+      make("span", { class: "age" }, words.heardBriefly(this.looks[subject], timeline, timeline.row(subject, day), day)));
     const { x, y } = event.containerPoint;
     const flip = x > this.map.getSize().x - 190;
     tip.style.transform = `translate(${x + (flip ? -14 : 14)}px, ${y + 10}px)` +

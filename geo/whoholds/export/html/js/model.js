@@ -15,6 +15,8 @@ class Timeline {
   constructor(nth, meta, columns, total) {
     const of = (name) => columns[`timeline${nth}.${name}`];
     Object.assign(this, { meta, first: meta.first, last: meta.last });
+    /* The last day of which anything was known. */
+    this.known = Math.max(meta.first, Math.min(meta.last, meta.as_known));
     this.at = offsets(of("counts"));
     this.looks = of("looks");
     this.since = of("since");
@@ -168,6 +170,10 @@ export class Model {
     });
     /* Those behind the first half are the same by reports alone. */
     this.nKnown = this.timelines.length / (header.reported ? 2 : 1);
+    /* The last day that may be asked about: of earlier knowledge, that day. */
+    this.timelines.forEach((timeline, nth) => {
+      timeline.end = nth % this.nKnown ? timeline.known : timeline.last;
+    });
     this.inside = this.group("lies.area", "lies.place");
     this.outside = this.group("lies.place", "lies.area");
     this.mended = new Map();
@@ -213,13 +219,19 @@ export class Model {
     return this.byId.get(id) ?? -1;
   }
 
+  /* A number such as AH1 is what a road is called; any other id is not. */
+  road(nth) {
+    const { ids, names } = this.header.roads;
+    return /^[A-Z]{1,4} ?\d+[A-Z]?$/.test(ids[nth]) ? ids[nth] : names[nth];
+  }
+
   name(subject, local = false) {
     const place = this.place(subject);
     const kind = this.kind(subject);
     if (kind === "highway") {
-      const { columns: c, header } = this;
+      const { columns: c } = this;
       const ends = [c["road.from"][place], c["road.to"][place]].map((t) => this.name(t, local));
-      return `${header.roads.ids[c["road.of"][place]]}: ${ends.join(" – ")}`;
+      return `${this.road(c["road.of"][place])}: ${ends.join(" – ")}`;
     }
     const layer = this.layer(subject);
     return (local && layer.local[place]) || layer.names[place];
@@ -348,7 +360,7 @@ export class Model {
     const { columns: c, header: h } = this;
     const [holder, partners, challengers, claimant] = h.claims.parties[c["claim.parties"][nth]];
     return {
-      id: this.claimIds[nth], day: this.claimDay[nth], known: this.claimKnown[nth],
+      id: this.claimIds[nth], day: this.claimDay[nth], first: this.claimDay[nth] - c["claim.wide"][nth], known: this.claimKnown[nth],
       when: this.listed(nth) ? "" : h.claims.phrases[c["claim.when"][nth]] || `on ${inWords(this.claimDay[nth])}`,
       event: h.vocabulary.event[c["claim.event"][nth]],
       kind: h.vocabulary.events[c["claim.event"][nth]],

@@ -30,12 +30,17 @@ export class Address {
       const base = (patch.timeline ?? Math.max(0, store.state.timeline)) % model.nKnown;
       patch.timeline = base + (asked.get("reports") === "1" ? model.nKnown : 0);
     }
-    const { first, last } = model.timelines[patch.timeline ?? store.state.timeline];
+    const { first, end } = model.timelines[patch.timeline ?? store.state.timeline];
     const day = fromIso(asked.get("day"));
-    if (day !== null) patch.day = Math.max(first, Math.min(last, day));
+    if (day !== null) patch.day = Math.max(first, Math.min(end, day));
     for (const [key, kind] of CHOICES) {
       if (asked.has(key)) patch.selected = model.find(`${kind}:${asked.get(key)}`);
     }
+    // A step brings its day and view with it.
+    const step = Number(asked.get("step")) - 1;
+    const { story } = model.header;
+    patch.step = asked.has("step") && story[step] ? step : -1;
+    if (patch.step >= 0) patch.day = story[step].day;
     if (asked.has("areas") && model.header.land) patch.land = asked.get("areas") === "1";
     if (asked.has("drawn") && model.header.drawn) {
       const drawers = asked.get("drawn").split(",").map((number) => Number(number) - 1);
@@ -71,10 +76,10 @@ export class Address {
 
   parts() {
     const { model, store, map, view } = this.app;
-    const { day, since, selected, timeline, land, drawn, tab, local, hidden, only, unfolded, by } = store.state;
-    const parts = [`day=${toIso(day)}`];
+    const { day, since, selected, timeline, land, drawn, tab, local, hidden, only, unfolded, by, step } = store.state;
+    const parts = step >= 0 ? [`step=${step + 1}`] : [`day=${toIso(day)}`];
     // All of the country is what an address without a view shows, in a box of any size.
-    if (view.sized && !view.home) {
+    if (step < 0 && view.sized && !view.home) {
       const { lat, lng } = map.getCenter();
       parts.push(`z=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
     }

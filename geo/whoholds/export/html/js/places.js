@@ -136,6 +136,7 @@ export class Places {
   draw(most = FIRST_ROWS) {
     const { model, looks, store } = this.app;
     const { day } = store.state;
+    const timeline = this.app.timeline();
     const matches = this.matches();
     const rows = matches.slice(0, this.all ? matches.length : most);
     const cut = rows.length < matches.length;
@@ -151,7 +152,8 @@ export class Places {
       return make("tr", { "data-subject": model.id(s) },
         make("th", { scope: "row" }, name, state ? make("span", { class: "in" }, state) : null),
         make("td", { "data-holder": model.actors.ids[row[LOOK.holder]], "data-status": status,
-          "data-certainty": certainty }, this.words.brief(looks[s], day)));
+          "data-certainty": certainty }, this.words.brief(looks[s], day),
+        make("span", { class: "in age" }, this.words.heardBriefly(looks[s], timeline, timeline.row(s, day), day))));
     }));
     byId("more").hidden = !cut;
     byId("more").textContent = `Show all ${matches.length}`;

@@ -1,10 +1,13 @@
 /* Behind the slider: who held how many of the towns, day by day, and named operations. */
 
-import { DAY_MS, monthName, monthStarts, toIso } from "./days.js";
+import { DAY_MS, dayName, monthName, monthStarts, toIso } from "./days.js";
 import { byId, make, refill } from "./dom.js";
 import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
+/* Rows of operations that are shown without being asked for, and how wide a name may be. */
+const MOST_LANES = 3;
+const WIDEST_NAME = 45;
 /* Kinds of knowledge that bands are told apart by. */
 const DOUBTS = 3;
 
@@ -13,6 +16,11 @@ export class Shares {
     this.app = app;
     // The page keeps rows free for operations; fewer would move the map.
     this.lanes = byId("operations").children.length;
+    this.all = false;
+    byId("operations-more").addEventListener("click", () => {
+      this.all = !this.all;
+      this.drawOperations();
+    });
     app.store.listen((changed) => {
       if (changed.has("timeline") || changed.has("theme")) this.draw();
       if (changed.has("timeline") || changed.has("day")) this.point();
@@ -112,17 +120,29 @@ export class Shares {
   }
 
   drawTicks(axis = byId("ticks"), most = Math.max(2, Math.min(11, Math.floor((axis.clientWidth || 600) / 40)))) {
-    const { first, last } = this.app.timeline();
-    const months = (last - first) / 30;
-    const every = [1, 2, 3, 6, 12].find((n) => months / n <= most) || 12;
-    refill(axis, monthStarts(first, last, every).map((day) => {
-      const january = new Date(day * DAY_MS).getUTCMonth() === 0;
+    refill(axis, this.ticks(most).map(([day, words, isYear]) => {
       const late = this.share(day) > 92 ? " late" : "";
-      const tick = make("span", { class: (january ? "year" : "") + late },
-        january ? toIso(day).slice(0, 4) : monthName.format(day * DAY_MS));
+      const tick = make("span", { class: (isYear ? "year" : "") + late }, words);
       tick.style.left = `${this.share(day)}%`;
       return tick;
     }));
+  }
+
+  /* Days to be marked, and how: days of a few weeks, months of a few years, else years. */
+  ticks(most) {
+    const { first, last } = this.app.timeline();
+    const months = (last - first) / 30;
+    if (months < 3) {
+      const every = [1, 2, 7, 14].find((n) => (last - first + 1) / n <= most) || 28;
+      const days = Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, n) => first + n * every);
+      return days.map((day) => [day, dayName.format(day * DAY_MS), false]);
+    }
+    const every = [1, 2, 3, 6, 12, 24, 60, 120].find((n) => months / n <= most) || 240;
+    return monthStarts(first, last, Math.min(every, 12))
+      .map((day) => [day, new Date(day * DAY_MS)])
+      .filter(([, date]) => every <= 12 || date.getUTCFullYear() % (every / 12) === 0)
+      .map(([day, date]) => (date.getUTCMonth() ? [day, monthName.format(date), false]
+        : [day, toIso(day).slice(0, 4), true]));
   }
 
   drawOperations() {
@@ -139,7 +159,8 @@ export class Shares {
         const span = make("li", { title: said, class: end === null ? "open" : "" },
           make("span", { class: "bar" }), make("span", { class: "name" }, name));
         // A name needs room of its own; where the end is unknown the bar fades out under it.
-        const words = ((name.length * 6 + 14) / width) * 100;
+        const words = Math.min(WIDEST_NAME, ((name.length * 6 + 14) / width) * 100);
+        span.lastChild.style.maxWidth = `${(words * width) / 100}px`;
         const left = Math.min(this.share(Math.max(first, start)), 100 - words);
         const right = end === null ? left + words : this.share(Math.min(last, end) + 1);
         const lane = lanes.findIndex((taken) => taken <= left);
@@ -148,12 +169,19 @@ export class Shares {
         span.style.left = `${left}%`;
         span.style.width = `${right - left}%`;
         span.style.top = `${own * 16}px`;
+        span.hidden = own >= MOST_LANES && !this.all;
         span.style.color = this.app.palette.colours[actor];
         return span;
       });
     refill(list, spans);
-    list.style.height = `${Math.max(lanes.length, this.lanes) * 16}px`;
+    const rows = Math.max(this.all ? lanes.length : Math.min(lanes.length, MOST_LANES), this.lanes);
+    list.style.height = `${rows * 16}px`;
     list.hidden = !spans.length;
+    const folded = spans.filter((span) => parseInt(span.style.top, 10) >= MOST_LANES * 16).length;
+    const more = byId("operations-more");
+    more.hidden = !folded;
+    more.textContent = this.all ? "Fewer operations" : `${folded} more operation${folded > 1 ? "s" : ""}`;
+    more.setAttribute("aria-expanded", String(this.all));
   }
 
   point() {

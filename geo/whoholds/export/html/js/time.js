@@ -5,6 +5,11 @@ import { byId, make, refill } from "./dom.js";
 
 /* The longest time that one frame of playing may stand for. */
 const LONGEST_MS = 120;
+/* Days that a second of playing may stand for. */
+const SPEEDS = [[1, "1 day/s"], [3, "3 days/s"], [7, "1 week/s"], [14, "2 weeks/s"], [30, "1 month/s"],
+  [90, "3 months/s"], [180, "6 months/s"], [365, "1 year/s"], [1461, "4 years/s"]];
+/* Seconds that playing takes: of few days, for each month more, and at most. */
+const SECONDS = [11.2, 0.65, 45];
 
 export class Time {
   constructor(app) {
@@ -24,6 +29,7 @@ export class Time {
     on("earlier", () => this.toChange(-1));
     on("later", () => this.toChange(1));
     on("play", () => (this.playing ? this.pause() : this.play()));
+    this.chooseSpeed();
     this.chooseKnown();
     this.watch();
     app.store.listen((changed) => {
@@ -39,6 +45,20 @@ export class Time {
     });
     observer.observe(this.app.map.getContainer());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.pause(); });
+  }
+
+  /* A period takes as long to play as it takes to watch, a longer one longer; and some slower and
+     faster ways. */
+  chooseSpeed() {
+    const { first, last } = this.app.model.timelines[0];
+    const days = last - first + 1;
+    const [least, month, most] = SECONDS;
+    const asked = Math.log(days / Math.min(most, least + (month * days) / 30.44));
+    const far = ([speed]) => Math.abs(Math.log(speed) - asked);
+    const best = SPEEDS.reduce((near, each) => (far(each) < far(near) ? each : near));
+    const at = SPEEDS.indexOf(best);
+    refill(byId("speed"), SPEEDS.slice(Math.max(0, at - 1), at + 3).map((each) =>
+      make("option", { value: each[0], selected: each === best }, each[1])));
   }
 
   /* Days of knowledge to choose from, where there is more than one. */
@@ -70,9 +90,13 @@ export class Time {
   }
 
   bound() {
-    const { first, last } = this.app.timeline();
-    Object.assign(this.range, { min: first, max: last, step: 1 });
-    Object.assign(this.date, { min: toIso(first), max: toIso(last) });
+    const { first, last, end, known } = this.app.timeline();
+    Object.assign(this.range, { min: first, max: end, step: 1 });
+    Object.assign(this.date, { min: toIso(first), max: toIso(end) });
+    const share = (day) => `${((day + 1 - first) / (last + 1 - first)) * 100}%`;
+    byId("track").style.setProperty("--end", share(end));
+    byId("track").style.setProperty("--known", share(known));
+    byId("beyond").hidden = known === last;
     this.go(this.app.store.state.day);
   }
 
@@ -85,12 +109,18 @@ export class Time {
     this.later = setTimeout(() => {
       if (document.activeElement !== this.date) this.date.value = toIso(day);
     }, 120);
-    byId("day").textContent = inWords(day);
+    byId("day").textContent = this.headline(day);
+  }
+
+  /* The day, and by whose knowledge, where that is less than all. */
+  headline(day) {
+    const { meta } = this.app.timeline();
+    return this.app.store.state.timeline % this.app.model.nKnown ? `${inWords(day)}, as known on ${inWords(meta.as_known)}` : inWords(day);
   }
 
   go(day) {
-    const { first, last } = this.app.timeline();
-    this.app.store.set({ day: Math.max(first, Math.min(last, day)) });
+    const { first, end } = this.app.timeline();
+    this.app.store.set({ day: Math.max(first, Math.min(end, day)) });
   }
 
   step(by) {
@@ -122,8 +152,8 @@ export class Time {
 
   play() {
     const { store } = this.app;
-    const { last, first } = this.app.timeline();
-    if (store.state.day >= last) this.go(first);
+    const { end, first } = this.app.timeline();
+    if (store.state.day >= end) this.go(first);
     byId("play").classList.add("playing");
     byId("play").setAttribute("aria-label", "Pause");
     let before = performance.now();
@@ -135,7 +165,7 @@ export class Time {
       const whole = Math.floor(rest);
       rest -= whole;
       if (whole) this.go(store.state.day + whole);
-      if (store.state.day >= last) this.pause();
+      if (store.state.day >= end) this.pause();
       else this.playing = requestAnimationFrame(tick);
     };
     this.playing = requestAnimationFrame(tick);

@@ -1,6 +1,6 @@
 /* Verdicts in a reader's words. */
 
-import { inWords } from "./days.js";
+import { inShort, inWords } from "./days.js";
 import { LOOK } from "./model.js";
 
 /* What was told of a place when its holder was last heard of. */
@@ -35,7 +35,7 @@ export function apart(text) {
 }
 
 /* "A", "A and B", "A, B and C". */
-function listed(names, word = "and") {
+export function listed(names, word = "and") {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} ${word} ${names[names.length - 1]}`;
 }
@@ -258,7 +258,7 @@ export class Words {
   /* A claim within a sentence, with who published it. */
   report(claim) {
     const said = this.saying(claim).replace(/\.$/, "");
-    return `“${said}” ${claim.when} (${apart(claim.source.publisher) || claim.id})`;
+    return `“${said}” (${apart(claim.source.publisher) || claim.id})`;
   }
 
   /* How fresh it is on a day that a holder was heard of on another, or never. */
@@ -279,6 +279,15 @@ export class Words {
     return `${who} heard of ${when}, when ${heardHow(claim)} (${age(ago)}: ${fresh}).`;
   }
 
+  /* The same in a few words, for tips and lists. */
+  heardBriefly(look, timeline, row, day) {
+    if (!this.model.looks[look][LOOK.holder]) return "";
+    const heard = timeline.heardAt(row, day);
+    if (this.model.isListed(look)) return heard ? `list of ${inShort(heard.day)}: ${this.freshness(heard.day, day)}` : "list of a later day";
+    if (!heard) return "known only from a later report";
+    return `last heard of ${inShort(heard.day)}: ${this.freshness(heard.day, day)}`;
+  }
+
   claimed(row, day) {
     const who = row[LOOK.claimedBy];
     const own = who.some((actor) => this.model.agree(actor, row[LOOK.holder]));
@@ -297,8 +306,8 @@ export class Words {
     return `${said}${claimant ? `, says ${this.names([claimant], asOf)}` : ""}.`;
   }
 
-  /* What a claim says, without who says it. */
-  saying({ kind, event, holder, partners, challengers, claimant, extent, day, listed: row }) {
+  /* What a claim says and of when, without who published it. */
+  saying({ kind, event, holder, partners, challengers, claimant, extent, day, when, listed: row }) {
     const us = this.names([holder, ...partners].filter(Boolean), day);
     if (row) return this.listing(row, us, claimant);
     const them = this.names(challengers, day);
@@ -316,7 +325,8 @@ export class Words {
       if (them) text += ` by ${them}`;
       if (us) text += `, held by ${us}`;
     }
-    if (extent) text += `, ${extent}`;
+    if (extent) text += `, ${extent}${when ? "," : ""}`;
+    if (when) text += ` ${when}`;
     if (claimant) text += `, says ${this.names([claimant], day)}`;
     return `${text}.`;
   }
