@@ -139,6 +139,8 @@ CALLS: dict[str, Callable[[Any, wh.Timeline, Path], Any]] = {
     "areas_over_time(end)": lambda day, line, _: wh.areas_over_time(line, end=day),
     "change(start)": lambda day, line, _: wh.change(line, day, "2024-12-01"),
     "change(end)": lambda day, line, _: wh.change(line, "2024-12-01", day),
+    "changes(start)": lambda day, line, _: wh.changes(line, day, "2024-12-01"),
+    "changes(end)": lambda day, line, _: wh.changes(line, "2024-12-01", day),
     "compare_maps(day)": lambda day, line, _: str(wh.compare_maps(line, line, day=day)),
     "consensus_map(day)": lambda day, line, _: str(wh.consensus_map([line, line], day)),
     "hindsight(day)": lambda day, line, _: wh.hindsight(line, day),

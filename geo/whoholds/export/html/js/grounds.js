@@ -32,7 +32,7 @@ export class Grounds {
   }
 
   paintState(pen, frame, nth) {
-    const { labels, app: { areas: { states }, model, palette: { theme }, store } } = this;
+    const { labels, app: { areas: { states }, model, palette: { theme }, store, view } } = this;
     const whole = model.name(model.firstState + nth, store.state.local).toUpperCase();
     const short = store.state.local ? whole : this.shortOf(whole);
     const at = labels.spot({ x: this.insideX, y: this.insideY }, nth, frame);
@@ -40,7 +40,8 @@ export class Grounds {
     const spots = this.spots(states.boxes[nth], frame, at);
     // From what is best to what is better than no name.
     const near = Math.max(30, this.reach(states.boxes[nth], frame) * 0.3);
-    const ways = [...(labels.narrow ? [] : [[whole, 10.5, 2, near]]), [short, 10.5, 2, near], [short, 9.5, 1, near], [short, 9.5, 0, near],
+    const isNear = frame.zoom > view.homeZoom() + 0.7;
+    const ways = [...(isNear && !labels.narrow ? [[whole, 10.5, 2, near]] : []), [short, 10.5, 2, near], [short, 9.5, 1, near], [short, 9.5, 0, near],
       [short, 9, 0, Infinity], [short, 8.5, 0, NaN]];
     for (const [text, letters, care, most] of ways) {
       pen.font = `600 ${letters}px ${this.app.font}`;

@@ -1,5 +1,5 @@
-/* Names on the map, in tiers: what the reader asked for, the capital and the two largest towns, states,
-   then what else is large or reported, the weightiest first; none over another, and none nearer to
+/* Names on the map, in tiers: what the reader asked for, the capital and the two largest towns, states
+   with their capitals, then what else is large or reported, the weightiest first; none over another, and none nearer to
    another's dot than to its own. */
 
 import { Grounds } from "./grounds.js";
@@ -29,7 +29,7 @@ export class Labels {
 
   paint(pen, frame) {
     const { towns, store, changed, members } = this.app;
-    [this.names, this.discs, this.drawn] = [[], [], []];
+    [this.names, this.discs, this.drawn, this.named] = [[], [], [], new Set()];
     this.frame = frame;
     this.narrow = frame.width / frame.scale < SMALL_LETTERS;
     pen.setTransform(frame.scale, 0, 0, frame.scale, 0, 0);
@@ -45,6 +45,8 @@ export class Labels {
     for (const t of this.ranked()) tiers[tier(t)].push(t);
     this.left = Math.round((frame.width * frame.height) / frame.scale ** 2 / ROOM_EACH);
     for (const nth of [0, 1, 2]) this.paintTowns(pen, tiers[nth], nth < 2 ? Infinity : 0);
+    // Where there is room for both, capitals of states before the states around them.
+    if (!this.narrow) this.paintTowns(pen, tiers[3].filter((t) => this.app.model.capitals.has(t)), 0);
     this.grounds.paintStates(pen, frame);
     this.paintTowns(pen, tiers[3], MOST_UNDER);
     this.grounds.paintAround(pen, frame);
@@ -113,6 +115,7 @@ export class Labels {
     // Of thousands none but the first hundreds has a chance.
     for (const t of towns.slice(0, this.left * 4 + 60)) {
       if (under < Infinity && this.left <= 0) break;
+      if (this.named.has(t)) continue;
       const strong = this.isLarge(t) && (model.capitals.has(t) || this.must.has(t)) || t === selected;
       const size = (strong ? 13 : 12) - (this.narrow ? 1.5 : 0);
       pen.font = `${strong ? 600 : 400} ${size}px ${this.app.font}`;
@@ -123,6 +126,7 @@ export class Labels {
       const box = this.fit(t, at, room, gap) || (under && this.force(t, at, room, gap, under));
       if (!box) continue;
       this.left--;
+      this.named.add(t);
       this.drawn.push({ id: model.id(t), text, box, at, must: under === Infinity });
       this.write(pen, text, box[0] + 1, (box[1] + box[3]) / 2, theme.ink, theme.halo, 3);
     }
