@@ -19,11 +19,8 @@ MOST_SIDES: Final = 4
 """So many sides have a colour; the others share one."""
 
 # Okabe and Ito's colours (https://jfly.uni-koeln.de/color/), told apart by people with any of
-# the three deficiencies, then darker and lighter relatives for ledgers of many parties.
-_FIRST: Final = (
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
-    "#5b3a8c", "#7a4b1e", "#2f6f4f", "#a33b5d", "#8a8d1c", "#3c5488",
-)  # fmt: skip
+# the three deficiencies; for more parties, what lies farthest from all of these is searched.
+_FIRST: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 _STEPS: Final = ("1a", "40", "66", "8c", "b3", "d9", "f2")
 # Lightnesses between which a disc is seen on light and, made lighter, on dark paper.
 _DARKEST, _LIGHTEST = 18.0, 84.0

@@ -256,7 +256,7 @@ def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
     state = {name: nth for nth, name in enumerate(ledger.states["state_id"])}
     capitals = set(ledger.states["capital"]) - {""}
     # That of the country is a capital, and of none of its states.
-    first = np.flatnonzero((towns["rank"] == "capital") & ~towns["town_id"].isin(capitals))
+    first = np.flatnonzero((_ranks(towns) == "capital") & ~towns["town_id"].isin(capitals))
     add_points(box, "town", towns.geometry)
     box.add("town.state", towns["state_id"].map(state).fillna(-1).astype(int) + 1)
     box.add("town.people", towns["population"].fillna(0).astype("int64"))
@@ -270,10 +270,15 @@ def _towns(box: Box, ledger: Ledger) -> dict[str, Any]:
     }
 
 
+def _ranks(towns: gpd.GeoDataFrame) -> pd.Series:
+    """Read what towns are; nothing where the pack does not say."""
+    return towns["rank"] if "rank" in towns else pd.Series("", index=towns.index)
+
+
 def _cities(towns: gpd.GeoDataFrame) -> list[int]:
     """Find the largest towns that are no part of another, the largest first."""
     people = towns["population"].astype(float).to_numpy()
-    whole = (towns["rank"] != "quarter").to_numpy(bool) & (people > 0)
+    whole = (_ranks(towns) != "quarter").to_numpy(bool) & (people > 0)
     order = np.lexsort([np.arange(len(towns)), -people])
     return [int(nth) for nth in order if whole[nth]][:_CITIES]
 

@@ -153,7 +153,7 @@ export class Legend {
       const lists = listed.get(item.key) || 0;
       if (!n && !hidden.has(item.key)) item.hide();
       else item.show(lists ? `${n - lists} + ${lists} by a list` : n, !hidden.has(item.key),
-        item.key ? inFull(model, item.key, day) : "Nobody known to hold it");
+        item.key ? inFull(model, item.key, day) : "Unknown");
     }
     this.drawSites();
     this.key.draw();
