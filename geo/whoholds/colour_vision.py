@@ -98,7 +98,7 @@ def distances(ones: Sequence[str], others: Sequence[str]) -> Floats:
     Examples
     --------
     >>> distances(["#ff0000"], ["#ff0000", "#00ff00"]).round().tolist()
-    [[0.0, 35.0]]
+    [[0.0, 28.0]]
     """
     gaps = [lab(ones, eye)[:, None] - lab(others, eye)[None] for eye in EYES]
     answer: Floats = np.linalg.norm(gaps, axis=3).min(axis=0)

@@ -232,7 +232,7 @@ class _Reader:
         if hidden.may_tell(name) or name.partition(":")[2] in hidden.ids:
             self._say(column, "it names a place that is held back", "leave the place out")
         elif name not in known:
-            meant = suggest(name, known) or "write one such as town:lashio"
+            meant = suggest(name, known) or "write one such as town:ID"
             self._say(column, f"there is no `{name}`", meant)
         elif kinds and name.partition(":")[0] not in kinds:
             self._say(column, f"`{name}` is no point", f"name a {join_words(kinds, 'or')}")
