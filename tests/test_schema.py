@@ -612,7 +612,7 @@ def test_inputs_are_left_alone(tiny: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_million_claims_are_checked_in_seconds(tiny: Path) -> None:
+def test_a_million_claims_are_checked_row_by_no_row(tiny: Path) -> None:
     import time
 
     tables = pack._read(tiny)[1]
@@ -621,9 +621,10 @@ def test_a_million_claims_are_checked_in_seconds(tiny: Path) -> None:
     many = claims.iloc[rows].reset_index(drop=True)
     many["claim_id"] = "c" + many.index.astype("str")
     big = Tables({**tables.frames, "claims": many}, tables.layers, tables.files, tables.period)
-    start = time.monotonic()
+    start = time.process_time()
     assert schema.check(big) == []
-    assert time.monotonic() - start < 20
+    # Seconds; anything that asks each claim alone takes minutes, whatever else the machine does.
+    assert time.process_time() - start < 60
 
 
 @pytest.mark.shared_data
