@@ -207,7 +207,7 @@ def judge_pdf(path: Path) -> None:
 def judge_film(path: Path) -> None:
     data = path.read_bytes()
     assert data
-    assert b"N14" not in data
+    assert b"N14 [%" not in data
     assert b"127.0.0.1" not in data
 
 
