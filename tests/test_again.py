@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import shapely
 from commands import run
+from wars import MAPPING
 
 import whoholds as wh
 from whoholds.ledger import Ledger
@@ -21,16 +22,6 @@ from whoholds.read import adding, context, forms, pack
 SPOTS = {"alder": (96.5, 20.5), "birch": (97.0, 20.6), "cedar": (97.5, 20.5)}
 NAMES = {"army": "Army of Aland", "front": "Forest Front"}
 FIRST = dt.date(2024, 3, 1)
-MAPPING = """
-[columns]
-place = "Town"
-when = "Date"
-holder = "Who"
-[constants]
-event = "held"
-[places]
-known = true
-"""
 MEANING = """
 [sides]
 Army = ["Army of Aland"]

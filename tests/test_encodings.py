@@ -11,22 +11,12 @@ import pandas as pd
 import pytest
 import shapely
 import wars
+from wars import MAPPING
 
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import forms, my_maps, pack, sheet, tables
 from whoholds.read._files import code_pages, delimited
-
-MAPPING = """
-[columns]
-place = "Town"
-when = "Date"
-holder = "Who"
-[constants]
-event = "held"
-[places]
-known = true
-"""
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,17 @@ WARS = {
         "gov,Government,SAA,#2e7d32,,military,\nsdf,Syrian Democratic Forces,SDF,#fdd835,,sdf,\n",
     ),
 }
+#: A sheet of towns, days and who held them.
+MAPPING = """
+[columns]
+place = "Town"
+when = "Date"
+holder = "Who"
+[constants]
+event = "held"
+[places]
+known = true
+"""
 STARTS = {"ukraine": "2022-02-24", "southsudan": "2013-12-15", "syria": "2011-03-15"}
 
 

@@ -21,7 +21,7 @@ from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
-from whoholds.read._files import delimited, json_text
+from whoholds.read._files import json_text
 from whoholds.read._files.cell_text import text
 from whoholds.read._files.html_text import links, told
 from whoholds.read._importing import written_days
@@ -102,7 +102,7 @@ def _pages(file: Path) -> dict[str, int]:
     if file.suffix.lower() != ".json":
         return {}
     try:
-        whole = json_text.load(delimited.decode(file.read_bytes()).text)
+        whole = json_text.read(file)
     except (ValueError, RecursionError, OSError):
         return {}  # whoever reads the table says what is wrong
     more = isinstance(whole, dict) and bool(whole.get("next"))

@@ -13,7 +13,6 @@ Only the CSV names the faction. A colour stays a colour: no list of GeoConfirmed
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -30,7 +29,7 @@ from whoholds.dates import Day
 from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
 from whoholds.read import tables
-from whoholds.read._files import delimited, geojson, json_text, kml
+from whoholds.read._files import geojson, json_text, kml
 from whoholds.read._files.html_text import links, told
 from whoholds.read._importing import written_days
 from whoholds.read._importing.draft import Draft, day_or_today
@@ -182,7 +181,7 @@ def _placemarks(marks: gpd.GeoDataFrame) -> Iterator[_Event]:
 def _features(file: Path) -> Iterator[_Event]:
     """Events of the GeoJSON, which have no words."""
     try:
-        whole = json_text.load(delimited.decode(file.read_bytes()).text)
+        whole = json_text.read(file)
     except (ValueError, RecursionError) as error:
         raise _foreign(file, "it is no JSON") from error
     inner: Any = whole.get("geojson", whole) if isinstance(whole, dict) else None
@@ -195,13 +194,11 @@ def _features(file: Path) -> Iterator[_Event]:
         if not isinstance(told_of, dict) or not {"id", "date"} <= told_of.keys():
             raise _foreign(file, "a feature has no `id` and `date`")
         said.append(told_of)
-    drawn_only = [{"type": "Feature", "geometry": one.get("geometry")} for one in features]
     try:
-        whole = json.dumps({"type": "FeatureCollection", "features": drawn_only})
-        marks, _ = geojson.parse(whole, file.name)
+        shapes = geojson.shapes(features, file.name)
     except (ValueError, RecursionError) as error:
         raise _foreign(file, "its geometry cannot be read") from error
-    for row, one, drawn in zip(range(1, len(said) + 1), said, marks.geometry, strict=True):
+    for row, one, drawn in zip(range(1, len(said) + 1), said, shapes, strict=True):
         number, colour = str(one["id"]), str(one.get("color") or "")
         words = f"drawn in {colour}" if colour else ""
         yield _Event(row, number, str(one["date"] or ""), drawn, words, number=number)

@@ -60,6 +60,10 @@ class Terms:
     notice: str = ""
 
 
+#: What whoever imports somebody's map must be told.
+ON_THE_WEB = "A map on the web is its maker's work: ask before you publish what came from it."
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an importer made of a foreign file.

@@ -37,7 +37,7 @@ from whoholds.read._importing.fields import unused
 from whoholds.read._importing.marker import Headline, Note, headline, notes, undated
 from whoholds.read._importing.own_days import OwnDay, apart, own_day
 from whoholds.read._importing.points import astray, single
-from whoholds.read.imported import Imported, Terms
+from whoholds.read.imported import ON_THE_WEB, Imported, Terms
 from whoholds.subject import Subject
 
 _WITHIN_KM = 10.0
@@ -112,8 +112,7 @@ def read(
                 marker.draw(draft, shape, kind)
         _later(draft, marker, parties)
     _colours(draft, marks, heads, parties)
-    notice = "A map on the web is its maker's work: ask before you publish what came from it."
-    terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=notice)
+    terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=ON_THE_WEB)
     return draft.finish(marks.index, terms=terms, notes=_notes(draft, marks, heads, parties))
 
 

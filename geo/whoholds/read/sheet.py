@@ -48,7 +48,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from whoholds import crs, dates
+from whoholds import crs
 from whoholds.dates import Day
 from whoholds.dates.phrases import from_phrase
 from whoholds.errors import DateError, SourceDataError
@@ -370,11 +370,7 @@ class _Reader:
 
     def _when(self, text: str) -> str:
         """EDTF of a cell, ``""`` where it is empty or says no date."""
-        try:
-            dates.bounds(text)
-        except DateError:
-            return written_days.edtf(text, self.mapped.order, self.mapped.serial)
-        return text
+        return written_days.told(text, self.mapped.order, self.mapped.serial)
 
     def _phrase(self, said: Mapping[str, str]) -> str:
         """EDTF of words such as "last week", which mean nothing without a day of publication."""

@@ -19,12 +19,11 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
-from whoholds.characters import printable
 from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer, match
 from whoholds.read import tables
 from whoholds.read._files import outlines
-from whoholds.read._files.cell_text import brief, listed
+from whoholds.read._files.cell_text import listed, remark
 from whoholds.read._files.toml_text import quoted
 from whoholds.read._importing import dated_files, skeleton
 from whoholds.read._importing.actor_names import ActorNames
@@ -43,7 +42,7 @@ _OWN = {
     "viina": {"geonameid", "status"},
 }
 _MARK = re.compile(r".+ - .*\d{4}.* - .+", re.DOTALL)
-_VALUES, _COLUMNS, _STRANGERS, _LETTERS = 6, 60, 40, 40
+_VALUES, _COLUMNS, _STRANGERS = 6, 60, 40
 _KM = (1, 3, 10)
 
 
@@ -112,28 +111,23 @@ def _points(table: tables.Frame) -> gpd.GeoSeries:
     return gpd.GeoSeries([spot for spot in spots if not spot.is_empty], crs=crs.LONLAT)
 
 
-def _said(text: str, longest: int = _LETTERS) -> str:
-    """Write a stranger's text into a remark, where it must end with its line."""
-    return printable(brief(" ".join(text.split()), longest))
-
-
 def _head(file: Path, table: tables.Frame, told: Collection[Column]) -> list[str]:
     lines = [
-        f"# What {_said(file.name, 80)} may say, as its cells look. Read it, mend it, and then:",
+        f"# What {remark(file.name, 80)} may say, as its cells look. Read it, mend it, and then:",
         "#   whoholds import sheet FILE --into PACK --set mapping=THIS.toml",
         f"# {len(table)} rows",
     ]
-    lines += [f"# {_said(note, 400)}: {number}" for note, number in tables.remarks(table).items()]
+    lines += [f"# {remark(note, 400)}: {number}" for note, number in tables.remarks(table).items()]
     lines += [*_areas(table), "#", "# Its columns, and their commonest cells:"]
     every = [column for column in told if column.cells]
     for column in every[:_COLUMNS]:
         some = column.cells.most_common(_VALUES)
-        values = ", ".join(f"{_said(cell)} ({number})" for cell, number in some)
+        values = ", ".join(f"{remark(cell)} ({number})" for cell, number in some)
         more = f" and {len(column.cells) - _VALUES} more" if len(column.cells) > _VALUES else ""
-        lines.append(f"#   {_said(column.name)}: {values}{more}")
+        lines.append(f"#   {remark(column.name)}: {values}{more}")
     if len(every) > _COLUMNS:
         lines.append(f"#   and {len(every) - _COLUMNS} more columns")
-    if empty := [_said(column.name) for column in told if not column.cells]:
+    if empty := [remark(column.name) for column in told if not column.cells]:
         lines.append(f"#   nothing stands in {listed(empty)}")
     return lines
 
@@ -221,7 +215,7 @@ def _actors(
 ) -> list[str]:
     lines = ["[actors]    # names of the file -> ids of actors"]
     if ledger is not None:
-        lines.append(f"# The pack has {_said(', '.join(ledger.actors['actor_id']), 400)}")
+        lines.append(f"# The pack has {remark(', '.join(ledger.actors['actor_id']), 400)}")
     if "holder" not in best:
         return lines
     known: Counter[str] = Counter()

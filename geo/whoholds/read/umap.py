@@ -20,7 +20,7 @@ from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.marker import headline
 from whoholds.read._importing.own_days import own_day
 from whoholds.read._importing.points import astray, single
-from whoholds.read.imported import Imported, Terms
+from whoholds.read.imported import ON_THE_WEB, Imported, Terms
 
 
 def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None = None) -> Imported:
@@ -70,7 +70,6 @@ def read(path: str | os.PathLike[str], ledger: Ledger, *, accessed: Day | None =
         kind = mark["layer"] or ("marker" if isinstance(shape, shapely.Point) else "drawn")
         place, text = " ".join(lines(mark["name"])), "; ".join(filter(None, [words, *besides]))
         draft.context(row, shape, when=when, kind=kind, place=place, text=text, url=url)
-    notice = "A map on the web is its maker's work: ask before you publish what came from it."
-    terms = Terms(attribution=f"after a map of uMap, {file.stem}", notice=notice)
+    terms = Terms(attribution=f"after a map of uMap, {file.stem}", notice=ON_THE_WEB)
     notes = {"marks without a day": undated, **tables.left_out(marks)}
     return draft.finish(marks.index, terms=terms, notes=notes)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from whoholds.characters import printable
+
 _NAMES, _LETTERS = 40, 40
 
 
@@ -42,6 +44,15 @@ def listed(names: Iterable[object]) -> str:
     every = [brief(str(name), _LETTERS) for name in names]
     more = f" and {len(every) - _NAMES} more" if len(every) > _NAMES else ""
     return ", ".join(every[:_NAMES]) + more
+
+
+def remark(text: str, longest: int = _LETTERS) -> str:
+    r"""Write a stranger's text for a remark in a file, where it must end with its line.
+
+    >>> remark("a\nb"), remark("x" * 60)
+    ('a b', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…')
+    """
+    return printable(brief(" ".join(text.split()), longest))
 
 
 def brief(text: str, longest: int) -> str:

@@ -99,6 +99,31 @@ def _cell(key: str, cell: Any, file: str, line: int, faults: list[Fault]) -> Any
     return json.dumps(cell)
 
 
+def shapes(features: Iterable[Mapping[str, Any]], file: str) -> gpd.GeoSeries:
+    """Read the geometry of features alone, whatever else they hold.
+
+    Parameters
+    ----------
+    features : iterable of mapping
+        Each has its ``geometry``, or none.
+    file : str
+        Name for a message.
+
+    Returns
+    -------
+    GeoSeries
+        In EPSG:4326, ``None`` where it could not be read.
+
+    Raises
+    ------
+    SourceDataError, ValueError, RecursionError
+        If they cannot be read.
+    """
+    bare = [{"type": "Feature", "geometry": feature.get("geometry")} for feature in features]
+    frame, _ = parse(json.dumps({"type": "FeatureCollection", "features": bare}), file)
+    return frame.geometry
+
+
 def _features(text: str, file: str) -> tuple[list[dict[str, Any]], list[Fault]]:
     try:
         data = json_text.load(text)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
+
+from whoholds.read._files import delimited
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -39,6 +42,19 @@ def load(text: str) -> Any:
     except ValueError as error:  # Python reads no number of more than some thousand digits
         raise json.JSONDecodeError("a number has too many digits", text, 0) from error
     return _whole(data) if _HALF.search(text) else data
+
+
+def read(file: Path) -> Any:
+    """Parse a file, in whatever encoding; see :func:`load`.
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, or no text.
+    RecursionError
+        If it is nested too deeply.
+    """
+    return load(delimited.decode(file.read_bytes()).text)
 
 
 def _whole(data: Any) -> Any:

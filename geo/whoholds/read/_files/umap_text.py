@@ -16,7 +16,7 @@ import pandas as pd
 
 from whoholds.crs import LONLAT
 from whoholds.errors import SourceDataError
-from whoholds.read._files import delimited, geojson, guard, json_text
+from whoholds.read._files import geojson, guard, json_text
 from whoholds.read._files.cell_text import text
 
 #: Columns of every mark, whatever properties it has.
@@ -46,7 +46,7 @@ def marks(file: Path) -> gpd.GeoDataFrame:
         If it is no such file.
     """
     try:
-        whole = json_text.load(delimited.decode(file.read_bytes()).text)
+        whole = json_text.read(file)
         layers = whole["layers"] if isinstance(whole, dict) and whole["type"] == "umap" else None
     except (ValueError, KeyError, RecursionError):
         layers = None
@@ -82,15 +82,13 @@ def _layer(layer: Any, name: str, left: Counter[str]) -> pd.DataFrame:
     if not all(isinstance(feature, dict) for feature in features):
         raise SourceDataError(f"{name} holds what is no feature; save the map again")
     rows = [_row(feature, options) for feature in features]
-    drawn = [{"type": "Feature", "geometry": feature.get("geometry")} for feature in features]
     try:
-        whole = json.dumps({"type": "FeatureCollection", "features": drawn})
-        shapes, _ = geojson.parse(whole, name)
+        shapes = geojson.shapes(features, name)
     except (ValueError, RecursionError) as error:
         raise SourceDataError(f"{name} cannot be read: {error}") from error
     columns = dict.fromkeys([*OWN, *(key for row in rows for key in row)])
     cells = {column: [row.get(column, "") for row in rows] for column in columns}
-    return pd.DataFrame({**cells, "geometry": shapes.geometry.tolist()}, dtype=object)
+    return pd.DataFrame({**cells, "geometry": shapes.tolist()}, dtype=object)
 
 
 def _row(feature: dict[str, Any], layer: dict[str, Any]) -> dict[str, str]:

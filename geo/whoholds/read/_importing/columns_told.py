@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from whoholds import dates
-from whoholds.errors import DateError
 from whoholds.names import Gazetteer, match
 from whoholds.read._importing import written_days
 from whoholds.read._importing.actor_names import ActorNames
@@ -88,15 +86,6 @@ def columns(table: pd.DataFrame) -> list[Column]:
     return told
 
 
-def day(cell: str) -> str:
-    """EDTF of a cell, ``""`` where it is no day."""
-    try:
-        dates.bounds(cell)
-    except DateError:
-        return written_days.edtf(cell)
-    return cell
-
-
 def event(cell: str) -> bool:
     """Whether a cell is the word for an event."""
     return cell.casefold().replace(" ", "_") in EVENTS
@@ -124,8 +113,10 @@ def roles(
     looks: dict[str, Callable[[Column], float]] = {
         "url": lambda column: column.share(lambda cell: _LINK.fullmatch(cell) is not None),
         **{role: _degrees(role) for role in _WIDE},
-        "until": lambda column: column.share(day) * column.called("until"),
-        "when": lambda column: column.share(day) * (1.0 if column.called("when") else 0.8),
+        "until": lambda column: column.share(written_days.told) * column.called("until"),
+        "when": lambda column: (
+            column.share(written_days.told) * (1.0 if column.called("when") else 0.8)
+        ),
         "event": lambda column: max(column.share(event), SURE * (column.name.lower() == "event")),
         "holder": lambda column: _side(column, names),
         "place": lambda column: _place(column, gazetteer),

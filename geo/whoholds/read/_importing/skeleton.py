@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from whoholds.characters import printable
 from whoholds.ledger import Ledger
-from whoholds.read._files.cell_text import brief
+from whoholds.read._files.cell_text import remark
 from whoholds.read._files.toml_text import quoted
 from whoholds.read._importing import area_kinds, drawn_layers, meaning
 from whoholds.read._importing.actor_names import ActorNames
@@ -141,14 +140,15 @@ def _fits(kind: Kind, fields: list[str], key: tuple[str, ...]) -> bool:
 
 def _head(root: Path, areas: _Areas, beside: Counter[str], left: dict[str, str]) -> Iterator[str]:
     """Say what lies in the files, and what to do with the table."""
-    yield f"# What the areas of {_said(root.name, 80)} are, kind by kind. Say what each means, and:"
+    name = remark(root.name, 80)
+    yield f"# What the areas of {name} are, kind by kind. Say what each means, and:"
     yield "#   whoholds import polygons FILE --into PACK --set meaning=THIS.toml"
     yield "# `held` and `shared` need a holder (`shared` partners too), `contested` and `besieged`"
     yield "# challengers. What is only claimed has claimed = true; status is the map's own word."
     shapes = ", ".join(f"{number} {kind}" for kind, number in areas.shapes.most_common())
     yield f"# {areas.files} layers of files, {len(areas.texts)} areas ({shapes or 'nothing'})"
-    yield from (f"# {_said(what, 200)}: {number}" for what, number in beside.items())
-    yield from (f"# not read, {_said(file, 80)}: {_said(why, 200)}" for file, why in left.items())
+    yield from (f"# {remark(what, 200)}: {number}" for what, number in beside.items())
+    yield from (f"# not read, {remark(file, 80)}: {remark(why, 200)}" for file, why in left.items())
     for preset, number in areas.known.most_common():
         if number >= _MOST * len(areas.texts) > 0:
             yield (f"# `--set meaning={preset}`, which ships, has a meaning for {number} of them: "
@@ -162,8 +162,8 @@ def _columns(areas: _Areas, ledger: Ledger | None) -> Iterator[str]:
     for column in columns:
         known = sum(bool(names.find(one.get(column, ""))) for one in areas.texts)
         if known:
-            yield (f"# `{_said(column)}` names actors of the pack in {known} areas: "
-                   f"`--set column={_said(column)}` needs no table")  # fmt: skip
+            yield (f"# `{remark(column, _LETTERS)}` names actors of the pack in {known} areas: "
+                   f"`--set column={remark(column, _LETTERS)}` needs no table")  # fmt: skip
 
 
 def _sides(ledger: Ledger | None) -> Iterator[str]:
@@ -177,7 +177,7 @@ def _sides(ledger: Ledger | None) -> Iterator[str]:
 
 def _entry(kind: Kind, number: int, names: list[str]) -> Iterator[str]:
     like = Counter(filter(None, names))
-    some = ", ".join(f"{_said(name)} ({n})" for name, n in like.most_common(_LIKE))
+    some = ", ".join(f"{remark(name, _LETTERS)} ({n})" for name, n in like.most_common(_LIKE))
     more = f" and {len(like) - _LIKE} more" if len(like) > _LIKE else ""
     told = "name" not in dict(kind) and some
     yield f"[[areas]] # {number}{f', called {some}{more}' if told else ''}"
@@ -185,8 +185,3 @@ def _entry(kind: Kind, number: int, names: list[str]) -> Iterator[str]:
     yield f"context = {quoted(UNSAID)} # in its place:"
     yield '# event = "held"'
     yield '# holder = "SIDE"'
-
-
-def _said(text: str, longest: int = _LETTERS) -> str:
-    """Write a stranger's text into a remark, where it must end with its line."""
-    return printable(brief(" ".join(text.split()), longest))

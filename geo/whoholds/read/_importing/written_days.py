@@ -6,8 +6,9 @@ import re
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from whoholds.dates import numeric
+from whoholds.dates import bounds, numeric
 from whoholds.dates.months import MONTHS
+from whoholds.errors import DateError
 
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})|(\d{4})()(\d\d)(\d\d)")
 _MOMENT = re.compile(
@@ -22,6 +23,19 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 #: First days that spreadsheets count from; that of 1900 is off by one, for they know a 29 February.
 SERIALS = MappingProxyType({"1900": date(1899, 12, 30), "1904": date(1904, 1, 1)})
 _UNIX = re.compile(r"(1\d{9})(?:\d{3})?")
+
+
+def told(text: str, order: str = "", serial: str = "") -> str:
+    """EDTF of a cell that is EDTF already, or else a day as :func:`edtf` reads it.
+
+    >>> told("2024-08~"), told("3 Aug 2024"), told("soon")
+    ('2024-08~', '2024-08-03', '')
+    """
+    try:
+        bounds(text)
+    except DateError:
+        return edtf(text, order, serial)
+    return text
 
 
 def edtf(text: str, order: str = "", serial: str = "") -> str:
