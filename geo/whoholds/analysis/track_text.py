@@ -78,8 +78,8 @@ def order(keys: pd.DataFrame, later: Sequence[str]) -> Ints:
 
 def report(record: TrackRecord) -> str:
     """Write a track record in plain text."""
-    first, last = (dates.describe_bounds(day, day).removeprefix("on ") for day in record.days)
-    known = dates.describe_bounds(record.as_known, record.as_known).removeprefix("on ")
+    first, last = (dates.describe_day(day) for day in record.days)
+    known = dates.describe_day(record.as_known)
     head = (
         f"{isolated(record.title)}: how often this map was wrong\n"
         f"Every day from {first} to {last}, as known on that day, against what was\n"

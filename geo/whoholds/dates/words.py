@@ -116,6 +116,15 @@ def describe_bounds(earliest: date | None, latest: date | None, lang: str = "en"
     return _Language(words_of(lang)).between(earliest, latest)
 
 
+def describe_day(day: date) -> str:
+    """Write a day without its preposition, for titles and sentences that have another.
+
+    >>> describe_day(date(2024, 8, 3))
+    '3 August 2024'
+    """
+    return describe_bounds(day, day).removeprefix("on ")
+
+
 def _unit(first: date, last: date) -> Unit | None:
     """Find the unit that these days fill, if they fill one."""
     if first == last:

@@ -137,7 +137,7 @@ def _text(figure: Figure, box: Box, canvas: Canvas, change: Change) -> None:
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
     column = Column(axes, canvas.size)
-    first, last = (dates.describe_bounds(day, day).removeprefix("on ") for day in change.days)
+    first, last = (dates.describe_day(day) for day in change.days)
     ledger = change.timelines[1].ledger
     column.write(ledger.title, scale=1.15, bold=True, after=0.1)
     column.write(f"{first} to {last}", scale=1.6, bold=True, after=0.3)

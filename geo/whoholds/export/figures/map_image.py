@@ -192,10 +192,10 @@ def _write(
     drawn: gpd.GeoDataFrame | None, *, fronts: bool,
 ) -> None:  # fmt: skip
     timeline, ledger = situation.timeline, situation.timeline.ledger
-    day = dates.describe_bounds(situation.day, situation.day).removeprefix("on ")
+    day = dates.describe_day(situation.day)
     column.write(ledger.title, scale=1.15, bold=True, after=0.1)
     column.write(day, scale=2.1, bold=True, after=0.2)
-    known = dates.describe_bounds(timeline.as_known, timeline.as_known).removeprefix("on ")
+    known = dates.describe_day(timeline.as_known)
     column.write(
         f"Weighed by the policy “{timeline.policy.name}” from what was public by {known}.",
         soft=True, scale=0.9, after=0.8,

@@ -325,7 +325,7 @@ def _words(
     figure.text(
         0.02, 1 - 0.32 / height, drawn(str(names[highway])), fontsize=13, weight="bold", color=INK
     )
-    known = dates.describe_bounds(timeline.as_known, timeline.as_known).removeprefix("on ")
+    known = dates.describe_day(timeline.as_known)
     basis = f"Who held it, by the policy “{timeline.policy.name}”, from what was public by {known}"
     figure.text(0.02, 1 - 0.56 / height, basis, fontsize=9, color=_SOFT)
     figure.legend(

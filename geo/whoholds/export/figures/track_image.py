@@ -147,10 +147,7 @@ def _nothing(axes: Axes, text: str) -> None:
 
 def _words(figure: Figure, record: TrackRecord) -> None:
     """Write what the figure says, and how to read it."""
-    first, last, known = (
-        dates.describe_bounds(day, day).removeprefix("on ")
-        for day in (*record.days, record.as_known)
-    )
+    first, last, known = (dates.describe_day(day) for day in (*record.days, record.as_known))
     figure.text(0.07, 0.935, f"How often this map was wrong: {drawn(record.title)}", fontsize=15,
                 weight="bold", color=INK)  # fmt: skip
     figure.text(

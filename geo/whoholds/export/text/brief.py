@@ -17,6 +17,7 @@ from whoholds.analysis.freshness import FRESHNESS, freshness_on
 from whoholds.analysis.phrasing import Names
 from whoholds.analysis.shares import COUNTRY, shares
 from whoholds.analysis.track_record import TrackRecord
+from whoholds.dates import describe_day as _day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.export import style
@@ -296,7 +297,3 @@ def _tail(timeline: Timeline) -> Iterator[str]:
 
 def _range(least: int, most: int) -> str:
     return str(most) if least == most else f"{least} to {most}"
-
-
-def _day(day: date) -> str:
-    return dates.describe_bounds(day, day).removeprefix("on ")
