@@ -15,8 +15,8 @@ import pytest
 from commands import run
 
 import whoholds as wh
+from whoholds.analysis.colour_vision import EYES, lab
 from whoholds.analysis.hints import ask
-from whoholds.colour_vision import EYES, lab
 from whoholds.read import pack
 from whoholds.vocabulary import CHANGES, CONDITIONS
 

@@ -36,11 +36,8 @@ from whoholds.territory.bands import front_band
 from whoholds.territory.control import control_areas
 from whoholds.territory.fronts import frontlines
 from whoholds.territory.interpolation import nearest
+from whoholds.territory.map_lines import INSIDE, NEAR, overlap, sampled
 from whoholds.territory.samples import spacing
-
-INSIDE = 3_000.0
-NEAR = 20_000.0
-STEP = 500.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def truth(stage_: Stage, file: Path) -> tuple[Truth, npt.NDArray[np.bool_]]:
     around = inside[nearest(stage_.spots, steps.mean(axis=1), 24)[1]].sum(axis=1)
     real = steps[(around >= 2) & (around <= 22)]
     line = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(real)))
-    return Truth(held, line, shapely.buffer(line, NEAR), _samples(line)), inside
+    return Truth(held, line, shapely.buffer(line, NEAR), sampled(line)), inside
 
 
 def _prepared(shape: shapely.Geometry) -> shapely.Geometry:
@@ -97,25 +94,14 @@ def _prepared(shape: shapely.Geometry) -> shapely.Geometry:
     return shape
 
 
-def _samples(line: shapely.Geometry) -> npt.NDArray[np.object_]:
-    return np.concatenate(
-        [
-            shapely.line_interpolate_point(part, np.arange(0.0, max(part.length, 1.0), STEP))
-            for part in shapely.get_parts(line)
-        ]
-    )
-
-
-def overlap(held: shapely.Geometry, truth_: Truth, within: shapely.Geometry) -> float:
-    zone = shapely.intersection(truth_.near, within)
-    one, other = (shapely.intersection(shape, zone) for shape in (held, truth_.held))
-    return shapely.intersection(one, other).area / shapely.union(one, other).area
+def near_overlap(held: shapely.Geometry, truth_: Truth, within: shapely.Geometry) -> float:
+    return overlap(held, truth_.held, shapely.intersection(truth_.near, within))
 
 
 def distances(line: shapely.Geometry, stage_: Stage, truth_: Truth) -> dict[str, float]:
     """Kilometres from the derived line to the drawn one, and back."""
     inner = shapely.buffer(stage_.ground, -INSIDE)
-    mine = _samples(shapely.intersection(line, shapely.intersection(inner, truth_.near)))
+    mine = sampled(shapely.intersection(line, shapely.intersection(inner, truth_.near)))
     there = shapely.distance(mine, _prepared(truth_.line)) / 1000
     back = shapely.distance(truth_.samples, _prepared(line)) / 1000
     return {
@@ -132,7 +118,9 @@ def bare(stage_: Stage, at: npt.NDArray[np.float64], side: npt.NDArray[np.bool_]
     everything = shapely.buffer(shapely.box(*stage_.ground.bounds), 100_000)
     cells = shapely.voronoi_polygons(shapely.multipoints(at), extend_to=everything, ordered=True)
     held = shapely.coverage_union_all(np.array(shapely.get_parts(cells))[side])
-    return {"overlap": overlap(held, truth_, everything)} | distances(held.boundary, stage_, truth_)
+    return {"overlap": near_overlap(held, truth_, everything)} | distances(
+        held.boundary, stage_, truth_
+    )
 
 
 def derived(stage_: Stage, points: gpd.GeoDataFrame, truth_: Truth, method: str) -> dict[str, Any]:
@@ -140,7 +128,7 @@ def derived(stage_: Stage, points: gpd.GeoDataFrame, truth_: Truth, method: str)
     own = areas[areas["holder"] == "held"].geometry.to_numpy()
     held = shapely.make_valid(shapely.union_all(stage_.plane.project(own)))
     line = stage_.plane.project(frontlines(areas).geometry.to_numpy())[0]
-    return {"overlap": overlap(held, truth_, stage_.ground)} | distances(line, stage_, truth_)
+    return {"overlap": near_overlap(held, truth_, stage_.ground)} | distances(line, stage_, truth_)
 
 
 def band(stage_: Stage, points: gpd.GeoDataFrame, truth_: Truth) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from visits import Visitor
 
 import whoholds as wh
-from whoholds.colour_vision import distances
+from whoholds.analysis.colour_vision import distances
 from whoholds.export import style
 from whoholds.export.colours import fresh_colours, side_colours
 

@@ -49,7 +49,7 @@ def changes(timeline: Timeline, start: Day, end: Day) -> pd.DataFrame:
     """
     expect(timeline, Timeline)
     for day in (start, end):
-        timeline.on(day)  # Answers a day outside of the period with its own message.
+        timeline.codes_on(day)  # Answers a day outside of the period with its own message.
     first, last = sorted((read_day(start), read_day(end)))
     rows = turns(timeline)
     within = (rows["day"] > pd.Timestamp(first)) & (rows["day"] <= pd.Timestamp(last))

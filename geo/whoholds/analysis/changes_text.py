@@ -48,4 +48,4 @@ def _day(row: Mapping[Hashable, Any]) -> str:
     """Say from when somebody is named; when he came of whom only his loss is told, nobody says."""
     if pd.isna(row["earliest"]) and pd.isna(row["latest"]) and row["to_holder"]:
         return "some day that nobody tells"
-    return dates.describe_bounds(row["day"].date(), row["day"].date()).removeprefix("on ")
+    return dates.describe_day(row["day"].date())

@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     help="Also show areas as DRAWER drew them, which imports kept; all of them without a name.",
 )
 @click.option("--pictures", is_flag=True, help="Draw the roads that changed into the brief.")
-@click.option("--track", is_flag=True, help="Say in the brief how often the map was wrong (slow).")
+@click.option("--track", is_flag=True, help="Say in the brief how often the map was wrong.")
 def build(
     pack: str,
     out: Path,

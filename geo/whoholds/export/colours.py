@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from whoholds.colour_vision import distances, lab
+from whoholds.analysis.colour_vision import distances, lab
 from whoholds.ledger import Ledger
 
 NOBODY: Final = "#9a9a9a"

@@ -27,7 +27,7 @@ from whoholds.hidden import NOTHING, Hidden
 from whoholds.situation import Situation, join
 from whoholds.territory.control import control_areas
 
-__all__ = ["ROWS", "DrawnMap", "Source", "side_key"]
+__all__ = ["ROWS", "STEP_DEGREES", "DrawnMap", "Source", "side_key"]
 
 Source = gpd.GeoDataFrame | Situation | Timeline
 """What can be taken for a map."""
@@ -37,7 +37,7 @@ ROWS: Final = ("first", "last", "holder", "event", "status", "geometry")
 is said to hold the area (blank: none for certain), how, and the map's own word for it."""
 
 _TEXTS: Final = ("holder", "event", "partners", "claimant", "status", "certainty", "bloc", "when")
-_STEP_DEGREES: Final = 0.1
+STEP_DEGREES: Final = 0.1
 """Longer edges get vertices in between on their way to a plane, where straight lines are others."""
 
 
@@ -230,7 +230,7 @@ def _areas(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     flat = shapely.make_valid(shapely.force_2d(shapes))
     for at, shape in enumerate(flat):
         parts = [] if shape is None else _polygons(shape)
-        found[at] = shapely.segmentize(shapely.MultiPolygon(parts), _STEP_DEGREES)
+        found[at] = shapely.segmentize(shapely.MultiPolygon(parts), STEP_DEGREES)
     return found
 
 

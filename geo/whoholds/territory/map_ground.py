@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -14,13 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from whoholds import crs
 from whoholds._suggest import suggest
 from whoholds.errors import SourceDataError
-from whoholds.territory.drawn_map import DrawnMap, side_key
+from whoholds.territory.drawn_map import STEP_DEGREES, DrawnMap, side_key
 from whoholds.territory.map_lines import inner
 from whoholds.territory.map_overlay import Drawn, settled, united
 
 __all__ = ["Ground", "aligned", "grounds"]
-
-_STEP_DEGREES: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Ground:
         if self.land is None:
             return None
         shapes = shapely.make_valid(self.land.geometry.to_numpy())
-        return united(shapely.make_valid(plane.project(shapely.segmentize(shapes, _STEP_DEGREES))))
+        return united(shapely.make_valid(plane.project(shapely.segmentize(shapes, STEP_DEGREES))))
 
     def within(self, plane: crs.Projection, maps: Sequence[Drawn]) -> BaseGeometry | None:
         """Find the land within which lines are fronts.

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from whoholds.analysis._hints.material import Finding, Material
-from whoholds.colour_vision import EYES, lab
+from whoholds.analysis.colour_vision import EYES, lab
 
 FOES: Final = 10.0
 """How far apart to every eye, in CIE 1976, colours of parties on different sides must lie."""

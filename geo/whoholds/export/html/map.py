@@ -18,11 +18,12 @@ from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html import fonts
 from whoholds.export.html.operations import lanes
+from whoholds.export.html.own_story import told
 from whoholds.export.html.page import Page, security
 from whoholds.export.html.payload import pack
 from whoholds.export.html.static_svg import draw
 from whoholds.export.html.static_table import explain, tabulate
-from whoholds.export.html.story import Step, read, told
+from whoholds.export.html.story import Step, read
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.style import check_language
 from whoholds.export.tabular import drawn_areas
@@ -171,7 +172,7 @@ def _page(
     ]
     called = isolated(ledger.title)
     title = choices.title or f"Who holds what: {called}"
-    words = dates.describe_bounds(shown, shown).removeprefix("on ")
+    words = dates.describe_day(shown)
     named = (ledger.towns, ledger.states, ledger.sites, ledger.areas)
     local = [name for layer in named for name in layer["name_local"]]
     font = fonts.style(local)

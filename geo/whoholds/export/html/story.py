@@ -1,4 +1,4 @@
-"""A story told in steps beside the map: an editor's, out of a file, or one that the ledger tells.
+"""A story told in steps beside the map, as an editor writes it into a file.
 
 Every step has a day, a text and the claims that it rests on. Nothing of a file is a template, and
 a step that names what is held back is refused.
@@ -6,40 +6,29 @@ a step that names what is held back is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from whoholds import characters, dates
 from whoholds._suggest import suggest
-from whoholds.analysis.change import change
-from whoholds.analysis.changes import changes
-from whoholds.analysis.phrasing import Names, join_words, listed
+from whoholds.analysis.phrasing import join_words
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import Fault, PackError
 from whoholds.export.html.intervals import Words
 from whoholds.ledger import Ledger
 from whoholds.read._files import toml_text
+from whoholds.subject import subjects_of
 
-__all__ = ["Step", "in_numbers", "read", "told"]
+__all__ = ["Step", "in_numbers", "read"]
 
 _KEYS: Final = ("day", "text", "claims", "view", "places", "arrows", "labels")
 _LONGEST: Final = {"text": 600, "label": 40}
 _MOST_STEPS: Final = 60
 _BOUNDS: Final = (("zoom", 0, 18), ("latitude", -85, 85), ("longitude", -180, 180))
 _POINTS: Final = ("town", "site")
-
-# Of the story that a ledger tells: how many steps, the days that one gathers, those that an
-# operation is followed for, and of how many places there are names, or sentences.
-_TOLD: Final = 10
-_GATHERED: Final = 10
-_OPERATION: Final = 60
-_NAMED: Final = 3
-_SPELLED: Final = 2
 
 
 @dataclass(frozen=True)
@@ -86,9 +75,6 @@ def in_numbers(steps: Sequence[Step], words: Words) -> list[dict[str, Any]]:
         }
         for step in steps
     ]
-
-
-# -- an editor's --------------------------------------------------------------------------------
 
 
 def read(path: Path, timeline: Timeline) -> tuple[Step, ...]:
@@ -143,13 +129,13 @@ class _Reader:
 
     def step(self, row: Any) -> Step:
         row = self._table(row, "", _KEYS)
-        texts = {key: self._text(row.get(key, ""), key) for key in ("text",)}
-        if not texts["text"]:
+        text = self._text(row.get("text", ""), "text")
+        if not text:
             self._say("text", "it is not there", "write what the step tells")
         places = self._list(row, "places")
         return Step(
             day=self._day(row.get("day")),
-            text=texts["text"],
+            text=text,
             claims=self._claims(self._list(row, "claims")),
             view=self._view(row.get("view", [])),
             places=tuple(self._place(place, "places") for place in places),
@@ -257,114 +243,6 @@ class _Reader:
 def _subjects(ledger: Ledger) -> frozenset[str]:
     layers = {"town": ledger.towns, "site": ledger.sites, "state": ledger.states,
               "area": ledger.areas}  # fmt: skip
-    return frozenset(
-        f"{kind}:{name}" for kind, layer in layers.items() for name in layer[f"{kind}_id"]
+    return frozenset[str]().union(
+        *(subjects_of(kind, layer[f"{kind}_id"]) for kind, layer in layers.items())
     )
-
-
-# -- the ledger's own ---------------------------------------------------------------------------
-
-
-def told(timeline: Timeline) -> tuple[Step, ...]:
-    """Tell what a ledger has of named operations and of the biggest changes, by their days.
-
-    Returns
-    -------
-    tuple of Step
-        Ten at most; none, where nothing changed hands.
-    """
-    rows = changes(timeline, *timeline.period)
-    rows = rows[(rows["kind"] == "town") & (rows["turn"] == "hands")]
-    steps = [*_operations(timeline, rows)][:_TOLD]
-    for day in _busiest(rows):
-        if len(steps) >= _TOLD:
-            break
-        if all(abs((day - step.day).days) > _GATHERED for step in steps):
-            steps.extend(_change(timeline, day))
-    return tuple(sorted(steps, key=lambda step: step.day))
-
-
-def _operations(timeline: Timeline, rows: pd.DataFrame) -> Iterator[Step]:
-    """Tell what changed hands of late where the claims on a named operation speak of it."""
-    ledger = timeline.ledger
-    first, last = timeline.period
-    for row in ledger.operations.to_dict("records"):
-        begun = dates.bounds(row["start"]).earliest if row["start"] else None
-        if begun is None or not first <= begun <= last:
-            continue
-        claims = ledger.claims[ledger.claims["operation"] == row["operation_id"]]
-        own = rows[rows["subject"].isin(claims["subject"])]
-        own = own[own["day"].between(pd.Timestamp(begun), _after(begun, _OPERATION))]
-        if own.empty:
-            continue
-        day = own["day"].max().date()
-        names = Names(ledger, (day, day))
-        places = list(dict.fromkeys(own["subject"]))
-        said = _listed([names.subject([place]) for place in places])
-        yield Step(
-            day=day,
-            text=f"{characters.isolated(row['name'])}, begun {dates.describe(row['start'])}. "
-            f"By {_in_words(day)} {said} had changed hands.",
-            claims=_cited(timeline, own, day, claims["claim_id"]),
-            places=tuple(places),
-        )
-
-
-def _busiest(rows: pd.DataFrame) -> list[date]:
-    """Order the days of changes by how much changed in the days up to each."""
-    days = rows["day"].sort_values().unique()
-    window = pd.Timedelta(days=_GATHERED - 1)
-    weight = {day: int(rows["day"].between(day - window, day).sum()) for day in days}
-    return [pd.Timestamp(day).date() for day in sorted(days, key=lambda d: (-weight[d], d))]
-
-
-def _change(timeline: Timeline, day: date) -> Iterator[Step]:
-    """Tell the first changes of towns in the days up to one."""
-    start = max(timeline.period[0], day - timedelta(days=_GATHERED))
-    sentences = [
-        one
-        for one in change(timeline, start, day).sentences().sentences
-        if one.turn == "hands" and one.subjects[0].startswith("town:")
-    ]
-    if not sentences:
-        return
-    rest = len(sentences) - _SPELLED
-    towns = f"{rest} more town{'s' if rest > 1 else ''} changed hands in these days."
-    text = " ".join(one.text for one in sentences[:_SPELLED])
-    own = pd.DataFrame({"subject": [one.subjects[0] for one in sentences]})
-    yield Step(
-        day=day,
-        text=f"{text} {towns}" if rest > 0 else text,
-        claims=_cited(timeline, own[:_SPELLED], day),
-        places=tuple(own["subject"]),
-    )
-
-
-def _cited(
-    timeline: Timeline, rows: pd.DataFrame, day: date, among: pd.Series | None = None
-) -> tuple[str, ...]:
-    """Name one claim for each place, of those that its verdict rests on."""
-    verdicts = timeline.on(day)
-    bearing = dict(zip(verdicts["subject"], verdicts["claims"], strict=True))
-    own = set(timeline.ledger.claims["claim_id"])
-    preferred = own if among is None else set(among)
-    cited: dict[str, None] = {}
-    for subject in dict.fromkeys(rows["subject"]):
-        claims = [claim for claim in listed(bearing[subject]) if claim in own]
-        best = [claim for claim in claims if claim in preferred] or claims
-        cited.update(dict.fromkeys(best[-1:]))
-    return tuple(cited)
-
-
-def _listed(names: list[str]) -> str:
-    rest = len(names) - _NAMED
-    shown = names[:_NAMED] + ([f"{rest} more"] if rest > 0 else [])
-    return join_words(shown)
-
-
-def _after(day: date, days: int) -> pd.Timestamp:
-    return pd.Timestamp(day) + pd.Timedelta(days=days)
-
-
-def _in_words(day: date) -> str:
-    return dates.describe_bounds(day, day).removeprefix("on ")

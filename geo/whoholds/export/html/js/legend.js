@@ -12,6 +12,7 @@ export class Legend {
   constructor(app) {
     this.app = app;
     this.key = new Key(app, this);
+    this.rosters = new Map();
     this.offer();
     app.store.listen((changed) => {
       if (changed.has("timeline") || changed.has("theme")) this.build();
@@ -50,10 +51,16 @@ export class Legend {
     return { holders, listed, signs };
   }
 
-  /* Holders of a timeline in an order that no day changes: those who hold most over time first. */
+  /* Holders of a timeline in an order that no day changes: those who hold most over time first. It
+     takes all verdicts, and is worked out once a timeline. */
   roster() {
-    const { model } = this.app;
     const timeline = this.app.timeline();
+    if (!this.rosters.has(timeline)) this.rosters.set(timeline, this.rosterOf(timeline));
+    return this.rosters.get(timeline);
+  }
+
+  rosterOf(timeline) {
+    const { model } = this.app;
     const sums = new Map();
     const [from, to] = model.counted();
     for (let s = from; s < to; s++) {
