@@ -106,6 +106,30 @@ def test_areas_mean_what_the_first_fitting_entry_says(tmp_path: Path, table: Pat
     assert frame["when"].unique().tolist() == ["2024-01-01"]
 
 
+@pytest.mark.parametrize("column", ["side", "Controlled by, side", "сторона"])
+def test_one_holder_is_not_meant_where_a_column_names_sides(tmp_path: Path, column: str) -> None:
+    areas = (("", "", WEST), ("", "", EAST))
+    file = layer(tmp_path / "2024-01-01.geojson", *areas, **{column: ["Red", "Blue"]})
+    with pytest.raises(SourceDataError, match=f"their `{column}` differs: Red, Blue"):
+        drawn.read(file, holder="Red")
+    same = layer(tmp_path / "2024-01-02.geojson", *areas, **{column: ["Red", "Red"]})
+    assert drawn.read(same, holder="Red")["holder"].tolist() == ["Red", "Red"]
+
+
+def test_a_doubted_side_and_a_day_that_cannot_be_cost_their_own_row(tmp_path: Path) -> None:
+    days = ["2024-01-01", "2024-01-01", "0024-01-01", "2567-01-01", "2024-01-02/2567-01-03"]
+    sides = ["Red", "Red?", "Red", "Red", "Red"]
+    areas = [("", "", WEST)] * len(days)
+    file = layer(tmp_path / "areas.geojson", *areas, side=sides, day=days)
+    frame = drawn.read(file, column="side", when="day")
+    assert frame["row"].tolist() == [1]
+    left = frame.attrs["left_out"]
+    assert left["its side is doubted: `Red?`"] == 1
+    assert left["`0024-01-01` lies before 1800; mend the year"] == 1
+    assert sum("lies in the future" in why for why in left) == 1
+    assert sum(left.values()) == len(days) - 1
+
+
 def test_every_feature_is_a_row_or_counted_by_kind(tmp_path: Path, table: Path) -> None:
     line = shapely.LineString([(30, 48), (31, 49)])
     mixed = shapely.GeometryCollection([WEST, shapely.Point(1, 1)])

@@ -25,9 +25,12 @@ from whoholds.dates import Day, read_day
 from whoholds.errors import SourceDataError
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._importing import area_kinds, drawn_layers, meaning as tables_of_meaning
+from whoholds.read._importing.actor_names import DOUBTED
+from whoholds.read._importing.columns_told import called
 from whoholds.read._importing.drawn_layers import DrawnLayer, Where
 from whoholds.read._importing.meaning import Meaning, Said
 from whoholds.read._importing.points import astray
+from whoholds.schema.days import impossible
 
 #: Columns of what :func:`read` answers, the geometry apart.
 COLUMNS = (
@@ -37,7 +40,7 @@ COLUMNS = (
 
 _DAY: Literal["datetime64[s]"] = "datetime64[s]"
 _KINDS = 12  # kinds of areas without a meaning that a message lists
-# What tells the sides of a drawn map apart.
+# What tells the sides of a drawn map apart, besides columns that are called a side or the like.
 _TELLING = ("name", "layer", "folder", "style", "styleurl", "colour", "fill")
 
 
@@ -224,13 +227,20 @@ def _says(
         if column not in layer.frame:
             what = f"{layer.file} has no column `{brief(column, 60)}`"
             raise SourceDataError(f"{what}; it has {listed(layer.texts)}")
-        named = layer.frame[column].astype("str").str.strip()
-        return [Said("held", name, status="control") if name else f"its `{column}` is empty"
-                for name in named]  # fmt: skip
+        return [_named(name, column) for name in layer.frame[column].astype("str").str.strip()]
     fields = table.fields
     keys = list(zip(*(layer.cells(name) for name in fields), strict=True))
     known = {key: table.of(dict(zip(fields, key, strict=True))) for key in set(keys)}
     return [known[key] for key in keys]
+
+
+def _named(name: str, column: str) -> Said | str:
+    """Take the side that a column names, or say why it names none for certain."""
+    if not name:
+        return f"its `{column}` is empty"
+    if DOUBTED.search(name):
+        return f"its side is doubted: `{brief(name, 60)}`"
+    return Said("held", name, status="control")
 
 
 def _layer(
@@ -256,8 +266,8 @@ def _layer(
             why, context = f"context: {said.context}", True
         elif not why and isinstance(said, str):
             why = said
-        elif not why and isinstance(span, str):
-            why = span
+        elif not why:
+            why = span if isinstance(span, str) else _impossible(span)
         if why or not isinstance(said, Said) or isinstance(span, str):
             what = f"{layer.file}:{row} {brief(name, 80)}".rstrip()
             notes.aside.append(Aside(notes.number, what, why, context))
@@ -273,6 +283,13 @@ def _cells(span: tuple[dt.date, dt.date], said: Said) -> tuple[object, ...]:
     when = first.isoformat() if first == last else f"{first}/{last}"
     parties = ";".join(said.partners), ";".join(said.challengers), said.claimant
     return when, first, last, said.event, said.holder, *parties, said.status
+
+
+def _impossible(span: tuple[dt.date, dt.date]) -> str:
+    """Say why nobody can have drawn a map of these days."""
+    today = dt.date.today()
+    wrong = [found for day in span if (found := impossible(day, str(day), today))]
+    return "; ".join(wrong[0]) if wrong else ""
 
 
 def _why(shape: BaseGeometry | None, area: BaseGeometry | None) -> str:
@@ -306,7 +323,7 @@ def _alike(layer: DrawnLayer, before: list[str]) -> None:
     kinds = layer.frame.geom_type
     areas = layer.frame[kinds.str.endswith("Polygon") | kinds.eq("GeometryCollection")]
     for column in layer.texts:
-        if column.casefold() in _TELLING:
+        if column.casefold() in _TELLING or called("holder", column):
             values = list(dict.fromkeys(areas[column].dropna().astype("str")))
             if column == "layer":
                 before += values

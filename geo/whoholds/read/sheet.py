@@ -38,7 +38,6 @@ its file, without the suffix.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +58,7 @@ from whoholds.read._files import outlines, toml_text
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._files.html_text import sound
 from whoholds.read._importing import written_days
-from whoholds.read._importing.actor_names import ActorNames
+from whoholds.read._importing.actor_names import DOUBTED, ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today, published, short
 from whoholds.read._importing.points import point, single
 from whoholds.read.imported import Imported
@@ -78,12 +77,6 @@ _REQUIRED = ("subject", "place", "event", "when", "holder")
 _OWN = ("values", "places")
 _NEAR = 30  # lines that may stand above a header
 _ORDERS = ("", "dmy", "mdy", "ymd")
-# A word or a mark that makes a party no more than likely.
-_DOUBTED = re.compile(
-    r"\(?\?+\)?|\b(?:probably|likely|perhaps|possibly|maybe|presumably|apparently|allegedly"
-    r"|reportedly|unconfirmed|unclear)\b",
-    re.IGNORECASE,
-)
 _PARTIES = ("holder", "partners", "challengers", "claimant")
 
 
@@ -302,7 +295,7 @@ class _Reader:
             text = ", ".join(cell for cell in cells.values() if cell)
             self.draft.leave(row, text, str(why))
             return
-        if any(_DOUBTED.search(said[column]) for column in _PARTIES):
+        if any(DOUBTED.search(said[column]) for column in _PARTIES):
             names = " and ".join(said[column] for column in _PARTIES if said[column])
             place = point(said["longitude"], said["latitude"])
             facts = {"when": claim["when"], "kind": f"{claim['event']} (doubted)"}
@@ -345,7 +338,7 @@ class _Reader:
         }
 
     def _actors(self, names: str) -> list[str]:
-        actors, unknown = self.parties.several(_DOUBTED.sub(" ", names))
+        actors, unknown = self.parties.several(DOUBTED.sub(" ", names))
         if unknown:
             raise _AsideError(f"no actor of the pack is called `{unknown[0].strip()}`")
         return actors

@@ -106,9 +106,27 @@ def _judge(text: str, *, today: date, whole: bool, phrased: bool) -> Finding | N
     if whole and (bounds.earliest is None or bounds.earliest != bounds.latest):
         return f"`{text}` is no single day", "write it as 2024-06-30"
     first = span.start_earliest or bounds.latest
-    if first is not None and first > today + timedelta(days=1):  # it is tomorrow in the east
+    return None if first is None else impossible(first, text, today)
+
+
+def impossible(first: date, text: str, today: date) -> Finding | None:
+    """Tell why nothing can be told of a day: it is to come, or too long ago.
+
+    Parameters
+    ----------
+    first : date
+    text : str
+        How it was written.
+    today : date
+
+    Returns
+    -------
+    tuple of str or None
+        What is wrong, and how to mend it.
+    """
+    if first > today + timedelta(days=1):  # it is tomorrow in the east
         return f"`{text}` lies in the future", "mend the year, or wait until it has happened"
-    if first is not None and first.year < _OLDEST:
+    if first.year < _OLDEST:
         return f"`{text}` lies before {_OLDEST}", "mend the year"
     return None
 

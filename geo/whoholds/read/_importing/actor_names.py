@@ -18,6 +18,12 @@ _BREAKAWAY = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(r" ?\(?\?+\)? ?")
+#: A word or a mark that makes a party no more than likely.
+DOUBTED = re.compile(
+    r"\(?\?+\)?|\b(?:probably|likely|perhaps|possibly|maybe|presumably|apparently|allegedly"
+    r"|reportedly|unconfirmed|unclear)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,17 @@ _SLIGHT = 0.05  # share that is worth a word
 _SIDES = 50  # names that all sides of a war may have together
 
 
+def called(role: str, name: str) -> bool:
+    """Whether people give such a name to columns of a role, a column of a claim.
+
+    >>> called("holder", "Controlled side"), called("holder", "Name")
+    (True, False)
+    """
+    bare = name.casefold()
+    words = "".join(sign if sign.isalnum() else " " for sign in bare).split()
+    return bare == role or bool(set(words) & set(_CALLED.get(role, ())))
+
+
 @dataclass(frozen=True)
 class Column:
     """A column, and what its cells may be.
@@ -61,9 +72,7 @@ class Column:
 
     def called(self, role: str) -> bool:
         """Whether it has a name that people give to such columns."""
-        name = self.name.casefold()
-        words = "".join(sign if sign.isalnum() else " " for sign in name).split()
-        return name == role or bool(set(words) & set(_CALLED.get(role, ())))
+        return called(role, self.name)
 
     @property
     def order(self) -> str:
