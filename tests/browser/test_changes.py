@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from visits import Visit, Visitor
 
+from whoholds.analysis.changes import changes
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import PackError
 from whoholds.export.html import to_html
@@ -29,6 +30,14 @@ view = [8, 20.5, 96.6]
 labels = [{ at = "town:alder", text = "here" }]
 """
 
+TURNS = """(() => {
+  const { changes, model } = whoholds.app;
+  const ids = model.actors.ids;
+  const iso = (day) => new Date(day * 864e5).toISOString().slice(0, 10);
+  return [...changes.found].flatMap(([s, { turns }]) => turns.map((each) =>
+    [model.id(s), iso(each.day), each.turn, ids[each.before]]));
+})()"""
+
 
 def said(seen: Visit) -> str:
     seen.until("document.getElementById('wh-changes-said').textContent.length > 0")
@@ -43,6 +52,19 @@ def test_it_is_told_forwards_whichever_day_is_chosen_first(tiny_page: Path, visi
     assert forth.eval(rows) == back.eval(rows)
     for row in forth.eval(rows):
         assert len(set(row.split(" → "))) > 1
+
+
+@pytest.mark.parametrize("span", [("2024-01-01", "2024-12-31"), ("2024-05-01", "2024-10-01")])
+def test_the_page_counts_the_turns_that_python_counts(
+    tiny_page: Path, tiny_timeline: Timeline, visit: Visitor, span: tuple[str, str]
+) -> None:
+    first, last = span
+    seen = visit(tiny_page, f"#day={last}&since={first}")
+    rows = changes(tiny_timeline, first, last)
+    days = rows["day"].dt.strftime("%Y-%m-%d")
+    told = sorted(zip(rows["subject"], days, rows["turn"], rows["from_holder"], strict=True))
+    assert told
+    assert sorted(map(tuple, seen.eval(TURNS))) == told
 
 
 def test_a_day_outside_of_the_record_is_corrected_and_that_is_said(
