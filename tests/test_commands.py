@@ -114,6 +114,7 @@ CASES = [
     ),
     Case("export PACK -o OUT/areas.geojson --kind area", WRITTEN, ("areas.geojson",)),
     Case("rename PACKAGE OUT/mine.gpkg", WRITTEN, ("mine.gpkg", "mine.qgz")),
+    Case("rename PACKAGE", r"\.gpkg$"),
     Case(f"on {PACK}", r"^ +town +birch +Birch contested front"),
     Case(f"on PACK 2024-08-01 --format json {DISCREET}", r'"policy": "as_reported"'),
     Case(f"on {PACK} --format geojson", r'^\{"type": "FeatureCollection"'),

@@ -190,9 +190,12 @@ def export(
 
 @click.command()
 @click.argument("old", type=click.Path(exists=True, path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
-def rename(old: Path, new: Path) -> None:
-    """Rename a GeoPackage so that its QGIS project still opens."""
+@click.argument("new", type=click.Path(path_type=Path), required=False)
+def rename(old: Path, new: Path | None) -> None:
+    """Rename a GeoPackage so that its QGIS project still opens.
+
+    Without NEW the projects of a file that was renamed otherwise are mended where they are.
+    """
     click.echo(wh.rename(old, new))
 
 
