@@ -114,6 +114,17 @@ CASES = [
     ),
     Case("export PACK -o OUT/areas.geojson --kind area", WRITTEN, ("areas.geojson",)),
     Case("rename PACKAGE OUT/mine.gpkg", WRITTEN, ("mine.gpkg", "mine.qgz")),
+    Case(
+        f"export PACK -o OUT/changes.geojson --changes --kind town {DISCREET}",
+        WRITTEN,
+        ("changes.geojson",),
+    ),
+    Case("changes PACK 2024-01-01 2024-12-31", r"town:birch +hands army +front"),
+    Case(
+        f"changes PACK 2024-01-01 2024-12-31 --format csv {DISCREET}",
+        r"^town:birch,town,hands,army,front,2024-03-08",
+    ),
+    Case("changes PACK 2024-01-01 2024-12-31 --format json", r'"to_holder": "front"'),
     Case("rename PACKAGE", r"\.gpkg$"),
     Case(f"on {PACK}", r"^ +town +birch +Birch contested front"),
     Case(f"on PACK 2024-08-01 --format json {DISCREET}", r'"policy": "as_reported"'),

@@ -177,15 +177,21 @@ def build(
     type=click.Choice(["town", "site", "highway", "area", "state"]),
     help="One layer only.",
 )
+@click.option("--changes", is_flag=True, help="The changes of holders instead of the verdicts.")
 @discreet
 def export(
-    timeline: Timeline, out: Path, form: str | None, day: str | None, kind: str | None
+    timeline: Timeline,
+    out: Path,
+    form: str | None,
+    day: str | None,
+    kind: str | None,
+    changes: bool,
 ) -> None:
     """Write the verdicts of PACK for other programs."""
     from whoholds.export.files import together
 
     with together():
-        click.echo(wh.to_file(timeline, out, format=form, day=day, kind=kind))
+        click.echo(wh.to_file(timeline, out, format=form, day=day, kind=kind, changes=changes))
 
 
 @click.command()

@@ -24,7 +24,7 @@ from whoholds.errors import ExportError, expect
 from whoholds.export.files import check_name, replacing
 from whoholds.export.gpkg import finish, metadata, moments, names, qgz, rows
 from whoholds.export.gpkg.info import project_info
-from whoholds.export.tabular import drawn_areas, records, tables
+from whoholds.export.tabular import drawn_areas, records, tables, turns
 from whoholds.hidden import NOTHING, Hidden
 
 # Behind a bar QGIS reads what it is to show of a layer, and takes a per cent sign with two digits
@@ -48,10 +48,11 @@ def to_geopackage(
 ) -> Path:
     """Write a timeline as a GeoPackage, and a QGIS project beside it.
 
-    Layers of one day: ``towns``, ``highways``, ``states``; where given, ``control_areas`` and
-    ``frontlines``. Layers of all intervals: ``town_control``, ``highway_control``,
-    ``state_control``, with ``start_date`` and ``end_date`` (the last day itself; null: still
-    so), and ``start_utc`` and ``end_utc``, made from them, for programs that play time.
+    ``changes`` has every change of a holder, as a point. Layers of one day: ``towns``,
+    ``highways``, ``states``; where given, ``control_areas`` and ``frontlines``. Layers of all
+    intervals: ``town_control``, ``highway_control``, ``state_control``, with ``start_date`` and
+    ``end_date`` (the last day itself; null: still so), and ``start_utc`` and ``end_utc``, made
+    from them, for programs that play time.
     Where the ledger has sites, also ``sites`` and ``site_control``; where it has named areas,
     ``areas`` and ``area_verdicts``, in which an area that is no more than its places has no
     geometry, and the table ``within``, which counts the places of each party in it. Tables:
@@ -127,6 +128,7 @@ def _content(
         *intervals,
         *_pairs(intervals),
         *tables.on_day(timeline, day),
+        turns.table(timeline),
         *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
         *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
         *([] if drawn is None else [records.drawn(timeline, drawn)]),

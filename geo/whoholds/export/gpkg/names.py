@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from whoholds.dates import describe_day
 from whoholds.export.tabular import layers
 
-OVER_TIME, DRAWN, BACKDROP, RECORDS = "Over time", "As drawn by others", "Backdrop", "Records"
+OVER_TIME, CHANGES, DRAWN = "Over time", "Changes of holders", "As drawn by others"
+BACKDROP, RECORDS = "Backdrop", "Records"
 """Names of groups of layers; that of the layers of one day says the day."""
 
 BENEATH = ("coast", "neighbours")
 """The tables that every map has below."""
+
+TURNS = "changes"
+"""The table of changes."""
 
 BY_OTHERS = ("drawn_areas",)
 """The tables that tell what others drew."""
@@ -73,9 +77,13 @@ class Groups:
             )
             tables.insert(tables.index(names[above]), table)
         whole = {
-            DRAWN: BY_OTHERS, OVER_TIME: then, self.on_day: there, BACKDROP: BENEATH,
+            DRAWN: BY_OTHERS,
+            CHANGES: (TURNS,),
+            OVER_TIME: then,
+            self.on_day: there,
+            BACKDROP: BENEATH,
             RECORDS: _KEPT,
-        }  # fmt: skip
+        }
         return {
             group: tuple(table for table in tables if table in self.tables)
             for group, tables in whole.items()

@@ -163,6 +163,8 @@ def _drawing(layer: LayerStyle) -> Sequence[Node]:
         )
     if layer.geometry_type is None:
         return ()
+    if layer.table == names.TURNS:
+        return (renderers.changes(layer.palette),)
     if layer.table in names.BY_OTHERS:
         return (renderers.drawn(layer.palette),)
     if layer.table == "control_areas":

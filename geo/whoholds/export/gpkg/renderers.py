@@ -90,6 +90,26 @@ def drawn(palette: parts.Palette) -> Node:
     )
 
 
+def changes(palette: parts.Palette) -> Node:
+    """Draw changes of holders in the colour of who came.
+
+    Parameters
+    ----------
+    palette : Palette
+
+    Returns
+    -------
+    Element
+        A categorised renderer on the new holder; the last category is where nobody is known.
+    """
+    drawn = [
+        (actor, palette.names[actor], symbols.change("", palette.colours[actor], palette))
+        for actor in palette.holders
+    ]
+    nobody = ("", "Nobody is known any more", symbols.change("", palette.colours[""], palette))
+    return _categorised("to_holder", [*drawn, nobody])
+
+
 def fronts(*, timed: bool) -> Node:
     """Draw frontlines, all alike."""
 

@@ -15,6 +15,7 @@ from whoholds import dates
 from whoholds.actor_names import NameSpan, name_spans
 from whoholds.analysis.freshness import FRESHNESS, LIMITS
 from whoholds.analysis.grounds import GROUNDS
+from whoholds.analysis.operations import operations
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.colours import side_colours
@@ -32,7 +33,6 @@ from whoholds.export.html.geometry import GRID, add_points, add_shapes
 from whoholds.export.html.intervals import Words, add_verdicts
 from whoholds.export.html.knowledge import add_knowledge
 from whoholds.export.html.land import add_land
-from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
 from whoholds.export.html.story import Step, in_numbers
 from whoholds.export.html.tiles import Tiles

@@ -43,7 +43,7 @@ _HEARD = VERDICT_COLUMNS.index("last_heard") + 1
 DAY_COLUMNS = (*VERDICT_COLUMNS[:_HEARD], "freshness", *VERDICT_COLUMNS[_HEARD:])
 """The columns of a verdict on one day: how fresh it is changes from day to day."""
 
-LISTS = (*VERDICT_LISTS, "stretches", "subjects")
+LISTS = (*VERDICT_LISTS, "stretches", "subjects", "operations")
 """The columns that hold JSON lists."""
 
 
