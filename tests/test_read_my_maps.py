@@ -129,6 +129,23 @@ def test_what_claims_nothing_is_kept_with_its_reason(
     assert frame[column].tolist() == [why]
 
 
+def test_whom_the_pack_does_not_know_is_asked_about(tmp_path: Path, ledger: Ledger) -> None:
+    """Also where a mark or a line of it stays context for want of that party."""
+    dated = _point(97.01, 20.6) + "<TimeStamp><when>2024-05-01</when></TimeStamp>"
+    imported = _read(
+        tmp_path,
+        ledger,
+        ("Fire - 2024/05/01 - Birch", "", "#a", BIRCH),
+        ("Smoke+Fire - Birch", "", "#a", dated),
+        ("FF - 2024/05/01 - Birch", "2024/04/01 - Captured by Ash", "#a", BIRCH),
+        ("FF - 2024/05/01 - Battalion 7", "2024/04/01 - no news of Dust", "#a", BIRCH),
+        ("Depot - Birch", "", "#a", BIRCH),  # without a day it is nobody's word on anything
+    )
+    assert imported.counts == {"rows": 5, "claims": 1, "context": 3, "leftovers": 1}
+    assert imported.unknown == {"Fire": 2, "Smoke": 1, "Ash": 1}
+    assert "--actor Smoke=ID: 1" in imported.report()
+
+
 def test_links_become_sources_with_the_day_their_address_tells(
     tmp_path: Path, ledger: Ledger
 ) -> None:

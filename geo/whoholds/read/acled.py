@@ -36,7 +36,7 @@ from whoholds.ledger import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files.cell_text import brief
-from whoholds.read._importing.actor_names import ActorNames
+from whoholds.read._importing.actor_names import ActorNames, broke_away
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
@@ -311,8 +311,8 @@ class _Reader:
         if actor or not _of_state(event[f"inter{n}"]):
             return actor
         country = _words(event["country"])
-        mutiny = name.strip().casefold().startswith("mutiny")
-        return self.state if country.strip() and country in _words(name) and not mutiny else ""
+        own = country.strip() and country in _words(name) and not broke_away(name)
+        return self.state if own else ""
 
 
 def _contradiction(event: Mapping[str, str], when: str) -> tuple[str, str] | None:

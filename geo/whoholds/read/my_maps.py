@@ -110,6 +110,7 @@ def read(
             kind = _said(draft, marker, shape, parties, gazetteer, within_km)
             if kind:
                 marker.draw(draft, shape, kind)
+            draft.unknown.update(marker.strangers(name, kind, parties))
         _later(draft, marker, parties)
     _colours(draft, marks, heads, parties)
     terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=ON_THE_WEB)
@@ -258,6 +259,14 @@ class _Marker:
         url = next((url for note in self.notes for url in note.urls), "")
         cells = {"when": head.when, "parties": head.who, "place": head.place, "text": text}
         draft.context(self.row, shape, kind=kind, url=url, **cells)
+
+    def strangers(self, name: str, kind: str, parties: ActorNames) -> set[str]:
+        """Name the parties for want of whom it, or a line of its description, claims nothing."""
+        told = {note.who for note in self.notes if note.event}
+        if kind == "marker" and self.sides is None:
+            told |= {self.head.who or undated(name)[0]}
+        sides = [side for who in told for side in who.split("/")]
+        return {stranger for side in sides for stranger in parties.several(side)[1]}
 
     def claim(self, draft: Draft, subject: str, parties: ActorNames) -> bool:
         """Note what it claims of its town; tells whether it claims anything."""
