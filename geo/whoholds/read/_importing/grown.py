@@ -13,7 +13,7 @@ import pandas as pd
 
 from whoholds.errors import Fault, PackError
 from whoholds.read._files import delimited, geojson, json_text
-from whoholds.read._importing import register
+from whoholds.read._importing import kept_areas, register
 from whoholds.read._importing.update import Update, update
 from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read._pack.view import View
@@ -291,8 +291,7 @@ def _beside(imported: Imported) -> dict[str, str]:
         if len(frame)
     }
     if len(imported.areas):
-        areas = json.loads(imported.areas.assign(**terms).to_json())
-        texts["areas.geojson"] = geojson.write(areas["features"])
+        texts["areas.geojson"] = kept_areas.write(imported.areas.assign(**terms))
     return texts
 
 
