@@ -243,6 +243,7 @@ def test_a_doubted_party_makes_no_claim(
     assert imported.context[["kind", "parties"]].to_numpy().tolist() == [
         ["captured (doubted)", f"{name} and Junta"]
     ]
+    assert f"as context, doubted: `{name} and Junta`: 1" in imported.report()
 
 
 def test_an_order_that_is_not_understood_is_refused(

@@ -76,6 +76,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
                 "title",
                 "url",
                 "attribution",
+                "licence",
                 "crs",
                 "order",
                 "layer",

@@ -49,6 +49,7 @@ def read(
     title: str = "",
     url: str = "",
     attribution: str = "",
+    licence: str = "",
     accessed: Day | None = None,
     crs: str | None = None,
     order: str = "",
@@ -78,8 +79,9 @@ def read(
         Column that names the actor of each feature.
     actors : mapping of str to str, optional
         Names of sides, in the table or the column -> actor ids; before all that the pack knows.
-    title, url, attribution : str
-        Of the source; the folder's name is the title unless given.
+    title, url, attribution, licence : str
+        Of the source; the folder's name is the title unless given. A licence is a name or an
+        address; without one none is granted.
     accessed : str or date, optional
         Day of the download; today unless given.
     crs, order, layer, when, day, encoding
@@ -118,7 +120,7 @@ def read(
     areas = _of_actors(draft, sketch, parties, holder)
     areas = _day_by_day(areas).assign(drawn_by=name)
     inside = town_days.inside(areas, ledger.towns)
-    notes = {"snapshots": sketch.files, **_beside(sketch)}
+    notes = {"snapshots": sketch.files, **_span(areas), **_beside(sketch)}
     if suspicious == "refuse":
         believed = _believed(kept, name, holder, ledger)
         areas, inside, refused = _judged(draft, areas, inside, believed)
@@ -126,7 +128,8 @@ def read(
     notes |= _shares(inside, len(ledger.towns), holder, suspicious)
     source = draft.source(f"polygons-{short(name)}", title=name, url=url)
     _claims(draft, inside, source)
-    terms = Terms(attribution=attribution or f"Areas after {name}", url=url)
+    page = licence if licence.startswith(("https://", "http://")) else ""
+    terms = Terms(attribution or f"Areas after {name}", licence, page)
     return draft.finish(
         range(1, sketch.features + 1),
         areas=areas[[*AREA_COLUMNS, "geometry"]],
@@ -280,6 +283,12 @@ def _claims(draft: Draft, inside: pd.DataFrame, source: str) -> None:
         cells = {name: cell for name, cell in vars(said).items() if cell}
         subject = str(Subject("town", town))
         draft.claim(int(row), subject=subject, when=when, source_id=source, **cells)
+
+
+def _span(areas: gpd.GeoDataFrame) -> dict[str, int]:
+    """Say of which days the areas are, so that days in a wrong order are seen."""
+    days = sorted(areas["when"].unique())
+    return {f"days, from {days[0]} to {days[-1]}": len(days)} if days else {}
 
 
 def _beside(sketch: Drawn) -> dict[str, int]:

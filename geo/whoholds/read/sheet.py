@@ -38,8 +38,9 @@ its file, without the suffix.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ _COLUMNS = (
 _TABLES = ("columns", "constants", "values", "actors", "states", "dates", "places")
 _REQUIRED = ("subject", "place", "event", "when", "holder")
 _OWN = ("values", "places")
+_DOUBTS = 10  # names that the report tells
 _NEAR = 30  # lines that may stand above a header
 _ORDERS = ("", "dmy", "mdy", "ymd")
 _PARTIES = ("holder", "partners", "challengers", "claimant")
@@ -235,7 +237,7 @@ def read(
     reader = _Reader(draft, mapped, names, gazetteer, own, points, towns, frozenset(lacking))
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
-    return draft.finish(frame.index, notes={**notes, **tables.remarks(table)})
+    return draft.finish(frame.index, notes=notes | reader.notes() | tables.remarks(table))
 
 
 def _below(frame: pd.DataFrame, column: str) -> str:
@@ -277,6 +279,14 @@ class _Reader:
     points: Mapping[int, tuple[str, str]]
     towns: gpd.GeoDataFrame
     lacking: frozenset[str]
+    doubted: Counter[str] = field(default_factory=Counter)
+
+    def notes(self) -> dict[str, int]:
+        """Count the rows whose party is doubted, by what stands there."""
+        common = self.doubted.most_common(_DOUBTS)
+        told = {f"as context, doubted: `{brief(names, 60)}`": number for names, number in common}
+        rest = self.doubted.total() - sum(told.values())
+        return told | ({"as context, doubted otherwise": rest} if rest else {})
 
     def row(self, row: int, cells: Mapping[str, str]) -> None:
         """Note what one row of the sheet says."""
@@ -301,6 +311,7 @@ class _Reader:
             facts = {"when": claim["when"], "kind": f"{claim['event']} (doubted)"}
             facts |= {"parties": names, "place": said["place"], "url": said["url"]}
             self.draft.context(row, place, **facts)
+            self.doubted[names] += 1
             return
         self.draft.claim(row, source_id=self._source(said), **claim)
 

@@ -265,13 +265,16 @@ class Grown:
 def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
     """Add the terms of what was imported to those of the claims."""
     resource = next(item for item in descriptor["resources"] if item["name"] == "claims")
-    attribution = str(resource.get("attribution", ""))
-    terms = imported.terms
-    if not terms.attribution or terms.attribution in attribution:
-        return False
-    resource["attribution"] = "; ".join(part for part in (attribution, terms.attribution) if part)
-    if terms.licence:
-        resource.setdefault("licenses", []).append({"name": terms.licence, "path": terms.url})
+    attribution, terms = str(resource.get("attribution", "")), imported.terms
+    new = bool(terms.attribution) and terms.attribution not in attribution
+    if new:
+        whole = (attribution, terms.attribution)
+        resource["attribution"] = "; ".join(part for part in whole if part)
+    there = [one.get("name") for one in resource.get("licenses", ()) if isinstance(one, dict)]
+    if not terms.licence or (not new and terms.licence in there):
+        return new
+    told = {"name": terms.licence} | ({"path": terms.url} if terms.url else {})
+    resource.setdefault("licenses", []).append(told)
     return True
 
 
