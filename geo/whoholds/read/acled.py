@@ -125,6 +125,10 @@ def read(
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
     _day_first(frame, file.name)
     _one_reading(frame, file.name)
+    if state and state not in set(ledger.actors["actor_id"]):
+        raise SourceDataError(
+            f"`state` is `{brief(state, 60)}`, and no actor of the pack has that id"
+        )
     draft = Draft("acled", day_or_today(accessed), file.name)
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)

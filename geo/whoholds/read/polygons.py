@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,6 +37,7 @@ _PARTIES = ("holder", "partners", "challengers", "claimant")
 _SUSPICIOUS = ("refuse", "keep")
 # One party that holds nearly all towns of a country: whoever gave it to all meant one layer.
 _ALL, _FEW = 0.95, 10
+_NO_DAY = re.compile(r"[\W\d_]+")  # what no name of a party is made of
 
 
 def read(
@@ -112,6 +114,8 @@ def read(
     where = Where(layer or None, crs, order, when, _one_day(day), encoding or None)
     sketch = drawn.drawing(root, where, meaning=meaning, holder=holder, column=column)
     parties = ActorNames.of(ledger, actors)
+    if holder:
+        _one_side(sketch, parties)
     draft = Draft(
         "polygons", day_or_today(accessed), f"{name} {holder or column or Path(meaning).name}"
     )
@@ -143,6 +147,22 @@ def _asked(ledger: Ledger, holder: str, suspicious: str) -> None:
         raise SourceDataError(f"no actor of the pack has the id `{holder}`")
     if suspicious not in _SUSPICIOUS:
         raise SourceDataError(f"`suspicious` is `{brief(suspicious, 60)}`; write refuse or keep")
+
+
+def _one_side(sketch: Drawn, parties: ActorNames) -> None:
+    """Refuse one holder for files that are called after several parties of the pack."""
+    called: dict[str, str] = {}
+    for file in sketch.paths:
+        for part in Path(file.lstrip("/")).parts:
+            words = _NO_DAY.sub(" ", Path(part).stem)
+            called.setdefault(parties.find(words), file.lstrip("/"))
+    called.pop("", None)
+    if len(called) > 1:
+        raise SourceDataError(
+            f"one holder cannot be meant for {listed(called.values())}: they are called after "
+            f"{listed(called)}; import the files of each by themselves, each with its `holder` "
+            "and a `title`, or say whose areas are whose by a table (`meaning`)"
+        )
 
 
 def _one_day(day: Day | None) -> dt.date | None:

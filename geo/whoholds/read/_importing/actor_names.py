@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
+from whoholds.errors import SourceDataError
 from whoholds.ledger import Ledger
+from whoholds.read._files.cell_text import brief, listed
 
 # What they are asked of has no more than one blank in a row (:func:`_even`).
 _BETWEEN = re.compile(r" ?(?:\+|&|,|;|\band\b) ?")
@@ -18,11 +20,14 @@ _BREAKAWAY = re.compile(
     r"|deserters?|mutin\w*|renegades?|rivals?|former(?:ly)?|ex|anti|io|peace council)\b",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(r" ?\(?\?+\)? ?")
-#: A word or a mark that makes a party no more than likely.
+#: A mark that makes what it stands at no more than likely: question marks of all scripts, and
+#: signs for "about" and for a remark elsewhere.
+QUESTIONED = re.compile(r" ?\(?[?¿؟？⁇‽~≈*]+\)? ?")
+#: Such a mark, or a word.
 DOUBTED = re.compile(
-    r"\(?\?+\)?|\b(?:probably|likely|perhaps|possibly|maybe|presumably|apparently|allegedly"
-    r"|reportedly|unconfirmed|unclear)\b",
+    QUESTIONED.pattern + r"| ?\(?\b(?:probably|probable|prob|likely|perhaps|possibly|possible|maybe"
+    r"|presumably|presumed|assumed|apparently|allegedly|alleged|reportedly|suspected|believed"
+    r"|rumou?red|tbc|to be confirmed|unverified|unconfirmed|unclear|uncertain)\b[.)]? ?",
     re.IGNORECASE,
 )
 
@@ -47,7 +52,19 @@ class ActorNames:
         """Collect ids, names and abbreviations of all times, and what the caller adds.
 
         A name that two actors share means neither.
+
+        Raises
+        ------
+        SourceDataError
+            If what the caller adds is no actor.
         """
+        there = set(ledger.actors["actor_id"])
+        for name, actor in (extra or {}).items():
+            if actor not in there:
+                what = f"`{brief(name, 60)}` cannot be `{brief(actor, 60)}`"
+                raise SourceDataError(
+                    f"{what}: no actor of the pack has that id; it has {listed(sorted(there))}"
+                )
         known: dict[str, set[str]] = {}
         for frame in (ledger.actor_names, ledger.actors):
             for column in ("name", "abbreviation", "actor_id"):
@@ -106,14 +123,14 @@ class ActorNames:
     def several(self, names: str) -> tuple[list[str], list[str]]:
         """Actors of a list such as ``TNLA+DPLA``, and the names that no actor bears."""
         parts = [part for part in _BETWEEN.split(_even(names)) if part.strip()]
-        named = [(part, self.find(_DOUBT.sub("", part))) for part in parts]
+        named = [(part, self.find(DOUBTED.sub(" ", part))) for part in parts]
         actors = list(dict.fromkeys(actor for _, actor in named if actor))
         return actors, [part for part, actor in named if not actor]
 
     def sides(self, names: str) -> tuple[tuple[str, ...], ...] | None:
         """Actors of names such as ``AA+PDF/SAC``, a tuple a side; ``None`` if one is unknown.
 
-        A question mark behind a name is no part of it.
+        A mark or a word of doubt is no part of a name (:data:`DOUBTED`).
         """
         answer = []
         for side in names.split("/"):
