@@ -18,7 +18,8 @@ DRAWN = """() => {
 KNOWN = """() => {
     const { header: { states, towns } } = whoholds.app.model;
     const ids = (list) => list.map((town) => whoholds.app.model.id(town));
-    return [states.ids.map((each) => `state:${each}`), ids(towns.capitals), ids(towns.cities.slice(0, 15))];
+    const largest = towns.cities.slice(0, 15);
+    return [states.ids.map((each) => `state:${each}`), ids(towns.capitals), ids(largest)];
 }"""
 
 
@@ -83,7 +84,8 @@ def test_a_line_leads_to_a_name_that_stands_off_its_dot(myanmar_page: Path, visi
     seen = visit(myanmar_page, viewport={"width": 1440, "height": 900})
     drawn, _ = seen.eval(DRAWN)
     off = [led for name, box, at, led in drawn if name.startswith("town:") and away(box, *at) > 20]
-    assert off and all(off)
+    assert off
+    assert all(off)
 
 
 def test_countries_around_are_named_where_there_is_room(myanmar_page: Path, visit: Visitor) -> None:
