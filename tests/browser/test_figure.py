@@ -174,7 +174,10 @@ def test_nothing_is_drawn_before_somebody_looks(tiny_page: Path, visit: Visitor)
     opened(seen)
     assert seen.page.locator("#wh-figure .lane svg").count() > 1
     caption = "document.querySelector('#wh-figure caption').textContent"
-    assert seen.eval(caption) == "In the whole country on 20 September 2024, of 3 towns"
+    assert (
+        seen.eval(caption)
+        == "In the whole country on 20 September 2024, of 3 towns; open to anybody: 0"
+    )
     seen.page.click("#wh-tab-places")
     seen.go("2024-03-01")
     assert "20 September 2024" in seen.eval(caption)

@@ -123,3 +123,22 @@ def test_allies_in_one_family_of_colours_are_told_apart(
 ) -> None:
     colours = style.holder_colours(myanmar)
     assert float(distances([colours[one]], [colours[other]])[0, 0]) >= 10
+
+
+@pytest.mark.parametrize("width", [320, 375, 1440])
+def test_the_button_for_more_operations_lies_over_none(
+    width: int, myanmar_page: Path, visit: Visitor
+) -> None:
+    page = visit(myanmar_page, viewport={"width": width, "height": 900}).page
+    button = page.locator("#wh-operations-more").bounding_box()
+    assert button
+    assert button["height"] >= 24
+    names = page.locator("#wh-operations li:not(.lane):not([hidden]) .name").all()
+    assert names
+    for name in names:
+        box = name.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= button["x"] or box["y"] >= button["y"] + 24
+    lanes = page.locator(".wh-lanes").bounding_box()
+    assert lanes
+    assert lanes["height"] <= 3 * 16 + 4
