@@ -121,7 +121,7 @@ CASES = [
     ),
     Case("changes PACK 2024-01-01 2024-12-31", r"town:birch +hands army +front"),
     Case(
-        f"changes PACK 2024-01-01 2024-12-31 --format csv {DISCREET}",
+        f"changes PACK 2024-01-01 2024-09-01 --format csv {DISCREET}",
         r"^town:birch,town,hands,army,front,2024-03-08",
     ),
     Case("changes PACK 2024-01-01 2024-12-31 --format json", r'"to_holder": "front"'),

@@ -266,8 +266,10 @@ def test_every_layer_has_a_style_and_every_verdict_layer_one_category_a_holder(
         root = parsed(str(styles[name]))
         own = reasons | ({"?mixed"} if name in ("state_control", "area_verdicts") else set())
         assert {item.get("value") for item in root.iter("category")} == (
-            holders | own | examples(timeline, name)
+            holders | own | examples(timeline, name) | {"?hidden"}
         )
+        (hidden,) = (item for item in root.iter("category") if item.get("value") == "?hidden")
+        assert hidden.get("render") == "false"
         time = root.find("temporal")
         assert time is not None
         assert (time.get("mode"), time.get("startField")) == ("2", "start_utc")
