@@ -3,7 +3,7 @@
 
 import { byId } from "./dom.js";
 import { LOOK } from "./model.js";
-import { Outlines } from "./outlines.js";
+import { Line, Outlines } from "./outlines.js";
 import { offsets } from "./unpack.js";
 
 export class Land {
@@ -38,7 +38,7 @@ export class Land {
   /* Only within the states: the sea and the neighbours are nobody's here. */
   paint(pen, frame) {
     const { areas: { states } } = this.app;
-    const inside = new Path2D();
+    const inside = new Line();
     states.aim(pen, frame);
     for (let nth = 0; nth < states.count; nth++) {
       if (states.within(nth, frame)) inside.addPath(states.path(nth, frame.world));
@@ -58,7 +58,7 @@ export class Land {
     for (let town = 0; town < this.cells.count; town++) {
       if (!this.cells.within(town, frame)) continue;
       const look = looks[town];
-      if (!groups.has(look)) groups.set(look, new Path2D());
+      if (!groups.has(look)) groups.set(look, new Line());
       groups.get(look).addPath(this.cells.path(town, frame.world));
     }
     for (const [look, path] of groups) areas.fill(pen, path, look, frame.scale);
@@ -66,7 +66,7 @@ export class Land {
 
   paintFronts(pen, frame) {
     const { theme } = this.app.palette;
-    const lines = new Path2D();
+    const lines = new Line();
     this.arcs.aim(pen, frame);
     for (const arc of this.fronts()) {
       if (this.arcs.within(arc, frame)) lines.addPath(this.arcs.path(arc, frame.world));
