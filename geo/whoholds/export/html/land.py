@@ -10,6 +10,7 @@ from whoholds import crs
 from whoholds.export.html.arcs import share
 from whoholds.export.html.box import Box
 from whoholds.export.html.geometry import GRID, add_shapes
+from whoholds.export.html.meridian import followed
 from whoholds.ledger import Ledger
 from whoholds.territory.control import town_cells
 
@@ -51,7 +52,8 @@ def add_land(box: Box, ledger: Ledger) -> float:
     window = shapely.box(*ledger.states.total_bounds).buffer(reach, join_style="mitre")
     room = gpd.GeoDataFrame(geometry=[window], crs=crs.LONLAT)
     cells = town_cells(towns, room, evidence_radius_km=RADIUS_KM)
-    shapes = shapely.coverage_simplify(cells.geometry.to_numpy(), _FINE)
+    whole = followed(cells.geometry.to_numpy(), window.bounds[0] - reach)
+    shapes = shapely.coverage_simplify(whole, _FINE)
     place = {town: nth for nth, town in enumerate(towns["town_id"], start=1)}
     parts = share(list(shapes), [place[town] for town in cells["town_id"]])
     rings = np.bincount([town for town, _ in parts.rings], minlength=len(towns) + 1)
