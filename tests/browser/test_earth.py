@@ -74,6 +74,11 @@ def test_a_country_over_the_date_line_is_in_one_piece(fiji_page: Path, visit: Vi
         assert found == town
     # No border runs where the world's edge is: the halves are one ring.
     assert seen.eval("whoholds.app.areas.states.sizes.length - 1") == 1
+    # The land around each is 50 km to all sides, but for what the other two have.
+    sizes = seen.eval(
+        "whoholds.app.land.cells.boxes.map(([w, n, e, s]) => [(e - w) * 360, (s - n) * 360])"
+    )
+    assert all(0.5 < wide < 1.1 and 0.5 < high < 1.1 for wide, high in sizes), sizes
 
 
 def test_an_address_over_the_date_line_leads_there_and_back(

@@ -88,29 +88,6 @@ def layer_in_one_piece(layer: gpd.GeoDataFrame, ledger: Ledger) -> gpd.GeoDataFr
     return layer if cut is None else _layer(layer, cut)
 
 
-def followed(shapes: npt.NDArray[np.object_], west: float) -> npt.NDArray[np.object_]:
-    """Count longitudes on that a projection turned back at 180 degrees.
-
-    Parameters
-    ----------
-    shapes : ndarray of geometry
-        EPSG:4326; none of them reaches half round the world.
-    west : float
-        Longitude that none of them lies west of.
-
-    Returns
-    -------
-    ndarray of geometry
-    """
-
-    def on(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        turned = np.where(places[:, 0] < west, _TURN, 0.0)
-        return np.column_stack([places[:, 0] + turned, places[:, 1]])
-
-    out: npt.NDArray[np.object_] = shapely.transform(shapes, on)
-    return out
-
-
 def beyond(shapes: npt.NDArray[np.object_], cut: float) -> npt.NDArray[np.object_]:
     """Move what lies west of a cut once round the world, and join what thereby meets.
 
