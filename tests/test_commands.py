@@ -165,6 +165,7 @@ CASES = [
         WRITTEN,
         ("day.svg",),
     ),
+    Case("image ATLAS --day 2024-06-05 -o OUT/day.png --drawn", WRITTEN, ("day.png",)),
     Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg",)),
     Case(
         "road PACK H1 --out OUT/road.png --between birch cedar --start 2024-06-01 --end 2024-09-01 "
@@ -178,6 +179,7 @@ CASES = [
         ("film.gif",),
     ),
     Case("animate PACK --out OUT/film.webp --start 2024-12-24", WRITTEN, ("film.webp",)),
+    Case("animate ATLAS -o OUT/film.gif --start 2024-12-24 --drawn", WRITTEN, ("film.gif",)),
     Case("new OUT/pack", WRITTEN, tuple(f"pack/{name}" for name in EVERY)),
     Case(
         "new OUT/pack --from PACK",

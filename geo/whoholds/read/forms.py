@@ -76,6 +76,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
                 "title",
                 "url",
                 "attribution",
+                "licence",
                 "crs",
                 "order",
                 "layer",
@@ -188,6 +189,9 @@ def _typed(name: str, value: Any) -> Any:
         return value
     typed, kind = _TYPED[name]
     try:
-        return typed(value)
+        told = typed(value)
     except ValueError as error:
         raise SourceDataError(f"option `{name}` is `{value}`; write {kind}") from error
+    if isinstance(told, float) and not 0 <= told < float("inf"):
+        raise SourceDataError(f"option `{name}` is `{value}`; write {kind}, 0 or more")
+    return told

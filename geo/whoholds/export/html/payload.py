@@ -197,10 +197,10 @@ def _vocabulary() -> dict[str, list[Any]]:
 
 
 def _sign_key() -> list[list[str]]:
-    """List the signs, that of lists behind the weakest of reports."""
+    """List the signs, those of lists and of age behind the weakest of reports."""
     key = [[key, text] for key, text, _ in style.SIGN_KEY]
     after = [sign for sign, _ in key].index("possible") + 1
-    return [*key[:after], list(style.BY_LIST[:2]), *key[after:]]
+    return [*key[:after], list(style.LONG_AGO[:2]), list(style.BY_LIST[:2]), *key[after:]]
 
 
 def _actors(ledger: Ledger) -> dict[str, Any]:

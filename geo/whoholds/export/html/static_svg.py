@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.colours import opposing
@@ -106,20 +107,22 @@ class Stroke:
     """A stretch of road.
 
     `dashes` are the colours over its own where it is contested or shared, each with how long its
-    dashes are, how far apart, and where they begin.
+    dashes are, how far apart, and where they begin. Of a stale one no more than the edges are left.
     """
 
     path: str
     colour: str
     width: float
     dashes: tuple[tuple[str, str, int], ...]
+    stale: bool = False
 
 
 @dataclass(frozen=True)
 class Dot:
     """A town; `ring` has the colours around it where it is besieged, each with its arc as dashes.
 
-    Hollow are those that are unknown in spite of reports; dotted, where these settle nothing.
+    Hollow are those that are unknown in spite of reports; dotted, where these settle nothing;
+    of the stale a quarter is gone.
     """
 
     x: float
@@ -130,6 +133,7 @@ class Dot:
     ring: tuple[tuple[str, str, float], ...]
     hollow: bool = False
     dotted: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,7 @@ def draw(timeline: Timeline, day: date) -> Picture:
     Picture
     """
     frame = timeline.on(day).set_index("subject")
+    frame["freshness"] = freshness_on(frame, day)
     drawing = _Drawing(timeline.ledger, frame)
     towns = timeline.ledger.towns
     signs = len(towns) <= _MOST_SIGNS
@@ -247,6 +252,7 @@ class _Drawing:
                 colour=self.colours[holder],
                 width=4 if holder else 1.5,
                 dashes=_in_turn(self._others(verdict), rare=verdict["inferred"]) if striped else (),
+                stale=verdict["freshness"] == "stale",
             )
 
     def towns(self) -> Iterator[Dot]:
@@ -259,8 +265,10 @@ class _Drawing:
                 claimed=bool(verdict["claimed_by"]),
                 holder=verdict["holder"],
                 silence=verdict["silence"],
+                inherited_from=verdict["inherited_from"],
+                freshness=verdict["freshness"],
             )
-            small = sign.grey or by_list_only(verdict)
+            small = sign.grey or sign.listed
             yield Dot(
                 x=x,
                 y=y,
@@ -270,6 +278,7 @@ class _Drawing:
                 ring=_arcs(self._others(verdict)) if sign.ringed else (),
                 hollow=sign.hollow,
                 dotted=sign.dotted,
+                stale=sign.stale,
             )
 
     def crowd(self) -> Iterator[Crowd]:

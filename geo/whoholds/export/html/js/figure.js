@@ -56,8 +56,9 @@ export class Figure {
     Object.assign(this, { measure, place });
     refill(byId("figure"), make("div", { class: "search" }, what, where), this.table, this.more,
       make("p", { class: "note" }, "Solid: at least, what nobody else may hold. Pale, to the " +
-        "dashed line: at most, all that a party may hold. All parties are drawn to one scale; " +
-        "the unknown has its own, whose height is the whole."));
+        "dashed line: at most, where the record names a party as one who may hold it. Open is where " +
+        "nobody is named, or nobody beside the one named: anybody may be there, so that a party may hold " +
+        "as much more. All parties are drawn to one scale; what is open has its own, whose height is the whole."));
   }
 
   /* Subjects and how much of what is counted each of them is. */
@@ -200,13 +201,14 @@ export class Figure {
     this.table.style.setProperty("--at", `${shares.share(day + 0.5)}%`);
     for (const { actor, name, figures, least, most } of this.lanes) {
       const bounds = [least, most].map((bound) => exact.format(this.counted(bound[day - first])));
-      put(name, "textContent", actor ? model.actor(actor, day) : "Unknown");
+      put(name, "textContent", actor ? model.actor(actor, day) : "Open to anybody");
       put(figures, "textContent", [...new Set(bounds)].join(" to "));
     }
     const { measure, place } = this;
     const where = +place.value ? place.selectedOptions[0].label : "the whole country";
+    const open = exact.format(this.counted(this.lanes.find(({ actor }) => !actor)?.most[day - first] || 0));
     put(this.caption, "textContent", `In ${where} on ${inWords(day)}, of ` +
-      `${exact.format(this.counted(this.total))} ${COUNTED[+measure.value][1]}`);
+      `${exact.format(this.counted(this.total))} ${COUNTED[+measure.value][1]}; open to anybody: ${open}`);
   }
 }
 

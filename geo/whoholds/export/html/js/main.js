@@ -1,5 +1,6 @@
 /* Puts the parts together. The page calls whoholds.start with folium's map. */
 
+import { Ages } from "./ages.js";
 import { Areas } from "./areas.js";
 import { Changes } from "./changes.js";
 import { inWords } from "./days.js";
@@ -12,7 +13,7 @@ import { Labels } from "./labels.js";
 import { Land } from "./land.js";
 import { Lede } from "./lede.js";
 import { Legend, signsOf } from "./legend.js";
-import { LOOK, Model } from "./model.js";
+import { Model } from "./model.js";
 import { Address, Frame } from "./outside.js";
 import { About, Tabs } from "./pages.js";
 import { Palette } from "./palette.js";
@@ -42,6 +43,9 @@ class App {
     this.signs = header.signs;
     this.font = getComputedStyle(document.body).fontFamily;
     this.looks = new Int32Array(this.model.total).fill(-1);
+    /* The same with their age: what is drawn. */
+    this.faces = new Int32Array(this.model.total).fill(-1);
+    this.ages = new Ages(this.model);
     this.changed = new Map();
     this.members = new Set();
     this.shown = this.shown.bind(this);
@@ -170,16 +174,18 @@ class App {
     if (this.palette.arrange(by, day)) changed.add("theme");
     if (!changed.has("day") && !changed.has("timeline")) return;
     const { first, end } = this.timeline();
-    this.differ = this.timeline().looksOn(Math.max(first, Math.min(end, day)), this.looks);
+    const shown = Math.max(first, Math.min(end, day));
+    this.timeline().looksOn(shown, this.looks);
+    this.differ = this.ages.look(this.timeline(), shown, this.looks, this.faces);
     if (!this.quiet) this.speakSoon();
   }
 
-  /* Whether the legend lets a look be seen. */
-  shown(look) {
+  /* Whether the legend lets a look be seen, with its age. */
+  shown(face) {
     const { hidden, only } = this.store.state;
     if (!hidden.size && !only) return true;
-    if (hidden.has(this.model.looks[look][LOOK.holder])) return false;
-    return !only || signsOf(this.palette.visual(look)).includes(only);
+    if (hidden.has(this.model.holder(face))) return false;
+    return !only || signsOf(this.palette.visual(face)).includes(only);
   }
 
   /* The place or road under the pointer, or -1. */

@@ -73,6 +73,17 @@ class Timeline {
     return best;
   }
 
+  /* From and up to which days an interval's claims heard of its holder. */
+  hearings(row) {
+    const { from, lasts } = this.heard;
+    const days = [];
+    for (let i = this.heards[row]; i < this.heards[row + 1]; i++) {
+      const first = this.starts[row] + from[i];
+      days.push([first, first + lasts[i]]);
+    }
+    return days;
+  }
+
   /* The claims between which it is inferred that an interval is contested. */
   pillarsOf(row) {
     const { of, claim } = this.pillars;
@@ -86,17 +97,9 @@ class Timeline {
     return at < 0 ? null : { winner: winner[at], loser: loser[at] };
   }
 
-  /* Looks of all subjects on a day, into `out`; tells whose differ from what stood there. */
+  /* Looks of all subjects on a day, into `out`. */
   looksOn(day, out) {
-    const differ = [];
-    for (let s = 0; s < out.length; s++) {
-      const look = this.looks[this.row(s, day)];
-      if (out[s] !== look) {
-        out[s] = look;
-        differ.push(s);
-      }
-    }
-    return differ;
+    for (let s = 0; s < out.length; s++) out[s] = this.looks[this.row(s, day)];
   }
 
   /* Days after the first on which any verdict changes, sorted. */
@@ -286,6 +289,15 @@ export class Model {
     const nth = this.columns["site.kind"][this.place(subject)];
     const { siteKinds, sites } = this.header.vocabulary;
     return { key: siteKinds[nth], words: sites[nth] };
+  }
+
+  /* Who holds what looks so; nobody is 0. A look whose age is drawn is numbered behind all others. */
+  holder(face) {
+    return this.looks[face % this.looks.length][LOOK.holder];
+  }
+
+  isStale(face) {
+    return face >= this.looks.length;
   }
 
   /* Whether nothing is reported of a place itself, and a list colours it. */

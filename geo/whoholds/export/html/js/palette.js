@@ -81,9 +81,10 @@ export class Palette {
   }
 
   /* How a verdict is drawn; equal for verdicts that look alike. */
-  visual(look) {
-    let visual = this.visuals.get(look);
+  visual(face) {
+    let visual = this.visuals.get(face);
     if (visual) return visual;
+    const look = face % this.model.looks.length;
     const row = this.model.looks[look];
     const { status, access, certainty, silence } = new Words(this.model).terms(row);
     const shared = status === "shared";
@@ -103,11 +104,12 @@ export class Palette {
       mixed: status === "mixed",
       hollow: silence === "unsettled" || silence === "lapsed",
       dotted: silence === "unsettled",
+      stale: this.model.isStale(face),
     };
     const strength = listed ? this.signs.listed : visual.pale ? this.signs.pale : 1;
     visual.fill = strength < 1 ? mix(colour, this.theme.paper, strength) : colour;
     visual.key = Object.values(visual).join();
-    this.visuals.set(look, visual);
+    this.visuals.set(face, visual);
     return visual;
   }
 
@@ -200,6 +202,24 @@ export class Palette {
     // Pale discs keep the full colour at their edge, where there is light enough around it.
     const rim = v.pale && this.theme.rim === "#000000" ? v.colour : this.theme.rim;
     pen.strokeStyle = mix(v.colour, rim, 0.7);
+    pen.stroke();
+    if (v.stale) this.bite(pen, r);
+  }
+
+  /* A quarter is gone of what was last heard of long ago, as of the hours on a clock. */
+  bite(pen, r) {
+    pen.beginPath();
+    pen.moveTo(0, 0);
+    pen.arc(0, 0, r + 1, -Math.PI / 2, 0);
+    pen.closePath();
+    pen.fillStyle = this.theme.paper;
+    pen.fill();
+    pen.beginPath();
+    pen.moveTo(0, -r);
+    pen.lineTo(0, 0);
+    pen.lineTo(r, 0);
+    pen.lineWidth = 1.2;
+    pen.strokeStyle = this.theme.ink;
     pen.stroke();
   }
 

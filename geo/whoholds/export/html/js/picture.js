@@ -7,7 +7,7 @@ import { around } from "./outlines.js";
 import { SvgPen } from "./svg.js";
 
 /* The whole country as a picture of its own is at most so wide and high. */
-const LARGEST = [900, 760];
+const WHOLE_MOST = [900, 760];
 const BORDER = 10;
 const MARGIN = 16;
 const BETWEEN = 20;
@@ -58,9 +58,9 @@ export function frameOf({ map, view }, scale = 1, spare = 0) {
 function wholeOf(view) {
   const [west, north, east, south] = around(view.boxes());
   const [wide, high] = [Math.max(east - west, 1e-6), Math.max(south - north, 1e-6)];
-  const zoom = Math.min(14, Math.log2(Math.min((LARGEST[0] - 2 * BORDER) / wide, (LARGEST[1] - 2 * BORDER) / high) / 256));
+  const zoom = Math.min(14, Math.log2(Math.min((WHOLE_MOST[0] - 2 * BORDER) / wide, (WHOLE_MOST[1] - 2 * BORDER) / high) / 256));
   const world = 256 * 2 ** zoom;
-  const [width, height] = [wide, high].map((size) => Math.max(LARGEST[1] / 2, size * world + 2 * BORDER));
+  const [width, height] = [wide, high].map((size) => Math.max(WHOLE_MOST[1] / 2, size * world + 2 * BORDER));
   return { zoom, width, height, left: ((west + east) * world - width) / 2, top: ((north + south) * world - height) / 2 };
 }
 

@@ -48,9 +48,9 @@ export class Sites {
 
   /* Whether a sign is on the map: from some zoom on, or because the reader asked for it. */
   isSeen(nth, isClose) {
-    const { looks, shown, members, store } = this.app;
+    const { faces, shown, members, store } = this.app;
     const subject = this.first + nth;
-    return shown(looks[subject])
+    return shown(faces[subject])
       && (isClose || store.state.selected === subject || members.has(subject));
   }
 
@@ -107,12 +107,12 @@ export class Sites {
 
   paint(pen, frame) {
     const { world, left, top, scale, zoom } = frame;
-    const { looks, model, palette, towns } = this.app;
+    const { faces, model, palette, towns } = this.app;
     for (const nth of this.seen(frame)) {
       const subject = this.first + nth;
       const x = (this.atX[nth] * world - left) * scale;
       const y = (this.atY[nth] * world - top) * scale;
-      const sprite = this.sprite(palette.visual(looks[subject]), model.siteKind(subject).key,
+      const sprite = this.sprite(palette.visual(faces[subject]), model.siteKind(subject).key,
         this.radius(zoom), scale);
       towns.mark(pen, x, y, (this.radius(zoom) * 1.3 + 1) * scale, scale, subject);
       pen.drawImage(sprite, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
@@ -154,6 +154,8 @@ export class Sites {
     const edge = v.pale && rim === "#000000" ? v.colour : rim;
     pen.strokeStyle = v.dashed ? ink : v.hollow ? v.fill : mix(v.colour, edge, 0.7);
     pen.stroke();
+    pen.setLineDash([]);
+    if (v.stale) palette.bite(pen, radius);
   }
 
   trace(pen, corners, radius) {
