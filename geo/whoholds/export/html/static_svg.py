@@ -33,13 +33,18 @@ _MOST_SIGNS = 600
 _MOST_DOTS = 3000
 _TALLEST = 900.0
 _FINE = 1.2
+# Metres on the plane that a country is at least taken to span.
+_LEAST = 4000.0
 # Units of a letter in a capital's name.
 _WIDE = 11
 _STATE_OPACITY = 0.3
 # Units of the radius of a ring.
 _RING = 12
-_PLANE = crs.Projection("EPSG:3857")
-"""That of the map which takes the picture's place."""
+_PLANE = crs.Projection("+proj=webmerc +datum=WGS84 +over")
+"""That of the map which takes the picture's place, also beyond the 180th meridian."""
+
+_AROUND_TOWNS = 0.12
+"""Share of the longer side that is kept free around towns, where no states give them room."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,9 @@ class _Drawing:
         self.colours = style.holder_colours(ledger)
         shapes = (ledger.states if len(ledger.states) else ledger.towns).geometry
         bounds = shapely.total_bounds(_PLANE.project(shapes)) if len(shapes) else np.ones(4)
+        if not len(ledger.states):
+            room = max(bounds[2] - bounds[0], bounds[3] - bounds[1], _LEAST) * _AROUND_TOWNS
+            bounds = bounds + np.array([-room, -room, room, room])
         span = np.maximum(bounds[2:] - bounds[:2], 1.0)
         self.scale = float(min(WIDTH / span[0], _TALLEST / span[1]))
         self.corner = bounds[[0, 3]]

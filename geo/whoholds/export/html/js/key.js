@@ -1,7 +1,7 @@
 /* The key of what is neither town nor site: roads, land, rings. It has what is drawn on the day and
    nothing else. */
 
-import { byId, make, refill, swatch } from "./dom.js";
+import { byId, fine, make, refill, swatch } from "./dom.js";
 import { softly } from "./land.js";
 
 const WIDE = 30;
@@ -107,7 +107,7 @@ export class Key {
   /* Lines and rings that no verdict gives. */
   sample(key) {
     const { theme } = this.app.palette;
-    const scale = window.devicePixelRatio || 1;
+    const scale = fine();
     const canvas = new OffscreenCanvas(WIDE * scale, HIGH * scale);
     const pen = canvas.getContext("2d");
     pen.scale(scale, scale);

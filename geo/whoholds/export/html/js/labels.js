@@ -282,7 +282,8 @@ export class Labels {
 
   /* Half a name is none. */
   inView([left, top, right, bottom]) {
-    const { width, height, scale } = this.frame;
+    const { width, height, scale, room } = this.frame;
+    if (room) return left >= room[0] && top >= room[1] && right <= room[2] && bottom <= room[3];
     // The canvas reaches beyond the view.
     const { x, y } = this.app.map.getSize();
     const [spareX, spareY] = [(width / scale - x) / 2, (height / scale - y) / 2];

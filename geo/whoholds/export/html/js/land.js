@@ -2,7 +2,7 @@
    surveyed either: readers switch them on, and are told what they are. */
 
 import { byId } from "./dom.js";
-import { Outlines } from "./outlines.js";
+import { Line, Outlines } from "./outlines.js";
 import { offsets } from "./unpack.js";
 
 /* Strokes of a front: whose colour, pixels, and how strong. */
@@ -40,7 +40,7 @@ export class Land {
   /* Only within the states: the sea and the neighbours are nobody's here. */
   paint(pen, frame) {
     const { areas: { states } } = this.app;
-    const inside = new Path2D();
+    const inside = new Line();
     states.aim(pen, frame);
     for (let nth = 0; nth < states.count; nth++) {
       if (states.within(nth, frame)) inside.addPath(states.path(nth, frame.world));
@@ -60,7 +60,7 @@ export class Land {
     for (let town = 0; town < this.cells.count; town++) {
       if (!this.cells.within(town, frame)) continue;
       const face = faces[town];
-      if (!groups.has(face)) groups.set(face, new Path2D());
+      if (!groups.has(face)) groups.set(face, new Line());
       groups.get(face).addPath(this.cells.path(town, frame.world));
     }
     for (const [face, path] of groups) areas.fill(pen, path, face, frame.scale);
@@ -68,7 +68,7 @@ export class Land {
 
   paintFronts(pen, frame) {
     const { theme } = this.app.palette;
-    const lines = new Path2D();
+    const lines = new Line();
     this.arcs.aim(pen, frame);
     for (const arc of this.fronts()) {
       if (this.arcs.within(arc, frame)) lines.addPath(this.arcs.path(arc, frame.world));

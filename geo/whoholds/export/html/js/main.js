@@ -17,7 +17,9 @@ import { Model } from "./model.js";
 import { Address, Frame } from "./outside.js";
 import { About, Tabs } from "./pages.js";
 import { Palette } from "./palette.js";
+import { Picture } from "./picture.js";
 import { Places } from "./places.js";
+import { Print } from "./print.js";
 import { Roads } from "./roads.js";
 import { Scene } from "./scene.js";
 import { Share } from "./share.js";
@@ -106,6 +108,8 @@ class App {
     this.tabs = new Tabs(this);
     this.figure = new Figure(this);
     this.sheet = new Sheet(this);
+    this.picture = new Picture(this);
+    this.print = new Print(this);
     this.share = new Share(this);
     this.shares.full = true;
     this.shares.draw();

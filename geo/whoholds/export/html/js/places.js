@@ -7,8 +7,6 @@ import { fold, resembles, Search } from "./search.js";
 import { Words } from "./words.js";
 
 const FIRST_ROWS = 60;
-/* Paper has no button for more. */
-const PAPER_ROWS = 2000;
 /* In the order of the list. There may be hundreds of townships, named like their towns. */
 const PLACE_KINDS = ["town", "site", "state", "highway", "area", "township"];
 
@@ -28,10 +26,6 @@ export class Places {
       this.all = true;
       this.draw();
     });
-    // On paper the list stands there whatever tab is open.
-    for (const [event, most] of [["beforeprint", PAPER_ROWS], ["afterprint", FIRST_ROWS]]) {
-      addEventListener(event, () => this.draw(most));
-    }
     app.store.listen((changed) => {
       const keys = ["day", "timeline", "hidden", "only", "tab", "local"];
       if (keys.some((key) => changed.has(key))) this.later();

@@ -1,5 +1,6 @@
 /* Roads, stretch by stretch between neighbouring stations. */
 
+import { fine } from "./dom.js";
 import { Outlines } from "./outlines.js";
 
 /* Lines to be drawn, the lower levels first. */
@@ -105,7 +106,7 @@ export class Roads {
   }
 
   /* One stretch drawn across a box, for the key. */
-  sample(v, [wide, high], scale = window.devicePixelRatio || 1) {
+  sample(v, [wide, high], scale = fine()) {
     const canvas = new OffscreenCanvas(wide * scale, high * scale);
     const pen = canvas.getContext("2d");
     pen.scale(scale, scale);

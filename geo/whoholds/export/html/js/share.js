@@ -1,4 +1,5 @@
-/* Handing on what is on the screen, and words where a frame may not do what it is asked. */
+/* Handing on what is on the screen: its address, a picture of it, paper; and words where a frame may
+   not do what it is asked. */
 
 import { byId, make, refill } from "./dom.js";
 
@@ -10,7 +11,9 @@ export class Share {
     this.app = app;
     const { link } = app.address;
     const isFramed = document.documentElement.classList.contains("framed");
-    byId("share").hidden = !link();
+    // Only a frame that is kept from its own site may be kept from giving files.
+    this.isKept = isFramed && window.origin === "null";
+    byId("share").hidden = false;
     byId("full").hidden = !link() || !isFramed;
     byId("share").addEventListener("click", (event) => this.share(event));
     byId("note").addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
@@ -20,22 +23,39 @@ export class Share {
     byId("full").href = link() || "#";
     if (!isFramed) return;
     document.addEventListener("click", (event) => this.follow(event));
-    // Only a frame that is kept from its own site may be kept from giving files.
-    if (window.origin === "null") byId("download").addEventListener("click", (event) => this.doubt(event));
+    if (this.isKept) byId("download").addEventListener("click", (event) => this.doubt("file came", event));
   }
 
   async share(event) {
     const url = this.app.address.link();
-    if (navigator.share && matchMedia("(pointer: coarse)").matches) {
-      try {
-        await navigator.share({ title: document.title, url });
-        return;
-      } catch (error) {
-        if (error.name === "AbortError") return;
-      }
-    }
-    this.say("The address of what is on the screen:", url, event);
-    if (await copied(url, byId("address"))) byId("note-said").textContent = "Copied: the address of what is on the screen.";
+    this.say(url ? "The address of what is on the screen:" : "What is on the screen:", url, event, this.ways());
+    if (url && await copied(url, byId("address"))) byId("note-said").textContent = "Copied: the address of what is on the screen.";
+  }
+
+  /* As what it can be handed on besides. */
+  ways() {
+    const { picture, print } = this.app;
+    const button = (words, onclick) => make("button", { type: "button", class: "plain", onclick }, words);
+    const save = (kind) => button(kind.toUpperCase(), (event) => {
+      picture.save(kind);
+      if (this.isKept) this.doubt("file came", event);
+    });
+    const list = make("input", { type: "checkbox", id: "wh-print-list", checked: print.isListed,
+      onchange: () => { print.isListed = list.checked; } });
+    const url = this.app.address.link();
+    return [make("p", {}, "Save picture: ", save("png"), " ", save("svg")),
+      make("p", {}, button("Print", (event) => this.print(event)), " ", make("label", {}, list, " print the list too")),
+      url && navigator.share && matchMedia("(pointer: coarse)").matches
+        ? make("p", {}, button("Send the address", () => navigator.share({ title: document.title, url }).catch(() => {}))) : null];
+  }
+
+  print(event) {
+    let isHeard = false;
+    addEventListener("beforeprint", () => { isHeard = true; }, { once: true });
+    if (this.isKept) this.doubt("paper came", event);
+    else this.close();
+    window.print();
+    if (!isHeard && !this.isKept) this.doubt("paper came", event);
   }
 
   /* A link out of a frame that may open no windows does nothing, and nothing says so. */
@@ -49,17 +69,17 @@ export class Share {
     }, PATIENCE_MS);
   }
 
-  doubt(event) {
-    this.say("If no file came, the page around this map allows none. It comes from the map itself:",
+  doubt(what, event) {
+    this.say(`If no ${what}, the page around this map allows none. It comes from the map itself:`,
       this.app.address.link(), event);
   }
 
   /* Says something beside where the reader is. */
-  say(words, url, { clientY = 0 }) {
+  say(words, url, { clientY = 0 }, ways = []) {
     const note = byId("note");
     refill(note, make("p", { id: "wh-note-said" }, words),
       url ? make("input", { id: "wh-address", readonly: true, value: url, "aria-label": "Address",
-        onfocus: (event) => event.target.select() }) : null,
+        onfocus: (event) => event.target.select() }) : null, ways,
       make("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() }, "×"));
     note.hidden = false;
     note.style.top = `${Math.max(8, Math.min(clientY - note.offsetHeight - 20, innerHeight - note.offsetHeight - 8))}px`;
@@ -67,7 +87,7 @@ export class Share {
 
   close() {
     byId("note").hidden = true;
-    if (!byId("share").hidden) byId("share").focus({ preventScroll: true });
+    byId("share").focus({ preventScroll: true });
   }
 }
 

@@ -1,8 +1,9 @@
 /* Sites: bases, gates, bridges, villages. Small signs by kind, seen from closer than the whole
    country, and beside the towns at whose place they stand. */
 
+import { fine } from "./dom.js";
 import { mercatorX, mercatorY, projected } from "./outlines.js";
-import { mix } from "./palette.js";
+import { drawn, mix } from "./palette.js";
 
 const FROM_ZOOM = 7;
 /* So much closer than the view of the whole country. */
@@ -119,23 +120,19 @@ export class Sites {
   }
 
   /* The drawing of a sign, kept as long as the palette keeps its own. */
-  sprite(visual, kind, radius, scale = window.devicePixelRatio || 1) {
+  sprite(visual, kind, radius, scale = fine()) {
     const { sprites } = this.app.palette;
     const key = `site|${kind}|${visual.key || JSON.stringify(visual)}|${radius}|${scale}`;
     if (!sprites.has(key)) {
-      sprites.set(key, this.draw(visual, kind, radius, scale).transferToImageBitmap());
+      const reach = radius * 1.3 + (visual.ringed ? 5 : 3);
+      sprites.set(key, drawn((pen) => this.draw(pen, visual, kind, radius), reach, scale));
     }
     return sprites.get(key);
   }
 
-  draw(v, kind, radius, scale) {
+  draw(pen, v, kind, radius) {
     const { palette } = this.app;
     const { paper, ink, rim } = palette.theme;
-    const size = Math.ceil((radius * 1.3 + (v.ringed ? 5 : 3)) * scale) * 2;
-    const canvas = new OffscreenCanvas(size, size);
-    const pen = canvas.getContext("2d");
-    pen.translate(size / 2, size / 2);
-    pen.scale(scale, scale);
     pen.lineJoin = "round";
     if (v.ringed) {
       for (const [who, width] of [[{ other: paper }, 5], [v, palette.signs.ringWidth]]) {
@@ -159,7 +156,6 @@ export class Sites {
     pen.stroke();
     pen.setLineDash([]);
     if (v.stale) palette.bite(pen, radius);
-    return canvas;
   }
 
   trace(pen, corners, radius) {
