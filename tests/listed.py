@@ -20,7 +20,7 @@ import shapely
 
 from whoholds import schema
 from whoholds.engine.timeline import Timeline, weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack
 
 TINY = Path(__file__).parent / "data" / "tiny"

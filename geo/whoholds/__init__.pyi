@@ -118,7 +118,7 @@ from .export.text.snapshot import (
     listing as listing,
     snapshot as snapshot,
 )
-from .ledger import (
+from .ledgers import (
     Attribution as Attribution,
     Ledger as Ledger,
 )

@@ -169,7 +169,7 @@ def expect(value: object, kind: type) -> None:
 
     Examples
     --------
-    >>> from whoholds.ledger import Ledger
+    >>> from whoholds.ledgers import Ledger
     >>> expect("myanmar", Ledger)
     Traceback (most recent call last):
     TypeError: a Ledger is wanted, as wh.open(pack) answers, and this is a str

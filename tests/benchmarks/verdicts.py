@@ -36,7 +36,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds.engine.timeline import weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 SIZES = {
     "10k": (2_500, 10_000),

@@ -10,7 +10,7 @@ import pandas as pd
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.schema import Incumbent
 
 START = date(2024, 1, 1)

@@ -35,7 +35,7 @@ from whoholds.engine.policy import Judge, Policy, policy as find_policy
 from whoholds.engine.record import Record
 from whoholds.engine.verdicts import intervals
 from whoholds.errors import DateError, expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, SILENCES, STATUSES
 
 EVIDENCES: Final = ("all", "reported")

@@ -15,7 +15,7 @@ import pandas as pd
 from whoholds import schema
 from whoholds._renamed import renamed
 from whoholds.errors import PackError, SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read._files import geojson
 from whoholds.read._pack import origin
 from whoholds.read._pack.descriptor import DESCRIPTOR

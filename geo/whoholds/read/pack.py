@@ -18,7 +18,7 @@ from whoholds import schema
 from whoholds._arrays import Ints
 from whoholds.crs import LONLAT
 from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read._pack import journal, making
 from whoholds.read._pack.descriptor import DESCRIPTOR, Descriptor
 from whoholds.read._pack.new import create

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from whoholds import dates
 from whoholds.engine.timeline import Timeline
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 # Pixels of a letter in a name, and of the slider's track in a window of usual width.
 _LETTER = 6

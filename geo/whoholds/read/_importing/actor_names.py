@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 # What they are asked of has no more than one blank in a row (:func:`_even`).
 _BETWEEN = re.compile(r" ?(?:\+|&|,|;|\band\b) ?")
