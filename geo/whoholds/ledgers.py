@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -43,13 +44,23 @@ class Attribution:
     url: str
 
 
+def _as(name: str) -> Callable[[pd.DataFrame], Any]:
+    return partial(schema.canonical, name=name)
+
+
+def _none(name: str) -> Callable[[], Any]:
+    layer = name in schema.LAYER_COLUMNS
+    return partial(schema.empty_layer if layer else schema.empty_table, name)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Ledger:
     """Sourced, dated claims about places, highways, areas and states, with their layers.
 
     Frames are checked when a pack is opened and never changed afterwards: those that are handed
     out are copies, and :meth:`with_claims` answers a new ledger. Text columns hold ``""`` where
-    nothing was said.
+    nothing was said. Frames that are given may have any labels, types, order of columns and CRS:
+    they are kept in one form, rows labelled from 0.
 
     Parameters
     ----------
@@ -81,25 +92,25 @@ class Ledger:
     title: str
     version: str
     period: str
-    claims: Kept[pd.DataFrame] = Kept()
-    sources: Kept[pd.DataFrame] = Kept()
-    actors: Kept[pd.DataFrame] = Kept()
-    actor_names: Kept[pd.DataFrame] = Kept()
-    actor_blocs: Kept[pd.DataFrame] = Kept()
-    operations: Kept[pd.DataFrame] = Kept()
-    stations: Kept[pd.DataFrame] = Kept()
-    towns: Kept[gpd.GeoDataFrame] = Kept()
-    highways: Kept[gpd.GeoDataFrame] = Kept()
-    states: Kept[gpd.GeoDataFrame] = Kept()
-    backdrop: KeptLayers[gpd.GeoDataFrame] = KeptLayers()
+    claims: Kept[pd.DataFrame] = Kept(form=_as("claims"))
+    sources: Kept[pd.DataFrame] = Kept(form=_as("sources"))
+    actors: Kept[pd.DataFrame] = Kept(form=_as("actors"))
+    actor_names: Kept[pd.DataFrame] = Kept(form=_as("actor_names"))
+    actor_blocs: Kept[pd.DataFrame] = Kept(form=_as("actor_blocs"))
+    operations: Kept[pd.DataFrame] = Kept(form=_as("operations"))
+    stations: Kept[pd.DataFrame] = Kept(form=_as("stations"))
+    towns: Kept[gpd.GeoDataFrame] = Kept(form=_as("towns"))
+    highways: Kept[gpd.GeoDataFrame] = Kept(form=_as("highways"))
+    states: Kept[gpd.GeoDataFrame] = Kept(form=_as("states"))
+    backdrop: KeptLayers[gpd.GeoDataFrame] = KeptLayers(form=schema.drawn_only)
     attributions: tuple[Attribution, ...] = ()
     remarks: tuple[str, ...] = ()
     incumbent: schema.Incumbent | None = None
-    sites: Kept[gpd.GeoDataFrame] = Kept(partial(schema.empty_layer, "sites"))
-    areas: Kept[gpd.GeoDataFrame] = Kept(partial(schema.empty_layer, "areas"))
-    area_places: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "area_places"))
-    lists: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "lists"))
-    list_rows: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "list_rows"))
+    sites: Kept[gpd.GeoDataFrame] = Kept(_none("sites"), form=_as("sites"))
+    areas: Kept[gpd.GeoDataFrame] = Kept(_none("areas"), form=_as("areas"))
+    area_places: Kept[pd.DataFrame] = Kept(_none("area_places"), form=_as("area_places"))
+    lists: Kept[pd.DataFrame] = Kept(_none("lists"), form=_as("lists"))
+    list_rows: Kept[pd.DataFrame] = Kept(_none("list_rows"), form=_as("list_rows"))
     hidden: Hidden = NOTHING
 
     def __repr__(self) -> str:
@@ -211,15 +222,36 @@ class Ledger:
         """
         grown = replace(
             self,
-            claims=_append(self.claims, claims),
-            sources=self.sources if sources is None else _append(self.sources, sources),
+            claims=_append(self.claims, claims, "claims"),
+            sources=self.sources if sources is None else _append(self.sources, sources, "sources"),
         )
-        faults = schema.check(grown._tables())
+        faults = schema.check(grown.tables())
         if faults:
             raise PackError(self.name, faults)
         return grown
 
-    def _tables(self) -> schema.Tables:
+    def refuse_unsound(self) -> None:
+        """Refuse to be weighed as what it is not.
+
+        Raises
+        ------
+        PackError
+            When claims name what the ledger does not have, or use words that nobody knows; with
+            every fault of the ledger.
+        """
+        if not self._sound:
+            raise PackError(self.name, schema.check(self.tables()))
+
+    @cached_property
+    def _sound(self) -> bool:
+        """Whether nothing would be weighed as what it is not; whoever made the ledger."""
+        try:
+            whole = schema.sound({name: getattr(self, name) for name in schema.COLUMNS})
+            return (whole and len(self.known) >= 0) or not schema.check(self.tables())
+        except DateError:
+            return not schema.check(self.tables())
+
+    def tables(self) -> schema.Tables:
         """Give the tables as a pack would hold them, lines numbered from 2."""
         names = (
             "claims",
@@ -259,7 +291,9 @@ def _lined(table: Frame) -> Frame:
     return table.set_axis(pd.RangeIndex(2, len(table) + 2), axis="index")
 
 
-def _append(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _append(table: pd.DataFrame, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """Put rows below a table's, blank where they say nothing."""
-    added = rows.reindex(columns=table.columns, fill_value="").fillna("").astype(str)
-    return pd.concat([table, added], ignore_index=True)
+    texts, faults = schema.read_frame(rows, name)
+    if faults:
+        raise PackError("ledger", faults)
+    return pd.concat([table, texts.reindex(columns=table.columns, fill_value="")])

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from whoholds import dates
+from whoholds import dates, schema
 from whoholds._arrays import Ints, Packed, key, number
 from whoholds._renamed import renamed
 from whoholds.dates import Day, day_of, ordinal, read_day
@@ -34,7 +34,7 @@ from whoholds.engine.order import narrowed
 from whoholds.engine.policy import Judge, Policy, policy as find_policy
 from whoholds.engine.record import Record
 from whoholds.engine.verdicts import intervals
-from whoholds.errors import DateError, expect
+from whoholds.errors import DateError, PackError, expect
 from whoholds.ledgers import Ledger
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, SILENCES, STATUSES
 
@@ -306,17 +306,26 @@ def weigh(
 
     Raises
     ------
+    PackError
+        When claims speak of what the ledger does not have, as after an edit of its frames.
     PolicyError
         When there is no such policy.
     DateError
         When `as_known` is no day.
     """
     expect(ledger, Ledger)
+    ledger.refuse_unsound()
     rule = find_policy(policy)
     if evidence not in EVIDENCES:
         raise ValueError(f"no evidence `{evidence}`; choose from {', '.join(EVIDENCES)}")
     shown = ledger.reported() if evidence == "reported" else ledger
-    return _weigh(shown, rule, None if as_known is None else _number(as_known))
+    day = None if as_known is None else _number(as_known)
+    try:
+        return _weigh(shown, rule, day)
+    except DateError:
+        if faults := schema.check(ledger.tables()):  # they say in which row
+            raise PackError(ledger.name, faults) from None
+        raise
 
 
 def _weigh(ledger: Ledger, rule: Policy, as_known: int | None) -> Timeline:
