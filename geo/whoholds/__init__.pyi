@@ -122,6 +122,9 @@ from .ledgers import (
     Attribution as Attribution,
     Ledger as Ledger,
 )
+from .read.frames import (
+    ledger as ledger,
+)
 from .read.merging import (
     Merged as Merged,
     merge as merge,

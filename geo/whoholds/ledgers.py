@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import geopandas as gpd
@@ -16,8 +18,10 @@ import pandas as pd
 from whoholds import dates, schema
 from whoholds._arrays import Ints, distinct, number
 from whoholds._kept import Kept, KeptLayers
-from whoholds.errors import DateError, PackError
+from whoholds.dates import Day
+from whoholds.errors import DateError, Fault, PackError
 from whoholds.hidden import NOTHING, Hidden
+from whoholds.selecting import Flags, Mask, Wishes, cited, flags, meant, unlinked
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -200,6 +204,111 @@ class Ledger:
             list_rows=schema.empty_table("list_rows"),
         )
 
+    def only(
+        self,
+        *,
+        source: str | Iterable[str] | None = None,
+        actor: str | Iterable[str] | None = None,
+        subject: str | Iterable[str] | None = None,
+        before: Day | None = None,
+    ) -> Ledger:
+        """Answer a ledger of those claims alone that fulfil every wish.
+
+        Parameters
+        ----------
+        source : str or iterable of str, optional
+            Ids of sources that they cite.
+        actor : str or iterable of str, optional
+            Ids of actors whom they name as holder, partner, challenger or claimant.
+        subject : str or iterable of str, optional
+            What they speak of, such as ``town:lashio``; ``highway:AH1`` means all its sections.
+        before : str, date or datetime64, optional
+            They became public before this day.
+
+        Returns
+        -------
+        Ledger
+            A new one, with the sources that are still cited. Lists are chosen by source and day
+            alone, for they are wholes; :meth:`reported` leaves them out.
+
+        Raises
+        ------
+        SubjectError
+            When the ledger has no such source, actor or subject.
+        DateError
+            When `before` is no day.
+        """
+        return self._kept(*self._meant(Wishes(source, actor, subject, before)))
+
+    def without(
+        self,
+        *,
+        source: str | Iterable[str] | None = None,
+        actor: str | Iterable[str] | None = None,
+        subject: str | Iterable[str] | None = None,
+        before: Day | None = None,
+    ) -> Ledger:
+        """Answer a ledger without the claims and lists that :meth:`only` would keep.
+
+        Parameters and errors are as there; without any wish nothing is left out.
+        """
+        wishes = Wishes(source, actor, subject, before)
+        if wishes == Wishes():
+            return self
+        claims, lists = self._meant(wishes)
+        return self._kept(~claims, ~(lists & wishes.of_lists))
+
+    def where(self, mask: Mask) -> Ledger:
+        """Answer a ledger of some of the claims, chosen by a mask as in pandas.
+
+        Parameters
+        ----------
+        mask : Series or array of bool, or callable
+            One truth a claim of :attr:`claims`, found by its label where it has labels; or a
+            function of the claims that answers it.
+
+        Returns
+        -------
+        Ledger
+            A new one, with the sources that are still cited, and all lists.
+
+        Raises
+        ------
+        ValueError
+            When it is not one truth a claim.
+        """
+        return self._kept(flags(mask, self.claims), np.ones(len(self.lists), bool))
+
+    def _meant(self, wishes: Wishes) -> tuple[Flags, Flags]:
+        """Mark the claims and the lists that fulfil every wish."""
+        lists = self.listed["list_id"]
+        public = self.statements_known[len(self.claims) :]
+        return meant(
+            {name: getattr(self, name) for name in schema.COLUMNS},
+            wishes,
+            known=self.known,
+            lists_known=dict(zip(lists, public.tolist(), strict=True)),
+        )
+
+    def _kept(self, claim: Flags, listed: Flags) -> Ledger:
+        """Answer the ledger of some claims and lists, and of what they cite."""
+        claims, lists = unlinked(self.claims[claim]), self.lists[listed]
+        rows = self.list_rows[self.list_rows["list_id"].isin(lists["list_id"])]
+        sources = cited(self.sources, [*claims["source_id"], *lists["source_id"]])
+        return replace(self, claims=claims, sources=sources, lists=lists, list_rows=rows)
+
+    def check(self) -> list[Fault]:
+        """Find every fault of the ledger, as :func:`whoholds.check` does."""
+        import whoholds as wh
+
+        return wh.check(self)
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write the ledger as a pack into a new folder, see :func:`whoholds.read.pack.save`."""
+        import whoholds as wh
+
+        return wh.read.pack.save(self, folder)
+
     def with_claims(self, claims: pd.DataFrame, *, sources: pd.DataFrame | None = None) -> Ledger:
         """Answer a ledger that holds further claims too.
 
@@ -253,22 +362,11 @@ class Ledger:
 
     def tables(self) -> schema.Tables:
         """Give the tables as a pack would hold them, lines numbered from 2."""
-        names = (
-            "claims",
-            "sources",
-            "actors",
-            "actor_names",
-            "actor_blocs",
-            "operations",
-            "stations",
-            "area_places",
-            "lists",
-            "list_rows",
-        )
-        layers = ("towns", "highways", "states", "sites", "areas")
         return schema.Tables(
-            frames={name: _lined(getattr(self, name)).astype("str") for name in names},
-            layers={name: _lined(getattr(self, name)) for name in layers},
+            frames={
+                name: _lined(getattr(self, name)).astype("str") for name in schema.TEXT_COLUMNS
+            },
+            layers={name: _lined(getattr(self, name)) for name in schema.LAYER_COLUMNS},
             period=self.period,
             incumbent=self.incumbent,
         )

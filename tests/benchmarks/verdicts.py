@@ -115,7 +115,9 @@ def read(folder: Path, towns: int) -> Ledger:
             {"highway_id": pd.Series(dtype="str"), "town_id": pd.Series(dtype="str"),
              "order": pd.Series(dtype="int64")}
         ),
-        towns=gpd.GeoDataFrame({"town_id": ids, "name": "", "state_id": "S"}, geometry=blank, crs=4326),
+        towns=gpd.GeoDataFrame(
+            {"town_id": ids, "name": "", "state_id": "S"}, geometry=blank, crs=4326
+        ),
         highways=gpd.GeoDataFrame({"highway_id": []}, geometry=[], crs=4326),
         states=gpd.GeoDataFrame({"state_id": ["S"], "name": "S"}, geometry=state, crs=4326),
     )  # fmt: skip

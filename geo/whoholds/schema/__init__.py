@@ -17,7 +17,7 @@ from whoholds.schema.columns import (
 from whoholds.schema.descriptions import COLUMN_NOTES, ROWS
 from whoholds.schema.lists import expand
 from whoholds.schema.references import REFERENCES
-from whoholds.schema.sound import sound
+from whoholds.schema.sound import places, sound
 from whoholds.schema.tables import Incumbent, Tables, empty_layer, empty_table
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "empty_layer",
     "empty_table",
     "expand",
+    "places",
     "read_frame",
     "sound",
 ]

@@ -14,7 +14,7 @@ import pandas as pd
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import EVENTS
 
-__all__ = ["sound"]
+__all__ = ["places", "sound"]
 
 _LISTS: Final = ("partners", "challengers")
 _PLACES: Final = {
@@ -40,9 +40,6 @@ def sound(tables: Mapping[str, Any]) -> bool:
         Where it is not so, :func:`whoholds.schema.check` says why.
     """
     claims, actors = tables["claims"], {"", *tables["actors"]["actor_id"]}
-    places: set[str] = set()
-    for kind, (name, column) in _PLACES.items():
-        places.update(subjects_of(kind, tables[name][column]))
     ids = claims["claim_id"]
     return (
         bool(ids.is_unique)
@@ -50,8 +47,17 @@ def sound(tables: Mapping[str, Any]) -> bool:
         and _within(claims["source_id"], tables["sources"]["source_id"])
         and all(_within(claims[name], actors) for name in ("holder", "claimant"))
         and all(_within(_each(claims[name]), actors) for name in _LISTS)
-        and _within(claims["subject"].str.partition("[")[0], places)
+        and _within(claims["subject"].str.replace(r"\[.*", "", regex=True), places(tables))
     )
+
+
+def places(layers: Mapping[str, Any]) -> set[str]:
+    """Name every place, road, area and state of some layers as a subject."""
+    return {
+        subject
+        for kind, (name, column) in _PLACES.items()
+        for subject in subjects_of(kind, layers[name][column])
+    }
 
 
 def _within(cells: pd.Series, known: Iterable[str]) -> bool:
