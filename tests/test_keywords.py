@@ -26,7 +26,7 @@ MANY_THINGS = {
     "subject": "one; of Ledger.only, one or several",
     "townships": "polygons: a GeoDataFrame, or a file of them to copy into a pack",
 }
-DAYS = ("day", "days", "start", "end", "as_known", "before")
+NAMES_OF_DAYS = ("day", "days", "start", "end", "as_known", "before")
 NEW = {"changes"}
 """Functions that never knew the old name of a timeline."""
 FORBIDDEN = {
@@ -67,7 +67,7 @@ def test_the_words_of_the_face_stand_for_what_they_should() -> None:
     for name, parameter in _parameters():
         kind = str(parameter.annotation)
         if re.search(r"\bDay\b", kind):
-            assert parameter.name in DAYS, name
+            assert parameter.name in NAMES_OF_DAYS, name
         if parameter.name in ("day", "days", "start", "end"):
             assert re.search(r"\bDay\b", kind), name
         if parameter.name in ("areas", "land", "fronts"):
