@@ -51,6 +51,7 @@ def filled(function: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "attribution": None,
         "folder": folder,
         "maps": [],
+        "timeline": None,
     }
     rest = list(inspect.signature(function).parameters.values())[1:]
     return {each.name: values[each.name] for each in rest if each.default is each.empty}

@@ -394,4 +394,5 @@ def _append(table: pd.DataFrame, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     texts, faults = schema.read_frame(rows, name)
     if faults:
         raise PackError("ledger", faults)
-    return pd.concat([table, texts.reindex(columns=table.columns, fill_value="")])
+    below: pd.DataFrame = texts.reindex(columns=table.columns, fill_value="")
+    return pd.concat([table, below])
