@@ -100,7 +100,7 @@ def ledger() -> Ledger:
             "list_rows", [{"list_id": "L1", "subject": on, "holder": who} for on, who in named]
         ),
     )  # fmt: skip
-    assert schema.check(made._tables()) == []
+    assert schema.check(made.tables()) == []
     return made
 
 

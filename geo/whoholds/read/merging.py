@@ -142,6 +142,7 @@ def merge(
         joined = " + ".join(dict.fromkeys(ledger.title for ledger in ledgers))
         tables = {name: _known(frame, name) for name, frame in {**frames, "claims": claims}.items()}
         fill(made, ledgers, tables, title=title or joined)
+        _provenance(made / "imports", claims)
         view = View(made)
         faults = faults_of(view)
         if faults:
