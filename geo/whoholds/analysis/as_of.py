@@ -81,8 +81,8 @@ def as_of(
     beside = verdicts.set_axis(at, axis="index").reindex(range(len(events)))
     beside = beside.set_axis(events.index, axis="index")
     joined = events.copy()
-    for column in beside:
-        joined[column] = beside[column].array
+    for name in beside:
+        joined[name] = beside[name].array
     return joined
 
 
