@@ -28,6 +28,8 @@ def of_a_kind() -> list[str]:
 
 def first_is(function: Callable[..., Any], kind: str) -> bool:
     first = next(iter(inspect.signature(function).parameters.values()))
+    if first.kind is first.KEYWORD_ONLY:
+        return False
     return re.search(rf"\b{kind}\b", str(first.annotation)) is not None
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from whoholds import schema
 from whoholds._arrays import Ints
 from whoholds.crs import LONLAT
-from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
+from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError, expect
 from whoholds.hidden import NOTHING
 from whoholds.ledgers import Ledger
 from whoholds.read._pack import journal
@@ -104,7 +104,10 @@ def check(pack: str | os.PathLike[str] | Ledger) -> list[Fault]:
     PackNotFoundError
         If there is neither a bundled pack nor a folder of that name.
     """
-    return faults_in(pack.tables() if isinstance(pack, Ledger) else _read(path(pack))[1])
+    if isinstance(pack, (str, os.PathLike)):
+        return faults_in(_read(path(pack))[1])
+    expect(pack, Ledger)
+    return faults_in(pack.tables())
 
 
 def save(ledger: Ledger, folder: str | os.PathLike[str]) -> Path:
