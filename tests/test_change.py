@@ -19,7 +19,7 @@ from whoholds.engine.columns import STATE
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, SubjectError
 from whoholds.export.text.brief import to_brief
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack
 
 TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0)}

@@ -22,7 +22,7 @@ from properties.counts import examples
 
 import whoholds as wh
 from whoholds.errors import PackError, SourceDataError, WhoholdsError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import (
     adding,
     context,

@@ -10,7 +10,7 @@ import pytest
 import whoholds as wh
 from whoholds.analysis.shares import options
 from whoholds.engine.timeline import Timeline
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 FOUNDING = "2025-09-22"
 LAST = "2026-05-31"

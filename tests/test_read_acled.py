@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import acled, adding, pack
 from whoholds.read._importing.actor_names import ActorNames
 

@@ -18,7 +18,7 @@ from properties.counts import examples
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import adding, my_maps, pack
 from whoholds.read._files import html_text as _html, kml
 from whoholds.read._importing import marker as _marker

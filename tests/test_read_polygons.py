@@ -14,7 +14,7 @@ import shapely
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import adding, context, pack, polygons
 from whoholds.read._importing import dated_files
 

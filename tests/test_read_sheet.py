@@ -11,7 +11,7 @@ import pytest
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import adding, pack, sheet
 
 MAPPING = """

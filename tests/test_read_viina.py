@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 from properties.counts import examples
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack, viina
 
 HEADER = "geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status\n"

@@ -19,7 +19,7 @@ from whoholds.analysis.shares import COUNTRY, options, shares, shares_over_time
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import weigh
 from whoholds.errors import DateError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack
 from whoholds.situation import Situation, join
 from whoholds.territory.control import control_areas

@@ -12,7 +12,7 @@ from shapely import LineString, MultiPolygon, box
 from visits import Visit, Visitor
 
 import whoholds as wh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 FIJI = {"suva": (178.44, -18.14), "labasa": (179.97, -16.85), "east": (-179.9, -17.2)}
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from whoholds import dates
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 
 class Operation(NamedTuple):

@@ -25,7 +25,7 @@ from whoholds.dates import Day, read_days
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.situation import Situation
 from whoholds.subject import subjects_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from whoholds.export.colours import NOBODY, fresh_colours
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 UNKNOWN_COLOUR = NOBODY
 """Colour of a subject of which nobody is known to hold it."""

@@ -32,7 +32,7 @@ import shapely
 from whoholds import dates
 from whoholds.dates import Day, numeric
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files.cell_text import brief

@@ -15,7 +15,7 @@ from typing import Any
 
 from whoholds.dates import read_day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read.imported import Imported
 
 _DAY: tuple[Callable[[Any], Any], str] = (read_day, "a day, such as 2024-06-30")

@@ -26,7 +26,7 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files import archive, kml, umap_text

@@ -20,7 +20,7 @@ import pandas as pd
 
 from whoholds.dates import Day, read_day
 from whoholds.errors import DateError, SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import drawn
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._importing import suspicion, town_days

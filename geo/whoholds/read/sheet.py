@@ -51,7 +51,7 @@ from whoholds import crs
 from whoholds.dates import Day
 from whoholds.dates.phrases import from_phrase
 from whoholds.errors import DateError, SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files import outlines

@@ -29,7 +29,7 @@ import pyarrow.csv as pacsv
 
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read._files import archive, code_pages, mistaken
 from whoholds.read._files.cell_text import brief
 from whoholds.read._importing.actor_names import ActorNames

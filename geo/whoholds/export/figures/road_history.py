@@ -23,7 +23,7 @@ from whoholds.export.escaping import drawn, legend_entry
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import save
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import routes
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import SILENCES

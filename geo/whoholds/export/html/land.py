@@ -10,7 +10,7 @@ from whoholds import crs
 from whoholds.export.html.arcs import share
 from whoholds.export.html.box import Box
 from whoholds.export.html.geometry import GRID, add_shapes
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.territory.control import town_cells
 
 RADIUS_KM = 50.0

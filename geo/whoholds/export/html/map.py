@@ -28,7 +28,7 @@ from whoholds.export.html.story import Step, read
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.style import check_language
 from whoholds.export.tabular import drawn_areas
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.situation import Situation
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 _TURN: Final = 360.0
 _HALF: Final = 180.0

@@ -36,7 +36,7 @@ from whoholds.export.html.land import add_land
 from whoholds.export.html.shares import add_shares
 from whoholds.export.html.story import Step, in_numbers
 from whoholds.export.html.tiles import Tiles
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import (

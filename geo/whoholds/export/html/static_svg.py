@@ -22,7 +22,7 @@ from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.colours import opposing
 from whoholds.export.html.static_table import by_list_only, caption
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.subject import Subject
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from whoholds.actor_names import actor_names
 from whoholds.export import style
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.vocabulary import LEVELS, SAYS
 
 

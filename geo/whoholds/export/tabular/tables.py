@@ -24,7 +24,7 @@ from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.columns import LISTS as VERDICT_LISTS, VERDICT
 from whoholds.engine.timeline import Timeline
 from whoholds.export.tabular import arrow, fields, layers
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.situation import Situation, join
 from whoholds.subject import subjects_of
 
