@@ -140,7 +140,7 @@ def build(
     }
     if card:
         steps["card.png"] = lambda timeline, path: wh.to_image(
-            timeline, path, day=timeline.period[1], drawn=drawn
+            timeline, path, day=timeline.period[1], drawn=drawn, caption=False
         )
     if delay or coarsen:
         steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
