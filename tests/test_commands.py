@@ -167,12 +167,12 @@ CASES = [
         WRITTEN,
         ("day.svg", "day.txt"),
     ),
-    Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg",)),
+    Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg", "road.txt")),
     Case(
-        "road PACK H1 --out OUT/road.png --between birch cedar --start 2024-06-01 --end 2024-09-01 "
-        + DISCREET,
+        "road PACK H1 --out OUT/road.png --between birch cedar --start 2024-06-01 --end 2024-09-01"
+        f" --whole {DISCREET}",
         WRITTEN,
-        ("road.png",),
+        ("road.png", "road.txt"),
     ),
     Case(
         "animate PACK -o OUT/film.gif --start 2024-08-25 --end 2024-09-01 --step 7 --size square"

@@ -101,6 +101,10 @@ def judge_markdown(path: Path) -> None:
     assert hostile.PAYLOADS["script"] in shown
 
 
+def judge_text(path: Path) -> None:
+    assert characters.fault(path.read_text(encoding="utf-8")) is None
+
+
 def cells(text: str) -> Iterator[str]:
     for row in csv.reader(io.StringIO(text)):
         yield from row
@@ -246,6 +250,7 @@ JUDGES: Mapping[str, Callable[[Path], None]] = {
     ".webp": judge_picture,
     ".pdf": judge_pdf,
     ".mp4": judge_film,
+    ".txt": judge_text,
     ".fgb": judge_features,
     ".parquet": judge_features,
     ".html": judge_page,

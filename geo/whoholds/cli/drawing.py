@@ -68,6 +68,7 @@ def image(timeline: Timeline, day: str | None, out: Path, crop: str | None, **wi
 @click.argument("highway")
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="png, svg, pdf.")
 @click.option("--between", nargs=2, help="Two stations (town ids). Default: the whole road.")
+@click.option("--whole", is_flag=True, help="Do not fold long stretches without news.")
 @span
 @discreet
 def road(
@@ -77,13 +78,19 @@ def road(
     between: tuple[str, str] | None,
     start: str | None,
     end: str | None,
+    whole: bool,
 ) -> None:
     """Draw the history of a road.
 
     Distance along it by time, coloured by who held it.
     """
-    where = between or None
-    click.echo(wh.to_road_history(timeline, out, highway, between=where, start=start, end=end))
+    wishes: dict[str, Any] = {
+        "between": between or None,
+        "start": start,
+        "end": end,
+        "folded": not whole,
+    }
+    click.echo(wh.to_road_history(timeline, out, highway, **wishes))
 
 
 @click.command()

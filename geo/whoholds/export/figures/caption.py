@@ -14,7 +14,7 @@ from whoholds import dates
 from whoholds.actor_names import actor_names
 from whoholds.analysis.change import Change, change
 from whoholds.analysis.freshness import freshness_on
-from whoholds.characters import isolated
+from whoholds.characters import isolated, printable
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.escaping import drawn
@@ -25,8 +25,8 @@ from whoholds.ledger import Ledger
 from whoholds.situation import Situation
 
 __all__ = [
-    *("NEWS_DAYS", "Caption", "basis", "caption_path", "credit", "foot", "kinds", "lately", "news"),
-    "sources",
+    *("NEWS_DAYS", "Caption", "alternative", "basis", "caption_path", "credit", "foot", "kinds"),
+    *("lately", "news", "parties", "plain", "sources", "terms_of", "turned"),
 ]
 
 NEWS_DAYS: Final = 90
@@ -60,7 +60,8 @@ class Caption:
         parts = [("Alternative text", self.alternative), ("Caption", self.text),
                  ("Credit", self.credit)]  # fmt: skip
         told = [f"{heading}\n\n{text}\n" for heading, text in parts if text]
-        return "\n".join(told)
+        # Nothing of it drives a terminal, or turns the words around it.
+        return printable("\n".join(told))
 
     def metadata(self, suffix: str) -> dict[str, str | None]:
         """Give what the file of a picture says of itself; never the time of writing."""
@@ -218,6 +219,27 @@ def parties(situation: Situation, holders: Holders) -> str:
 def terms_of(ledger: Ledger) -> str:
     """Say on what terms it may be used."""
     return licence_line(ledger.attributions)
+
+
+def plain(timeline: Timeline, title: str, told: str) -> Caption:
+    """Put a chart into words.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    title, told : str
+        What it is about, and what is to be seen.
+
+    Returns
+    -------
+    Caption
+    """
+    ledger = timeline.ledger
+    first, last = (dates.describe_day(day) for day in timeline.period)
+    parts = [f"{title}, {first} to {last}; {basis(timeline)}.", *ledger.remarks]
+    whose, terms = credit(ledger), terms_of(ledger)
+    return Caption(title=title, alternative=told, text="\n\n".join(parts),
+                   credit=whose + (f"\n{terms}" if terms else ""))  # fmt: skip
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from whoholds.errors import expect
 from whoholds.export import style as signs
 from whoholds.export.figures import caption as captions
 from whoholds.export.figures.caption import Caption
+from whoholds.export.figures.crop import around
 from whoholds.export.figures.examples import town_example
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.holders import Holders, holders
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["change_picture", "changed", "to_change_image"]
 
+_LEAST_ARROW: Final = 2.6
+"""Letters that an arrow is long at least."""
 _TOLD: Final = (40, 30, 22, 16, 12, 9, 6, 4, 2, 1, 0)
 """How many sentences are told, the most first."""
 
@@ -137,12 +140,14 @@ def changed(change: Change, look: Look) -> tuple[Figure, Caption]:
     sentences = [str(one.text) for one in change.sentences().sentences if one.what == "holder"]
     often = more_than_once(timeline, *change.days) if timeline is change.timelines[0] else []
     drafts = _drafts(change, look, own, (places, roads), [*sentences, *often])
-    page = lay_out(ledger, look, own, drafts, land_of(ledger))
+    land = land_of(ledger)
+    shown = around([*places.geometry, *roads.geometry], land)
+    page = lay_out(ledger, look, own, drafts, shown)
     page.canvas.on("states").borders(ledger.states)
     _draw_roads(page, roads)
     _arrows(page, change, own, places[places["kind"] == "town"])
     _draw_places(page, places)
-    taken = furnish(page, ledger, cropped=False)
+    taken = furnish(page, ledger, cropped=shown is not land)
     mark = logo(page, look.house)
     towns = _named(change, places)
     turned = places.loc[places["kind"] == "town", "subject"].str.removeprefix("town:")
@@ -221,6 +226,7 @@ def _arrows(page: Page, change: Change, own: Holders, towns: gpd.GeoDataFrame) -
     before = timeline.on(change.days[0]).set_index("subject")["holder"]
     holder = before.loc[list(subjects_of("town", layer["town_id"]))].to_numpy(object)
     canvas = page.canvas.on("arrows")
+    least = _LEAST_ARROW * page.look.paper.letter / page.metre
     at = shapely.get_coordinates(canvas.plane.project(layer.geometry.to_numpy()))
     ends = shapely.get_coordinates(canvas.plane.project(towns.geometry.to_numpy()))
     for end, new, colour in zip(ends, towns["to_holder"], towns["new"], strict=True):
@@ -228,6 +234,9 @@ def _arrows(page: Page, change: Change, own: Holders, towns: gpd.GeoDataFrame) -
         if not len(near):
             continue
         start = near[np.linalg.norm(near - end, axis=1).argmin()]
+        away = start - end
+        # So long that it is seen also where the nearest town is a neighbour.
+        start = end + away * max(1.0, least / max(1.0, float(np.linalg.norm(away))))
         canvas.axes.add_patch(
             FancyArrowPatch(
                 tuple(start), tuple(end), arrowstyle="simple,tail_width=0.28,head_width=0.9,"
@@ -295,9 +304,7 @@ def _key(
     if len(roads):
         told.append("Roads: who holds them now, edged by who held them.")
     if len(towns):
-        told.append(
-            "Arrows come from the nearest town that the new holder had; they are no routes."
-        )
+        told.append("Arrows: from where the new holder's nearest town lies; no routes.")
     blocks = [Block("holders", tuple(rows))] if rows else []
     return [*blocks, *([Block("signs", (Line(" ".join(told), 0.82, soft=True),))] if told else [])]
 

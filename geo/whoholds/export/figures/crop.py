@@ -7,6 +7,7 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -16,7 +17,7 @@ from whoholds.errors import SubjectError
 from whoholds.ledger import Ledger
 from whoholds.names.spelling import plain
 
-__all__ = ["NEWS", "cropped"]
+__all__ = ["NEWS", "around", "cropped"]
 
 NEWS: Final = "news"
 """Asks for the part that has what changed hands of late, and what is contested."""
@@ -24,6 +25,7 @@ NEWS: Final = "news"
 _AROUND: Final = 0.35
 """Room around places, as a part of the longer side."""
 _LEAST_KM: Final = 60.0
+_MUCH_LESS: Final = 0.5
 
 
 def cropped(ledger: Ledger, places: Sequence[str]) -> gpd.GeoSeries:
@@ -45,7 +47,32 @@ def cropped(ledger: Ledger, places: Sequence[str]) -> gpd.GeoSeries:
     SubjectError
         For a name that no town or state has, or several towns.
     """
-    shapes = np.array([_shape(ledger, place) for place in places], dtype=object)
+    return _framed(np.array([_shape(ledger, place) for place in places], dtype=object))
+
+
+def around(shapes: Sequence[shapely.Geometry], land: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Find the part of the land around shapes, where that is much less than the whole.
+
+    Parameters
+    ----------
+    shapes : sequence of Geometry
+        In EPSG:4326.
+    land : GeoSeries
+
+    Returns
+    -------
+    GeoSeries
+        One polygon, or `land` itself.
+    """
+    if not len(shapes):
+        return land
+    part = _framed(np.array(shapes, dtype=object))
+    inner, whole = (shapely.box(*each.total_bounds) for each in (part, land))
+    return part if inner.intersection(whole).area < _MUCH_LESS * whole.area else land
+
+
+def _framed(shapes: npt.NDArray[np.object_]) -> gpd.GeoSeries:
+    """Lay a frame around shapes, with some room."""
     plane = crs.equal_area(shapes)
     west, south, east, north = shapely.total_bounds(plane.project(shapes))
     room = max(_AROUND * max(east - west, north - south), _LEAST_KM * 500)

@@ -19,8 +19,10 @@ from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError, ExportError, SubjectError, expect
 from whoholds.export import style
 from whoholds.export.escaping import drawn, legend_entry
+from whoholds.export.figures import caption as captions
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
+from whoholds.export.figures.folding import Folds, fold
 from whoholds.export.figures.page import save
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import routes
@@ -67,6 +69,7 @@ def road_history(
     between: tuple[str, str] | None = None,
     start: Day | None = None,
     end: Day | None = None,
+    folded: bool = True,
 ) -> Figure:
     """Draw who held which stretch of a road, and when.
 
@@ -84,6 +87,9 @@ def road_history(
         Town ids of two stations; by default the whole road.
     start, end : str, date or datetime64, optional
         First and last day; by default those of the timeline.
+    folded : bool
+        Whether long stretches of which there is one verdict on all these days are drawn short,
+        with a mark and their length.
 
     Returns
     -------
@@ -114,13 +120,17 @@ def road_history(
     stops = [
         (town, float(km)) for town, km in zip(road.towns, road.km, strict=True) if low <= km <= high
     ]
+    folds = fold((low, high), _quiet(runs) if folded else [])
+    stops = [(town, km) for town, km in stops if folds.shows(km)]
     figure = Figure(figsize=(11.0, 2.9 + 0.3 * max(6, len(stops))), dpi=110, facecolor=PAPER)
     axes = figure.add_axes((0.16, 0.0, 0.77, 1.0))
-    _fill(axes, runs, style.holder_colours(ledger))
-    _frame(axes, (low, high), days)
+    ends = {name: folds(runs[name].clip(low, high)) for name in ("from_km", "to_km")}
+    _fill(axes, runs.assign(**ends), style.holder_colours(ledger))
+    _frame(axes, folds, days)
     _words(figure, axes, timeline, highway, runs)
     names = ledger.towns.set_index("town_id")["name"]
-    _stations(axes, [(drawn(str(names[town])), km) for town, km in stops])
+    _stations(axes, [(drawn(str(names[town])), float(folds(km))) for town, km in stops])
+    _creases(axes, folds)
     return figure
 
 
@@ -134,6 +144,8 @@ def to_road_history(
     between: tuple[str, str] | None = None,
     start: Day | None = None,
     end: Day | None = None,
+    folded: bool = True,
+    caption: bool = True,
 ) -> Path:
     """Write the chart of :func:`road_history` as a picture.
 
@@ -142,8 +154,10 @@ def to_road_history(
     timeline : Timeline
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
-    highway, between, start, end
+    highway, between, start, end, folded
         As for :func:`road_history`.
+    caption : bool
+        As for :func:`whoholds.to_image`.
 
     Returns
     -------
@@ -162,8 +176,11 @@ def to_road_history(
     target = Path(path)
     if target.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise ExportError(f"{target}: name a file that ends in .png, .svg or .pdf")
-    figure = road_history(timeline, highway, between=between, start=start, end=end)
-    return save(figure, target, timeline.ledger.hidden)
+    figure = road_history(timeline, highway, between=between, start=start, end=end, folded=folded)
+    name = timeline.ledger.highways.set_index("highway_id")["name"][highway]
+    told = f"Chart of who held which stretch of {name}: days to the right, kilometres downwards."
+    words = captions.plain(timeline, str(name), told)
+    return save(figure, target, timeline.ledger.hidden, words, beside=caption)
 
 
 def _runs(
@@ -180,6 +197,12 @@ def _runs(
     runs["start"] = runs["start"].where(runs["start"] > days[0], days[0])
     runs["end"] = runs["end"].where(runs["end"] < days[1], days[1])
     return runs[runs["start"] < runs["end"]]
+
+
+def _quiet(runs: pd.DataFrame) -> list[tuple[float, float]]:
+    """List the stretches of which one verdict holds on all days shown."""
+    by = runs.groupby(["from_km", "to_km"], sort=True).size()
+    return [(float(low), float(high)) for (low, high), count in by.items() if count == 1]
 
 
 def _fill(axes: Axes, runs: pd.DataFrame, colours: Mapping[str, str]) -> None:
@@ -245,8 +268,9 @@ def _sign(axes: Axes, box: _Box, kind: str, colour: str) -> None:
             _box(box, facecolor=_PALE, edgecolor=style.UNKNOWN_COLOUR, linewidth=1.6, hatch=hatch)
         )
     elif kind == "claimed":
+        axes.add_patch(_box(box, facecolor="none", edgecolor=PAPER, linewidth=3.2))
         axes.add_patch(
-            _box(box, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle=(0, style.DASH))
+            _box(box, facecolor="none", edgecolor=INK, linewidth=1.8, linestyle=(0, (3, 2)))
         )
     elif kind == "besieged":
         axes.add_patch(_box(box, facecolor="none", edgecolor=colour, linewidth=2.0))
@@ -262,12 +286,16 @@ def _access_dash(kind: str) -> Any:
     return "solid" if kind == "closed" else (0, (1.0, 1.2))
 
 
-def _frame(axes: Axes, km: tuple[float, float], days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
+def _frame(axes: Axes, folds: Folds, days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
     import matplotlib.dates as mdates
+    from matplotlib.ticker import MaxNLocator
 
     axes.set_xlim(*_numbers(pd.Series(days)))
     axes.xaxis_date()
-    axes.set_ylim(km[1], km[0])
+    axes.set_ylim(folds.chart[-1], folds.chart[0])
+    round_km = MaxNLocator(8).tick_values(folds.km[0], folds.km[-1])
+    told = [km for km in round_km if folds.km[0] <= km <= folds.km[-1] and folds.shows(km)]
+    axes.set_yticks(folds(told), [f"{km:g}" for km in told])
     locator: Any = mdates.AutoDateLocator(minticks=5, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
@@ -287,14 +315,28 @@ def _stations(axes: Axes, stops: Sequence[tuple[str, float]]) -> None:
     room = 0.155 / inches * (bottom - top)
     at = _apart(np.array([km for _, km in stops]), room, (top, bottom))
     for (name, km), label in zip(stops, at, strict=True):
-        axes.axhline(km, color=PAPER, linewidth=1.8)
-        axes.axhline(km, color=INK, linewidth=0.7)
+        axes.axhline(km, color=INK, linewidth=0.5, alpha=0.55)
         axes.annotate(
             name, (0, km), (-0.022, label), xycoords=axes.get_yaxis_transform(),
             textcoords=axes.get_yaxis_transform(), ha="right", va="center", fontsize=8.5,
             color=INK, annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.5, "shrinkA": 1,
                         "shrinkB": 0, "relpos": (1.0, 0.5)},
+        )  # fmt: skip
+
+
+def _creases(axes: Axes, folds: Folds) -> None:
+    """Mark folds, and say how long what is folded is."""
+    for low, high in folds.parts:
+        top, bottom = (float(at) for at in folds([low, high]))
+        for edge in (top, bottom):
+            axes.axhline(edge, color=PAPER, linewidth=2.4)
+            axes.axhline(edge, color=INK, linewidth=1.0, linestyle=(0, (6, 3)))
+        axes.text(
+            0.5, (top + bottom) / 2, f"{high - low:,.0f} km without news", color=INK, fontsize=8.5,
+            transform=axes.get_yaxis_transform(), ha="center", va="center",
+            bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.85,
+                  "boxstyle": "round,pad=0.2"},
         )  # fmt: skip
 
 
