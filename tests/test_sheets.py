@@ -129,10 +129,13 @@ def test_a_real_day_keeps_its_map_and_words(real: Timeline, size: str, by: str, 
     assert re.fullmatch(r"And \d+ more, told in the caption\.", told[-1])
 
 
-def test_words_that_leave_no_room_are_refused(timeline: Timeline) -> None:
-    with pytest.raises(ExportError, match="make the picture larger"):
-        composed(join(timeline, DAY), look_of(timeline, width=900, height=320,
-                                              title="A long title " * 60), method=None)  # fmt: skip
+def test_words_without_end_are_cut_and_told_beside(timeline: Timeline) -> None:
+    title = "A long title " * 250
+    look = look_of(timeline, width=900, height=500, title=title)
+    figure, caption = composed(join(timeline, DAY), look, method=None)
+    judge(figure, look.paper.least)
+    assert any(text.endswith("…") for text, _ in boxes(figure)["head"])
+    assert title.strip() in caption.text
 
 
 @pytest.mark.parametrize(("width", "height"), [(100, None), (None, 7000)])

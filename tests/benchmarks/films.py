@@ -3,8 +3,8 @@
     python tests/benchmarks/films.py [--weeks N]
 
 Prints the seconds of 126 weeks of the pack that ships, by the clock and of the processor, and the
-ratio of one of its pictures drawn anew to one of the film. Wanted: a film within a minute of a quiet
-machine with two processors, and a ratio of 4 at least.
+ratio of one of its pictures drawn anew to one of the film. Wanted: a film within a minute of a
+quiet machine with two processors, and a ratio of 4 at least.
 """
 
 from __future__ import annotations

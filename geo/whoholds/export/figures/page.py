@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,9 @@ _FORMATS = (".png", ".svg", ".pdf")
 
 _AROUND = 0.3
 """Degrees around towns that are shown where a pack has no states."""
+
+_CUTS = (240, 120, 70, 40, 24)
+"""Letters that lines keep where not even the least of words has room."""
 
 _SCALES = (1.0, 0.94, 0.88, 0.82)
 """How much smaller letters become before words go."""
@@ -175,8 +178,11 @@ def lay_out(
 def _fitted(
     look: Look, drafts: Iterable[Words], land: tuple[float, float]
 ) -> tuple[Words, Typesetter, Arrangement]:
-    """Take the first draft, in the largest letters, that leaves the map its room."""
-    for words in drafts:
+    """Take the first draft, in the largest letters, that leaves the map its room.
+
+    Where none does, the lines of the last are cut shorter and shorter.
+    """
+    for words in _with_cuts(drafts):
         for scale in _SCALES:
             setter = Typesetter(look.paper, look.theme, scale, look.house.fonts)
 
@@ -193,6 +199,16 @@ def _fitted(
         f"{look.paper.width} by {look.paper.height} pixels leave no room for title, key and "
         "sources; make the picture larger"
     )
+
+
+def _with_cuts(drafts: Iterable[Words]) -> Iterator[Words]:
+    """Go on, after the last draft, with its lines cut."""
+    words = None
+    for words in drafts:
+        yield words
+    for letters in _CUTS if words is not None else ():
+        parts = (words.head, words.body, words.foot)
+        yield Words(*(tuple(block.cut(letters) for block in blocks) for blocks in parts))
 
 
 def _filled(bounds: Bounds, box: Box) -> Bounds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -69,6 +69,16 @@ class Block:
     lines: tuple[Line, ...]
     heading: Line | None = None
     columns: int = 1
+
+    def cut(self, letters: int) -> Block:
+        """Give the block with no line longer than so many letters; three dots say that it was."""
+        lines = tuple(
+            replace(line, text=f"{line.text[: letters - 1].rstrip()}…")
+            if len(line.text) > letters
+            else line
+            for line in self.lines
+        )
+        return replace(self, lines=lines)
 
 
 @dataclass(frozen=True)
