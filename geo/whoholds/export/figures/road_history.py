@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from whoholds import dates
@@ -24,6 +23,7 @@ from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.folding import Folds, fold
 from whoholds.export.figures.page import save
+from whoholds.export.figures.road_marks import mark_folds, mark_stations
 from whoholds.ledger import Ledger
 from whoholds.roads.layout import routes
 from whoholds.subject import subjects_of
@@ -129,8 +129,8 @@ def road_history(
     _frame(axes, folds, days)
     _words(figure, axes, timeline, highway, runs)
     names = ledger.towns.set_index("town_id")["name"]
-    _stations(axes, [(drawn(str(names[town])), float(folds(km))) for town, km in stops])
-    _creases(axes, folds)
+    mark_stations(axes, [(drawn(str(names[town])), float(folds(km))) for town, km in stops])
+    mark_folds(axes, folds)
     return figure
 
 
@@ -306,50 +306,6 @@ def _frame(axes: Axes, folds: Folds, days: tuple[pd.Timestamp, pd.Timestamp]) ->
     for spine in axes.spines.values():
         spine.set_color(_SOFT)
         spine.set_linewidth(0.6)
-
-
-def _stations(axes: Axes, stops: Sequence[tuple[str, float]]) -> None:
-    """Draw stations as lines, their names beside them, moved apart where they would touch."""
-    (bottom, top) = axes.get_ylim()
-    inches = axes.get_position().height * axes.figure.get_size_inches()[1]  # type: ignore[union-attr]
-    room = 0.155 / inches * (bottom - top)
-    at = _apart(np.array([km for _, km in stops]), room, (top, bottom))
-    for (name, km), label in zip(stops, at, strict=True):
-        axes.axhline(km, color=INK, linewidth=0.5, alpha=0.55)
-        axes.annotate(
-            name, (0, km), (-0.022, label), xycoords=axes.get_yaxis_transform(),
-            textcoords=axes.get_yaxis_transform(), ha="right", va="center", fontsize=8.5,
-            color=INK, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.5, "shrinkA": 1,
-                        "shrinkB": 0, "relpos": (1.0, 0.5)},
-        )  # fmt: skip
-
-
-def _creases(axes: Axes, folds: Folds) -> None:
-    """Mark folds, and say how long what is folded is."""
-    for low, high in folds.parts:
-        top, bottom = (float(at) for at in folds([low, high]))
-        for edge in (top, bottom):
-            axes.axhline(edge, color=PAPER, linewidth=2.4)
-            axes.axhline(edge, color=INK, linewidth=1.0, linestyle=(0, (6, 3)))
-        axes.text(
-            0.5, (top + bottom) / 2, f"{high - low:,.0f} km without news", color=INK, fontsize=8.5,
-            transform=axes.get_yaxis_transform(), ha="center", va="center",
-            bbox={"facecolor": PAPER, "edgecolor": "none", "alpha": 0.85,
-                  "boxstyle": "round,pad=0.2"},
-        )  # fmt: skip
-
-
-def _apart(at: np.ndarray, room: float, ends: tuple[float, float]) -> np.ndarray:
-    """Move labels as little as keeps them apart and within the ends: pooled where they touch."""
-    steps = np.arange(len(at)) * room
-    pools: list[list[float]] = []
-    for value in at - steps:
-        pools.append([value])
-        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
-            pools[-2:] = [pools[-2] + pools[-1]]
-    means = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
-    return np.asarray(means.clip(ends[0], max(ends[0], ends[1] - steps[-1])) + steps)
 
 
 def _words(
