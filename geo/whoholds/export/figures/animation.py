@@ -239,7 +239,8 @@ def _placed(towns: pd.DataFrame, page: Page, own: Holders) -> pd.DataFrame:
         looks.append((look, colour, others[0] if len(others) == 1 else ink))
     weight = [2 * (not look.listed and not look.grey) + (look.hatched or look.ringed or look.dashed)
               for look, _, _ in looks]  # fmt: skip
-    placed = towns.assign(x=at[:, 0], y=at[:, 1], look=looks, weight=weight)
+    kept = pd.Series(looks, towns.index, dtype=object)
+    placed = towns.assign(x=at[:, 0], y=at[:, 1], look=kept, weight=weight)
     return placed.sort_values("weight", kind="stable")
 
 

@@ -203,12 +203,18 @@ def _fitted(
 
 def _with_cuts(drafts: Iterable[Words]) -> Iterator[Words]:
     """Go on, after the last draft, with its lines cut."""
-    words = None
+    last: Words | None = None
     for words in drafts:
+        last = words
         yield words
-    for letters in _CUTS if words is not None else ():
-        parts = (words.head, words.body, words.foot)
-        yield Words(*(tuple(block.cut(letters) for block in blocks) for blocks in parts))
+    if last is None:
+        return
+    for letters in _CUTS:
+        head, body, foot = (
+            tuple(block.cut(letters) for block in blocks)
+            for blocks in (last.head, last.body, last.foot)
+        )
+        yield Words(head, body, foot)
 
 
 def _filled(bounds: Bounds, box: Box) -> Bounds:

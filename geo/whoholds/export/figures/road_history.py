@@ -201,8 +201,9 @@ def _runs(
 
 def _quiet(runs: pd.DataFrame) -> list[tuple[float, float]]:
     """List the stretches of which one verdict holds on all days shown."""
-    by = runs.groupby(["from_km", "to_km"], sort=True).size()
-    return [(float(low), float(high)) for (low, high), count in by.items() if count == 1]
+    alone = runs[~runs.duplicated(["from_km", "to_km"], keep=False)].sort_values("from_km")
+    return [(float(low), float(high)) for low, high in zip(alone["from_km"], alone["to_km"],
+                                                           strict=True)]  # fmt: skip
 
 
 def _fill(axes: Axes, runs: pd.DataFrame, colours: Mapping[str, str]) -> None:

@@ -210,12 +210,11 @@ def _events(axes: Axes, timeline: Timeline) -> None:
                   transform=axes.get_xaxis_transform(), clip_on=False)  # fmt: skip
     told = timeline.ledger.operations[["name", "start", "end"]].itertuples(index=False)
     spans = [
-        (dates.bounds(start).earliest, dates.bounds(end).latest if end else None, name)
+        (begin, dates.bounds(end).latest if end else None, name)
         for name, start, end in told
-        if start
+        if start and (begin := dates.bounds(start).earliest) is not None
     ]
-    within = [each for each in spans if each[0] is not None and first <= each[0] <= last]
-    within.sort(key=lambda each: str(each[0]))
+    within = sorted((each for each in spans if first <= each[0] <= last), key=lambda each: each[0])
     for nth, (begin, end, name) in enumerate(within[:_MOST_SPANS]):
         west = float(date2num(begin))  # type: ignore[no-untyped-call]
         axes.axvline(west, color=INK, linewidth=0.7, alpha=0.5)
