@@ -324,9 +324,9 @@ def test_no_export_makes_a_text_more_than_a_text(
 
 LINES: Mapping[str, tuple[str, ...]] = {
     "build": ("PACK -o OUT --areas --pictures --track --drawn --card https://a.example/card.png",),
-    "export": tuple(
-        f"PACK -o OUT/a.{kind}{of}" for kind in FORMATS for of in ("", " --changes")
-        if (kind, of) != ("gpkg", " --changes")
+    "export": (
+        *(f"PACK -o OUT/a.{kind}" for kind in FORMATS),
+        *(f"PACK -o OUT/changes.{kind} --changes" for kind in FORMATS if kind != "gpkg"),
     ),
     "rename": ("PACKAGE OUT/b.gpkg",),
     "changes": tuple(

@@ -269,6 +269,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "list_rows": ("Rows of lists", "The places that lists name, and who has them."),
         "area_places": ("Places in areas", "The towns and sites that lie in named areas."),
+        "months": ("Months", "The last day of each month, for an atlas: a page a row."),
         "readme": ("Read me", "What this file is, what it rests on and how it may be used."),
         "neighbours": ("Neighbours", "Countries around, drawn as a backdrop."),
         "coast": ("Coast", "Coastline, drawn as a backdrop."),
