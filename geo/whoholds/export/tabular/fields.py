@@ -90,8 +90,8 @@ _PLACE = {
     "name_local": Field("Local name", "Name in the local script."),
     "population": Field(
         "People of the town alone",
-        "People living in the place itself, where the pack's gazetteer tells; missing for many small "
-        "places, so that sums are too low.",
+        "People living in the place itself, where the pack tells; missing for many small places, "
+        "so that sums are too low.",
     ),
     "from_town": Field("From", "Station where it begins."),
     "to_town": Field("To", "Station where it ends."),
