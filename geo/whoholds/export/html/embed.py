@@ -11,7 +11,7 @@ from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html.markup import render
-from whoholds.export.style import check_language
+from whoholds.messages import check_language
 
 WIDTH, HEIGHT = 600, 800
 """Pixels that a map in the column of an article takes, where its size is asked for."""

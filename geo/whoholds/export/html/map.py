@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,9 @@ from whoholds.export.html.static_svg import draw
 from whoholds.export.html.static_table import explain, tabulate
 from whoholds.export.html.story import Step, read
 from whoholds.export.html.tiles import Tiles, find
-from whoholds.export.style import check_language
+from whoholds.export.html.translations import carried, still, titled
 from whoholds.export.tabular import drawn_areas
-from whoholds.ledger import Ledger
+from whoholds.messages import catalogue, expect_languages, spoken, tr
 from whoholds.situation import Situation
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def to_html(
     as_known: Day | Iterable[Day] = (),
     tiles: str | TileProvider | None = None,
     title: str | None = None,
-    lang: str = "en",
+    lang: str | Iterable[str] = "en",
     card: str = "",
     areas: gpd.GeoDataFrame | Iterable[gpd.GeoDataFrame] = (),
     town_cells: bool = False,
@@ -66,8 +67,9 @@ def to_html(
         Drawn below, by their name in xyzservices. The page then asks their host alone.
     title : str, optional
         Default: "Who holds what: " and the ledger's title.
-    lang : str, default "en"
-        Language of the page, ``"en"`` or one of its kinds, such as ``"en-GB"``.
+    lang : str or iterable of str, default "en"
+        Language of the page, such as ``"en-GB"`` or ``"my"``; of several, readers choose, and the
+        page opens with the first.
     card : str, optional
         Address of a picture that social media show, as :func:`whoholds.to_image` draws it.
     areas : GeoDataFrame or iterable of GeoDataFrame, optional
@@ -96,7 +98,7 @@ def to_html(
     DateError
         When `day` or one of `as_known` is no day, or `day` lies outside the period.
     ValueError
-        When `areas` are not cut by verdict and state, or for another `lang`.
+        When `areas` are not cut by verdict and state, or `lang` has no catalogue.
     SourceDataError
         When `drawn` lacks a column or a day, or names who is no actor of the pack; or `story` is no
         TOML.
@@ -107,16 +109,19 @@ def to_html(
         written; it then stays as it was.
     """
     expect(timeline, Timeline)
-    check_language(lang)
+    langs = (lang,) if isinstance(lang, str) else tuple(dict.fromkeys(lang))
+    expect_languages(langs)
     frames = (areas,) if isinstance(areas, gpd.GeoDataFrame) else tuple(areas)
     known = tuple(read_days(as_known))
     others = None if drawn is None else drawn_areas.shown(timeline, drawn)
     if others is not None:
         timeline = drawn_areas.credited(timeline, others)
-    choices = Choices(day, known, title, lang, card, frames, town_cells, others, story)
-    page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
+    choices = Choices(day, known, title, langs, card, frames, town_cells, others, story)
+    with spoken(langs[0]):
+        page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
+        html = page.html()
     with replacing(path, timeline.ledger.hidden) as beside:
-        beside.write_text(page.html(), encoding="utf-8")
+        beside.write_text(html, encoding="utf-8")
     return Path(path)
 
 
@@ -150,7 +155,7 @@ class Choices:
     day: Day | None = None
     as_known: tuple[Day, ...] = ()
     title: str | None = None
-    lang: str = "en"
+    langs: tuple[str, ...] = ("en",)
     card: str = ""
     areas: tuple[gpd.GeoDataFrame, ...] = ()
     land: bool = False
@@ -171,8 +176,6 @@ def _page(
         *(weigh(ledger, policy=timeline.policy, as_known=day) for day in choices.as_known),
     ]
     called = isolated(ledger.title)
-    title = choices.title or f"Who holds what: {called}"
-    words = dates.describe_day(shown)
     named = (ledger.towns, ledger.states, ledger.sites, ledger.areas)
     local = [name for layer in named for name in layer["name_local"]]
     font = fonts.style(local)
@@ -186,28 +189,37 @@ def _page(
         land=choices.land,
         drawn=choices.drawn,
         story=_story(timeline, choices.story),
+        langs=choices.langs,
     )
-    return Page(
-        title=title,
-        description=f"{called}, day by day to {words}, with the sources of every verdict.",
-        lang=choices.lang,
-        day=words,
-        place=ledger.title,
-        counted="towns" if len(ledger.towns) else "states",
-        searched=_searched(ledger),
+    page = partial(
+        Page,
+        lang=choices.langs[0],
+        rtl=catalogue(choices.langs[0]).rtl,
         stamp=f"{called} {ledger.version}",
         remarks=" ".join(map(isolated, ledger.remarks)),
-        picture=draw(timeline, shown),
-        key=explain(timeline, shown),
-        table=tabulate(timeline, shown),
         lanes=lanes(timeline),
         data=data,
+        messages=carried(choices.langs, ledger, title=choices.title),
         credits="" if tiles is None else tiles.credits,
         policy=security(() if tiles is None else tiles.origins, font=font) if closed else "",
         card=choices.card,
         referrer="no-referrer" if tiles is None else "origin",
         font=font,
         font_notice=fonts.notice(local) if font else "",
+    )
+    words = dates.describe_day(shown)
+    return page(
+        title=choices.title or titled(ledger),
+        description=tr(
+            "{pack}, day by day to {day}, with the sources of every verdict.",
+            pack=called,
+            day=words,
+        ),
+        day=words,
+        still=still(ledger),
+        picture=draw(timeline, shown),
+        key=explain(timeline, shown),
+        table=tabulate(timeline, shown),
     )
 
 
@@ -226,15 +238,6 @@ def _reported(timelines: Sequence[Timeline]) -> list[Timeline]:
         weigh(ledger, policy=each.policy, as_known=each.as_known, evidence="reported")
         for each in timelines
     ]
-
-
-def _searched(ledger: Ledger) -> str:
-    """Say what a reader can search for."""
-    layers = (("sites", ledger.sites), ("areas", ledger.areas))
-    more = [word for word, layer in layers if len(layer)]
-    named = ["operations"] if len(ledger.operations) else []
-    words = ["towns", *more[:1], "road sections", "states", *more[1:], "parties", *named]
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _thanks(font: str) -> list[list[str]]:

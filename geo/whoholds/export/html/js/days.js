@@ -1,17 +1,18 @@
 /* Days are whole numbers since 1970-01-01; only here do they become words. */
 
+import { LOCALE, trp } from "./messages.js";
+
 export const DAY_MS = 86400000;
-const longDay = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
-});
-const shortDay = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
-});
-export const dayName = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-export const monthName = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
+const format = (parts) => new Intl.DateTimeFormat(LOCALE, { ...parts, calendar: "gregory", timeZone: "UTC" });
+const longDay = format({ day: "numeric", month: "long", year: "numeric" });
+const shortDay = format({ day: "numeric", month: "short", year: "numeric" });
+export const dayName = format({ day: "numeric", month: "short" });
+export const monthName = format({ month: "short" });
+export const yearName = format({ year: "numeric" });
 
 export const inWords = (day) => longDay.format(day * DAY_MS);
 export const inShort = (day) => shortDay.format(day * DAY_MS);
+export const onDay = (day) => trp("day", "on {}").replace("{}", () => inWords(day));
 export const toIso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 /* The day that an ISO text names, or null. */

@@ -3,6 +3,7 @@
 
 import { inWords, monthStarts } from "./days.js";
 import { byId, make, put, refill } from "./dom.js";
+import { LOCALE, msg, tr, trp } from "./messages.js";
 import { mix } from "./palette.js";
 
 const FIRST_PARTIES = 12;
@@ -10,13 +11,14 @@ const FIRST_PARTIES = 12;
 const TALLEST = 72;
 const WHOLE = 26;
 /* What is counted: in a choice, in a sentence, and how many are told as one. */
-const COUNTED = [["Towns", "towns", 1], ["People", "people of towns whose population is known", 1],
-  ["Kilometres of road", "kilometres of road", 1000],
-  ["Square kilometres", "square kilometres, inferred from the towns", 100]];
+const COUNTED = [[tr("Towns"), msg("In {where} on {day}, of {n} towns"), 1],
+  [tr("People"), msg("In {where} on {day}, of {n} people of towns whose population is known"), 1],
+  [tr("Kilometres of road"), msg("In {where} on {day}, of {n} kilometres of road"), 1000],
+  [tr("Square kilometres"), msg("In {where} on {day}, of {n} square kilometres, inferred from the towns"), 100]];
 const ROADS = 2;
 const AREAS = 3;
-const exact = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-const rough = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 3 });
+const exact = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const rough = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
 
 export class Figure {
   constructor(app) {
@@ -39,25 +41,23 @@ export class Figure {
         make("option", { value }, words)));
       return [make("label", { hidden: options.length < 2 }, label, select), select];
     };
-    const [what, measure] = choice("Share of", COUNTED.map(([words], nth) => [nth, words])
+    const [what, measure] = choice(tr("Share of"), COUNTED.map(([words], nth) => [nth, words])
       .filter(([nth]) => (nth === AREAS ? shares.methods : this.units(nth, 0).length)));
-    const [where, place] = choice("In", [[0, "Whole country"],
+    const [where, place] = choice(trp("place", "In"), [[0, tr("Whole country")],
       ...states.names.map((name, nth) => [nth + 1, name]).sort((a, b) => a[1].localeCompare(b[1]))]);
     this.caption = make("caption");
     this.rows = make("tbody");
     this.axis = make("div", { class: "ticks" });
     this.table = make("table", {}, this.caption,
-      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Party"),
-        make("th", { scope: "col" }, "Least to most")), this.across(this.axis)), this.rows);
+      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, tr("Party")),
+        make("th", { scope: "col" }, tr("Least to most"))), this.across(this.axis)), this.rows);
     this.more = make("button", { type: "button", class: "plain", onclick: () => {
       this.all = true;
       this.draw();
     } });
     Object.assign(this, { measure, place });
     refill(byId("figure"), make("div", { class: "search" }, what, where), this.table, this.more,
-      make("p", { class: "note" }, "Solid: at least, what nobody else may hold. Pale, to the " +
-        "dashed line: at most, all that a party may hold. All parties are drawn to one scale; " +
-        "the unknown has its own, whose height is the whole."));
+      make("p", { class: "note" }, tr("Solid: at least, what nobody else may hold. Pale, to the dashed line: at most, all that a party may hold. All parties are drawn to one scale; the unknown has its own, whose height is the whole.")));
   }
 
   /* Subjects and how much of what is counted each of them is. */
@@ -158,7 +158,7 @@ export class Figure {
     refill(this.rows, this.lanes.map((lane) => lane.rows));
     shares.drawTicks(this.axis, 4);
     this.more.hidden = kept.length === order.length;
-    this.more.textContent = `Show all ${order.length - 1} parties`;
+    this.more.textContent = tr("Show all {n} parties", { n: order.length - 1 });
     this.point();
   }
 
@@ -200,13 +200,13 @@ export class Figure {
     this.table.style.setProperty("--at", `${shares.share(day + 0.5)}%`);
     for (const { actor, name, figures, least, most } of this.lanes) {
       const bounds = [least, most].map((bound) => exact.format(this.counted(bound[day - first])));
-      put(name, "textContent", actor ? model.actor(actor, day) : "Unknown");
-      put(figures, "textContent", [...new Set(bounds)].join(" to "));
+      put(name, "textContent", actor ? model.actor(actor, day) : tr("Unknown"));
+      put(figures, "textContent", [...new Set(bounds)].reduce((low, high) => tr("{least} to {most}", { least: low, most: high })));
     }
     const { measure, place } = this;
-    const where = +place.value ? place.selectedOptions[0].label : "the whole country";
-    put(this.caption, "textContent", `In ${where} on ${inWords(day)}, of ` +
-      `${exact.format(this.counted(this.total))} ${COUNTED[+measure.value][1]}`);
+    const where = +place.value ? place.selectedOptions[0].label : tr("the whole country");
+    put(this.caption, "textContent", tr(COUNTED[+measure.value][1],
+      { where, day: inWords(day), n: exact.format(this.counted(this.total)) }));
   }
 }
 

@@ -1,6 +1,8 @@
 /* What the page knows. Verdicts are looked up, never computed: that was done before. */
 
-import { inWords, toIso } from "./days.js";
+import { onDay, toIso } from "./days.js";
+import { retellModel } from "./language.js";
+import { TONGUE, tr } from "./messages.js";
 import { offsets, readIds } from "./unpack.js";
 
 export const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
@@ -125,16 +127,18 @@ class Timeline {
     if (code === NO_DAY) return null;
     if (code === ON_START) {
       const day = this.starts[row];
-      return { earliest: day, latest: day, words: `on ${inWords(day)}` };
+      return { earliest: day, latest: day, words: onDay(day) };
     }
-    const [earliest, latest, words] = this.pairs[code - FIRST_PAIR];
-    return { earliest, latest, words };
+    const nth = code - FIRST_PAIR;
+    const [earliest, latest, words] = this.pairs[nth];
+    return { earliest, latest, words: TONGUE.pairs?.[nth] ?? words };
   }
 }
 
 export class Model {
   constructor({ header, columns }) {
     this.header = header;
+    retellModel(header);
     this.columns = columns;
     this.actors = header.actors;
     this.looks = header.looks;
@@ -338,7 +342,7 @@ export class Model {
 
   /* What a side is called: as the party of its name on the day, else by its own word. */
   sideName(bloc, day) {
-    if (!bloc) return "On no side named here";
+    if (!bloc) return tr("On no side named here");
     const actor = this.actors.ids.indexOf(bloc);
     const name = actor > 0 ? this.actor(actor, day) : bloc.replace(/[-_]/g, " ");
     return name.charAt(0).toUpperCase() + name.slice(1);
@@ -361,11 +365,13 @@ export class Model {
     const [holder, partners, challengers, claimant] = h.claims.parties[c["claim.parties"][nth]];
     return {
       id: this.claimIds[nth], day: this.claimDay[nth], first: this.claimDay[nth] - c["claim.wide"][nth], known: this.claimKnown[nth],
-      when: this.listed(nth) ? "" : h.claims.phrases[c["claim.when"][nth]] || `on ${inWords(this.claimDay[nth])}`,
+      when: this.listed(nth) ? "" : this.phrase(c["claim.when"][nth]) || onDay(this.claimDay[nth]),
+      isVague: /^(in|between|around) /.test(h.claims.phrases[c["claim.when"][nth]]),
       event: h.vocabulary.event[c["claim.event"][nth]],
       kind: h.vocabulary.events[c["claim.event"][nth]],
       holder, partners, challengers, claimant,
       extent: h.vocabulary.extent[c["claim.extent"][nth]],
+      reach: h.vocabulary.extents[c["claim.extent"][nth]],
       note: h.claims.notes[c["claim.note"][nth]],
       phrase: h.claims.notes[c["claim.phrase"][nth]],
       operation: h.operations[c["claim.operation"][nth] - 1],
@@ -374,12 +380,17 @@ export class Model {
     };
   }
 
+  /* A date that is no single day. */
+  phrase(nth) {
+    return (TONGUE.phrases || this.header.claims.phrases)[nth];
+  }
+
   source(nth) {
     const { columns: c, header: { sources: s } } = this;
     return {
       title: s.titles[nth], url: s.urls[nth], archived: s.archived[nth] || "",
       publisher: s.publishers[c["source.publisher"][nth]],
-      published: s.dates[c["source.published"][nth]],
+      published: (TONGUE.dates || s.dates)[c["source.published"][nth]],
       affiliation: s.affiliations[nth] || "",
       derived: s.derived[nth],
     };

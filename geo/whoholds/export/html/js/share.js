@@ -1,6 +1,7 @@
 /* Handing on what is on the screen, and words where a frame may not do what it is asked. */
 
 import { byId, make, refill } from "./dom.js";
+import { tr } from "./messages.js";
 
 /* Whoever reads on in this page so long after following a link was given no window. */
 const PATIENCE_MS = 700;
@@ -34,8 +35,8 @@ export class Share {
         if (error.name === "AbortError") return;
       }
     }
-    this.say("The address of what is on the screen:", url, event);
-    if (await copied(url, byId("address"))) byId("note-said").textContent = "Copied: the address of what is on the screen.";
+    this.say(tr("The address of what is on the screen:"), url, event);
+    if (await copied(url, byId("address"))) byId("note-said").textContent = tr("Copied: the address of what is on the screen.");
   }
 
   /* A link out of a frame that may open no windows does nothing, and nothing says so. */
@@ -44,13 +45,13 @@ export class Share {
     if (!href || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     setTimeout(() => {
       if (document.hasFocus() && !document.hidden) {
-        this.say("If no window opened, the page around this map allows none. The address to copy:", href, event);
+        this.say(tr("If no window opened, the page around this map allows none. The address to copy:"), href, event);
       }
     }, PATIENCE_MS);
   }
 
   doubt(event) {
-    this.say("If no file came, the page around this map allows none. It comes from the map itself:",
+    this.say(tr("If no file came, the page around this map allows none. It comes from the map itself:"),
       this.app.address.link(), event);
   }
 
@@ -58,9 +59,9 @@ export class Share {
   say(words, url, { clientY = 0 }) {
     const note = byId("note");
     refill(note, make("p", { id: "wh-note-said" }, words),
-      url ? make("input", { id: "wh-address", readonly: true, value: url, "aria-label": "Address",
+      url ? make("input", { id: "wh-address", readonly: true, value: url, "aria-label": tr("Address"),
         onfocus: (event) => event.target.select() }) : null,
-      make("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() }, "×"));
+      make("button", { type: "button", class: "close", "aria-label": tr("Close"), onclick: () => this.close() }, "×"));
     note.hidden = false;
     note.style.top = `${Math.max(8, Math.min(clientY - note.offsetHeight - 20, innerHeight - note.offsetHeight - 8))}px`;
   }

@@ -1,7 +1,8 @@
 /* Behind the slider: who held how many of the towns, day by day, and named operations. */
 
-import { DAY_MS, dayName, monthName, monthStarts, toIso } from "./days.js";
+import { DAY_MS, dayName, monthName, monthStarts, yearName } from "./days.js";
 import { byId, make, refill } from "./dom.js";
+import { RTL, TONGUE, tr, trn } from "./messages.js";
 import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
@@ -123,7 +124,7 @@ export class Shares {
     refill(axis, this.ticks(most).map(([day, words, isYear]) => {
       const late = this.share(day) > 92 ? " late" : "";
       const tick = make("span", { class: (isYear ? "year" : "") + late }, words);
-      tick.style.left = `${this.share(day)}%`;
+      tick.style.insetInlineStart = `${this.share(day)}%`;
       return tick;
     }));
   }
@@ -142,7 +143,7 @@ export class Shares {
       .map((day) => [day, new Date(day * DAY_MS)])
       .filter(([, date]) => every <= 12 || date.getUTCFullYear() % (every / 12) === 0)
       .map(([day, date]) => (date.getUTCMonth() ? [day, monthName.format(date), false]
-        : [day, toIso(day).slice(0, 4), true]));
+        : [day, yearName.format(date), true]));
   }
 
   drawOperations() {
@@ -151,11 +152,12 @@ export class Shares {
     const list = byId("operations");
     const width = list.clientWidth || 600;
     const lanes = [];
-    const spans = model.header.operations
+    const spans = model.header.operations.map((each, nth) => [...each, nth])
       .filter(([, , start, end]) => start !== null && start <= last && (end ?? last) >= first)
       .sort((a, b) => a[2] - b[2])
-      .map(([name, actor, start, end, from, to]) => {
-        const said = `${name}: ${from || "beginning unknown"}${to ? `, ${to}` : ""}`;
+      .map(([name, actor, start, end, from, to, nth]) => {
+        const [begun, over] = TONGUE.operations?.[nth] || [from, to];
+        const said = tr("{operation}: {when}", { operation: name, when: [begun || tr("beginning unknown"), over].filter(Boolean).join(tr(", ")) });
         const span = make("li", { title: said, class: end === null ? "open" : "" },
           make("span", { class: "bar" }), make("span", { class: "name" }, name));
         // A name needs room of its own; where the end is unknown the bar fades out under it.
@@ -166,7 +168,7 @@ export class Shares {
         const lane = lanes.findIndex((taken) => taken <= left);
         const own = lane < 0 ? lanes.length : lane;
         lanes[own] = Math.max(right, left + words);
-        span.style.left = `${left}%`;
+        span.style.insetInlineStart = `${left}%`;
         span.style.width = `${right - left}%`;
         span.style.top = `${own * 16}px`;
         span.hidden = own >= MOST_LANES && !this.all;
@@ -180,12 +182,12 @@ export class Shares {
     const folded = spans.filter((span) => parseInt(span.style.top, 10) >= MOST_LANES * 16).length;
     const more = byId("operations-more");
     more.hidden = !folded;
-    more.textContent = this.all ? "Fewer operations" : `${folded} more operation${folded > 1 ? "s" : ""}`;
+    more.textContent = this.all ? tr("Fewer operations") : trn("{n} more operation", "{n} more operations", folded);
     more.setAttribute("aria-expanded", String(this.all));
   }
 
   point() {
     const at = this.share(this.app.store.state.day + 0.5);
-    byId("cursor").style.transform = `translateX(${at}%)`;
+    byId("cursor").style.transform = `translateX(${RTL ? -at : at}%)`;
   }
 }

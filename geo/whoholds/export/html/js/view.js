@@ -1,6 +1,7 @@
 /* Which part of the world the map shows: the whole country at first, and never far from it. */
 
 import { make } from "./dom.js";
+import { tr } from "./messages.js";
 import { around } from "./outlines.js";
 import { coveredOf } from "./sheet.js";
 
@@ -37,7 +38,7 @@ export class View {
   /* What answers the reader. */
   complete() {
     const { map } = this;
-    const button = make("button", { type: "button", id: "wh-home", title: "The whole map", "aria-label": "The whole map",
+    const button = make("button", { type: "button", id: "wh-home", title: tr("The whole map"), "aria-label": tr("The whole map"),
       onclick: () => this.fit(!map.options.inertia) }, make("svg:svg", { viewBox: "0 0 18 18", "aria-hidden": "true" },
       make("svg:path", { d: HOUSE })));
     L.DomEvent.disableClickPropagation(button);

@@ -1,0 +1,81 @@
+/* The language of what stands in the page from the start, and the choice among several. */
+
+import { byId, make } from "./dom.js";
+import { LANG, LANGUAGES, LOCALE, TONGUE, RTL, textsOf, tr } from "./messages.js";
+
+const SPOKEN = ["aria-label", "title", "alt"];
+const DRAFT = "This translation is a draft: nobody who reads it as their own language has checked it.";
+
+/* Says in the language chosen what was written in the page's first. */
+export function translate() {
+  const { documentElement: page } = document;
+  page.dir = RTL ? "rtl" : "ltr";
+  if (LANG && LANG !== LANGUAGES[0] && LANGUAGES.length) {
+    page.lang = LANG;
+    const told = fromTo(textsOf(LANGUAGES[0]), textsOf(LANG));
+    retell(document.querySelectorAll("body, body *"), told);
+    for (const [id, text] of Object.entries(TONGUE.still || {})) writeInto(document.getElementById(id), text);
+    if (TONGUE.title) document.title = TONGUE.title;
+  }
+  if (LANGUAGES.length > 1) offer();
+  if (TONGUE.draft) byId("draft").append(tr(DRAFT), " ", make("span", { lang: "en", dir: "ltr" }, DRAFT));
+  byId("draft").hidden = !TONGUE.draft;
+}
+
+/* The words of the model in the reader's language. */
+export function retellModel({ actors, vocabulary }) {
+  for (const name of ["access", "event", "extent", "sites"]) vocabulary[name] = vocabulary[name].map((word) => word && tr(word));
+  vocabulary.signs = vocabulary.signs.map(([key, text]) => [key, tr(text)]);
+  actors.names[0] = [["", "", tr("unknown"), tr("unknown")]];
+}
+
+/* Whether local names are in the letters of the reader's language. */
+export function isOwnScript({ towns: { local } }) {
+  const [name] = Object.values(local);
+  const { script } = new Intl.Locale(LOCALE).maximize();
+  return Boolean(name && script !== "Latn" && new RegExp(`\\p{sc=${script}}`, "u").test(name));
+}
+
+/* Texts of one language by those of another, by way of English. */
+function fromTo(first, second) {
+  const ids = new Set([...first.keys(), ...second.keys()]);
+  return new Map([...ids].map((id) => [first.get(id) ?? id, second.get(id) ?? id]));
+}
+
+function retell(elements, told) {
+  for (const element of elements) {
+    if (["SCRIPT", "STYLE", "PRE"].includes(element.tagName) || element.closest("noscript")) continue;
+    for (const name of SPOKEN) {
+      const said = told.get(element.getAttribute(name));
+      if (said) element.setAttribute(name, said);
+    }
+    for (const node of element.childNodes) {
+      const words = node.nodeType === Node.TEXT_NODE && node.nodeValue.trim();
+      if (words && told.has(words)) node.nodeValue = node.nodeValue.replace(words, () => told.get(words));
+    }
+  }
+}
+
+function writeInto(element, text) {
+  if (!element) return;
+  if (element.hasAttribute("aria-label")) element.setAttribute("aria-label", text);
+  else element.textContent = text;
+}
+
+/* Another language is another page: all that is said is said anew. */
+export function speak(lang) {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  parts.set("lang", lang);
+  const hash = [...parts].map(([name, value]) => `${name}=${value.split(",").map(encodeURIComponent).join(",").replace(/%2F/g, "/")}`);
+  history.replaceState(null, "", `#${hash.join("&")}`);
+  location.reload();
+}
+
+function offer() {
+  const { of } = whoholds.messages;
+  const select = byId("lang");
+  select.replaceChildren(...LANGUAGES.map((lang) =>
+    make("option", { value: lang, lang, selected: lang === LANG }, of[lang].name)));
+  select.addEventListener("change", () => speak(select.value));
+  byId("lang-label").hidden = false;
+}
