@@ -24,7 +24,8 @@ _ZEROS: Final = {
 }  # fmt: skip
 _PLACE: Final = re.compile(r"(\{\w*\})")
 _ACCENTED: Final = str.maketrans(
-    "abcdeghijklnoprstuwyzABCDEGHIJKLNOPRSTUWYZ", "àƀçđéĝĥîĵķļñöþŕšţûŵýžÀƁÇĐÉĜĤÎĴĶĻÑÖÞŔŠŢÛŴÝŽ"
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "àƀçđéƒĝĥîĵķļɱñöþʠŕšţûṽŵẋýžÀƁÇĐÉƑĜĤÎĴĶĻⱮÑÖÞɊŔŠŢÛṼŴẊÝŽ",
 )
 
 

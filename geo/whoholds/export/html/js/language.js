@@ -1,10 +1,10 @@
 /* The language of what stands in the page from the start, and the choice among several. */
 
 import { byId, make } from "./dom.js";
-import { LANG, LANGUAGES, LOCALE, TONGUE, RTL, textsOf, tr } from "./messages.js";
+import { LANG, LANGUAGES, LOCALE, msg, RTL, textsOf, TONGUE, tr } from "./messages.js";
 
 const SPOKEN = ["aria-label", "title", "alt"];
-const DRAFT = "This translation is a draft: nobody who reads it as their own language has checked it.";
+const DRAFT = msg("This translation is a draft: nobody who reads it as their own language has checked it.");
 
 /* Says in the language chosen what was written in the page's first. */
 export function translate() {

@@ -2,7 +2,7 @@
 
 import { onDay, toIso } from "./days.js";
 import { retellModel } from "./language.js";
-import { TONGUE, tr } from "./messages.js";
+import { LANG, tr } from "./messages.js";
 import { offsets, readIds } from "./unpack.js";
 
 export const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
@@ -131,7 +131,7 @@ class Timeline {
     }
     const nth = code - FIRST_PAIR;
     const [earliest, latest, words] = this.pairs[nth];
-    return { earliest, latest, words: TONGUE.pairs?.[nth] ?? words };
+    return { earliest, latest, words: this.told.pairs?.[nth] ?? words };
   }
 }
 
@@ -139,6 +139,8 @@ export class Model {
   constructor({ header, columns }) {
     this.header = header;
     retellModel(header);
+    /* What the page tells of vague dates in the reader's language. */
+    this.told = header.told[LANG] || {};
     this.columns = columns;
     this.actors = header.actors;
     this.looks = header.looks;
@@ -168,7 +170,7 @@ export class Model {
     this.claimKnown = columns["claim.known"];
     this.timelines = header.timelines.map((meta, nth) => {
       const timeline = new Timeline(nth, meta, columns, this.total);
-      timeline.pairs = header.pairs;
+      Object.assign(timeline, { pairs: header.pairs, told: this.told });
       timeline.listOf = (row) => this.listOf(timeline, row);
       return timeline;
     });
@@ -382,7 +384,7 @@ export class Model {
 
   /* A date that is no single day. */
   phrase(nth) {
-    return (TONGUE.phrases || this.header.claims.phrases)[nth];
+    return (this.told.phrases || this.header.claims.phrases)[nth];
   }
 
   source(nth) {
@@ -390,7 +392,7 @@ export class Model {
     return {
       title: s.titles[nth], url: s.urls[nth], archived: s.archived[nth] || "",
       publisher: s.publishers[c["source.publisher"][nth]],
-      published: (TONGUE.dates || s.dates)[c["source.published"][nth]],
+      published: (this.told.dates || s.dates)[c["source.published"][nth]],
       affiliation: s.affiliations[nth] || "",
       derived: s.derived[nth],
     };

@@ -2,7 +2,7 @@
 
 import { DAY_MS, dayName, monthName, monthStarts, yearName } from "./days.js";
 import { byId, make, refill } from "./dom.js";
-import { RTL, TONGUE, tr, trn } from "./messages.js";
+import { RTL, tr, trn } from "./messages.js";
 import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
@@ -156,7 +156,7 @@ export class Shares {
       .filter(([, , start, end]) => start !== null && start <= last && (end ?? last) >= first)
       .sort((a, b) => a[2] - b[2])
       .map(([name, actor, start, end, from, to, nth]) => {
-        const [begun, over] = TONGUE.operations?.[nth] || [from, to];
+        const [begun, over] = model.told.operations?.[nth] || [from, to];
         const said = tr("{operation}: {when}", { operation: name, when: [begun || tr("beginning unknown"), over].filter(Boolean).join(tr(", ")) });
         const span = make("li", { title: said, class: end === null ? "open" : "" },
           make("span", { class: "bar" }), make("span", { class: "name" }, name));

@@ -2,7 +2,7 @@
 
 import { inWords } from "./days.js";
 import { byId, link, make, refill } from "./dom.js";
-import { RTL, TONGUE, tr } from "./messages.js";
+import { RTL, tr } from "./messages.js";
 import { apart } from "./words.js";
 
 /* Pixels between a place and its label, and of an arrow's head. */
@@ -71,7 +71,7 @@ export class Story {
         make("h2", { id: "wh-story-name" }, step ? tr("Step {n} of {total}: {day}", { n: nth + 1, total: steps.length, day: inWords(step.day) }) : tr("The story in steps")),
         make("span", {}, step ? button(tr("Back"), nth - 1, "step-back") : null, " ",
           button(step ? tr("Next") : tr("Begin ({n})", { n: steps.length }), nth + 1, "step-next"))),
-      step ? make("p", { dir: "auto" }, TONGUE.story?.[nth] ?? step.text, " ", this.cited(step.claims)) : null);
+      step ? make("p", { dir: "auto" }, this.app.model.told.story?.[nth] ?? step.text, " ", this.cited(step.claims)) : null);
     this.draw();
   }
 

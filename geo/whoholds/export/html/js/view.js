@@ -43,7 +43,11 @@ export class View {
       make("svg:path", { d: HOUSE })));
     L.DomEvent.disableClickPropagation(button);
     L.control.scale({ position: "bottomright", imperial: false, maxWidth: 90 }).addTo(map);
-    map.zoomControl?.getContainer().append(button);
+    const zoom = map.zoomControl?.getContainer();
+    [tr("Zoom in"), tr("Zoom out")].forEach((words, nth) => {
+      for (const name of ["title", "aria-label"]) zoom?.children[nth].setAttribute(name, words);
+    });
+    zoom?.append(button);
     if (this.whole) map.setMaxBounds(map.options.maxBounds);
     new ResizeObserver(() => this.resized()).observe(map.getContainer());
   }
