@@ -27,7 +27,9 @@ SAID = """() => {
     }
     return [...out, document.title];
 }"""
-MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+MONTHS = (
+    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+)
 DATE = re.compile(rf"\b(?:{MONTHS}|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b")
 # What is called so in every language.
 NAMES = ("Leaflet", "whoholds", "CSV", "Ctrl", "km", "English", "Pseudo", "OFL", "corroborated")
@@ -47,9 +49,13 @@ def english(said: list[str], ledger: Ledger, *more: str) -> list[str]:
     data |= {ledger.title, ledger.version, ledger.name, *ledger.remarks, *NAMES, *more}
     data |= {f"{a.text}" for a in ledger.attributions} | {a.licence for a in ledger.attributions}
     data |= {word.capitalize() for word in data}
-    words = re.compile("|".join(re.escape(one) for one in sorted(data, key=len, reverse=True) if one.strip()))
+    words = re.compile(
+        "|".join(re.escape(one) for one in sorted(data, key=len, reverse=True) if one.strip())
+    )
     left = (DATE.sub("", words.sub("", text)) for text in said)
-    return sorted({word for text in left for word in re.findall("[A-Za-z ]*[A-Za-z]{2}[A-Za-z ]*", text)})
+    return sorted(
+        {word for text in left for word in re.findall("[A-Za-z ]*[A-Za-z]{2}[A-Za-z ]*", text)}
+    )
 
 
 def opened(seen: Visit) -> list[str]:
@@ -70,7 +76,9 @@ def opened(seen: Visit) -> list[str]:
                 out.push(document.getElementById('wh-details').innerText, document.getElementById('wh-lede').innerText);
             }
             return out;
-        }""".replace("DAYS", "[app.timeline().first, app.timeline().first + 200, app.timeline().end]")
+        }""".replace(
+            "DAYS", "[app.timeline().first, app.timeline().first + 200, app.timeline().end]"
+        )
     )
     return said
 

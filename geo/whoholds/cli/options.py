@@ -161,3 +161,15 @@ def weighing(command: Callable[..., None]) -> Callable[..., None]:
 def discreet(command: Callable[..., None]) -> Callable[..., None]:
     """Do as :func:`weighing`, and let users hold back what could endanger people."""
     return withholding(weighing(command))
+
+
+def languages(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """Read languages, apart by commas; refuse one that there are no words in."""
+    from whoholds.messages import expect_languages
+
+    langs = tuple(dict.fromkeys(filter(None, map(str.strip, value.split(",")))))
+    try:
+        expect_languages(langs)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return langs

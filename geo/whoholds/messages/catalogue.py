@@ -22,6 +22,8 @@ _ZEROS: Final = {
     "adlm": "\U0001e950", "arab": "٠", "arabext": "۰", "beng": "০", "cakm": "\U00011136",
     "deva": "०", "mymr": "၀", "nkoo": "߀", "olck": "᱐", "tibt": "༠",
 }  # fmt: skip
+# In the comment above a catalogue; without it the page says that it is a draft.
+_REVIEWED: Final = "Reviewed by a native reader: yes"
 _PLACE: Final = re.compile(r"(\{\w*\})")
 _ACCENTED: Final = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -53,6 +55,11 @@ class Catalogue:
     reviewed: bool = True
     texts: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def is_source(self) -> bool:
+        """Whether it is English, as the code has it."""
+        return self.lang.partition("-")[0] == SOURCE
+
     def text(self, english: str, context: str = "") -> str:
         """Answer a text; English, where there is none."""
         if self.lang == PSEUDO:
@@ -83,8 +90,27 @@ class Catalogue:
     @property
     def months(self) -> tuple[str, ...]:
         """Names of the months within a date, January first."""
-        lang = SOURCE if _is_english(self.lang) else self.lang
-        names = _parsed(lang).months["format"]["wide"]
+        return self._months("wide")
+
+    def calendar(self) -> dict[str, str | tuple[str, ...]]:
+        """List what dates and numbers are made of, where a browser does not know the language.
+
+        Returns
+        -------
+        dict
+            ``months``, ``shortMonths``, and ``digits``, where they are not those of English.
+        """
+        if self.lang == PSEUDO:
+            return {}
+        digits = self.digits("0123456789")
+        return {
+            "months": self.months,
+            "shortMonths": self._months("abbreviated"),
+            **({"digits": digits} if digits != "0123456789" else {}),
+        }
+
+    def _months(self, width: str) -> tuple[str, ...]:
+        names = _parsed(SOURCE if _is_english(self.lang) else self.lang).months["format"][width]
         return tuple(names[nth] for nth in range(1, 13))
 
     def number(self, value: float, digits: int) -> str:
@@ -143,12 +169,11 @@ def catalogue(lang: str) -> Catalogue:
     with files("whoholds.messages").joinpath("locale", f"{tag}.po").open("rb") as file:
         read = read_po(file, locale=tag.replace("-", "_"))
     locale = _parsed(tag)
-    header = {name.lower(): value for name, value in read.mime_headers}
     return Catalogue(
         lang,
         name=locale.get_display_name(locale) or tag,
         rtl=locale.text_direction == "rtl",
-        reviewed=header.get("x-reviewed", "no") == "yes",
+        reviewed=_REVIEWED in read.header_comment,
         texts=dict(_texts(read)),
     )
 

@@ -26,7 +26,7 @@ from whoholds.export.html.static_svg import draw
 from whoholds.export.html.static_table import explain, tabulate
 from whoholds.export.html.story import Step, read
 from whoholds.export.html.tiles import Tiles, find
-from whoholds.export.html.translations import carried, still, titled
+from whoholds.export.html.translations import carried, spellings, still, titled
 from whoholds.export.tabular import drawn_areas
 from whoholds.messages import catalogue, expect_languages, spoken, tr
 from whoholds.situation import Situation
@@ -178,7 +178,8 @@ def _page(
     called = isolated(ledger.title)
     named = (ledger.towns, ledger.states, ledger.sites, ledger.areas)
     local = [name for layer in named for name in layer["name_local"]]
-    font = fonts.style(local)
+    letters = [*local, *spellings(choices.langs)]
+    font = fonts.style(letters)
     data = pack(
         timelines,
         reported=_reported(timelines),
@@ -205,7 +206,7 @@ def _page(
         card=choices.card,
         referrer="no-referrer" if tiles is None else "origin",
         font=font,
-        font_notice=fonts.notice(local) if font else "",
+        font_notice=fonts.notice(letters) if font else "",
     )
     words = dates.describe_day(shown)
     return page(

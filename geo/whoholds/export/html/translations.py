@@ -8,11 +8,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+import numpy as np
+
 from whoholds.characters import isolated
 from whoholds.export.html.assets import folded
 from whoholds.export.html.page import NAME
 from whoholds.ledger import Ledger
-from whoholds.messages import SOURCE, Catalogue, catalogue, join, spoken, tr
+from whoholds.messages import Catalogue, catalogue, join, spoken, tr
 
 # Where texts stand that a page's script may say.
 _PAGE: Final = (
@@ -58,36 +60,64 @@ def carried(langs: Sequence[str], ledger: Ledger, *, title: str | None) -> str:
     Returns
     -------
     str
-        Deflated JSON: ``ids``, the English of all texts, and ``of``, the languages in their order
-        with ``name``, ``rtl``, ``draft``, ``texts`` in the order of the ids, ``still`` and
-        ``title``. Empty for English alone.
+        Deflated JSON: ``ids``, all texts by their :func:`digest`, and ``of``, the languages in
+        their order with ``name``, ``rtl``, ``draft``, months, ``texts`` in the order of the ids,
+        ``still`` and ``title``. Empty for English alone.
     """
-    if len(langs) == 1 and not _texts_of(catalogue(langs[0])):
+    first = catalogue(langs[0])
+    if len(langs) == 1 and first.is_source:
         return ""
-    ids = [
-        "".join(filter(None, (context and context + _CONTEXT, one))) for context, one, _ in _ids()
-    ]
-    of = {lang: _language(lang, ledger, title) for lang in langs}
+    ids = " ".join(
+        digest(f"{context}{_CONTEXT}{one}" if context else one) for context, one, _ in _ids()
+    )
+    # Where a page begins with another, English is a translation too.
+    of = {
+        lang: _language(
+            lang, ledger, title, full=not (first.is_source and catalogue(lang).is_source)
+        )
+        for lang in langs
+    }
     return folded(json.dumps({"ids": ids, "of": of}, ensure_ascii=False, separators=(",", ":")))
 
 
-def _language(lang: str, ledger: Ledger, title: str | None) -> dict[str, Any]:
+def spellings(langs: Sequence[str]) -> list[str]:
+    """List texts with all letters that a page needs for its languages."""
+    out = []
+    for words in map(catalogue, langs):
+        if not words.is_source:
+            out += [*map(str, _texts_of(words)), *map(str, words.calendar().values())]
+    return out
+
+
+def digest(text: str) -> str:
+    """Shorten a text to the number by which a page looks it up (FNV-1a, as ``messages.js`` has it).
+
+    Examples
+    --------
+    >>> digest("Held by {party}")
+    '1hbc41p'
+    """
+    number = 0x811C9DC5
+    for letter in text:
+        number = (number ^ ord(letter)) * 0x01000193 & 0xFFFFFFFF
+    return np.base_repr(number, 36).lower()
+
+
+def _language(lang: str, ledger: Ledger, title: str | None, *, full: bool) -> dict[str, Any]:
     words = catalogue(lang)
     with spoken(lang):
         said = {"name": words.name, "still": still(ledger), "title": title or titled(ledger)}
-    texts = _texts_of(words)
     return {
         **said,
         **({"rtl": True} if words.rtl else {}),
         **({} if words.reviewed else {"draft": True}),
-        **({"texts": texts} if texts else {}),
+        **({} if words.is_source else words.calendar()),
+        **({"texts": _texts_of(words)} if full else {}),
     }
 
 
 def _texts_of(words: Catalogue) -> list[str | tuple[str, ...]]:
-    """Take the texts that a page may say; none for English."""
-    if words.lang.partition("-")[0] == SOURCE:
-        return []
+    """Take the texts that a page may say."""
     return [
         words.forms(one, many) if many else words.text(one, context)
         for context, one, many in _ids()

@@ -1,17 +1,27 @@
 /* Days are whole numbers since 1970-01-01; only here do they become words. */
 
-import { LOCALE, trp } from "./messages.js";
+import { digits, TONGUE, trp } from "./messages.js";
 
 export const DAY_MS = 86400000;
-const format = (parts) => new Intl.DateTimeFormat(LOCALE, { ...parts, calendar: "gregory", timeZone: "UTC" });
+const format = (parts) => new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: "UTC" });
 const longDay = format({ day: "numeric", month: "long", year: "numeric" });
 const shortDay = format({ day: "numeric", month: "short", year: "numeric" });
-export const dayName = format({ day: "numeric", month: "short" });
-export const monthName = format({ month: "short" });
-export const yearName = format({ year: "numeric" });
+const dayOfMonth = format({ day: "numeric", month: "short" });
+const monthOnly = format({ month: "short" });
 
-export const inWords = (day) => longDay.format(day * DAY_MS);
-export const inShort = (day) => shortDay.format(day * DAY_MS);
+/* Browsers do not know all languages: the page brings the months of those that are not English. */
+const MONTHS = TONGUE.months;
+const SHORT_MONTHS = TONGUE.shortMonths;
+function partsOf(day, months) {
+  const date = new Date(day * DAY_MS);
+  return { day: date.getUTCDate(), month: months[date.getUTCMonth()], year: date.getUTCFullYear() };
+}
+const written = (day, months) => trp("date", "{day} {month} {year}", partsOf(day, months));
+export const inWords = (day) => (MONTHS ? written(day, MONTHS) : longDay.format(day * DAY_MS));
+export const inShort = (day) => (MONTHS ? written(day, SHORT_MONTHS) : shortDay.format(day * DAY_MS));
+export const dayName = (day) => (MONTHS ? trp("date", "{day} {month}", partsOf(day, SHORT_MONTHS)) : dayOfMonth.format(day * DAY_MS));
+export const monthName = (day) => (MONTHS ? partsOf(day, SHORT_MONTHS).month : monthOnly.format(day * DAY_MS));
+export const yearName = (day) => digits(toIso(day).slice(0, 4));
 export const onDay = (day) => trp("day", "on {}").replace("{}", () => inWords(day));
 export const toIso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 

@@ -33,7 +33,7 @@ export function link(words, address) {
     return words;
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") return words;
-  return make("a", { href: url.href, rel: "noopener noreferrer", target: "_blank" }, words);
+  return make("a", { href: url.href, dir: "auto", rel: "noopener noreferrer", target: "_blank" }, words);
 }
 
 /* A small drawing of how something looks on the map. A picture: every canvas in a page costs each

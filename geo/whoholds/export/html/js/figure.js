@@ -3,7 +3,7 @@
 
 import { inWords, monthStarts } from "./days.js";
 import { byId, make, put, refill } from "./dom.js";
-import { LOCALE, msg, tr, trp } from "./messages.js";
+import { digits, LOCALE, msg, tr, trp } from "./messages.js";
 import { mix } from "./palette.js";
 
 const FIRST_PARTIES = 12;
@@ -19,6 +19,9 @@ const ROADS = 2;
 const AREAS = 3;
 const exact = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const rough = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
+
+const exactly = (amount) => digits(exact.format(amount));
+const roughly = (amount) => digits(rough.format(amount));
 
 export class Figure {
   constructor(app) {
@@ -182,7 +185,7 @@ export class Figure {
       make("svg:path", { d: outline(most), fill: mix(colour, palette.theme.paper, signs.pale * 0.8),
         stroke: colour, "stroke-dasharray": "3 2", ...stroke }),
       make("svg:path", { d: outline(least), fill: colour }));
-    const scale = height < 20 ? "" : make("small", {}, rough.format(this.counted(top)));
+    const scale = height < 20 ? "" : make("small", {}, roughly(this.counted(top)));
     const rows = [make("tr", {}, name, figures), this.across(make("div", {}, scale, picture))];
     return { actor, name, figures, least, most, rows };
   }
@@ -199,14 +202,14 @@ export class Figure {
     const day = Math.max(first, Math.min(last, store.state.day));
     this.table.style.setProperty("--at", `${shares.share(day + 0.5)}%`);
     for (const { actor, name, figures, least, most } of this.lanes) {
-      const bounds = [least, most].map((bound) => exact.format(this.counted(bound[day - first])));
+      const bounds = [least, most].map((bound) => exactly(this.counted(bound[day - first])));
       put(name, "textContent", actor ? model.actor(actor, day) : tr("Unknown"));
       put(figures, "textContent", [...new Set(bounds)].reduce((low, high) => tr("{least} to {most}", { least: low, most: high })));
     }
     const { measure, place } = this;
     const where = +place.value ? place.selectedOptions[0].label : tr("the whole country");
     put(this.caption, "textContent", tr(COUNTED[+measure.value][1],
-      { where, day: inWords(day), n: exact.format(this.counted(this.total)) }));
+      { where, day: inWords(day), n: exactly(this.counted(this.total)) }));
   }
 }
 

@@ -1,7 +1,7 @@
 /* The language of what stands in the page from the start, and the choice among several. */
 
 import { byId, make } from "./dom.js";
-import { LANG, LANGUAGES, LOCALE, msg, RTL, textsOf, TONGUE, tr } from "./messages.js";
+import { digest, LANG, LANGUAGES, LOCALE, msg, RTL, textsOf, TONGUE, tr } from "./messages.js";
 
 const SPOKEN = ["aria-label", "title", "alt"];
 const DRAFT = msg("This translation is a draft: nobody who reads it as their own language has checked it.");
@@ -12,10 +12,9 @@ export function translate() {
   page.dir = RTL ? "rtl" : "ltr";
   if (LANG && LANG !== LANGUAGES[0] && LANGUAGES.length) {
     page.lang = LANG;
-    const told = fromTo(textsOf(LANGUAGES[0]), textsOf(LANG));
-    retell(document.querySelectorAll("body, body *"), told);
+    retell(document.querySelectorAll("body, body *"), fromTo(textsOf(LANGUAGES[0]), textsOf(LANG)));
     for (const [id, text] of Object.entries(TONGUE.still || {})) writeInto(document.getElementById(id), text);
-    if (TONGUE.title) document.title = TONGUE.title;
+    document.title = byId("title").textContent = TONGUE.title;
   }
   if (LANGUAGES.length > 1) offer();
   if (TONGUE.draft) byId("draft").append(tr(DRAFT), " ", make("span", { lang: "en", dir: "ltr" }, DRAFT));
@@ -36,22 +35,23 @@ export function isOwnScript({ towns: { local } }) {
   return Boolean(name && script !== "Latn" && new RegExp(`\\p{sc=${script}}`, "u").test(name));
 }
 
-/* Texts of one language by those of another, by way of English. */
+/* What finds the text of one language by that of another; the first may be English. */
 function fromTo(first, second) {
-  const ids = new Set([...first.keys(), ...second.keys()]);
-  return new Map([...ids].map((id) => [first.get(id) ?? id, second.get(id) ?? id]));
+  const ids = new Map([...first].map(([id, text]) => [text, id]));
+  return (text) => second.get(first.size ? ids.get(text) : digest(text));
 }
 
 function retell(elements, told) {
   for (const element of elements) {
     if (["SCRIPT", "STYLE", "PRE"].includes(element.tagName) || element.closest("noscript")) continue;
     for (const name of SPOKEN) {
-      const said = told.get(element.getAttribute(name));
+      const said = told(element.getAttribute(name) || "");
       if (said) element.setAttribute(name, said);
     }
     for (const node of element.childNodes) {
       const words = node.nodeType === Node.TEXT_NODE && node.nodeValue.trim();
-      if (words && told.has(words)) node.nodeValue = node.nodeValue.replace(words, () => told.get(words));
+      const said = words && told(words);
+      if (said) node.nodeValue = node.nodeValue.replace(words, () => said);
     }
   }
 }

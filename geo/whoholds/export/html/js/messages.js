@@ -9,24 +9,37 @@ export const LANGUAGES = CARRIED ? Object.keys(CARRIED.of) : [];
 export const LANG = LANGUAGES.includes(ASKED) ? ASKED : LANGUAGES[0] || document.documentElement.lang;
 /* What the page carries of a language besides its texts. */
 export const TONGUE = CARRIED?.of[LANG] || {};
-/* By what days and numbers are written; of English, that of most of the world. */
-export const LOCALE = /^(?:en|xx)\b/.test(LANG) ? "en-GB" : LANG;
+/* By what names are sorted and numbers marked; of English, and where a browser does not know the
+   language, that of most of the world. */
+export const LOCALE = !/^(?:en|xx)\b/.test(LANG) && Intl.NumberFormat.supportedLocalesOf(LANG).length ? LANG : "en-GB";
 export const RTL = Boolean(TONGUE.rtl);
 
 const TEXTS = textsOf(LANG);
-const NUMERALS = new Intl.NumberFormat(LOCALE, { useGrouping: false });
 const NUMBER_KINDS = ["zero", "one", "two", "few", "many", "other"];
 const RULES = new Intl.PluralRules(LOCALE);
 const PLURALS = NUMBER_KINDS.filter((kind) => RULES.resolvedOptions().pluralCategories.includes(kind));
 
-/* Texts of a language by their English; empty for English. */
+/* Texts of a language by the digests of their English; empty for English. */
 export function textsOf(lang) {
   const mine = CARRIED?.of[lang]?.texts;
-  return new Map(mine ? CARRIED.ids.map((id, nth) => [id, mine[nth]]) : []);
+  return new Map(mine ? CARRIED.ids.split(" ").map((id, nth) => [id, mine[nth]]) : []);
 }
 
+/* The number that a text is looked up by (FNV-1a): the texts themselves would be carried twice. */
+export function digest(text) {
+  let number = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) number = Math.imul(number ^ text.charCodeAt(i), 0x01000193);
+  return (number >>> 0).toString(36);
+}
+
+/* The text of the language for an English one. */
+function told(english) {
+  return TEXTS.size ? TEXTS.get(digest(english)) ?? english : english;
+}
+
+/* A number, or one that is marked already, in the language's digits. */
 export function digits(number) {
-  return NUMERALS.format(number);
+  return TONGUE.digits ? String(number).replace(/\d/g, (digit) => TONGUE.digits[digit]) : String(number);
 }
 
 /* Marks a text that is said where it is used. */
@@ -36,24 +49,24 @@ export function msg(text) {
 
 /* A text with values in its places; whole numbers in the language's digits. */
 export function tr(text, values = {}) {
-  return filled(TEXTS.get(text) ?? text, values).join("");
+  return filled(told(text), values).join("");
 }
 
 /* A text that means several things, one of them in this context. */
 export function trp(context, text, values = {}) {
-  return filled(TEXTS.get(`${context}\u0004${text}`) ?? text, values).join("");
+  return filled(TEXTS.get(digest(`${context}\u0004${text}`)) ?? text, values).join("");
 }
 
 /* A text by the number in it. */
 export function trn(one, many, n, values = {}) {
-  const forms = TEXTS.get(one);
-  const form = forms ? forms[Math.min(PLURALS.indexOf(RULES.select(n)), forms.length - 1)] : n === 1 ? one : many;
+  const forms = told(one);
+  const form = Array.isArray(forms) ? forms[Math.min(PLURALS.indexOf(RULES.select(n)), forms.length - 1)] : n === 1 ? one : many;
   return filled(form, { n, ...values }).join("");
 }
 
 /* The same as pieces, where some of the values are elements. */
 export function trNodes(text, values) {
-  return filled(TEXTS.get(text) ?? text, values);
+  return filled(told(text), values);
 }
 
 function filled(template, values) {

@@ -136,14 +136,14 @@ export class Shares {
     if (months < 3) {
       const every = [1, 2, 7, 14].find((n) => (last - first + 1) / n <= most) || 28;
       const days = Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, n) => first + n * every);
-      return days.map((day) => [day, dayName.format(day * DAY_MS), false]);
+      return days.map((day) => [day, dayName(day), false]);
     }
     const every = [1, 2, 3, 6, 12, 24, 60, 120].find((n) => months / n <= most) || 240;
     return monthStarts(first, last, Math.min(every, 12))
       .map((day) => [day, new Date(day * DAY_MS)])
       .filter(([, date]) => every <= 12 || date.getUTCFullYear() % (every / 12) === 0)
-      .map(([day, date]) => (date.getUTCMonth() ? [day, monthName.format(date), false]
-        : [day, yearName.format(date), true]));
+      .map(([day, date]) => (date.getUTCMonth() ? [day, monthName(day), false]
+        : [day, yearName(day), true]));
   }
 
   drawOperations() {

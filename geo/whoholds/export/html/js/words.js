@@ -1,7 +1,7 @@
 /* Verdicts in a reader's words. */
 
 import { inShort, inWords, onDay } from "./days.js";
-import { LOCALE, listed, msg, tr, trn } from "./messages.js";
+import { LOCALE, listed, msg, RTL, tr, trn } from "./messages.js";
 import { LOOK } from "./model.js";
 
 /* What was told of a place when its holder was last heard of. */
@@ -33,7 +33,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufd
 
 /* A name within a sentence, kept from turning the words around it. */
 export function apart(text) {
-  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+  return RTL || RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 export class Words {
