@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from visits import Visit, Visitor
 
 from whoholds.engine.timeline import Timeline
@@ -68,12 +69,15 @@ def opened(seen: Visit) -> list[str]:
     said += seen.eval(
         """async () => {
             const out = [];
-            const frame = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+            const next = () => new Promise((r) => requestAnimationFrame(r));
             const { app } = whoholds;
             for (let s = 0; s < app.model.total; s++) for (const day of DAYS) {
                 app.store.set({ selected: s, day });
-                await frame();
-                out.push(document.getElementById('wh-details').innerText, document.getElementById('wh-lede').innerText);
+                await next();
+                await next();
+                for (const id of ['details', 'lede']) {
+                    out.push(document.getElementById(`wh-${id}`).innerText);
+                }
             }
             return out;
         }""".replace(
@@ -95,3 +99,108 @@ def test_nothing_is_left_in_english(
     said = opened(seen)
     left = english(said, tiny_timeline.ledger, "MAP")
     assert not left, "; ".join(left)
+
+
+def test_what_stands_there_without_scripts_is_in_the_first_language(
+    tiny_timeline: Timeline, tmp_path: Path
+) -> None:
+    page = to_html(tiny_timeline, tmp_path / "map.html", lang=PSEUDO, title="MAP")
+    text = page.read_text(encoding="utf-8")
+    told = re.findall(r"<noscript>(.*?)</noscript>", text, re.DOTALL)
+    told = [piece for part in told for piece in re.findall(r">([^<>]+)<", part)]
+    told += re.findall(r'<meta name="description" content="([^"]*)"', text)
+    assert len(told) > 10
+    assert english(told, tiny_timeline.ledger, "MAP") == []
+
+
+@pytest.fixture(scope="module")
+def many(tiny_timeline: Timeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny pack's map in English, Burmese and Arabic."""
+    path = tmp_path_factory.mktemp("languages") / "map.html"
+    return to_html(tiny_timeline, path, day="2024-06-01", lang=["en", "my", "ar"], town_cells=True)
+
+
+def test_a_reader_chooses_a_language_and_keeps_what_is_shown(many: Path, visit: Visitor) -> None:
+    seen = visit(many, "#day=2024-03-05&town=birch").ready()
+    assert not seen.eval("document.getElementById('wh-lang-label').hidden")
+    assert seen.eval("document.getElementById('wh-draft').hidden")
+    with seen.page.expect_event("load"):
+        seen.page.select_option("#wh-lang", "ar")
+    seen.until("document.documentElement.lang === 'ar'").ready()
+    seen.says("day", "5 مارس 2024")
+    assert seen.eval("whoholds.app.model.id(whoholds.app.store.state.selected)") == "town:birch"
+    seen.until("location.hash.includes('lang=ar')")
+    assert "lang=ar" in seen.eval("whoholds.app.address.link()")
+    draft = seen.page.inner_text("#wh-draft")
+    assert "مسوّدة" in draft
+    assert "This translation is a draft" in draft
+
+
+def test_an_address_brings_its_language_and_an_unknown_one_the_first(
+    many: Path, visit: Visitor
+) -> None:
+    assert visit(many, "#lang=my&day=2024-03-05").ready().says("day", "၅ မတ် ၂၀၂၄")
+    assert visit(many, "#lang=tlh&day=2024-03-05").ready().says("day", "5 March 2024")
+
+
+def test_time_runs_as_lines_do_and_the_map_does_not(many: Path, visit: Visitor) -> None:
+    places = """() => {
+        const x = (element) => element.getBoundingClientRect().x;
+        const ticks = [...document.querySelectorAll('#wh-ticks span')];
+        return [document.documentElement.dir, x(ticks.at(0)) < x(ticks.at(-1)),
+            x(document.querySelector('.wh-map')) < x(document.getElementById('wh-side')),
+            whoholds.app.map.latLngToContainerPoint([60, 19]).x
+                < whoholds.app.map.latLngToContainerPoint([60, 21]).x];
+    }"""
+    assert visit(many).ready().eval(places) == ["ltr", True, True, True]
+    seen = visit(many, "#lang=ar&day=2024-06-01").ready()
+    assert seen.eval(places) == ["rtl", False, False, True]
+    cursor, thumb = seen.eval(
+        """() => {
+            const { first, last } = whoholds.app.timeline();
+            const box = document.getElementById('wh-track').getBoundingClientRect();
+            const at = (whoholds.app.store.state.day + 0.5 - first) / (last + 1 - first);
+            const line = document.getElementById('wh-cursor').getBoundingClientRect();
+            return [line.x + line.width, box.right - at * box.width];
+        }"""
+    )
+    assert abs(cursor - thumb) < 4
+    seen.page.focus("#wh-tab-places")
+    seen.page.keyboard.press("ArrowLeft")
+    seen.until("!document.getElementById('wh-changes').hidden")
+
+
+@pytest.mark.parametrize("lang", ["my", "ar"])
+@pytest.mark.parametrize("width", [320, 1024])
+def test_axe_finds_nothing_in_any_language(
+    many: Path, visit: Visitor, lang: str, width: int
+) -> None:
+    seen = visit(
+        many, f"#lang={lang}&since=2024-02-01&town=birch&areas=1",
+        viewport={"width": width, "height": 768},
+    ).ready()  # fmt: skip
+    seen.page.wait_for_timeout(250)
+    report = Axe().run(seen.page, options=None).response
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in report["violations"]] == []
+    wide = seen.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+
+
+def test_names_are_local_at_first_where_they_are_the_readers_letters(
+    myanmar_timeline: Timeline, visit: Visitor, tmp_path: Path
+) -> None:
+    path = to_html(myanmar_timeline, tmp_path / "map.html", lang=["en", "my"])
+    local = "whoholds.app.store.state.local"
+    assert visit(path, "#lang=my").ready().eval(local)
+    assert not visit(path, "#lang=my&names=latin").ready().eval(local)
+    assert not visit(path).ready().eval(local)
+
+
+def test_a_language_costs_little(tiny_timeline: Timeline, tmp_path: Path) -> None:
+    langs = [["en"], ["en", "ar"], ["en", "ar", "my"]]
+    sizes = [
+        to_html(tiny_timeline, tmp_path / f"{len(lang)}.html", lang=lang).stat().st_size
+        for lang in langs
+    ]
+    assert sizes[1] - sizes[0] < 12_000
+    assert sizes[2] - sizes[1] < 12_000

@@ -178,7 +178,8 @@ def _page(
     called = isolated(ledger.title)
     named = (ledger.towns, ledger.states, ledger.sites, ledger.areas)
     local = [name for layer in named for name in layer["name_local"]]
-    letters = [*local, *spellings(choices.langs)]
+    # Readers have fonts for their own language; beside names in another, letters would differ.
+    letters = [*local, *spellings(choices.langs)] if fonts.style(local) else []
     font = fonts.style(letters)
     data = pack(
         timelines,

@@ -12,15 +12,15 @@ const monthOnly = format({ month: "short" });
 /* Browsers do not know all languages: the page brings the months of those that are not English. */
 const MONTHS = TONGUE.months;
 const SHORT_MONTHS = TONGUE.shortMonths;
-function partsOf(day, months) {
+function dateParts(day, months) {
   const date = new Date(day * DAY_MS);
   return { day: date.getUTCDate(), month: months[date.getUTCMonth()], year: date.getUTCFullYear() };
 }
-const written = (day, months) => trp("date", "{day} {month} {year}", partsOf(day, months));
+const written = (day, months) => trp("date", "{day} {month} {year}", dateParts(day, months));
 export const inWords = (day) => (MONTHS ? written(day, MONTHS) : longDay.format(day * DAY_MS));
 export const inShort = (day) => (MONTHS ? written(day, SHORT_MONTHS) : shortDay.format(day * DAY_MS));
-export const dayName = (day) => (MONTHS ? trp("date", "{day} {month}", partsOf(day, SHORT_MONTHS)) : dayOfMonth.format(day * DAY_MS));
-export const monthName = (day) => (MONTHS ? partsOf(day, SHORT_MONTHS).month : monthOnly.format(day * DAY_MS));
+export const dayName = (day) => (MONTHS ? trp("date", "{day} {month}", dateParts(day, SHORT_MONTHS)) : dayOfMonth.format(day * DAY_MS));
+export const monthName = (day) => (MONTHS ? dateParts(day, SHORT_MONTHS).month : monthOnly.format(day * DAY_MS));
 export const yearName = (day) => digits(toIso(day).slice(0, 4));
 export const onDay = (day) => trp("day", "on {}").replace("{}", () => inWords(day));
 export const toIso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);

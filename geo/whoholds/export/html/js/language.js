@@ -1,7 +1,7 @@
 /* The language of what stands in the page from the start, and the choice among several. */
 
 import { byId, make } from "./dom.js";
-import { digest, LANG, LANGUAGES, LOCALE, msg, RTL, textsOf, TONGUE, tr } from "./messages.js";
+import { digest, LANG, LANGUAGES, msg, RTL, textsOf, TONGUE, tr } from "./messages.js";
 
 const SPOKEN = ["aria-label", "title", "alt"];
 const DRAFT = msg("This translation is a draft: nobody who reads it as their own language has checked it.");
@@ -16,7 +16,8 @@ export function translate() {
     for (const [id, text] of Object.entries(TONGUE.still || {})) writeInto(document.getElementById(id), text);
     document.title = byId("title").textContent = TONGUE.title;
   }
-  if (LANGUAGES.length > 1) offer();
+  // A frame without an address of its own would forget what was chosen.
+  if (LANGUAGES.length > 1 && /^(?:https?|file):$/.test(location.protocol)) offer();
   if (TONGUE.draft) byId("draft").append(tr(DRAFT), " ", make("span", { lang: "en", dir: "ltr" }, DRAFT));
   byId("draft").hidden = !TONGUE.draft;
 }
@@ -31,8 +32,8 @@ export function retellModel({ actors, vocabulary }) {
 /* Whether local names are in the letters of the reader's language. */
 export function isOwnScript({ towns: { local } }) {
   const [name] = Object.values(local);
-  const { script } = new Intl.Locale(LOCALE).maximize();
-  return Boolean(name && script !== "Latn" && new RegExp(`\\p{sc=${script}}`, "u").test(name));
+  const { script } = new Intl.Locale(LANG).maximize();
+  return Boolean(name && script && script !== "Latn" && new RegExp(`\\p{sc=${script}}`, "u").test(name));
 }
 
 /* What finds the text of one language by that of another; the first may be English. */
