@@ -205,7 +205,7 @@ def test_a_page_declares_no_language_that_it_does_not_speak(
         with pytest.raises(ValueError, match=rf"lang is 'de'.*pass one of {known}"):
             write(timeline, tmp_path / "m.html", lang="de")
     with pytest.raises(ValueError, match="names no language"):
-        to_html(timeline, tmp_path / "m.html", lang=[])
+        to_html(timeline, tmp_path / "m.html", lang=",")
     assert not list(tmp_path.iterdir())
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     *("as_known", "days", "discreet", "evidence", "pairs", "policy", "span", "weigh", "weighing"),
-    "withholding",
+    *("languages", "withholding"),
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -163,13 +163,12 @@ def discreet(command: Callable[..., None]) -> Callable[..., None]:
     return withholding(weighing(command))
 
 
-def languages(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    """Read languages, apart by commas; refuse one that there are no words in."""
-    from whoholds.messages import expect_languages
+def languages(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Refuse a language that there are no words in."""
+    from whoholds.messages import read_languages
 
-    langs = tuple(dict.fromkeys(filter(None, map(str.strip, value.split(",")))))
     try:
-        expect_languages(langs)
+        read_languages(value)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
-    return langs
+    return value

@@ -99,7 +99,7 @@ def build(
     url: str | None,
     title: str | None,
     day: str | None,
-    lang: tuple[str, ...],
+    lang: str,
     story: str | None,
     areas: bool,
     drawers: tuple[str, ...],

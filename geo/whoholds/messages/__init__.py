@@ -7,7 +7,7 @@ a file ``locale/LANG.po``; who adds one adds a language, without a line of code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -20,13 +20,13 @@ __all__ = [
     "catalogue",
     "check_language",
     "digits",
-    "expect_languages",
     "join",
     "language",
     "languages",
     "matched",
     "msg",
     "number",
+    "read_languages",
     "spoken",
     "tr",
     "trn",
@@ -89,12 +89,25 @@ def check_language(lang: str) -> None:
         raise ValueError(f"lang is {lang!r}, and there are no words in it: pass one of {known}")
 
 
-def expect_languages(langs: Sequence[str]) -> None:
-    """Refuse no language at all, and each without a catalogue; see :func:`check_language`."""
+def read_languages(lang: str) -> tuple[str, ...]:
+    """Read languages that stand apart by commas, each but once.
+
+    Raises
+    ------
+    ValueError
+        When there is none, or one has no catalogue; see :func:`check_language`.
+
+    Examples
+    --------
+    >>> read_languages("my, en")
+    ('my', 'en')
+    """
+    langs = tuple(dict.fromkeys(filter(None, map(str.strip, lang.split(",")))))
     if not langs:
         raise ValueError(f"lang names no language: pass one or more of {', '.join(languages())}")
-    for lang in langs:
-        check_language(lang)
+    for one in langs:
+        check_language(one)
+    return langs
 
 
 def msg(text: str) -> str:

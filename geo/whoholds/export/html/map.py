@@ -28,7 +28,7 @@ from whoholds.export.html.story import Step, read
 from whoholds.export.html.tiles import Tiles, find
 from whoholds.export.html.translations import carried, spellings, still, titled
 from whoholds.export.tabular import drawn_areas
-from whoholds.messages import catalogue, expect_languages, spoken, tr
+from whoholds.messages import catalogue, read_languages, spoken, tr
 from whoholds.situation import Situation
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def to_html(
     as_known: Day | Iterable[Day] = (),
     tiles: str | TileProvider | None = None,
     title: str | None = None,
-    lang: str | Iterable[str] = "en",
+    lang: str = "en",
     card: str = "",
     areas: gpd.GeoDataFrame | Iterable[gpd.GeoDataFrame] = (),
     town_cells: bool = False,
@@ -67,9 +67,9 @@ def to_html(
         Drawn below, by their name in xyzservices. The page then asks their host alone.
     title : str, optional
         Default: "Who holds what: " and the ledger's title.
-    lang : str or iterable of str, default "en"
-        Language of the page, such as ``"en-GB"`` or ``"my"``; of several, readers choose, and the
-        page opens with the first.
+    lang : str, default "en"
+        Language of the page, such as ``"en-GB"`` or ``"my"``; of several, apart by commas, readers
+        choose, and the page opens with the first.
     card : str, optional
         Address of a picture that social media show, as :func:`whoholds.to_image` draws it.
     areas : GeoDataFrame or iterable of GeoDataFrame, optional
@@ -109,8 +109,7 @@ def to_html(
         written; it then stays as it was.
     """
     expect(timeline, Timeline)
-    langs = (lang,) if isinstance(lang, str) else tuple(dict.fromkeys(lang))
-    expect_languages(langs)
+    langs = read_languages(lang)
     frames = (areas,) if isinstance(areas, gpd.GeoDataFrame) else tuple(areas)
     known = tuple(read_days(as_known))
     others = None if drawn is None else drawn_areas.shown(timeline, drawn)
