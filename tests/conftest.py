@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, settings
 import whoholds as wh
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import PackNotFoundError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack
 
 ROOT = Path(__file__).parent.parent

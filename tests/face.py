@@ -28,6 +28,8 @@ def of_a_kind() -> list[str]:
 
 def first_is(function: Callable[..., Any], kind: str) -> bool:
     first = next(iter(inspect.signature(function).parameters.values()))
+    if first.kind is first.KEYWORD_ONLY:
+        return False
     return re.search(rf"\b{kind}\b", str(first.annotation)) is not None
 
 
@@ -51,6 +53,7 @@ def filled(function: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "attribution": None,
         "folder": folder,
         "maps": [],
+        "timeline": None,
     }
     rest = list(inspect.signature(function).parameters.values())[1:]
     return {each.name: values[each.name] for each in rest if each.default is each.empty}

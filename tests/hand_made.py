@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds.dates import Day
 from whoholds.engine.timeline import Timeline
-from whoholds.ledger import Attribution, Ledger
+from whoholds.ledgers import Attribution, Ledger
 from whoholds.roads.route import stretch_ids
 
 _CLAIM = [

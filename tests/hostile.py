@@ -19,7 +19,7 @@ import listed
 import pandas as pd
 
 from whoholds import schema
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 BEACON = "127.0.0.1:9"
 """Where the payloads would call, if anything ran or loaded them; nothing listens there."""

@@ -8,7 +8,7 @@ from hand_made import ledger as by_hand, straight
 from shapely import box
 from telling import claim, tell
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 DAY = "2024-06-15"
 """A day on which every town shows what it is named after."""

@@ -20,7 +20,7 @@ import shapely
 
 from whoholds import schema
 from whoholds.engine.timeline import Timeline, weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack
 
 TINY = Path(__file__).parent / "data" / "tiny"
@@ -100,7 +100,7 @@ def ledger() -> Ledger:
             "list_rows", [{"list_id": "L1", "subject": on, "holder": who} for on, who in named]
         ),
     )  # fmt: skip
-    assert schema.check(made._tables()) == []
+    assert schema.check(made.tables()) == []
     return made
 
 

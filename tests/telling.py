@@ -9,7 +9,7 @@ import pandas as pd
 from hand_made import ledger as by_hand, straight
 
 from whoholds.engine.timeline import Timeline, weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 TOWN = "town:mid"
 STATE = "state:XA-1"

@@ -16,7 +16,7 @@ from commands import run
 from wars import MAPPING
 
 import whoholds as wh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import adding, context, forms, pack
 
 SPOTS = {"alder": (96.5, 20.5), "birch": (97.0, 20.6), "cedar": (97.5, 20.5)}

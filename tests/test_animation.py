@@ -11,11 +11,14 @@ import pytest
 pytest.importorskip("imageio_ffmpeg")
 
 import imageio_ffmpeg
+import numpy as np
+from drawings import two_days
 from PIL import Image
 
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError
 from whoholds.export.figures.animation import to_animation
+from whoholds.export.figures.map_image import to_image
 from whoholds.territory.over_time import areas_over_time
 
 SPAN = {"start": "2024-08-25", "end": "2024-09-12", "method": None}
@@ -67,6 +70,24 @@ def test_areas_that_are_given_are_drawn_on_their_days(timeline: Timeline, tmp_pa
     assert given.read_bytes() == named.read_bytes()
     with pytest.raises(ValueError, match="areas of one day"):
         to_animation(timeline, tmp_path / "no.gif", areas=areas.drop(columns="start"), **days)
+
+
+def _grey(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("L"), dtype=float)
+
+
+def test_areas_as_others_drew_them_stand_in_each_picture(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    """A film of one day is the picture of that day."""
+    span = {"start": "2024-05-10", "end": "2024-05-10", "method": None}
+    drawn = {"drawn": two_days()}
+    film = to_animation(timeline, tmp_path / "film.gif", **span, **drawn)  # type: ignore[arg-type]
+    still = to_image(timeline, tmp_path / "still.png", day="2024-05-10", method=None, **drawn)
+    bare = to_image(timeline, tmp_path / "bare.png", day="2024-05-10", method=None)
+    shown, told, other = map(_grey, (film, still, bare))
+    assert abs(shown - told).mean() < abs(shown - other).mean() / 2
 
 
 def test_wrong_wishes_leave_nothing(timeline: Timeline, tmp_path: Path) -> None:

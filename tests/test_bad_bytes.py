@@ -15,7 +15,7 @@ import pytest
 import samples
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import acled, forms, my_maps, pack, polygons, tables, ucdp, viina
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'

@@ -18,7 +18,7 @@ import samples
 from whoholds import dates
 from whoholds.dates.phrases import from_phrase
 from whoholds.errors import SourceDataError, WhoholdsError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer, match
 from whoholds.read import forms, overpass, pack, tables
 from whoholds.read._files import delimited, html_text, lua_tables, mended_xml

@@ -19,7 +19,7 @@ from whoholds.engine.columns import STATE
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, SubjectError
 from whoholds.export.text.brief import to_brief
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack
 
 TOWNS = {"east": (96.9, 20.0), "mid": (96.5, 20.0), "west": (96.1, 20.0)}
@@ -132,6 +132,59 @@ def test_who_went_and_came_back_has_changed_twice(seesaw: Timeline) -> None:
     assert told == [
         "Mid: the Front, then the Army from 10 May 2024, then the Front from 16 July 2024."
     ]
+
+
+def test_a_change_says_by_what_event_and_on_whose_word(seesaw: Timeline) -> None:
+    rows = changes(seesaw, "2024-02-01", "2024-12-01")
+    assert rows["event"].tolist() == ["captured"] * 3
+    assert rows["claims"].map(len).ge(1).all()
+    assert (rows["certainty"] == "certain").all()
+    assert (rows["earliest"] == rows["latest"]).all()
+
+
+def test_operations_of_an_alliance_are_its_members_where_both_their_days_are_told() -> None:
+    whole = ledger(
+        {},
+        TOWNS,
+        claims=[_claim(1, "town:mid", "captured", "2024-03-10", holder="front")],
+    )
+    named = replace(
+        whole,
+        actors=whole.actors.assign(
+            parent=whole.actors["actor_id"].map({"front": "league"}).fillna("")
+        ),
+        operations=pd.DataFrame(
+            [
+                ("o1", "Dawn", "front", "2024-03-01", "2024-03-31", ""),
+                ("o2", "Dusk", "league", "2024-03-01", "2024-03-31", ""),
+                ("o3", "Without an end", "front", "2024-03-01", "", ""),
+                ("o4", "Over", "front", "2024-02-01", "2024-02-28", ""),
+                ("o5", "Theirs", "army", "2024-03-01", "2024-03-31", ""),
+            ],
+            columns=["operation_id", "name", "actor_id", "start", "end", "note"],
+        ),
+    )
+    (row,) = changes(weigh(named), "2024-02-01", "2024-12-01").to_dict("records")
+    assert row["operations"] == ["Dawn", "Dusk"]
+
+
+def test_changes_are_the_steps_between_days() -> None:
+    """Whoever is named on one day and another on the next has a row of that day, and no more."""
+    line = weigh(pack.open("myanmar"))
+    rows = changes(line, *line.period)
+    steps = {(row["subject"], row["day"]): (row["from_holder"], row["to_holder"], row["status"])
+             for row in rows.to_dict("records")}  # fmt: skip
+    frame = line.frame
+    seen = {}
+    for subject, own in frame.groupby("subject"):
+        known = before = ""
+        for nth, row in enumerate(own.to_dict("records")):
+            listed = row["inherited_from"].startswith("list:")
+            if nth and row["holder"] != before and not (listed and row["holder"]):
+                seen[subject, row["start"]] = (known, row["holder"], row["status"])
+            before = row["holder"]
+            known = before or known
+    assert steps == seen
 
 
 def test_a_first_report_is_no_change_of_hands(seesaw: Timeline) -> None:

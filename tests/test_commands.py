@@ -115,6 +115,18 @@ CASES = [
     ),
     Case("export PACK -o OUT/areas.geojson --kind area", WRITTEN, ("areas.geojson",)),
     Case("rename PACKAGE OUT/mine.gpkg", WRITTEN, ("mine.gpkg", "mine.qgz")),
+    Case(
+        f"export PACK -o OUT/changes.geojson --changes --kind town {DISCREET}",
+        WRITTEN,
+        ("changes.geojson",),
+    ),
+    Case("changes PACK 2024-01-01 2024-12-31", r"town:birch +hands army +front"),
+    Case(
+        f"changes PACK 2024-01-01 2024-09-01 --format csv {DISCREET}",
+        r"^town:birch,town,hands,army,front,2024-03-08",
+    ),
+    Case("changes PACK 2024-01-01 2024-12-31 --format json", r'"to_holder": "front"'),
+    Case("rename PACKAGE", r"\.gpkg$"),
     Case(f"on {PACK}", r"^ +town +birch +Birch contested front"),
     Case(f"on PACK 2024-08-01 --format json {DISCREET}", r'"policy": "as_reported"'),
     Case(f"on {PACK} --format geojson", r'^\{"type": "FeatureCollection"'),
@@ -166,6 +178,7 @@ CASES = [
         WRITTEN,
         ("day.svg",),
     ),
+    Case("image ATLAS --day 2024-06-05 -o OUT/day.png --drawn", WRITTEN, ("day.png",)),
     Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg",)),
     Case(
         "road PACK H1 --out OUT/road.png --between birch cedar --start 2024-06-01 --end 2024-09-01 "
@@ -179,6 +192,7 @@ CASES = [
         ("film.gif",),
     ),
     Case("animate PACK --out OUT/film.webp --start 2024-12-24", WRITTEN, ("film.webp",)),
+    Case("animate ATLAS -o OUT/film.gif --start 2024-12-24 --drawn", WRITTEN, ("film.gif",)),
     Case("new OUT/pack", WRITTEN, tuple(f"pack/{name}" for name in EVERY)),
     Case(
         "new OUT/pack --from PACK",

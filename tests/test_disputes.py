@@ -8,7 +8,7 @@ from telling import TOWN, claim, tell
 
 from whoholds.analysis.disagreements import disagreements, tell as in_words
 from whoholds.engine.timeline import weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 CAPTURED = claim("captured", "2024-03-10", "front", "army", known="2024-03-11")
 

@@ -14,7 +14,7 @@ import wars
 from wars import MAPPING
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import forms, my_maps, pack, sheet, tables
 from whoholds.read._files import code_pages, delimited
 

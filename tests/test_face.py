@@ -25,11 +25,20 @@ def test_every_name_of_the_face_loads_and_is_documented() -> None:
 def test_the_face_is_what_it_is() -> None:
     """A name that comes or goes is a decision: it is written down here and in the changelog."""
     functions = {
-        *("areas_over_time", "blocking", "change", "changes", "check", "compare_maps"),
+        *("areas_over_time", "as_of", "blocking", "change", "changes", "check", "compare_maps"),
         "consensus_map",
         *("contradictions", "control_areas"),
-        *("disagreements", "explain", "explore", "front_band", "frontlines", "fronts_over_time"),
-        *("hindsight", "hints", "join", "listing", "merge", "new", "open", "parameter_curve"),
+        *(
+            "disagreements",
+            "explain",
+            "explore",
+            "flat",
+            "front_band",
+            "frontlines",
+            "fronts_over_time",
+        ),
+        *("hindsight", "hints", "join", "listing", "ledger", "merge", "new", "open"),
+        "parameter_curve",
         *("passable", "rename", "road_history", "shares", "shares_over_time", "snapshot"),
         "within",
         *("stretches", "tell"),

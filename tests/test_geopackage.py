@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -264,8 +266,10 @@ def test_every_layer_has_a_style_and_every_verdict_layer_one_category_a_holder(
         root = parsed(str(styles[name]))
         own = reasons | ({"?mixed"} if name in ("state_control", "area_verdicts") else set())
         assert {item.get("value") for item in root.iter("category")} == (
-            holders | own | examples(timeline, name)
+            holders | own | examples(timeline, name) | {"?hidden"}
         )
+        (hidden,) = (item for item in root.iter("category") if item.get("value") == "?hidden")
+        assert hidden.get("render") == "false"
         time = root.find("temporal")
         assert time is not None
         assert (time.get("mode"), time.get("startField")) == ("2", "start_utc")
@@ -469,3 +473,30 @@ def test_pdok_finds_it_valid(any_package: Path) -> None:
     # and PDOK, which asks more, does not.
     drawn = r"RQ24: Found null geometry in table: (areas|area_verdicts), .*"
     assert [each for each in found if not re.fullmatch(drawn, each)] == []
+
+
+_OLD = """
+import fiona, json, sys
+with fiona.open(sys.argv[1], layer="town_control") as layer:
+    rows = [dict(row["properties"]) for row in layer]
+day = sys.argv[2]
+shown = [
+    row["town_id"] for row in rows
+    if row["start_utc"] <= day + "T12:00:00" and (row["end_utc"] or "9999") >= day + "T12:00:00"
+]
+print(json.dumps([fiona.__gdal_version__, sorted(shown)]))
+"""
+
+
+def test_an_old_gdal_sees_one_verdict_a_town(timeline: Timeline, written: Path) -> None:
+    """GDAL before 3.6.1 knows no computed columns, and then shows every verdict on every day."""
+    old = ROOT / ".venv-oldest" / "gdal-3.5"
+    if not old.is_dir() or sys.version_info[:2] != (3, 11):
+        pytest.skip("Fiona 1.8.22 is not there; scripts/oldest fetches it")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _OLD, str(written), "2024-03-08"],
+        env=os.environ | {"PYTHONPATH": str(old)}, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    version, shown = json.loads(done.stdout)
+    assert version == "3.5.2"
+    assert shown == sorted(timeline.ledger.towns["town_id"])

@@ -211,6 +211,58 @@ def test_renaming_keeps_the_project_alive(timeline: Timeline, tmp_path: Path) ->
         assert all(str(source).startswith("./new.gpkg|layername=") for source in sources)
 
 
+def named_by(package: Path) -> set[str]:
+    """Every file that the two projects of a package name."""
+    (content,) = query(package, "SELECT content FROM qgis_projects")
+    projects = (bytes.fromhex(str(content[0])), package.with_suffix(".qgz").read_bytes())
+    places = [
+        str(item.text or item.get("source"))
+        for packed in projects
+        for item in parsed(qgz.unpacked(packed)).iter()
+        if item.tag == "datasource" or item.get("source")
+    ]
+    return {place.partition("|")[0] for place in places}
+
+
+@pytest.mark.parametrize("new", ["fixed.gpkg", "moved.gpkg", None])
+def test_what_was_renamed_otherwise_is_mended(
+    timeline: Timeline, tmp_path: Path, new: str | None
+) -> None:
+    good = to_geopackage(timeline, tmp_path / "good & old.gpkg")
+    for ending in (".gpkg", ".qgz"):
+        good.with_suffix(ending).rename(tmp_path / f"moved{ending}")
+    mended = rename(tmp_path / "moved.gpkg", None if new is None else tmp_path / new)
+    assert mended.name == (new or "moved.gpkg")
+    assert named_by(mended) == {f"./{mended.name}"}
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(
+        [mended.name, mended.with_suffix(".qgz").name]
+    )
+
+
+def test_renaming_keeps_what_an_analyst_has_saved(timeline: Timeline, tmp_path: Path) -> None:
+    old = to_geopackage(timeline, tmp_path / "a.gpkg")
+    text = qgz.unpacked(old.with_suffix(".qgz").read_bytes())
+    own = text.replace("</projectlayers>", "<own source='./mine.gpkg'/></projectlayers>")
+    old.with_suffix(".qgz").write_bytes(qgz.packed(own, "a"))
+    new = rename(old, tmp_path / "b.gpkg")
+    assert named_by(new) == {"./b.gpkg", "./mine.gpkg"}
+
+
+def test_a_project_that_names_no_such_file_is_no_success(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    old = to_geopackage(timeline, tmp_path / "a.gpkg")
+    before = {file.name: digest(file) for file in tmp_path.iterdir()}
+    old.with_suffix(".qgz").write_bytes(qgz.packed("<qgis/>", "a"))
+    with pytest.raises(ExportError, match="names no file in which there are claims"):
+        rename(old, tmp_path / "b.gpkg")
+    old.with_suffix(".qgz").write_bytes(b"no zip")
+    with pytest.raises(ExportError, match="not renamed"):
+        rename(old, tmp_path / "b.gpkg")
+    assert {file.name for file in tmp_path.iterdir()} == before.keys()
+    assert digest(old) == before["a.gpkg"]
+
+
 def test_renaming_equals_writing_under_that_name(timeline: Timeline, tmp_path: Path) -> None:
     renamed = rename(to_geopackage(timeline, tmp_path / "a.gpkg"), tmp_path / "b.gpkg")
     fresh = to_geopackage(timeline, tmp_path / "fresh" / "b.gpkg")

@@ -453,7 +453,7 @@ def test_a_million_claims_are_asked_in_seconds(tiny: Path) -> None:
     claims = claims.reindex(columns=tables.frames["claims"].columns, fill_value="")
     big = replaced(tables, frames={**tables.frames, "claims": claims})
     lines = {name: frame.index.to_numpy(np.int64) for name, frame in big.frames.items()}
-    examined = pack.Examined((), pack._ledger(descriptor, big), lines, big.files)
+    examined = pack.Examined((), pack.assembled(descriptor, big), lines, big.files)
     start = time.monotonic()
     found = ask(examined)
     assert time.monotonic() - start < 30

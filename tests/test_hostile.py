@@ -327,8 +327,14 @@ def test_no_export_makes_a_text_more_than_a_text(
 
 LINES: Mapping[str, tuple[str, ...]] = {
     "build": ("PACK -o OUT --areas --pictures --track --drawn --card https://a.example/card.png",),
-    "export": tuple(f"PACK -o OUT/a.{kind}" for kind in FORMATS),
+    "export": tuple(
+        f"PACK -o OUT/a.{kind}{of}" for kind in FORMATS for of in ("", " --changes")
+        if (kind, of) != ("gpkg", " --changes")
+    ),
     "rename": ("PACKAGE OUT/b.gpkg",),
+    "changes": tuple(
+        f"PACK 2024-01-01 2024-12-31 --format {form}" for form in ("table", "csv", "json")
+    ),
     "on": tuple(f"PACK {DAY} --format {form}" for form in ("table", "csv", "json", "geojson")),
     "why": (f"town:alder {DAY} --pack PACK", f"highway:H1[alder..birch] {DAY} --pack PACK"),
     "timeline": ("PACK", "PACK --format json"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import my_maps, pack, tables
 
 pytestmark = pytest.mark.shared_data

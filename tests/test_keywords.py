@@ -16,13 +16,17 @@ import whoholds as wh
 
 # Keywords that may be one of several things; all others are one thing wherever they stand.
 MANY_THINGS = {
+    "actor": "one; of Ledger.only, one or several",
     "a": "a station on a road; of compare_maps, a map",
     "b": "a station on a road; of compare_maps, a map",
     "areas": "GeoDataFrame or several, of several methods",
     "as_known": "Day or several",
     "evidence": "a Situation or places; of a Policy, the Evidence; of weigh, how much of it",
+    "pack": "a folder; of check, or a Ledger",
+    "subject": "one; of Ledger.only, one or several",
     "townships": "polygons: a GeoDataFrame, or a file of them to copy into a pack",
 }
+NAMES_OF_DAYS = ("day", "days", "start", "end", "as_known", "before")
 NEW = {"changes"}
 """Functions that never knew the old name of a timeline."""
 FORBIDDEN = {
@@ -63,7 +67,7 @@ def test_the_words_of_the_face_stand_for_what_they_should() -> None:
     for name, parameter in _parameters():
         kind = str(parameter.annotation)
         if re.search(r"\bDay\b", kind):
-            assert parameter.name in ("day", "days", "start", "end", "as_known"), name
+            assert parameter.name in NAMES_OF_DAYS, name
         if parameter.name in ("day", "days", "start", "end"):
             assert re.search(r"\bDay\b", kind), name
         if parameter.name in ("areas", "land", "fronts"):

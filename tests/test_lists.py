@@ -15,7 +15,7 @@ from whoholds.analysis.why import why
 from whoholds.analysis.within import within
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.export.text.explanation import explain
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.redaction import Withheld, withhold
 from whoholds.schema import Incumbent, empty_layer, empty_table
 from whoholds.situation import join

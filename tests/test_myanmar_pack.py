@@ -17,7 +17,7 @@ from myanmartools import ZawgyiDetector
 from records import MORE
 
 from whoholds import dates
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.schema import Incumbent
 
 PACK = Path(__file__).parent.parent / "layers" / "myanmar"

@@ -21,7 +21,7 @@ from whoholds import crs
 from whoholds.engine.timeline import weigh
 from whoholds.errors import RouteError, SourceDataError, SubjectError
 from whoholds.export.formats.to_file import to_file
-from whoholds.ledger import Attribution, Ledger
+from whoholds.ledgers import Attribution, Ledger
 from whoholds.read import overpass, pack
 from whoholds.roads import route
 from whoholds.roads.layout import stretches

@@ -15,7 +15,7 @@ from whoholds import crs
 from whoholds.analysis.passage import Passage, blocking, passable, way
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SubjectError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import routes
 from whoholds.situation import Situation, join
 

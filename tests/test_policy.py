@@ -15,7 +15,7 @@ from whoholds.engine.evidence import Evidence, gather
 from whoholds.engine.policy import POLICIES, Policy, Worth, policy
 from whoholds.engine.timeline import weigh
 from whoholds.errors import PolicyError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 BEFORE = claim("held", "2024-01-10", "front", known="2024-01-10")
 WORD = claim("captured", "2024-03-01", "army", "front", by="army-radio", known="2024-03-02")

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import acled, adding, pack
 from whoholds.read._importing.actor_names import ActorNames
 
@@ -238,13 +238,65 @@ def test_events_of_the_older_form_fit_a_pack(tmp_path: Path, ledger: Ledger, tin
         ("PNO/PNA: Pa-O National Organization/Pa-O National Army", "pno"),
         ("RCSS/SSA-S: Restoration Council of Shan State/Shan State Army-South", "rcss"),
         ("SSPP/SSA-N: Shan State Progress Party/Shan State Army-North", "sspp"),
-        ("KIO/KIA: Kachin Independence Organization/Kachin Independence Army", "kia"),
+        # the pack knows the army alone, by both its names: a piece of this one
+        ("KIO/KIA: Kachin Independence Organization/Kachin Independence Army", ""),
         ("KNU/KNLA-PC: Karen National Union/Karen National Liberation Army-Peace Council", ""),
         ("TNLA/MNDAA", ""),  # two parties, neither part of the other
     ],
 )
 def test_names_of_myanmar_find_their_party(myanmar: Ledger, name: str, actor: str) -> None:
     assert ActorNames.of(myanmar).loosely(name) == actor
+
+
+@pytest.mark.parametrize(
+    ("name", "actor"),
+    [
+        ("Forest Front", "front"),
+        ("FF: Forest Front", "front"),
+        ("FF: Forest Front (2019-)", "front"),
+        ("Forest Front (FF) (2019-2021)", "front"),
+        ("AoA: Army of Aland", "army"),
+        # a party and its own part, all of them known
+        ("FF/LH: Forest Front/League of the Hills", "front"),
+        ("LH/FF: League of the Hills/Forest Front", "front"),
+        ("FF/LH", "front"),
+        # in another orthography
+        ("LH: League of the Hill", "league"),
+        # one half of a pair is a piece of a name, known by both its names or not
+        ("FF/XX: Forest Front/Xanadu Exiles", ""),
+        ("XX/FF: Xanadu Exiles/Forest Front", ""),
+        ("FF/XX", ""),
+        ("XX: Forest Front", ""),
+        ("Mai Mai: FF", ""),
+        ("Forest Front: Green", ""),
+        ("Forest Front (Minnow)", ""),
+        ("Forest Front - North", ""),
+        # the same letters, and other people
+        ("FF: Fathers' Fist", ""),
+        # enemies
+        ("FF/AoA: Forest Front/Army of Aland", ""),
+        ("Forest Front (AoA)", ""),
+        # whoever broke with them
+        ("FF: Forest Front (Splinter Faction)", ""),
+        ("FF-IO: Forest Front-In Opposition", ""),
+        ("FF: Forest Front (Opposition)", ""),
+        ("Former Forest Front/FF", ""),
+        ("Ex-FF: Forest Front", ""),
+        ("Anti-FF: Forest Front", ""),
+        ("FF: Forest Front Breakaway", ""),
+        ("FF: Forest Front (Dissidents)", ""),
+        ("Mutiny of FF: Forest Front", ""),
+        ("FF: Forest Front - Renegade", ""),
+    ],
+)
+def test_a_piece_of_a_name_is_nobody(ledger: Ledger, name: str, actor: str) -> None:
+    assert ActorNames.of(ledger).loosely(name) == actor
+
+
+def test_state_forces_that_broke_away_are_not_the_states(tmp_path: Path, ledger: Ledger) -> None:
+    faction = {"actor2": "Military Forces of Aland (2021-) Hill Faction"}
+    guard = {"actor2": "Military Forces of Aland (2021-) Border Guard"}
+    assert _read(tmp_path, ledger, faction, guard).claims["row"].tolist() == [3]
 
 
 def test_raw_notes_stay_behind(tmp_path: Path, ledger: Ledger) -> None:

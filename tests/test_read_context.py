@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
+from drawings import keep
 
 import whoholds as wh
 from whoholds.errors import SourceDataError
-from whoholds.read import acled, adding, context, my_maps, pack, ucdp
+from whoholds.read import acled, adding, context, my_maps, pack, polygons, ucdp
 
 UCDP = {
     "id": "7.0", "type_of_violence": "1.0", "side_a": "Government of Aland", "side_b": "FF",
@@ -109,3 +113,49 @@ def test_broken_files_are_told(mine: Path, text: str, match: str) -> None:
     (mine / "imports" / "acled-context.csv").write_text(text)
     with pytest.raises(SourceDataError, match=f"acled-context.csv.*{match}"):
         context.read(mine)
+
+
+def _daily(root: Path, edges: list[float]) -> Path:
+    """A folder of days on which one area stays and the other has another edge."""
+    root.mkdir()
+    for number, edge in enumerate(edges, 1):
+        shapes = [shapely.box(96.9, 20.4, 97.2, 20.8), shapely.box(97.3, 20.4, edge, 20.8)]
+        frame = gpd.GeoDataFrame({"name": ["West", ""], "whose": "FF"}, geometry=shapes, crs=4326)
+        frame.to_file(root / f"front 2024-05-{number:02}.geojson", driver="GeoJSON")
+    return root
+
+
+def test_areas_that_stay_are_kept_once_and_read_back_for_each_day(
+    tiny: Path, tmp_path: Path
+) -> None:
+    folder = pack.new(tmp_path / "mine", like=tiny)
+    root = _daily(tmp_path / "maps", [97.7, 97.7, 97.9, 97.7])
+    day = dt.date(2024, 12, 1)
+    imported = polygons.read(root, pack.open(folder), column="whose", title="F", accessed=day)
+    adding.add(imported, folder)
+    frame = context.areas(folder)
+    same = ["row", "when", "holder", "name", "drawn_by"]
+    assert frame[same].to_numpy().tolist() == imported.areas[same].to_numpy().tolist()
+    assert frame.geometry.to_wkt().tolist() == imported.areas.geometry.to_wkt().tolist()
+    assert frame["name"].tolist()[:4] == [
+        "West", "front 2024-05-01.geojson", "West", "front 2024-05-02.geojson",
+    ]  # fmt: skip
+    file = folder / "imports" / "polygons-areas.geojson"
+    assert file.read_text().count('"Polygon"') == 3
+    _daily(tmp_path / "more", [97.7, 97.7, 97.9, 97.7, 97.9])
+    more = polygons.read(tmp_path / "more", pack.open(folder), column="whose", title="F",
+                         accessed=day, kept=frame)  # fmt: skip
+    adding.add(more, folder)
+    assert len(context.areas(folder)) == 10
+    assert file.read_text().count('"Polygon"') == 3
+
+
+@pytest.mark.parametrize("again", ["[1", "{}", "[[]]", '[["2024-05-02", "9"]]', '[["soon", 9]]'])
+def test_broken_days_of_an_area_are_told(tiny: Path, tmp_path: Path, again: str) -> None:
+    folder = keep(pack.new(tmp_path / "mine", like=tiny))
+    file = folder / "imports" / "polygons-areas.geojson"
+    told = json.loads(file.read_text())
+    told["features"][0]["properties"]["again"] = again
+    file.write_text(json.dumps(told))
+    with pytest.raises(SourceDataError, match=r"polygons-areas\.geojson is not as an import wrote"):
+        context.areas(folder)

@@ -18,7 +18,7 @@ from properties.counts import examples
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import adding, my_maps, pack
 from whoholds.read._files import html_text as _html, kml
 from whoholds.read._importing import marker as _marker
@@ -74,6 +74,12 @@ def _claims(imported: object) -> list[tuple[str, ...]]:
         ("FF - 2024/05/01-2024/05/04 - Birch", "",
          [("held", "[2024-05-01..2024-05-04]", "front", "", "")]),
         ("FF- 2024/05/01 Birch", "", [("held", "2024-05-01", "front", "", "")]),
+        ("FF - 2024/05/01? - Birch", "", [("held", "2024-05-01?", "front", "", "")]),
+        ("FF - 2024/05/01 (?) - Birch", "", [("held", "2024-05-01?", "front", "", "")]),
+        ("FF - ~2024/05/01 - Birch", "", [("held", "2024-05-01~", "front", "", "")]),
+        ("FF - 2024/05/01 - Birch", "2024/04/01 - Captured by FF?<br>2024/04/02 - Captured by FF "
+         "(likely)<br>2024/03/?? - Captured by FF",
+         [("captured", "2024-03", "front", "", ""), ("held", "2024-05-01", "front", "", "")]),
         ("Royal Army of Aland - 2024/05/01 - Birch", "",
          [("held", "2024-05-01", "army", "", "")]),
         ("FF - 2024/05/01 - Birch", "2024/05/01 - Captured by FF - https://a.example/1",
@@ -104,6 +110,9 @@ def test_what_a_marker_claims(
         ("FF - 2024/05/01 - Battalion 7", BIRCH, "context", "marker"),
         ("FF - 2024/05/01 - Birch", _point(96.6, 20.5), "context", "marker"),
         ("FF(?) - 2024/05/01 - Birch", BIRCH, "context", "marker"),
+        ("FF (likely) - 2024/05/01 - Birch", BIRCH, "context", "marker"),
+        ("probably FF - 2024/05/01 - Birch", BIRCH, "context", "marker"),
+        ("FF - 2024/05/01 - Birch?", BIRCH, "context", "marker"),
         ("AoA - Infantry Battalion 87/89/228", BIRCH, "context", "undated"),
         ("FF - 2024/05/01 - Birch", LINE, "context", "drawn"),
         ("Fire - 2024/05/01 - Birch", BIRCH, "leftovers", "no actor of the pack is called `Fire`"),
@@ -127,6 +136,23 @@ def test_what_claims_nothing_is_kept_with_its_reason(
         (imported.context, "kind") if counted == "context" else (imported.leftovers, "why")
     )
     assert frame[column].tolist() == [why]
+
+
+def test_whom_the_pack_does_not_know_is_asked_about(tmp_path: Path, ledger: Ledger) -> None:
+    """Also where a mark or a line of it stays context for want of that party."""
+    dated = _point(97.01, 20.6) + "<TimeStamp><when>2024-05-01</when></TimeStamp>"
+    imported = _read(
+        tmp_path,
+        ledger,
+        ("Fire - 2024/05/01 - Birch", "", "#a", BIRCH),
+        ("Smoke+Fire - Birch", "", "#a", dated),
+        ("FF - 2024/05/01 - Birch", "2024/04/01 - Captured by Ash", "#a", BIRCH),
+        ("FF - 2024/05/01 - Battalion 7", "2024/04/01 - no news of Dust", "#a", BIRCH),
+        ("Depot - Birch", "", "#a", BIRCH),  # without a day it is nobody's word on anything
+    )
+    assert imported.counts == {"rows": 5, "claims": 1, "context": 3, "leftovers": 1}
+    assert imported.unknown == {"Fire": 2, "Smoke": 1, "Ash": 1}
+    assert "--actor Smoke=ID: 1" in imported.report()
 
 
 def test_links_become_sources_with_the_day_their_address_tells(

@@ -14,7 +14,7 @@ import shapely
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import adding, context, pack, polygons
 from whoholds.read._importing import dated_files
 
@@ -65,6 +65,36 @@ def test_a_column_may_name_the_party(tmp_path: Path, ledger: Ledger) -> None:
     imported = polygons.read(tmp_path, ledger, column="who", actors={"Reds": "league"})
     assert {holder for *_, holder in _claims(imported)} == {"league"}
     assert imported.leftovers["why"].tolist() == ["no actor of the pack is called `Nobody`"]
+
+
+def test_the_report_tells_of_which_days_the_areas_are(tmp_path: Path, ledger: Ledger) -> None:
+    """So that an order which is not the map's own is seen."""
+    for day in ("02.03.2024", "05.03.2024"):
+        _write(tmp_path, day, EAST)
+    told = {
+        order: polygons.read(tmp_path, ledger, holder="front", order=order).report()
+        for order in ("dmy", "mdy")
+    }
+    assert "  days, from 2024-03-02 to 2024-03-05: 2" in told["dmy"]
+    assert "  days, from 2024-02-03 to 2024-05-03: 2" in told["mdy"]
+
+
+@pytest.mark.parametrize("licence", ["by hand: CC BY 4.0", "https://licence.example/4"])
+def test_a_licence_goes_with_the_areas_and_the_claims(
+    tmp_path: Path, ledger: Ledger, tiny: Path, licence: str
+) -> None:
+    (tmp_path / "days").mkdir()
+    _write(tmp_path / "days", "20240101", EAST)
+    mine = pack.new(tmp_path / "mine", like=tiny)
+    for told in ({}, {"licence": licence}, {"licence": licence}):
+        adding.add(polygons.read(tmp_path / "days", ledger, holder="front", **told), mine)
+    assert context.areas(mine)["licence"].tolist() == [licence]
+    data = json.loads((mine / "datapackage.json").read_text())
+    terms = next(one for one in data["resources"] if one["name"] == "claims")
+    there = [one["name"] for one in terms["licenses"]]
+    assert there.count(licence) == 1
+    assert terms["attribution"].count("Areas after days") == 1
+    pack.open(mine)
 
 
 def test_areas_are_kept_beside_the_pack_and_drawn_nowhere(

@@ -11,7 +11,7 @@ import pytest
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
 from whoholds.export.html import to_html
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import adding, pack, sheet
 
 MAPPING = """
@@ -234,7 +234,13 @@ def test_a_map_of_any_naming_is_mapped(tmp_path: Path, ledger: Ledger) -> None:
     assert "column `Remark` is missing" in imported.report()
 
 
-@pytest.mark.parametrize("name", ["FF?", "FF (?)", "probably FF", "FF (unconfirmed)"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("FF?", "FF (?)", "probably FF", "FF (unconfirmed)", "FF*", "~FF", "¿FF?", "FF؟", "FF？"),
+        *("prob. FF", "FF (tbc)", "FF (to be confirmed)", "suspected FF", "FF (unverified)"),
+    ],
+)
 def test_a_doubted_party_makes_no_claim(
     tmp_path: Path, ledger: Ledger, mapping: Path, name: str
 ) -> None:
@@ -243,6 +249,7 @@ def test_a_doubted_party_makes_no_claim(
     assert imported.context[["kind", "parties"]].to_numpy().tolist() == [
         ["captured (doubted)", f"{name} and Junta"]
     ]
+    assert f"as context, doubted: `{name} and Junta`: 1" in imported.report()
 
 
 def test_an_order_that_is_not_understood_is_refused(
@@ -251,3 +258,41 @@ def test_an_order_that_is_not_understood_is_refused(
     mapping.write_text(MAPPING.replace('"dmy"', '"ydm"'))
     with pytest.raises(SourceDataError, match="1900 or 1904; it holds order = ydm"):
         _read(tmp_path, ledger, mapping, {})
+
+
+def test_a_doubted_place_makes_no_claim(tmp_path: Path, ledger: Ledger, mapping: Path) -> None:
+    imported = _read(tmp_path, ledger, mapping, {"Town": "Birch?"}, {})
+    assert imported.claims["row"].tolist() == [3]
+    assert imported.context[["row", "place"]].to_numpy().tolist() == [[2, "Birch?"]]
+    assert "as context, doubted: `Birch?`: 1" in imported.report()
+
+
+@pytest.mark.parametrize(
+    ("there", "other", "match"),
+    [
+        (
+            '"lost to" = "captured"',
+            '"lost to" = "gone"',
+            "`lost to` means `gone`, which is no event",
+        ),
+        ("[values.event]", "[values.evnt]", r"\[values\] must hold `event`, and nothing else"),
+        ("[actors]\n", '[actors]\n"Woods" = "frnt"\n', "`Woods` cannot be `frnt`: no actor"),
+    ],
+)
+def test_settings_that_are_not_understood_are_refused(
+    tmp_path: Path, ledger: Ledger, mapping: Path, there: str, other: str, match: str
+) -> None:
+    mapping.write_text(MAPPING.replace(there, other))
+    with pytest.raises(SourceDataError, match=match):
+        _read(tmp_path, ledger, mapping, {})
+
+
+def test_a_row_that_only_coordinates_place_needs_good_ones(
+    tmp_path: Path, ledger: Ledger, mapping: Path
+) -> None:
+    columns = 'place = "Town"\nlongitude = "Lon"\nlatitude = "Lat"'
+    mapping.write_text(MAPPING.replace('place = "Town"', columns))
+    far = {"Town": "", "Lon": "397.0", "Lat": "20.6"}
+    imported = _read(tmp_path, ledger, mapping, far)
+    why = "its coordinates are 0 and 0, or no degrees on the globe"
+    assert imported.leftovers["why"].tolist() == [why]

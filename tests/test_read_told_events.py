@@ -13,7 +13,7 @@ import pytest
 import samples
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import (
     adding,
     atlos,

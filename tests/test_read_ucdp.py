@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import ucdp
 
 EVENT = {

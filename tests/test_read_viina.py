@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 from properties.counts import examples
 
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack, viina
 
 HEADER = "geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status\n"
@@ -89,6 +89,55 @@ def test_broken_files_are_told(tmp_path: Path, ledger: Ledger, text: str, match:
     path.write_text(text)
     with pytest.raises(SourceDataError, match=match):
         viina.read(path, ledger)
+
+
+def test_rows_without_a_day_that_can_be_are_set_aside(tmp_path: Path, ledger: Ledger) -> None:
+    path = tmp_path / "c.csv"
+    days = ("20240101", "00240102", "20241332", "29990101", "20240102")
+    rows = [_row(1, day, "UA") for day in days] + [_row(2, "", "UA"), ",20240101,,,,,UA\n"]
+    path.write_text(HEADER + "".join(rows))
+    imported = viina.read(path, ledger, actors=ACTORS)
+    assert imported.claims["when"].tolist() == ["2024-01-01/2024-01-02"]
+    assert imported.notes == {
+        "daily rows": 7,
+        "daily rows set aside, a row has no place or no day, as in line 7": 2,
+        "daily rows set aside, `240102` is no day, as in line 3": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "encoding", "written"),
+    [
+        ("c.csv", 'GEONAMEID;"Date";STATUS\n1;20240101;UA\n', None, "utf-8"),
+        ("c.csv", "status\tdate\tgeonameid\nUA\t20240101\t1\n", None, "utf-8-sig"),
+        ("c.csv", "geonameid,date,status\n1,20240101,UA\n", None, "utf-16"),
+        ("c.csv", "geonameid,date,status\n1,20240101,Україна\n", "cp1251", "cp1251"),
+        ("c.zip", "geonameid,date,status\n1,20240101,UA\n", None, "utf-8"),
+    ],
+)
+def test_equal_rows_say_the_same_in_each_spelling(
+    tmp_path: Path, ledger: Ledger, name: str, text: str, encoding: str | None, written: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(text.encode(written))
+    if name == "c.zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("VIINA/CONTROL.CSV", text)
+            archive.writestr("VIINA/.DS_Store", "x")
+    names = {"UA": "army", "Україна": "army"}
+    imported = viina.read(path, ledger, actors=names, encoding=encoding)
+    assert imported.claims[["subject", "when", "holder"]].to_numpy().tolist() == [
+        ["town:alder", "2024-01-01", "army"]
+    ]
+
+
+def test_an_encoding_that_is_wrong_or_unknown_is_told(tmp_path: Path, ledger: Ledger) -> None:
+    path = tmp_path / "c.csv"
+    path.write_bytes("geonameid,date,status\n1,20240101,Україна\n".encode("cp1251"))
+    with pytest.raises(SourceDataError, match="no VIINA control file"):
+        viina.read(path, ledger)
+    with pytest.raises(SourceDataError, match="encoding `klingon` is unknown"):
+        viina.read(path, ledger, encoding="klingon")
 
 
 def _brute(rows: list[tuple[int, int, str]]) -> list[tuple[int, int, int, str]]:

@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from whoholds.engine.timeline import weigh
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import adding, pack, wikipedia
 from whoholds.read._files import lua_tables as _lua
 

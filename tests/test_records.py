@@ -5,7 +5,7 @@ from __future__ import annotations
 from records import FIRST
 
 import whoholds as wh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 
 def test_the_first_record_is_whole(myanmar_1_0_0: Ledger) -> None:

@@ -80,7 +80,18 @@ def test_uncertainty_never_rests_on_colour_alone(timeline: Timeline) -> None:
     assert to_hex(contested[-1].get_edgecolor()) == colours["front"]
     assert contested[-1].get_hatch() == "///"
     told = {text.get_text() for text in figure.legends[0].get_texts()}
-    assert {"Army", "Front", "Closed", "Contested, in the challenger's colour"} <= told
+    assert {"Army", "Front", "Closed", "Contested, in the challengers' colours"} <= told
+
+
+def test_all_who_fight_for_a_road_are_drawn() -> None:
+    roads = {"R": (LineString([TOWNS[town] for town in "abcd"]), list("abcd"))}
+    fought = [{**CLAIMS[2], "challengers": "front;league"}]
+    parties = dict.fromkeys(("army", "front", "league"), "")
+    made = hand_made.ledger(roads, TOWNS, actors=parties, claims=fought)
+    drawn = at(road_history(weigh(made, policy="as_reported"), "R"), "2024-06-15", 5)
+    colours = style.holder_colours(made)
+    lines = {to_hex(patch.get_edgecolor()): patch.get_hatch() for patch in drawn[1:]}
+    assert {lines[colours["front"]], lines[colours["league"]]} == {"///", "\\\\\\"}
 
 
 def test_stations_stand_beside_the_chart(timeline: Timeline) -> None:

@@ -361,6 +361,18 @@ def test_a_place_is_shared_until_any_change() -> None:
     assert status(told(share, alone), "2024-09-01") == ("held", False)
 
 
+def test_whoever_is_seen_or_came_first_both_who_share_a_place_are_named() -> None:
+    share = claim("shared", "2024-03-01~", "front", partners="league")
+    later = claim("held", "2024-04-01", "league", by="herald")
+    assert history(told(share, later), "status", "holder", "partners")[-1] == (
+        "2024-03-04", "shared", "front", ["league"],
+    )  # fmt: skip
+    came = claim("captured", "2024-02-01", "league", "army", by="herald")
+    assert history(told(came, share), "status", "holder", "partners")[-1] == (
+        "2024-03-04", "shared", "league", ["front"],
+    )  # fmt: skip
+
+
 def test_a_state_is_mixed_as_soon_as_one_of_its_towns_has_a_holder() -> None:
     timeline = told(CAME, claim("held", "2024-03-01", "army", on="town:east"))
     assert history(timeline, "status", "holder", subject=STATE) == [("2024-01-01", "mixed", "")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from whoholds.analysis.shares import COUNTRY, options, shares, shares_over_time
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import weigh
 from whoholds.errors import DateError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import pack
 from whoholds.situation import Situation, join
 from whoholds.territory.control import control_areas
@@ -246,3 +247,42 @@ def test_land_around_a_shared_place_may_be_either_partys() -> None:
     least, most, _ = _row(table, "km2", "front")
     assert 0 < least < most
     assert _row(table, "km2", "league")[:2] == [0, pytest.approx(most - least, abs=0.1)]
+
+
+def test_no_world_lies_outside_the_bounds_and_what_is_open() -> None:
+    """Whoever holds what the record leaves open: nobody holds less or more than is said."""
+    draw = np.random.default_rng(20250922)
+
+    def chance(of: Sequence[str]) -> str:
+        return of[draw.integers(len(of))]
+
+    towns = {f"t{nth}": (96 + nth / 50, 20.0) for nth in range(60)}
+    parties = ("army", "front", "league")
+    made = ledger({}, towns, actors=dict.fromkeys(parties, ""))
+    verdicts = dict[str, dict[str, Any]]()
+    for town in towns:
+        holder, other = (chance(["", *parties]) for _ in range(2))
+        doubted = bool(other) or draw.random() < 0.5
+        verdicts[f"town:{town}"] = {
+            "holder": holder,
+            "status": "held" if holder else "unknown",
+            "certainty": "unknown" if not holder else "possible" if doubted else "certain",
+            "alternatives": [other] if other not in ("", holder) else [],
+        }
+    situation = join(Line(made, verdicts), "2024-06-01")
+    table = shares(situation)
+    rows = table[(table["scope"] == COUNTRY) & (table["measure"] == "towns")].set_index("actor")
+    may = options(situation.towns)
+    assert rows["most"][""] == sum("" in names for names in may) > 0
+    everybody = (*parties, "somebody else")
+    for _ in range(200):
+        leaning = chance(everybody)
+        world = [
+            leaning
+            if leaning in (choice := everybody if "" in names else names)
+            else chance(choice)
+            for names in may
+        ]
+        for actor in everybody:
+            least, most = (rows[bound].get(actor, 0) for bound in ("least", "most"))
+            assert least <= world.count(actor) <= most + rows["most"][""]

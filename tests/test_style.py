@@ -12,7 +12,7 @@ from whoholds import vocabulary
 from whoholds.actor_names import actor_name
 from whoholds.analysis.freshness import FRESHNESS
 from whoholds.export import style
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 
 @pytest.fixture

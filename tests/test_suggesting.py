@@ -14,7 +14,7 @@ from commands import run
 from hypothesis import given, settings, strategies as st
 from properties.counts import examples
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import drawn, pack, polygons, sheet, suggesting
 from whoholds.read._importing import meaning
 from whoholds.read.sheet import Mapped

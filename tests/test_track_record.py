@@ -16,7 +16,7 @@ from whoholds.engine.evidence import Evidence
 from whoholds.engine.timeline import weigh
 from whoholds.errors import PolicyError
 from whoholds.export.text.brief import to_brief
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 EAST = "town:east"
 TOOK = claim("captured", "2024-03-01", "front", "army", known="2024-03-01")

@@ -6,7 +6,7 @@ import pytest
 from telling import CAPTURED, STATE, WHO, claim, history, row, tell, told
 
 from whoholds.engine.timeline import weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 # -- states and their towns ---------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from whoholds.engine.intervals import Intervals
 from whoholds.engine.policy import POLICIES
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.engine.versions import weighed
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.schema import Incumbent
 
 FIRST, LAST = (ordinal(date(2024, *day)) for day in ((1, 1), (12, 31)))

@@ -20,7 +20,7 @@ import pytest
 
 import whoholds as wh
 from whoholds.engine.timeline import Timeline
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.schema import Incumbent
 
 DATA = Path(__file__).parent / "data"

@@ -1,6 +1,10 @@
 """Who holds which town, road and state, on which day, according to whom."""
 
 from . import read as read
+from .analysis.as_of import (
+    as_of as as_of,
+    flat as flat,
+)
 from .analysis.change import (
     Change as Change,
     change as change,
@@ -118,9 +122,12 @@ from .export.text.snapshot import (
     listing as listing,
     snapshot as snapshot,
 )
-from .ledger import (
+from .ledgers import (
     Attribution as Attribution,
     Ledger as Ledger,
+)
+from .read.frames import (
+    ledger as ledger,
 )
 from .read.merging import (
     Merged as Merged,

@@ -27,6 +27,8 @@ class Kept(Generic[Frame]):
     ----------
     default : callable, optional
         Makes the frame where none is given; without it one must be.
+    form : callable, optional
+        Brings every frame that is given to the form in which it is kept.
 
     Copies are lazy (pandas copies on write since its version 3), so that reading costs
     microseconds, whatever the size; but lists within cells are copied one by one.
@@ -45,8 +47,14 @@ class Kept(Generic[Frame]):
     [[1, ['a']]]
     """
 
-    def __init__(self, default: Callable[[], Frame] | None = None) -> None:
+    def __init__(
+        self,
+        default: Callable[[], Frame] | None = None,
+        *,
+        form: Callable[[Any], Frame] | None = None,
+    ) -> None:
         self._default = default
+        self._form = form
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_{name}"
@@ -66,11 +74,20 @@ class Kept(Generic[Frame]):
 
     def __set__(self, instance: object, frame: Frame) -> None:
         given = self._default() if isinstance(frame, Kept) and self._default else frame
-        vars(instance)[self._name] = _copy(given)
+        vars(instance)[self._name] = _copy(self._form(given) if self._form else given)
 
 
 class KeptLayers(Generic[Frame]):
-    """A field of a dataclass that keeps frames by name, none unless they are given."""
+    """A field of a dataclass that keeps frames by name, none unless they are given.
+
+    Parameters
+    ----------
+    form : callable, optional
+        As for :class:`Kept`.
+    """
+
+    def __init__(self, *, form: Callable[[Any], Frame] | None = None) -> None:
+        self._form = form
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_{name}"
@@ -88,7 +105,8 @@ class KeptLayers(Generic[Frame]):
 
     def __set__(self, instance: object, layers: Mapping[str, Frame]) -> None:
         given = {} if isinstance(layers, KeptLayers) else layers
-        vars(instance)[self._name] = {name: _copy(frame) for name, frame in given.items()}
+        form = self._form or (lambda frame: frame)
+        vars(instance)[self._name] = {name: _copy(form(frame)) for name, frame in given.items()}
 
 
 def remembered(ask: Callable[[Of], Answer]) -> Callable[[Of], Answer]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.messages import tr
 
 __all__ = ["NameSpan", "actor_name", "actor_names", "name_spans"]

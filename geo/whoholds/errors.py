@@ -102,6 +102,9 @@ class PackError(WhoholdsError):
         lines = "\n".join(f"  {fault}" for fault in self.faults)
         super().__init__(f"{pack}: {len(self.faults)} fault(s)\n{lines}")
 
+    def __reduce__(self) -> tuple[type[PackError], tuple[str, tuple[Fault, ...]]]:
+        return type(self), (self.pack, self.faults)  # processes send errors to each other
+
 
 class DateError(WhoholdsError, ValueError):
     """Text that is no EDTF date, or one that cannot be bounded."""
@@ -169,7 +172,7 @@ def expect(value: object, kind: type) -> None:
 
     Examples
     --------
-    >>> from whoholds.ledger import Ledger
+    >>> from whoholds.ledgers import Ledger
     >>> expect("myanmar", Ledger)
     Traceback (most recent call last):
     TypeError: a Ledger is wanted, as wh.open(pack) answers, and this is a str

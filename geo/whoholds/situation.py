@@ -17,7 +17,7 @@ from whoholds.dates import Day, read_day
 from whoholds.engine.columns import ACTOR_LISTS, STATE, VERDICT
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import routes, stretches
 from whoholds.subject import section_ids, subjects_of
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from shapely import LineString, Point, Polygon
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 FIRST = np.datetime64("2023-01-01")
 DAYS = 1000

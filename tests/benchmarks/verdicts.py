@@ -36,7 +36,7 @@ import numpy as np
 import pandas as pd
 
 from whoholds.engine.timeline import weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 SIZES = {
     "10k": (2_500, 10_000),
@@ -115,9 +115,11 @@ def read(folder: Path, towns: int) -> Ledger:
             {"highway_id": pd.Series(dtype="str"), "town_id": pd.Series(dtype="str"),
              "order": pd.Series(dtype="int64")}
         ),
-        towns=gpd.GeoDataFrame({"town_id": ids, "state_id": "S"}, geometry=blank, crs=4326),
+        towns=gpd.GeoDataFrame(
+            {"town_id": ids, "name": "", "state_id": "S"}, geometry=blank, crs=4326
+        ),
         highways=gpd.GeoDataFrame({"highway_id": []}, geometry=[], crs=4326),
-        states=gpd.GeoDataFrame({"state_id": ["S"]}, geometry=state, crs=4326),
+        states=gpd.GeoDataFrame({"state_id": ["S"], "name": "S"}, geometry=state, crs=4326),
     )  # fmt: skip
 
 

@@ -98,31 +98,3 @@ def test_the_dark_theme_is_another_paper(land_page: Path, visit: Visitor) -> Non
         for scheme in ("light", "dark")
     ]
     assert papers[0] != papers[1]
-
-
-def test_print_shows_map_legend_and_table_but_no_controls(land_page: Path, visit: Visitor) -> None:
-    page = visit(land_page).page
-    page.emulate_media(media="print")
-    assert page.is_visible("#wh-holders")
-    assert page.is_visible("#wh-places-rows tr >> nth=0")
-    assert not page.is_visible("#wh-play")
-    assert not page.is_visible("#wh-query")
-
-
-def test_paper_has_every_row_of_the_day_shown(myanmar_page: Path, visit: Visitor) -> None:
-    seen = visit(myanmar_page)
-    page = seen.page
-    page.click("#wh-tab-changes")
-    seen.go("2024-08-15")
-    page.evaluate(
-        "addEventListener('beforeprint', () => { globalThis.paper ="
-        " [document.querySelectorAll('#wh-places-rows tr').length,"
-        " document.getElementById('wh-places-caption').textContent]; })"
-    )
-    page.pdf()
-    total = seen.eval("whoholds.app.model.total")
-    assert seen.eval("paper") == [
-        total, f"{total} of {total} places, areas and road sections on 15 August 2024"
-    ]  # fmt: skip
-    page.click("#wh-tab-places")
-    assert page.locator("#wh-places-rows tr").count() < total

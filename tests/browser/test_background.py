@@ -20,7 +20,7 @@ from visits import Visit, Visitor
 
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.export.html import to_html
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.schema import Incumbent
 
 DAY = "2024-07-01"

@@ -91,7 +91,7 @@ def engine_shares(
     """What the engine says of a day, as a reader reads it; parties that may hold nothing apart."""
     table = shares_on(timeline, day) if table is None else table
     own = table[(table["scope"] == scope) & (table["measure"] == measure)]
-    names = actor_names(timeline.ledger, day) | {"": "Unknown"}
+    names = actor_names(timeline.ledger, day) | {"": "Open to anybody"}
     said = {}
     for row in own.itertuples():
         bounds = [f"{int(np.floor(bound + 0.5)):,}" for bound in (row.least, row.most)]
@@ -151,7 +151,7 @@ def test_bands_reach_from_the_least_to_the_most_on_every_day(
     days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
     table = shares_over_time(tiny_timeline, days)
     table = table[(table["scope"] == COUNTRY) & (table["measure"] == "towns")]
-    names = actor_names(tiny_timeline.ledger, dt.date(2024, 6, 1)) | {"": "Unknown"}
+    names = actor_names(tiny_timeline.ledger, dt.date(2024, 6, 1)) | {"": "Open to anybody"}
     for actor, own in table.groupby("actor"):
         own = own.set_index("day")[["least", "most"]].reindex(pd.DatetimeIndex(days), fill_value=0)
         for bound, path in zip(("most", "least"), drawn[names[str(actor)]], strict=True):
@@ -174,7 +174,10 @@ def test_nothing_is_drawn_before_somebody_looks(tiny_page: Path, visit: Visitor)
     opened(seen)
     assert seen.page.locator("#wh-figure .lane svg").count() > 1
     caption = "document.querySelector('#wh-figure caption').textContent"
-    assert seen.eval(caption) == "In the whole country on 20 September 2024, of 3 towns"
+    assert (
+        seen.eval(caption)
+        == "In the whole country on 20 September 2024, of 3 towns; open to anybody: 0"
+    )
     seen.page.click("#wh-tab-places")
     seen.go("2024-03-01")
     assert "20 September 2024" in seen.eval(caption)

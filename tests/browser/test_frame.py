@@ -44,6 +44,7 @@ def test_nothing_a_reader_does_changes_the_height(
     frame.click(".close")
     frame.click("#wh-fold")
     frame.fill("#wh-query", "alder")
+    frame.press("#wh-query", "Escape")
     frame.click("#wh-tab-about")
     frame.click("#wh-refold")
     seen.page.wait_for_timeout(300)

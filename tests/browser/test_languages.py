@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from visits import Visit, Visitor
 
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html import to_html
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.messages import PSEUDO
 
 # All that a reader may see or hear of what stands in the page now.
@@ -33,7 +34,10 @@ MONTHS = (
 )
 DATE = re.compile(rf"\b(?:{MONTHS}|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b")
 # What is called so in every language.
-NAMES = ("Leaflet", "whoholds", "CSV", "Ctrl", "km", "English", "Pseudo", "OFL", "corroborated")
+NAMES = (
+    "Leaflet", "whoholds", "CSV", "PNG", "SVG", "Ctrl", "km", "English", "Pseudo", "OFL",
+    "corroborated",
+)  # fmt: skip
 
 
 def english(said: list[str], ledger: Ledger, *more: str) -> list[str]:
@@ -59,9 +63,27 @@ def english(said: list[str], ledger: Ledger, *more: str) -> list[str]:
     )
 
 
-def opened(seen: Visit) -> list[str]:
+# Texts on paper and in a saved picture, where something is hidden and a sign shown alone.
+DRAWN = """async () => {
+    const { app } = whoholds;
+    app.store.set({ hidden: new Set([0, 1]), only: 'contested' });
+    await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+    dispatchEvent(new Event('beforeprint'));
+    const said = [...document.querySelectorAll('#wh-paper .sheet :is(h1, p, span, text, title)')];
+    const out = said.map((e) => e.textContent);
+    dispatchEvent(new Event('afterprint'));
+    out.push(...(await (await app.picture.svg()).text())
+        .matchAll(/<(?:text|title)\\b[^>]*>([^<]*)</g).map((found) => found[1]));
+    app.store.set({ hidden: new Set(), only: '' });
+    return out;
+}"""
+
+
+def opened(seen: Visit, days: str) -> list[str]:
     """Open every tab and every place, with all that can be switched on, and take what is said."""
     said: list[str] = seen.eval(SAID)
+    seen.eval("document.getElementById('wh-share').click()")
+    said += seen.eval(DRAWN)
     for tab in ("places", "changes", "figure", "about"):
         seen.eval(f"document.getElementById('wh-tab-{tab}').click()")
         seen.page.wait_for_timeout(200)
@@ -74,29 +96,32 @@ def opened(seen: Visit) -> list[str]:
             for (let s = 0; s < app.model.total; s++) for (const day of DAYS) {
                 app.store.set({ selected: s, day });
                 await next();
-                await next();
                 for (const id of ['details', 'lede']) {
                     out.push(document.getElementById(`wh-${id}`).innerText);
                 }
             }
             return out;
-        }""".replace(
-            "DAYS", "[app.timeline().first, app.timeline().first + 200, app.timeline().end]"
-        )
+        }""".replace("DAYS", days)
     )
     return said
 
 
-@pytest.mark.parametrize("lang", [f"en,{PSEUDO}", f"{PSEUDO},en"])
+@pytest.mark.parametrize(
+    ("lang", "days"),
+    [
+        (f"en,{PSEUDO}", "[app.timeline().first + 200, app.timeline().end]"),
+        (f"{PSEUDO},en", "[app.timeline().first]"),
+    ],
+)
 def test_nothing_is_left_in_english(
-    tiny_timeline: Timeline, visit: Visitor, tmp_path: Path, lang: str
+    tiny_timeline: Timeline, visit: Visitor, tmp_path: Path, lang: str, days: str
 ) -> None:
     path = to_html(
         tiny_timeline, tmp_path / "map.html", lang=lang, as_known=["2024-04-01"],
         town_cells=True, day="2024-06-01", title="MAP",
     )  # fmt: skip
     seen = visit(path, f"#since=2024-02-01&areas=1&names=local&lang={PSEUDO}&town=birch").ready()
-    said = opened(seen)
+    said = opened(seen, days)
     left = english(said, tiny_timeline.ledger, "MAP")
     assert not left, "; ".join(left)
 
@@ -170,6 +195,52 @@ def test_time_runs_as_lines_do_and_the_map_does_not(many: Path, visit: Visitor) 
     seen.until("!document.getElementById('wh-changes').hidden")
 
 
+def test_a_picture_begins_where_its_lines_do_and_names_stay_at_their_towns(
+    many: Path, visit: Visitor
+) -> None:
+    where = """async () => {
+        const { app } = whoholds;
+        const holder = document.createElement('div');
+        // The page's policy knows only its own styles.
+        const svg = await (await app.picture.svg()).text();
+        holder.innerHTML = svg.replace(/<style.*?<\\/style>|<style[^>]*\\/>/gs, '');
+        document.body.append(holder);
+        const box = (one) => one.getBoundingClientRect();
+        const texts = [...holder.querySelectorAll('text')];
+        const { textContent } = document.querySelector('h1');
+        const title = texts.find((one) => one.textContent === textContent);
+        const name = texts.find((one) => one.textContent === 'Birch');
+        const sheet = box(holder.querySelector('svg'));
+        const land = box(holder.querySelector('svg svg'));
+        return [box(title).left - sheet.left, sheet.right - box(title).right,
+            (box(name).left + box(name).right) / 2 - land.left];
+    }"""
+    left, _, birch = visit(many, "#day=2024-06-01").ready().eval(where)
+    _, right, same = visit(many, "#day=2024-06-01&lang=ar").ready().eval(where)
+    assert abs(left - 16) < 3
+    assert abs(right - 16) < 3
+    assert abs(birch - same) < 3
+
+
+def test_a_saved_picture_has_the_same_map_in_every_language(many: Path, visit: Visitor) -> None:
+    pixels = """async () => {
+        const { app } = whoholds;
+        const svg = await (await app.picture.svg()).text();
+        const map = svg.match(/<svg[^>]* x="[^>]*>/)[0];
+        const [y, wide, high] = ['y', 'width', 'height']
+            .map((name) => Number(map.match(` ${name}="([0-9.]+)"`)[1]));
+        const sheet = await createImageBitmap(await app.picture.png());
+        const canvas = new OffscreenCanvas(wide * 2 - 4, high * 2 - 4);
+        const pen = canvas.getContext('2d');
+        const left = document.dir === 'rtl' ? sheet.width - (wide + 16) * 2 : 32;
+        pen.drawImage(sheet, -left - 2, -y * 2 - 2);
+        const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+        return data.reduce((sum, value) => (Math.imul(sum, 31) + value) | 0, 0);
+    }"""
+    own = visit(many, "#day=2024-06-01").ready().eval(pixels)
+    assert visit(many, "#day=2024-06-01&lang=ar").ready().eval(pixels) == own
+
+
 @pytest.mark.parametrize("lang", ["my", "ar"])
 @pytest.mark.parametrize("width", [320, 1024])
 def test_axe_finds_nothing_in_any_language(
@@ -187,9 +258,11 @@ def test_axe_finds_nothing_in_any_language(
 
 
 def test_names_are_local_at_first_where_they_are_the_readers_letters(
-    myanmar_timeline: Timeline, visit: Visitor, tmp_path: Path
+    tiny_timeline: Timeline, visit: Visitor, tmp_path: Path
 ) -> None:
-    path = to_html(myanmar_timeline, tmp_path / "map.html", lang="en,my")
+    towns = tiny_timeline.ledger.towns.assign(name_local="မြို့")
+    timeline = replace(tiny_timeline, ledger=replace(tiny_timeline.ledger, towns=towns))
+    path = to_html(timeline, tmp_path / "map.html", lang="en,my")
     local = "whoholds.app.store.state.local"
     assert visit(path, "#lang=my").ready().eval(local)
     assert not visit(path, "#lang=my&names=latin").ready().eval(local)

@@ -97,3 +97,48 @@ def test_the_list_begins_with_news(myanmar_page: Path, visit: Visitor) -> None:
     seen.until("document.querySelectorAll('#wh-places-rows tr').length > 5")
     held = seen.page.locator("#wh-places-rows td").all_inner_texts()[:20]
     assert not any("by a list" in text or text.startswith("unknown") for text in held)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1200, 800)])
+def test_the_search_stays_in_sight(
+    width: int, height: int, myanmar_page: Path, visit: Visitor
+) -> None:
+    page = visit(myanmar_page, viewport={"width": width, "height": height}).page
+    for scrolled in (0, 2000):
+        page.evaluate("(by) => document.getElementById('wh-side').scrollTo(0, by)", scrolled)
+        box = page.locator("#wh-query").bounding_box()
+        assert box
+        assert 0 < box["y"] < height / 4
+    page.click("#wh-tab-about")
+    page.fill("#wh-query", "Lashio")
+    assert page.get_attribute("#wh-tab-places", "aria-selected") == "true"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("military", "nda-k-bgf"), ("cna", "chin-brotherhood"), ("cna", "chin"), ("kndf", "karenni")],
+)
+def test_allies_in_one_family_of_colours_are_told_apart(
+    one: str, other: str, myanmar: wh.Ledger
+) -> None:
+    colours = style.holder_colours(myanmar)
+    assert float(distances([colours[one]], [colours[other]])[0, 0]) >= 10
+
+
+@pytest.mark.parametrize("width", [320, 375, 1440])
+def test_the_button_for_more_operations_lies_over_none(
+    width: int, myanmar_page: Path, visit: Visitor
+) -> None:
+    page = visit(myanmar_page, viewport={"width": width, "height": 900}).page
+    button = page.locator("#wh-operations-more").bounding_box()
+    assert button
+    assert button["height"] >= 24
+    names = page.locator("#wh-operations li:not(.lane):not([hidden]) .name").all()
+    assert names
+    for name in names:
+        box = name.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= button["x"] or box["y"] >= button["y"] + 24
+    lanes = page.locator(".wh-lanes").bounding_box()
+    assert lanes
+    assert lanes["height"] <= 3 * 16 + 4

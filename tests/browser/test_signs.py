@@ -48,7 +48,7 @@ XYZ = np.array(
 
 SIGNS = (
     *("held", "contested", "inferred", "besieged", "shared", "claimed", "possible"),
-    *("listed", "no_report", "unsettled", "lapsed"),
+    *("listed", "no_report", "unsettled", "lapsed", "stale", "possible and stale"),
 )
 """All that towns carry."""
 
@@ -76,6 +76,8 @@ DRAW = """([holder, challenger, nobody, radius]) => {
         no_report: { colour: unknown, other, fill: unknown, grey: true },
         unsettled: { colour: unknown, fill: unknown, grey: true, hollow: true, dotted: true },
         lapsed: { colour: unknown, fill: unknown, grey: true, hollow: true },
+        stale: { ...base, stale: true },
+        "possible and stale": { ...base, pale: true, fill: mixed(colour, signs.pale), stale: true },
     };
     return Object.values(looks).map((look) => {
         const sprite = palette.draw(look, radius, 2);

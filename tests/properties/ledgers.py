@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import geopandas as gpd
 import pandas as pd
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.schema import Incumbent
 
 START = date(2024, 1, 1)
@@ -125,11 +127,26 @@ def ledger(
 
     A bloc is an actor, its first and last day (blank: open) and a name; without days, timeless.
     """
-    table = pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="str").fillna("")
     dated = [bloc for bloc in blocs if bloc[1] or bloc[2]]
     timeless = {actor: name for actor, start, end, name in blocs if not (start or end)}
+    base = _land()
+    actors = base.actors
+    return replace(
+        base,
+        incumbent=incumbent,
+        claims=pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="str").fillna(""),
+        actors=actors.assign(bloc=[timeless.get(actor, "") for actor in ACTORS]),
+        actor_blocs=pd.DataFrame(
+            list(dated), columns=["actor_id", "start", "end", "bloc"], dtype="str"
+        ),
+    )
+
+
+@cache
+def _land() -> Ledger:
+    """The places, parties and sources of every ledger here, of which nothing is claimed."""
     actors = pd.DataFrame(
-        [(a, a, a, "#336699", parent, timeless.get(a, ""), "") for a, parent in ACTORS.items()],
+        [(a, a, a, "#336699", parent, "", "") for a, parent in ACTORS.items()],
         columns=["actor_id", "name", "abbreviation", "colour", "parent", "bloc", "note"],
     )
     sources = pd.DataFrame(
@@ -144,15 +161,12 @@ def ledger(
         name="random",
         title="Random",
         version="1",
-        incumbent=incumbent,
         period="2024-01-01/2024-03-31",
-        claims=table,
+        claims=pd.DataFrame(columns=list(CLAIM_COLUMNS)),
         sources=sources,
         actors=actors,
         actor_names=pd.DataFrame(columns=["actor_id", "start", "end", "name", "abbreviation"]),
-        actor_blocs=pd.DataFrame(
-            list(dated), columns=["actor_id", "start", "end", "bloc"], dtype="str"
-        ),
+        actor_blocs=pd.DataFrame(columns=["actor_id", "start", "end", "bloc"]),
         operations=pd.DataFrame(
             columns=["operation_id", "name", "actor_id", "start", "end", "note"]
         ),
@@ -163,7 +177,9 @@ def ledger(
             crs=4326,
         ),
         highways=gpd.GeoDataFrame(
-            {"highway_id": ["H"], "name": ["H"]}, geometry=[LineString(points)], crs=4326
+            {"highway_id": ["H"], "name": ["H"], "geometry_quality": "schematic"},
+            geometry=[LineString(points)],
+            crs=4326,
         ),
         states=gpd.GeoDataFrame(
             {"state_id": ["S"], "name": ["S"]}, geometry=[box(0, 0, 1, 1)], crs=4326

@@ -15,7 +15,7 @@ from whoholds.analysis.why import Why, why
 from whoholds.engine.policy import POLICIES, Policy
 from whoholds.engine.timeline import weigh
 from whoholds.export.text.explanation import explain
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 BEARING = {"for", "alternative", "fight", "claimed", "access", "uncounted"}
 OVER = {"contested", "attacked", "besieged"}

@@ -20,7 +20,7 @@ from whoholds.analysis.disagreements import disagreements
 from whoholds.analysis.why import why
 from whoholds.engine.policy import Policy
 from whoholds.engine.timeline import Timeline, weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 EPOCH = date(1970, 1, 1)
 

@@ -12,7 +12,7 @@ from properties.stories import quick
 from telling import TOWNS, claim, tell
 
 from whoholds.engine.timeline import weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.schema import Incumbent, empty_table
 
 DAYS = st.integers(1, 300).map(lambda n: (date(2024, 1, 1) + timedelta(n)).isoformat())

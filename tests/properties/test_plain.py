@@ -15,7 +15,7 @@ from properties.stories import FOUGHT, days, incumbents, rules, stories
 
 from whoholds.engine.policy import POLICIES, Policy
 from whoholds.engine.timeline import Timeline, weigh
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.schema import Incumbent
 
 TOWN = "town:alder"

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -29,6 +30,7 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
     QgsReadWriteContext,
+    QgsRenderContext,
     QgsTrackedVectorLayerTools,
     QgsVectorLayer,
     QgsVectorLayerTemporalContext,
@@ -58,6 +60,7 @@ def describe_project(path):
     bounds = project.timeSettings().temporalRange()
     view = project.viewSettings().defaultViewExtent()
     relations = project.relationManager().relations()
+    themes = project.mapThemeCollection()
     return {
         "title": project.title(),
         "crs": project.crs().authid(),
@@ -71,7 +74,11 @@ def describe_project(path):
         "groups": [group.name() for group in project.layerTreeRoot().findGroups()],
         "bookmarks": [mark.name() for mark in project.bookmarkManager().bookmarks()],
         "layouts": [layout.name() for layout in project.layoutManager().layouts()],
-        "themes": project.mapThemeCollection().mapThemes(),
+        "themes": themes.mapThemes(),
+        "shown": {
+            name: [layer.name() for layer in themes.mapThemeVisibleLayers(name)]
+            for name in themes.mapThemes()
+        },
         "relations": {key: value.isValid() for key, value in relations.items()},
         "layers": {layer.name(): describe_layer(layer) for layer in project.mapLayers().values()},
     }
@@ -152,6 +159,76 @@ def visible(path, days, keys, columns):
     return found
 
 
+def drawn(path, table, key, frames, alone=False):
+    """What a layer draws in frames of [first day, day after the last], or (None) without time.
+
+    Counted is what passes the frame's filter and has a symbol then. `alone` is the layer in
+    somebody's own project, which has no variables.
+    """
+    if alone:
+        QgsProject.instance().clear()
+        project, layer = QgsProject.instance(), QgsVectorLayer(f"{path}|layername={table}")
+        layer.loadDefaultStyle()
+    else:
+        project = opened(path)
+        layer = next(
+            each for each in project.mapLayers().values()
+            if each.source().endswith(f"layername={table}")
+        )  # fmt: skip
+    asked = QgsVectorLayerTemporalContext()
+    asked.setLayer(layer)
+    found = []
+    for days in frames:
+        settings = QgsMapSettings()
+        request = QgsFeatureRequest()
+        if days:
+            span = QgsDateTimeRange(moment(days[0]), moment(days[1]), True, False)
+            settings.setIsTemporal(True)
+            settings.setTemporalRange(span)
+            wanted = layer.temporalProperties().createFilterString(asked, span)
+            request.setFilterExpression(wanted)
+        context = QgsRenderContext.fromMapSettings(settings)
+        context.expressionContext().appendScopes(
+            [
+                *QgsExpressionContextUtils.globalProjectLayerScopes(layer),
+                QgsExpressionContextUtils.mapSettingsScope(settings),
+            ]
+        )
+        renderer = layer.renderer().clone()
+        renderer.startRender(context, layer.fields())
+        shown = []
+        for feature in layer.getFeatures(request):
+            context.expressionContext().setFeature(feature)
+            if renderer.symbolForFeature(feature, context) is not None:
+                shown.append([feature[key], feature["holder"] or None])
+        renderer.stopRender(context)
+        found.append(shown)
+    return found
+
+
+def decorations(path):
+    """What the decorations of the canvas say, and the settings that the project lacks."""
+    project = opened(path)
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.projectScope(project))
+    said = {
+        name: QgsExpression.replaceExpressionText(project.readEntry(name, "/Label")[0], context)
+        for name in ("TitleLabel", "CopyrightLabel")
+    }
+    bare = QgsProject()
+    bare.write(f"{os.environ['HOME']}/bare.qgs")
+    text = Path(os.environ["HOME"], "bare.qgs").read_text(encoding="utf-8")
+    wanted = ET.fromstring(text).find("properties")  # noqa: S314 - QGIS's own file
+    lacks = [
+        f"{group.tag}/{key.tag}"
+        for group in wanted
+        for key in group
+        if key.tag not in project.entryList(group.tag, "/")
+        and key.tag not in project.subkeyList(group.tag, "/")
+    ]
+    return {"said": said, "lacks": lacks, "selection": project.selectionColor().name()}
+
+
 def settings_for(project, day, size, extent, tables=None):
     settings = QgsMapSettings()
     layers = [
@@ -171,6 +248,9 @@ def settings_for(project, day, size, extent, tables=None):
     settings.setBackgroundColor(QColor(236, 242, 245))
     settings.setTransformContext(project.transformContext())
     settings.setExtent(extent)
+    if day:
+        settings.setIsTemporal(True)
+        settings.setTemporalRange(frame(day))
     context = QgsExpressionContext()
     context.appendScopes(
         [
@@ -180,9 +260,6 @@ def settings_for(project, day, size, extent, tables=None):
         ]
     )
     settings.setExpressionContext(context)
-    if day:
-        settings.setIsTemporal(True)
-        settings.setTemporalRange(frame(day))
     return settings
 
 
@@ -404,6 +481,7 @@ def texts(path, image):
 TASKS = {
     "project": describe_project, "layer": bare_layer, "visible": visible, "render": render,
     "page": page, "template": template, "race": race, "forms": filled_forms, "texts": texts,
+    "drawn": drawn, "decorations": decorations,
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from whoholds._kept import Kept
 from whoholds.analysis.phrasing import Names, between, join_words, listed, since
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads import route
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import CHANGES

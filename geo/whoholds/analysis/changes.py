@@ -6,20 +6,31 @@ are changes of what is known, not of the world, and are told apart from changes 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from whoholds._arrays import Ints
+from whoholds.analysis.operations import operations
 from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
+from whoholds.vocabulary import CHANGES
 
 __all__ = ["TURNS", "changes", "turned", "turns"]
 
 TURNS: Final = ("hands", "first", "again", "lost")
 """From one party to another, whoever was last known; the first report of any holder; the last
 holder known of again; nobody known any more."""
+
+_SAID = ["event", "when", "holder", "partners"]
+_SPELLED = [
+    *("subject", "kind", "start", "status", "certainty", "since_earliest", "since_latest"),
+    "inherited_from",
+]
 
 
 def changes(timeline: Timeline, start: Day, end: Day) -> pd.DataFrame:
@@ -37,8 +48,12 @@ def changes(timeline: Timeline, start: Day, end: Day) -> pd.DataFrame:
         One row a change, by day: ``subject``, ``kind``; ``turn``, one of :data:`TURNS`;
         ``from_holder``, who was known before, ``""`` for nobody ever; ``to_holder``; ``day``
         (datetime64), from which it is so named; ``earliest`` and ``latest`` (datetime64), the
-        bounds of the new holder's coming, NaT where nobody knows. Who is named by a list alone
-        has not come on any day, and is no row.
+        bounds of the new holder's coming, NaT where nobody knows; ``status`` and ``certainty``
+        from then on; ``event``, by which claims say that he came, such as ``recaptured``, or that
+        the one before left, ``""`` where none says it; ``operations``, those of his side that
+        were under way then, by name, where the pack says when they began and ended; ``claims``,
+        the ids of what it rests on. Who is named by a list alone has not come on any day, and is
+        no row.
 
     Raises
     ------
@@ -58,25 +73,96 @@ def changes(timeline: Timeline, start: Day, end: Day) -> pd.DataFrame:
 
 def turns(timeline: Timeline) -> pd.DataFrame:
     """List every change of a holder within the whole period; see :func:`changes`."""
-    frame = timeline.frame
-    subject, holder = frame["subject"], frame["holder"]
-    before = holder.groupby(subject).shift().fillna("")
-    known = holder.mask(holder == "").groupby(subject).ffill().groupby(subject).shift().fillna("")
-    turn = turned(before, known, holder, frame["inherited_from"])
-    began = subject == subject.shift()
-    rows = pd.DataFrame(
+    rows = timeline.coded()
+    subject = _codes(rows, "subject")
+    holder = _codes(rows, "holder")  # nobody stands first
+    began = np.append(False, subject[1:] == subject[:-1])
+    before = np.where(began, np.roll(holder, 1), 0)
+    # The row of the last holder known, carried on: a subject's rows stand together.
+    last = np.maximum.accumulate(np.where(holder > 0, np.arange(len(holder)), -1))
+    last = np.roll(last, 1)
+    first = np.maximum.accumulate(np.where(began, 0, np.arange(len(holder))))
+    known = np.where(began & (last >= first), holder[last], 0)
+    moved = np.flatnonzero(began & (holder != before))
+    some = rows.take(moved)
+    spelled = some.select(_SPELLED).to_pandas(date_as_object=False)
+    names = np.asarray(rows["holder"].combine_chunks().dictionary.to_pylist(), object)
+    told = pd.DataFrame(
         {
-            "subject": subject,
-            "kind": frame["kind"],
-            "turn": turn,
-            "from_holder": known,
-            "to_holder": holder,
-            "day": frame["start"],
-            "earliest": frame["since_earliest"],
-            "latest": frame["since_latest"],
+            "subject": spelled["subject"].astype("str"),
+            "kind": spelled["kind"].astype("str"),
+            "turn": turned(
+                pd.Series(names[before[moved]], dtype="str"),
+                pd.Series(names[known[moved]], dtype="str"),
+                pd.Series(names[holder[moved]], dtype="str"),
+                spelled["inherited_from"].astype("str"),
+            ),
+            "from_holder": pd.Series(names[known[moved]], dtype="str"),
+            "to_holder": pd.Series(names[holder[moved]], dtype="str"),
+            "day": spelled["start"].astype("datetime64[s]"),
+            "earliest": spelled["since_earliest"].astype("datetime64[s]"),
+            "latest": spelled["since_latest"].astype("datetime64[s]"),
+            "status": spelled["status"].astype("str"),
+            "certainty": spelled["certainty"].astype("str"),
         }
     )
-    return rows[began & (turn != "")].sort_values(["day", "subject"], ignore_index=True)
+    told = told.join(_what_brought_it(timeline, told, some["claims"]))
+    told = told[told["turn"] != ""]
+    return told.sort_values(["day", "subject"], ignore_index=True)
+
+
+def _codes(rows: pa.Table, name: str) -> Ints:
+    return np.asarray(rows[name].combine_chunks().indices, np.int64)
+
+
+def _what_brought_it(
+    timeline: Timeline, told: pd.DataFrame, cited: pa.ChunkedArray
+) -> pd.DataFrame:
+    """Name the event and the operations of each change, asking once for all that are alike."""
+    claims = timeline.ledger.statements.set_index("claim_id")[_SAID]
+    known = operations(timeline.ledger)
+    actors = timeline.ledger.actors
+    parents = dict(zip(actors["actor_id"], actors["parent"], strict=True))
+    events: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+    found: list[tuple[str, list[str], list[str]]] = []
+    for ids, start, end, latest, day in zip(
+        cited.to_pylist(), told["from_holder"], told["to_holder"], told["latest"], told["day"],
+        strict=True,
+    ):  # fmt: skip
+        asked = (start, end, *ids)
+        if asked not in events:
+            event, parties = _event(claims.loc[ids], start, end)
+            events[asked] = event, _with_parents(parties, parents)
+        event, parties = events[asked]
+        then = (day if pd.isna(latest) else latest).date()
+        ran = [
+            one.name
+            for one in known
+            if one.actor in parties and one.first and one.last and one.first <= then <= one.last
+        ]
+        found.append((event, ran, ids))
+    frame = pd.DataFrame(found, told.index, columns=["event", "operations", "claims"])
+    return frame.astype({"event": "str"})
+
+
+def _event(claims: pd.DataFrame, start: str, end: str) -> tuple[str, frozenset[str]]:
+    """Tell by what event somebody came, and who had a part in it on his side."""
+    came = claims[(claims["holder"] == end) & (end != "") & claims["event"].isin(CHANGES)]
+    left = claims[(claims["event"] == "withdrew") & claims["holder"].isin([start, ""])]
+    told = came if len(came) else left
+    parties = {end} | {one for cell in came["partners"] for one in cell.split(";")}
+    return ("" if told.empty else str(told.sort_values("when")["event"].iloc[-1])), frozenset(
+        parties - {""}
+    )
+
+
+def _with_parents(parties: frozenset[str], parents: Mapping[str, str]) -> frozenset[str]:
+    """Add the alliances that parties belong to, whose operations are theirs too."""
+    found = set(parties)
+    for one in parties:
+        while (one := parents.get(one, "")) and one not in found:
+            found.add(one)
+    return frozenset(found)
 
 
 def turned(

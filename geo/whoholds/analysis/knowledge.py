@@ -14,7 +14,7 @@ from whoholds.engine.policy import POLICIES, Judge, Policy, policy as find_polic
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.engine.versions import Known, weighed
 from whoholds.errors import expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 __all__ = ["Knowledge"]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from whoholds.analysis.track_record import track_record
 from whoholds.engine.policy import Judge, Policy, policy as find_policy
 from whoholds.errors import PolicyError, expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 __all__ = ["parameter_curve", "parameters"]
 

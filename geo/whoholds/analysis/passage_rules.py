@@ -12,7 +12,7 @@ import pandas as pd
 from whoholds._suggest import suggest
 from whoholds.engine.actors import Actors
 from whoholds.errors import SubjectError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 _Bools = npt.NDArray[np.bool_]
 

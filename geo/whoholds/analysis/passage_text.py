@@ -10,7 +10,7 @@ from whoholds import dates
 from whoholds.actor_names import actor_name
 from whoholds.analysis.phrasing import join_words, listed
 from whoholds.characters import isolated
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.subject import Subject
 
 _MOST = 4

@@ -12,7 +12,7 @@ import pandas as pd
 from whoholds import dates
 from whoholds.actor_names import actor_names
 from whoholds.characters import isolated
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.subject import Subject
 
 Stamp = Any

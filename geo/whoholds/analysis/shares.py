@@ -2,7 +2,9 @@
 
 A verdict leaves open who may hold a place: its holder, those named as alternatives, those who
 only say so themselves, and whoever fights for it. A party holds *at least* what nobody else may
-hold, and *at most* all that it may hold.
+hold, and *at most* all that it may hold, as far as the record names who may. Where it names nobody,
+or nobody beside a possible holder, the place is open to anybody: that is what the row of nobody
+known holds at most, and no party holds more than its own most and that together.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from whoholds.dates import Day, read_days
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.situation import Situation
 from whoholds.subject import subjects_of

@@ -26,7 +26,7 @@ from whoholds.analysis.revisions import COUNTS, LATER, Revisions
 from whoholds.dates import Day, day_of
 from whoholds.engine.policy import Judge, Policy
 from whoholds.hidden import NOTHING, Hidden
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 __all__ = ["TrackRecord", "track_record"]
 

@@ -31,7 +31,7 @@ from whoholds.engine.policy import Worth, denials
 from whoholds.engine.record import Record
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import SubjectError, expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads import route
 from whoholds.subject import Subject
 

@@ -36,7 +36,7 @@ def main() -> None:
 for command in (
     *(writing.build, writing.export, writing.rename),
     *(asking.on, asking.why, asking.timeline, asking.disagreements),
-    *(asking.change, asking.passable, asking.track, comparing.compare_maps),
+    *(asking.change, asking.changes, asking.passable, asking.track, comparing.compare_maps),
     *(drawing.image, drawing.road, drawing.animate),
     *(packs.new, packs.check, packs.import_, packs.merge),
 ):

@@ -121,6 +121,28 @@ def change(timeline: Timeline, start: str, end: str) -> None:
 
 @click.command()
 @click.argument("pack")
+@click.argument("start")
+@click.argument("end")
+@discreet
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+def changes(timeline: Timeline, start: str, end: str, form: str) -> None:
+    """List every change of a holder of PACK from START to END, there and back."""
+    from whoholds.export.text.snapshot import rows_as
+
+    rows = wh.changes(timeline, start, end)
+    if form == "table":
+        rows = rows.drop(columns=["kind", "operations", "claims"])
+    click.echo(rows_as(rows, form), nl=False)
+
+
+@click.command()
+@click.argument("pack")
 @click.argument("day")
 @click.argument("start")
 @click.argument("goal")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -14,6 +16,33 @@ if TYPE_CHECKING:
 
 EVERYBODY: Final = "*"
 """Stands for every drawer, where none is named."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def drawn(command: F) -> F:
+    """Add the option that asks for drawn areas: `drawers`."""
+    return click.option(
+        "--drawn",
+        "drawers",
+        is_flag=False,
+        flag_value=EVERYBODY,
+        multiple=True,
+        metavar="[DRAWER]",
+        help="Also show areas as DRAWER drew them, which imports kept; all of them without a name.",
+    )(command)
+
+
+def showing(command: Callable[..., None]) -> Callable[..., None]:
+    """Call a command with the areas that are asked for, or ``None``, as its argument `drawn`."""
+
+    @drawn
+    @wraps(command)
+    def shown(*, pack: str, drawers: tuple[str, ...], **rest: Any) -> None:
+        others = drawn_areas(pack, drawers) if drawers else None
+        command(pack=pack, drawn=others, **rest)
+
+    return shown
 
 
 def drawn_areas(pack: str, drawers: tuple[str, ...]) -> gpd.GeoDataFrame:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
+from whoholds.cli.drawers import showing
 from whoholds.cli.options import days, discreet, span
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from whoholds.engine.timeline import Timeline
 
 
@@ -27,10 +30,19 @@ if TYPE_CHECKING:
     help="1200 by 630 pixels, or a page on end or on its side.",
 )
 @click.option("--north-arrow", is_flag=True, help="Draw a north arrow.")
+@showing
 @discreet
-def image(timeline: Timeline, day: str, out: Path, size: str, north_arrow: bool) -> None:
+def image(
+    timeline: Timeline,
+    day: str,
+    out: Path,
+    size: str,
+    north_arrow: bool,
+    drawn: gpd.GeoDataFrame | None,
+) -> None:
     """Draw one day of PACK for print and social media."""
-    click.echo(wh.to_image(timeline, out, day=day, size=size, north_arrow=north_arrow))
+    path = wh.to_image(timeline, out, day=day, size=size, north_arrow=north_arrow, drawn=drawn)
+    click.echo(path)
 
 
 @click.command()
@@ -67,8 +79,16 @@ def road(
     show_default=True,
     help="Days from frame to frame.",
 )
+@showing
 @discreet
-def animate(timeline: Timeline, out: Path, start: str | None, end: str | None, step: int) -> None:
+def animate(
+    timeline: Timeline,
+    out: Path,
+    start: str | None,
+    end: str | None,
+    step: int,
+    drawn: gpd.GeoDataFrame | None,
+) -> None:
     """Draw PACK over time, one frame a week."""
     days(day for day in (start, end) if day is not None)
     with click.progressbar(length=1, file=sys.stderr, label="drawing") as bar:
@@ -77,5 +97,7 @@ def animate(timeline: Timeline, out: Path, start: str | None, end: str | None, s
             bar.length = total
             bar.update(done - bar.pos)
 
-        path = wh.to_animation(timeline, out, start=start, end=end, step_days=step, progress=tell)
+        path = wh.to_animation(
+            timeline, out, start=start, end=end, step_days=step, drawn=drawn, progress=tell
+        )
     click.echo(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import whoholds as wh
-from whoholds.cli.drawers import EVERYBODY, drawn_areas
+from whoholds.cli.drawers import drawn, drawn_areas
 from whoholds.cli.options import (
     days,
     discreet,
@@ -74,15 +74,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also put areas and front lines into the GeoPackage, square kilometres into the map.",
 )
-@click.option(
-    "--drawn",
-    "drawers",
-    is_flag=False,
-    flag_value=EVERYBODY,
-    multiple=True,
-    metavar="[DRAWER]",
-    help="Also show areas as DRAWER drew them, which imports kept; all of them without a name.",
-)
+@drawn
 @click.option("--pictures", is_flag=True, help="Draw the roads that changed into the brief.")
 @click.option("--track", is_flag=True, help="Say in the brief how often the map was wrong.")
 def build(
@@ -120,7 +112,7 @@ def build(
 
     named(out / "control.gpkg")  # before the page is written, and not behind it
     known = days(as_known)
-    drawn = drawn_areas(pack, drawers) if drawers else None
+    others = drawn_areas(pack, drawers) if drawers else None
     opening = days([day])[0] if day else None
     steps: dict[str, Callable[[Timeline, Path], Path]] = {
         "map.html": lambda timeline, path: wh.to_html(
@@ -135,9 +127,9 @@ def build(
             story=story,
             areas=_by_methods(timeline) if areas else (),
             town_cells=True,
-            drawn=drawn,
+            drawn=others,
         ),
-        "control.gpkg": lambda timeline, path: _package(timeline, path, areas, drawn),
+        "control.gpkg": lambda timeline, path: _package(timeline, path, areas, others),
         "brief.md": lambda timeline, path: wh.to_brief(
             timeline, path, pictures=pictures, track=_tracked(timeline) if track else None
         ),
@@ -150,7 +142,7 @@ def build(
     }
     if card:
         steps["card.png"] = lambda timeline, path: wh.to_image(
-            timeline, path, day=timeline.period[1], drawn=drawn
+            timeline, path, day=timeline.period[1], drawn=others
         )
     if delay or coarsen:
         steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)
@@ -187,22 +179,31 @@ def build(
     type=click.Choice(["town", "site", "highway", "area", "state"]),
     help="One layer only.",
 )
+@click.option("--changes", is_flag=True, help="The changes of holders instead of the verdicts.")
 @discreet
 def export(
-    timeline: Timeline, out: Path, form: str | None, day: str | None, kind: str | None
+    timeline: Timeline,
+    out: Path,
+    form: str | None,
+    day: str | None,
+    kind: str | None,
+    changes: bool,
 ) -> None:
     """Write the verdicts of PACK for other programs."""
     from whoholds.export.files import together
 
     with together():
-        click.echo(wh.to_file(timeline, out, format=form, day=day, kind=kind))
+        click.echo(wh.to_file(timeline, out, format=form, day=day, kind=kind, changes=changes))
 
 
 @click.command()
 @click.argument("old", type=click.Path(exists=True, path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
-def rename(old: Path, new: Path) -> None:
-    """Rename a GeoPackage so that its QGIS project still opens."""
+@click.argument("new", type=click.Path(path_type=Path), required=False)
+def rename(old: Path, new: Path | None) -> None:
+    """Rename a GeoPackage so that its QGIS project still opens.
+
+    Without NEW the projects of a file that was renamed otherwise are mended where they are.
+    """
     click.echo(wh.rename(old, new))
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from whoholds._arrays import Ints, number
 from whoholds.dates import ordinal
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 __all__ = ["NOBODY", "Actors", "blocs"]
 

@@ -11,7 +11,7 @@ from whoholds._arrays import Ints, number
 from whoholds._kept import remembered
 from whoholds.engine.bench import NONE
 from whoholds.engine.evidence import subjects as everything
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.subject import subjects_of
 
 

@@ -19,7 +19,7 @@ from whoholds.engine import extents
 from whoholds.engine.actors import NOBODY, Actors
 from whoholds.engine.interned import Sets, parse
 from whoholds.engine.standing import last_known, standing
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads import route
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import CHANGES, EVENTS

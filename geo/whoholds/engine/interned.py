@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -165,3 +167,26 @@ def _hash(value: Ints) -> npt.NDArray[np.uint64]:
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
+
+
+def spelled(coded: pa.Table) -> pd.DataFrame:
+    """Make the frame of what :meth:`whoholds.Timeline.coded` answers."""
+    columns: dict[str, Any] = {}
+    for name in coded.column_names:
+        column = coded[name].chunk(0)
+        if pa.types.is_date(column.type):
+            columns[name] = column.to_numpy(zero_copy_only=False).astype("datetime64[s]")
+        elif pa.types.is_boolean(column.type):
+            columns[name] = column.to_numpy(zero_copy_only=False)
+        elif pa.types.is_list(column.type):
+            flat = column.values.dictionary_decode().to_pylist()
+            columns[name] = [flat[i:j] for i, j in pairwise(column.offsets.to_pylist())]
+        elif pa.types.is_list(column.type.value_type):
+            lists = column.dictionary.to_pylist()
+            distinct = np.fromiter(lists, object, len(lists))
+            columns[name] = distinct[column.indices.to_numpy()]
+        else:
+            columns[name] = pd.Series(column.dictionary, dtype="str").array.take(
+                column.indices.to_numpy()
+            )
+    return pd.DataFrame(columns)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
 from whoholds._arrays import Ints, key, pairs, unique, unkey
 from whoholds.engine.episodes import Episodes
 from whoholds.engine.evidence import Bools, Evidence
+from whoholds.vocabulary import EVENTS
+
+_SHARED: Final = EVENTS.index("shared")
 
 
 def led(episodes: Episodes, evidence: Evidence) -> Episodes:
@@ -16,7 +20,8 @@ def led(episodes: Episodes, evidence: Evidence) -> Episodes:
 
     Parties above another lead drop out. Of the rest it is whom most voices name, a vaguer name
     counting for each; then who is named by the most precisely dated claim, the first known, the
-    lower id. Changes vote before conditions.
+    lower id. Changes vote before conditions, and of these `shared`, since nobody leads there but
+    who is named first, before a sight of one of them.
     """
     rows = np.flatnonzero((episodes.of_row >= 0) & (evidence.holder >= 0))
     named = unique(key(episodes.of_row[rows], evidence.holder[rows]))
@@ -25,9 +30,10 @@ def led(episodes: Episodes, evidence: Evidence) -> Episodes:
     rows = rows[several[episodes.of_row[rows]]]
     if not len(rows):
         return episodes
-    changed = np.zeros(len(episodes), bool)
-    changed[episodes.of_row[rows[evidence.change[rows]]]] = True
-    voting = rows[evidence.change[rows] | ~changed[episodes.of_row[rows]]]
+    say: Ints = np.where(evidence.change[rows], 2, evidence.event[rows] == _SHARED)
+    loudest = np.zeros(len(episodes), say.dtype)
+    np.maximum.at(loudest, episodes.of_row[rows], say)
+    voting = rows[say == loudest[episodes.of_row[rows]]]
     episode, lead = _candidates(episodes, evidence, voting)
     width, known = _precision(episodes, evidence, voting, episode, lead)
     votes = _votes(episodes, evidence, voting, episode, lead)

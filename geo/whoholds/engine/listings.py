@@ -21,7 +21,7 @@ from whoholds.engine.bench import NONE
 from whoholds.engine.conditions import FIGHT, Overlays
 from whoholds.engine.episodes import Episodes
 from whoholds.engine.evidence import Evidence, subjects
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.subject import subjects_of
 
 

@@ -12,7 +12,7 @@ from whoholds._arrays import Ints
 from whoholds._kept import remembered
 from whoholds.dates.columns import FOR_EVER
 from whoholds.engine import extents
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 _USED: Final = [
     *("claim_id", "subject", "event", "when", "holder", "partners", "challengers", "claimant"),

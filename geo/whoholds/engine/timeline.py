@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from whoholds import dates
+from whoholds import dates, schema
 from whoholds._arrays import Ints, Packed, key, number
 from whoholds._renamed import renamed
 from whoholds.dates import Day, day_of, ordinal, read_day
@@ -25,7 +24,7 @@ from whoholds.engine.containment import Containment
 from whoholds.engine.doubts import Doubts
 from whoholds.engine.evidence import Evidence, gather
 from whoholds.engine.exits import gone
-from whoholds.engine.interned import Sets, words
+from whoholds.engine.interned import Sets, spelled, words
 from whoholds.engine.intervals import Intervals
 from whoholds.engine.listings import Listings, disputed
 from whoholds.engine.lulls import bridges
@@ -34,8 +33,8 @@ from whoholds.engine.order import narrowed
 from whoholds.engine.policy import Judge, Policy, policy as find_policy
 from whoholds.engine.record import Record
 from whoholds.engine.verdicts import intervals
-from whoholds.errors import DateError, expect
-from whoholds.ledger import Ledger
+from whoholds.errors import DateError, PackError, expect
+from whoholds.ledgers import Ledger
 from whoholds.vocabulary import ACCESSES, CERTAINTIES, KINDS, SILENCES, STATUSES
 
 EVIDENCES: Final = ("all", "reported")
@@ -105,7 +104,7 @@ class Timeline:
             ``claims`` list of claim ids. Rows that say the same may share one list: copy it
             before you change it.
         """
-        return _frame(self.coded())
+        return spelled(self.coded())
 
     def coded(self) -> pa.Table:
         """Give all intervals with every word and every list of actors stored once.
@@ -140,19 +139,22 @@ class Timeline:
             When the day lies outside the period.
         """
         number = self._within(day)
-        return self._spell(self._rows_on(number), np.full(len(self.subjects), number))
+        return self.spell(self._rows_on(number), np.full(len(self.subjects), number))
 
     def codes_on(self, day: Day) -> Ints:
         """Give the row of :attr:`frame` that is in force on a day, for every subject."""
         return self._rows_on(self._within(day))
 
-    def rows_of(self, subjects: Ints, number: int) -> Ints:
-        """Give the rows of :attr:`frame` in force on a day of the period, from 1970-01-01."""
+    def rows_of(self, subjects: Ints, number: int | Ints) -> Ints:
+        """Give the rows of :attr:`frame` in force on a day of the period, from 1970-01-01.
+
+        One day for all subjects, or one for each.
+        """
         return np.searchsorted(self._order, key(subjects, number), "right") - 1
 
     def at(self, rows: Ints, day: Day) -> pd.DataFrame:
         """Give some rows of :attr:`frame`, news being heard up to one day."""
-        return self._spell(rows, np.full(len(rows), _number(day)))
+        return self.spell(rows, np.full(len(rows), _number(day)))
 
     def coded_rows(self, rows: Ints) -> Intervals:
         """Give some rows of :attr:`frame` in numbers."""
@@ -171,7 +173,7 @@ class Timeline:
         if last < first:
             raise DateError(f"{end} is before {start}; name the earlier day first")
         at = np.flatnonzero((self._intervals.start <= last) & (self._intervals.end > first))
-        return self._spell(at, self._intervals.end[at] - 1)
+        return self.spell(at, self._intervals.end[at] - 1)
 
     def _within(self, day: Day) -> int:
         number = _number(day)
@@ -191,9 +193,9 @@ class Timeline:
     def _rows_on(self, day: int) -> Ints:
         return self.rows_of(np.arange(len(self.subjects)), day)
 
-    def _spell(self, at: Ints, until: Ints) -> pd.DataFrame:
-        """Spell some runs out, `until` saying up to which day news is looked at."""
-        return _frame(self._code(self._intervals.take(at), until))
+    def spell(self, at: Ints, until: Ints) -> pd.DataFrame:
+        """Give rows of :attr:`frame`, ascending, each with the day up to which news is heard."""
+        return spelled(self._code(self._intervals.take(at), until))
 
     def _code(self, chosen: Intervals, until: Packed) -> pa.Table:
         """Put words to the numbers of some runs; nobody and nothing stand first."""
@@ -256,29 +258,6 @@ class Timeline:
         return ids.take(pa.array(order)), rank
 
 
-def _frame(coded: pa.Table) -> pd.DataFrame:
-    """Make the frame of what :meth:`Timeline.coded` answers."""
-    columns: dict[str, Any] = {}
-    for name in coded.column_names:
-        column = coded[name].chunk(0)
-        if pa.types.is_date(column.type):
-            columns[name] = column.to_numpy(zero_copy_only=False).astype("datetime64[s]")
-        elif pa.types.is_boolean(column.type):
-            columns[name] = column.to_numpy(zero_copy_only=False)
-        elif pa.types.is_list(column.type):
-            flat = column.values.dictionary_decode().to_pylist()
-            columns[name] = [flat[i:j] for i, j in pairwise(column.offsets.to_pylist())]
-        elif pa.types.is_list(column.type.value_type):
-            lists = column.dictionary.to_pylist()
-            distinct = np.fromiter(lists, object, len(lists))
-            columns[name] = distinct[column.indices.to_numpy()]
-        else:
-            columns[name] = pd.Series(column.dictionary, dtype="str").array.take(
-                column.indices.to_numpy()
-            )
-    return pd.DataFrame(columns)
-
-
 def weigh(
     ledger: Ledger,
     *,
@@ -306,17 +285,26 @@ def weigh(
 
     Raises
     ------
+    PackError
+        When claims speak of what the ledger does not have, as after an edit of its frames.
     PolicyError
         When there is no such policy.
     DateError
         When `as_known` is no day.
     """
     expect(ledger, Ledger)
+    ledger.refuse_unsound()
     rule = find_policy(policy)
     if evidence not in EVIDENCES:
         raise ValueError(f"no evidence `{evidence}`; choose from {', '.join(EVIDENCES)}")
     shown = ledger.reported() if evidence == "reported" else ledger
-    return _weigh(shown, rule, None if as_known is None else _number(as_known))
+    day = None if as_known is None else _number(as_known)
+    try:
+        return _weigh(shown, rule, day)
+    except DateError:
+        if faults := schema.check(ledger.tables()):  # they say in which row
+            raise PackError(ledger.name, faults) from None
+        raise
 
 
 def _weigh(ledger: Ledger, rule: Policy, as_known: int | None) -> Timeline:

@@ -33,6 +33,7 @@ from whoholds.vocabulary import ACCESS_EVENTS, ACCESSES, CERTAINTIES, EVENTS, SI
 UNKNOWN, HELD, CONTESTED, _BESIEGED, _SHARED, _MIXED = range(len(STATUSES))
 NOT_KNOWN, POSSIBLE, CERTAIN = range(len(CERTAINTIES))
 _CONTESTED: Final = EVENTS.index("contested")
+_TOGETHER: Final = EVENTS.index("shared")
 _FIRST_ACCESS: Final = EVENTS.index(ACCESS_EVENTS[0])
 _NO_AXIS: Final = 0
 
@@ -335,11 +336,15 @@ def _claimed_by(record: Record, head: Ints, shown: tuple[Ints, Ints]) -> tuple[I
 
 
 def _partners(record: Record) -> tuple[Ints, Sets]:
-    """Who shares in each episode beside its holder."""
+    """Who shares in each episode beside its holder: whom a `shared` names first, too."""
     evidence, episodes = record.evidence, record.episodes
     row = np.flatnonzero(episodes.of_row >= 0)
     owner, actor = evidence.partner_sets.members(evidence.partners[row])
-    episode = episodes.of_row[row[owner]]
+    together = row[evidence.event[row] == _TOGETHER]
+    lead = episodes.holder[episodes.of_row[together]]
+    together = together[~evidence.actors.agree[evidence.holder[together], lead]]
+    actor = np.concatenate([actor, evidence.holder[together]])
+    episode = episodes.of_row[np.concatenate([row[owner], together])]
     beside = actor != episodes.holder[episode]
     return intern(episode[beside], actor[beside] + 1, len(episodes))
 

@@ -23,7 +23,7 @@ from whoholds.engine.listings import Listings, ever_said
 from whoholds.engine.policy import Policy
 from whoholds.engine.standing import superseded
 from whoholds.engine.timeline import Timeline, concluded
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 _ROWS: Final = 300_000
 """Rows of evidence that are weighed at once."""

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from whoholds.analysis.colour_vision import distances, lab
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 NOBODY: Final = "#9a9a9a"
 """Colour of a subject of which nobody is known to hold it."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from whoholds.export.colours import NOBODY, fresh_colours
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.messages import msg
 
 UNKNOWN_COLOUR = NOBODY
@@ -167,6 +167,8 @@ class Sign:
         These reports settle nothing: a dot within the ring.
     listed : bool
         A list tells of it and nothing is reported: smaller, its outline dotted.
+    stale : bool
+        Last heard of more than a year ago: a quarter of the disc is gone.
     """
 
     hatched: bool = False
@@ -180,6 +182,7 @@ class Sign:
     hollow: bool = False
     dotted: bool = False
     listed: bool = False
+    stale: bool = False
 
 
 SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
@@ -220,6 +223,13 @@ BY_LIST: tuple[str, str, Sign] = (
 )
 """One sign more, where lists tell of anything."""
 
+LONG_AGO: tuple[str, str, Sign] = (
+    "stale",
+    msg("Long ago: last heard of more than a year before this day"),
+    Sign(stale=True),
+)
+"""One sign more, of the day that is shown: see :func:`whoholds.analysis.freshness.freshness_on`."""
+
 
 def sign(
     status: str,
@@ -230,6 +240,7 @@ def sign(
     inferred: bool = False,
     silence: str = "",
     inherited_from: str = "",
+    freshness: str = "",
 ) -> Sign:
     """Choose the sign for a verdict.
 
@@ -247,6 +258,9 @@ def sign(
         Why nobody is known to hold it, as a timeline has it.
     inherited_from : str
         Whose word it is, as a timeline has it.
+    freshness : str
+        How long ago its holder was last heard of, as
+        :func:`whoholds.analysis.freshness.freshness_on` says; a list's age is not drawn.
 
     Returns
     -------
@@ -271,6 +285,7 @@ def sign(
         hollow=silence in ("unsettled", "lapsed"),
         dotted=silence == "unsettled",
         listed=inherited_from.startswith("list:"),
+        stale=freshness == "stale" and not inherited_from.startswith("list:"),
     )
 
 

@@ -7,6 +7,7 @@ from . import (
     context as context,
     drawn as drawn,
     forms as forms,
+    frames as frames,
     geoconfirmed as geoconfirmed,
     imported as imported,
     merging as merging,

@@ -32,11 +32,11 @@ import shapely
 from whoholds import dates
 from whoholds.dates import Day, numeric
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files.cell_text import brief
-from whoholds.read._importing.actor_names import ActorNames
+from whoholds.read._importing.actor_names import ActorNames, broke_away
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point
 from whoholds.read.imported import Imported, Terms
@@ -125,6 +125,10 @@ def read(
         raise SourceDataError(f"{file.name} is no ACLED export: it lacks {', '.join(missing)}")
     _day_first(frame, file.name)
     _one_reading(frame, file.name)
+    if state and state not in set(ledger.actors["actor_id"]):
+        raise SourceDataError(
+            f"`state` is `{brief(state, 60)}`, and no actor of the pack has that id"
+        )
     draft = Draft("acled", day_or_today(accessed), file.name)
     reader = _Reader(draft, ActorNames.of(ledger, actors), state or _state(ledger), within_km)
     gazetteer = Gazetteer(ledger.towns)
@@ -311,8 +315,8 @@ class _Reader:
         if actor or not _of_state(event[f"inter{n}"]):
             return actor
         country = _words(event["country"])
-        mutiny = name.strip().casefold().startswith("mutiny")
-        return self.state if country.strip() and country in _words(name) and not mutiny else ""
+        own = country.strip() and country in _words(name) and not broke_away(name)
+        return self.state if own else ""
 
 
 def _contradiction(event: Mapping[str, str], when: str) -> tuple[str, str] | None:

@@ -19,7 +19,7 @@ import shapely
 
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import tables
 from whoholds.read._files import json_text
 from whoholds.read._files.cell_text import text

@@ -23,6 +23,7 @@ from whoholds.crs import LONLAT
 from whoholds.errors import DateError, SourceDataError
 from whoholds.read import pack as packs, tables
 from whoholds.read._files.cell_text import brief
+from whoholds.read._importing import kept_areas
 from whoholds.read._pack import journal
 from whoholds.read._pack.view import View
 from whoholds.read.imported import AREA_COLUMNS as DRAWN_COLUMNS, CONTEXT_COLUMNS
@@ -126,6 +127,7 @@ def _areas(file: Path, form: str) -> gpd.GeoDataFrame:
             f"{file.name} is no file of areas: it lacks {min(missing, default='')}"
         )
     try:
+        frame = kept_areas.spread(frame)
         days = pd.to_datetime(frame["when"], format="%Y-%m-%d").astype(_DAY)
         areas = frame.assign(form=form, day=days, row=frame["row"].astype("int64"))
         if "event" not in frame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,8 +41,15 @@ COLUMNS = (
 
 _DAY: Literal["datetime64[s]"] = "datetime64[s]"
 _KINDS = 12  # kinds of areas without a meaning that a message lists
-# What tells the sides of a drawn map apart, besides columns that are called a side or the like.
-_TELLING = ("name", "layer", "folder", "style", "styleurl", "colour", "fill")
+# Words in the names of columns that tell the sides of a drawn map apart: how areas look, and of
+# what kind they are.
+_TELLING = frozenset(
+    {
+        *("layer", "folder", "style", "styleurl", "colour", "color", "fill", "stroke", "symbol"),
+        *("legend", "status", "class", "category", "type", "kind", "zone"),
+    }
+)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,8 @@ class Drawn:
         How many there are in all.
     files : int
         How many layers of files were read.
+    paths : tuple of str
+        The files that were read, below the map's own folder.
     beside : mapping of str to int
         What lies in the files besides features, and how many areas were mended.
     unread : mapping of str to str
@@ -92,6 +102,7 @@ class Drawn:
     aside: tuple[Aside, ...]
     features: int
     files: int
+    paths: tuple[str, ...]
     beside: Mapping[str, int]
     unread: Mapping[str, str]
     meaning: Meaning | None
@@ -189,18 +200,19 @@ def drawing(
     table = tables_of_meaning.load(meaning) if str(meaning) else None
     notes = _Notes(_fields(table))
     left: dict[str, str] = {}
-    names: dict[tuple[str, str], list[str]] = {}
+    names: dict[str, list[str]] = {}
     for one in drawn_layers.layers(root, where, left, notes.beside):
+        before = names.setdefault(f"{one.folder}/{one.file}", [])
         if holder:
-            _alike(one, names.setdefault((one.folder, one.file), []))
+            _alike(one, before)
         _layer(notes, one, where, _says(one, table, holder, column))
     if notes.files == 0:
         raise SourceDataError(f"no file of `{root}` has a geometry: {listed(left)}")
     if notes.unmeant:
         raise SourceDataError(_unmeant(notes, table))
     notes.beside["polygons that were mended"] += 0
-    return Drawn(_frame(notes), tuple(notes.aside), notes.number, notes.files, notes.beside,
-                 left, table)  # fmt: skip
+    return Drawn(_frame(notes), tuple(notes.aside), notes.number, notes.files, tuple(names),
+                 notes.beside, left, table)  # fmt: skip
 
 
 class _Notes:
@@ -315,6 +327,16 @@ def _frame(notes: _Notes) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(data, geometry=geometry)
 
 
+def _telling(column: str) -> bool:
+    """Tell whether a column may say whose areas are, or what they are.
+
+    >>> [_telling(name) for name in ("Name", "fillColor", "STATUS_1", "held by", "ADM1_NAME")]
+    [True, True, True, True, False]
+    """
+    words = re.split(r"[\W_]+", _HUMP.sub(" ", column).casefold())
+    return words == ["name"] or not _TELLING.isdisjoint(words) or called("holder", column)
+
+
 def _alike(layer: DrawnLayer, before: list[str]) -> None:
     """Refuse one holder for areas that the file itself tells apart, layer by layer or within one.
 
@@ -323,7 +345,7 @@ def _alike(layer: DrawnLayer, before: list[str]) -> None:
     kinds = layer.frame.geom_type
     areas = layer.frame[kinds.str.endswith("Polygon") | kinds.eq("GeometryCollection")]
     for column in layer.texts:
-        if column.casefold() in _TELLING or called("holder", column):
+        if _telling(column):
             values = list(dict.fromkeys(areas[column].dropna().astype("str")))
             if column == "layer":
                 before += values

@@ -15,7 +15,7 @@ from typing import Any
 
 from whoholds.dates import read_day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read.imported import Imported
 
 _DAY: tuple[Callable[[Any], Any], str] = (read_day, "a day, such as 2024-06-30")
@@ -76,6 +76,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
                 "title",
                 "url",
                 "attribution",
+                "licence",
                 "crs",
                 "order",
                 "layer",
@@ -188,6 +189,9 @@ def _typed(name: str, value: Any) -> Any:
         return value
     typed, kind = _TYPED[name]
     try:
-        return typed(value)
+        told = typed(value)
     except ValueError as error:
         raise SourceDataError(f"option `{name}` is `{value}`; write {kind}") from error
+    if isinstance(told, float) and not 0 <= told < float("inf"):
+        raise SourceDataError(f"option `{name}` is `{value}`; write {kind}, 0 or more")
+    return told

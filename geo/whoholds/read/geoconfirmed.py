@@ -27,7 +27,7 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import tables
 from whoholds.read._files import geojson, json_text, kml
 from whoholds.read._files.html_text import links, told

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -15,14 +13,13 @@ import pandas as pd
 from whoholds import schema
 from whoholds._renamed import renamed
 from whoholds.errors import PackError, SourceDataError
-from whoholds.ledger import Ledger
-from whoholds.read._files import geojson
+from whoholds.ledgers import Ledger
 from whoholds.read._pack import origin
-from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read._pack.making import making, refuse_occupied
 from whoholds.read._pack.new import begin
 from whoholds.read._pack.pages import free, one_source
 from whoholds.read._pack.resources import read
+from whoholds.read._pack.saving import fill
 from whoholds.read._pack.view import View
 from whoholds.read.pack import faults_of, open as open_pack
 from whoholds.schema.tables import cells as texts
@@ -142,7 +139,10 @@ def merge(
     frames = {table: _union(table, ledgers, names, conflicts) for table in others}
     with making(target) as made:
         begin(made, Path(os.path.realpath(target)).name)
-        _write(made, ledgers, frames, claims, title)
+        joined = " + ".join(dict.fromkeys(ledger.title for ledger in ledgers))
+        tables = {name: _known(frame, name) for name, frame in {**frames, "claims": claims}.items()}
+        fill(made, ledgers, tables, title=title or joined)
+        _provenance(made / "imports", claims)
         view = View(made)
         faults = faults_of(view)
         if faults:
@@ -283,58 +283,9 @@ def _union(
     return whole if key else whole.drop_duplicates(ignore_index=True)
 
 
-def _write(
-    folder: Path,
-    ledgers: list[Ledger],
-    frames: Mapping[str, pd.DataFrame],
-    claims: pd.DataFrame,
-    title: str,
-) -> None:
-    for table, frame in {**frames, "claims": claims}.items():
-        columns = list(schema.COLUMNS[table])
-        if isinstance(frame, gpd.GeoDataFrame):
-            _layer(folder / f"{table}.geojson", frame[[*columns, frame.geometry.name]])
-        else:
-            frame[columns].to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
-    data = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    data["title"] = title or " + ".join(dict.fromkeys(ledger.title for ledger in ledgers))
-    data["period"] = ledgers[0].period
-    incumbents = {ledger.incumbent for ledger in ledgers}
-    # Of two wars nobody held before both what nobody had taken.
-    if len(incumbents) == 1 and (kept := ledgers[0].incumbent) is not None:
-        data["incumbent"] = {"actor": kept.actor, "since": kept.since}
-    data["remarks"] = list(dict.fromkeys(text for ledger in ledgers for text in ledger.remarks))
-    for resource in data["resources"]:
-        resource.update(_terms(ledgers, resource["name"]))
-    data["resources"] += _backdrop(folder, ledgers)
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
-    _provenance(folder / "imports", claims)
-
-
-def _layer(file: Path, frame: gpd.GeoDataFrame) -> None:
-    features = json.loads(frame.to_json(drop_id=True))["features"]
-    file.write_text(geojson.write(features), encoding="utf-8")
-
-
-def _terms(ledgers: list[Ledger], name: str) -> dict[str, Any]:
-    own = [a for ledger in ledgers for a in ledger.attributions if a.resource == name]
-    licences = dict.fromkeys((a.licence, a.url) for a in own if a.licence)
-    return {
-        "attribution": "; ".join(dict.fromkeys(a.text for a in own if a.text)),
-        "licenses": [{"title": title, "path": url} for title, url in licences],
-    }
-
-
-def _backdrop(folder: Path, ledgers: list[Ledger]) -> list[dict[str, Any]]:
-    """Write the layers that are only drawn, the first of each name."""
-    answer = []
-    layers = {name: layer for ledger in ledgers[::-1] for name, layer in ledger.backdrop.items()}
-    for name, layer in sorted(layers.items()):
-        _layer(folder / f"{name}.geojson", layer)
-        resource = {"name": name, "path": f"{name}.geojson", "format": "geojson"}
-        answer.append(resource | {"encoding": "utf-8", **_terms(ledgers, name)})
-    return answer
+def _known(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Leave out the columns of single editors."""
+    return frame if name in schema.LAYER_COLUMNS else frame[list(schema.COLUMNS[name])]
 
 
 def _provenance(folder: Path, claims: pd.DataFrame) -> None:

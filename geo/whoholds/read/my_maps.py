@@ -26,12 +26,12 @@ from shapely.geometry.base import BaseGeometry
 
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
 from whoholds.read._files import archive, kml, umap_text
 from whoholds.read._files.cell_text import listed
-from whoholds.read._importing.actor_names import ActorNames
+from whoholds.read._importing.actor_names import DOUBTED, QUESTIONED, ActorNames
 from whoholds.read._importing.draft import Draft, also, day_or_today, published, short
 from whoholds.read._importing.fields import unused
 from whoholds.read._importing.marker import Headline, Note, headline, notes, undated
@@ -110,6 +110,7 @@ def read(
             kind = _said(draft, marker, shape, parties, gazetteer, within_km)
             if kind:
                 marker.draw(draft, shape, kind)
+            draft.unknown.update(marker.strangers(name, kind, parties))
         _later(draft, marker, parties)
     _colours(draft, marks, heads, parties)
     terms = Terms(attribution=f"after a Google My Map, {file.stem}", notice=ON_THE_WEB)
@@ -130,12 +131,17 @@ def _marks(file: Path, encoding: str | None) -> gpd.GeoDataFrame:
     frame = umap_text.marks(file) if suffix == ".umap" else tables.read(file, encoding=encoding)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SourceDataError(f"{file.name} has no places; export the map as KML")
-    # Other programs begin these with a capital letter.
-    told = {column: column.lower() for column in ("Name", "Description") if column in frame}
-    told = {column: own for column, own in told.items() if own not in frame}
+    # Other programs write these with capital letters.
+    told: dict[str, str] = {}
+    for column in map(str, frame):
+        own = column.casefold()
+        if own in ("name", "description") and own not in (*frame, *told.values()):
+            told[column] = own
     frame = frame.rename(columns=told)
     if "name" not in frame:
-        raise SourceDataError(f"{file.name} has no named features; export the map as KML")
+        has = listed(str(column) for column in frame if column != frame.geometry.name)
+        what = f"{file.name} has no column `name`, only {has or 'places'}"
+        raise SourceDataError(f"{what}; export the map as KML, or map it: `sheet` reads it")
     missing = {column: "" for column in ("description", "styleUrl") if column not in frame}
     return frame.assign(**missing)
 
@@ -220,6 +226,8 @@ def _said(
         return "drawn"
     if not marker.head.when:
         return "undated"
+    if QUESTIONED.search(marker.head.place):
+        return "marker"
     near = (shape.x, shape.y)
     town = draft.town(marker.head.place, gazetteer, near=near, within_km=within_km)
     return "" if town and marker.claim(draft, str(Subject("town", town)), parties) else "marker"
@@ -259,12 +267,20 @@ class _Marker:
         cells = {"when": head.when, "parties": head.who, "place": head.place, "text": text}
         draft.context(self.row, shape, kind=kind, url=url, **cells)
 
+    def strangers(self, name: str, kind: str, parties: ActorNames) -> set[str]:
+        """Name the parties for want of whom it, or a line of its description, claims nothing."""
+        told = {note.who for note in self.notes if note.event}
+        if kind == "marker" and self.sides is None:
+            told |= {self.head.who or undated(name)[0]}
+        sides = [side for who in told for side in who.split("/")]
+        return {stranger for side in sides for stranger in parties.several(side)[1]}
+
     def claim(self, draft: Draft, subject: str, parties: ActorNames) -> bool:
         """Note what it claims of its town; tells whether it claims anything."""
         claimed: set[tuple[str, str]] = set()
         for note in self.notes:
             actors, unknown = parties.several(note.who)
-            if not note.event or unknown or not actors:
+            if not note.event or unknown or not actors or DOUBTED.search(note.who):
                 self._aside(draft, note)
                 continue
             cells = {"holder": actors[0], "partners": ";".join(actors[1:])}
@@ -276,7 +292,7 @@ class _Marker:
             draft.claim(self.row, subject=subject, event=note.event, when=note.when, **cells)
         sides = self.sides or ()
         more = len(sides) == 1 and (self.head.when, sides[0][0]) in claimed
-        if sides and "?" not in self.head.who and not more:
+        if sides and not DOUBTED.search(self.head.who) and not more:
             same = [note for note in self.notes if note.when in ("", self.head.when)]
             urls = tuple(url for note in same for url in note.urls)
             cells = self._sources(draft, self.head.when, urls)

@@ -6,7 +6,7 @@ name; nothing is ever fetched unless you call :func:`fetch`. :func:`with_route` 
 ledger's road: stations, sections and verdicts stay as they are, only kilometres change.
 
 OpenStreetMap's data are © OpenStreetMap contributors under the Open Database Licence 1.0; the
-:class:`~whoholds.ledger.Attribution` travels with the line into every export.
+:class:`~whoholds.ledgers.Attribution` travels with the line into every export.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from shapely.geometry.base import BaseGeometry
 from whoholds import crs
 from whoholds._renamed import renamed
 from whoholds.errors import SourceDataError, SubjectError, expect
-from whoholds.ledger import Attribution, Ledger
+from whoholds.ledgers import Attribution, Ledger
 from whoholds.read._files import json_text, mistaken
 from whoholds.read._importing.points import point
 from whoholds.roads import linework as _parts, route

@@ -17,12 +17,15 @@ import pandas as pd
 from whoholds import schema
 from whoholds._arrays import Ints
 from whoholds.crs import LONLAT
-from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError
-from whoholds.ledger import Ledger
-from whoholds.read._pack import journal, making
+from whoholds.errors import Fault, PackError, PackNotFoundError, SourceDataError, expect
+from whoholds.hidden import NOTHING
+from whoholds.ledgers import Ledger
+from whoholds.read._pack import journal
 from whoholds.read._pack.descriptor import DESCRIPTOR, Descriptor
-from whoholds.read._pack.new import create
+from whoholds.read._pack.making import making, sweep
+from whoholds.read._pack.new import begin, create
 from whoholds.read._pack.resources import read
+from whoholds.read._pack.saving import fill
 from whoholds.read._pack.view import View
 from whoholds.roads import route
 
@@ -76,31 +79,77 @@ def open(pack: str | os.PathLike[str]) -> Ledger:
     """
     folder = path(pack)
     descriptor, tables = _read(folder)
-    faults = _faults(tables)
+    faults = faults_in(tables)
     if faults:
         raise PackError(str(pack), faults)
-    return _ledger(descriptor, tables)
+    return assembled(descriptor, tables)
 
 
-def check(pack: str | os.PathLike[str]) -> list[Fault]:
-    """Find every fault of a pack without opening it.
+def check(pack: str | os.PathLike[str] | Ledger) -> list[Fault]:
+    """Find every fault of a pack without opening it, or of a ledger in memory.
 
     Parameters
     ----------
-    pack : str or path-like
-        Name of a bundled pack or a folder.
+    pack : str, path-like or Ledger
+        Name of a bundled pack, a folder, or a ledger.
 
     Returns
     -------
     list of Fault
-        All faults, by file and row; empty when :func:`open` would answer a ledger.
+        All faults, by file and row; empty when :func:`open` would answer a ledger. Rows of a
+        ledger are counted as lines of a file, the header being line 1.
 
     Raises
     ------
     PackNotFoundError
         If there is neither a bundled pack nor a folder of that name.
     """
-    return _faults(_read(path(pack))[1])
+    if isinstance(pack, (str, os.PathLike)):
+        return faults_in(_read(path(pack))[1])
+    expect(pack, Ledger)
+    return faults_in(pack.tables())
+
+
+def save(ledger: Ledger, folder: str | os.PathLike[str]) -> Path:
+    """Write a ledger as a pack, a folder that :func:`open` opens.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    folder : str or path-like
+        Where; absent or empty.
+
+    Returns
+    -------
+    Path
+        The folder. What editors noted in columns of their own is kept in tables, not in layers.
+
+    Raises
+    ------
+    PackError
+        When the ledger has faults.
+    SourceDataError
+        When something stands there already, or anything was withheld from the ledger.
+    ExportError
+        When it cannot be written; nothing stands there then.
+    """
+    target = Path(folder)
+    if ledger.hidden != NOTHING:
+        raise SourceDataError(
+            "something was withheld from this ledger, and a pack of it would not say so: save the "
+            "whole one, or export this one"
+        )
+    faults = check(ledger)
+    if faults:
+        raise PackError(ledger.name, faults)
+    frames = {name: getattr(ledger, name) for name in schema.COLUMNS}
+    with making(target) as made:
+        begin(made, Path(os.path.realpath(target)).name)
+        fill(made, [ledger], frames, title=ledger.title, version=ledger.version)
+        wrong = faults_of(View(made))
+        if wrong:
+            raise PackError(f"{ledger.name} (nothing was written)", wrong)
+    return target
 
 
 def examine(pack: str | os.PathLike[str]) -> Examined:
@@ -121,11 +170,11 @@ def examine(pack: str | os.PathLike[str]) -> Examined:
         If there is neither a bundled pack nor a folder of that name.
     """
     descriptor, tables = _read(path(pack))
-    faults = _faults(tables)
+    faults = faults_in(tables)
     sound = _sound(tables, faults)
     return Examined(
         faults=tuple(faults),
-        ledger=None if sound is None else _ledger(descriptor, sound),
+        ledger=None if sound is None else assembled(descriptor, sound),
         lines={
             name: frame.index.to_numpy(np.int64)
             for part in ((sound or tables).frames, (sound or tables).layers)
@@ -231,7 +280,7 @@ def _bundle() -> Path | None:
     return None
 
 
-def _faults(tables: schema.Tables) -> list[Fault]:
+def faults_in(tables: schema.Tables) -> list[Fault]:
     """Find what is wrong with the tables, and with stations that lie off their roads."""
     faults = schema.check(tables)
     layers, stations = tables.layers, tables.frames.get("stations")
@@ -239,12 +288,12 @@ def _faults(tables: schema.Tables) -> list[Fault]:
         return faults
     if layers["highways"].empty or "town_id" not in layers["towns"]:
         return faults
-    names = tables.files["highways"], tables.files["stations"]
+    names = tables.file("highways"), tables.file("stations")
     # Whatever is wrong with these themselves has to be mended first.
     if not {fault.file for fault in faults}.isdisjoint(names):
         return faults
     # A town that is drawn wrong is told already, and drags no station along.
-    wrong = {fault.row for fault in faults if fault.file == tables.files["towns"]}
+    wrong = {fault.row for fault in faults if fault.file == tables.file("towns")}
     towns = layers["towns"][~layers["towns"].index.isin(wrong)].drop_duplicates("town_id")
     placed = route.faults(
         layers["highways"],
@@ -266,7 +315,7 @@ def _sound(tables: schema.Tables, faults: list[Fault]) -> schema.Tables | None:
 
 def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:
     """Read a pack as it is at one moment, though somebody may be writing to it."""
-    making.sweep(folder.resolve().parent)
+    sweep(folder.resolve().parent)
     for _ in range(_TRIES):
         journal.settle(folder)
         view = View(folder)
@@ -279,10 +328,11 @@ def _read(folder: Path) -> tuple[Descriptor, schema.Tables]:
 
 def faults_of(view: View) -> list[Fault]:
     """Find every fault that a pack has, or would have with other files."""
-    return _faults(read(view)[1])
+    return faults_in(read(view)[1])
 
 
-def _ledger(descriptor: Descriptor, tables: schema.Tables) -> Ledger:
+def assembled(descriptor: Descriptor, tables: schema.Tables) -> Ledger:
+    """Make a ledger of tables without faults, and of what their descriptor says."""
     frames = {
         name: _columns(tables.frames.get(name), columns)
         for name, columns in schema.TEXT_COLUMNS.items()

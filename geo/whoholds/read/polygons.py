@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import pandas as pd
 
 from whoholds.dates import Day, read_day
 from whoholds.errors import DateError, SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import drawn
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._importing import suspicion, town_days
@@ -36,6 +37,7 @@ _PARTIES = ("holder", "partners", "challengers", "claimant")
 _SUSPICIOUS = ("refuse", "keep")
 # One party that holds nearly all towns of a country: whoever gave it to all meant one layer.
 _ALL, _FEW = 0.95, 10
+_NO_DAY = re.compile(r"[\W\d_]+")  # what no name of a party is made of
 
 
 def read(
@@ -49,6 +51,7 @@ def read(
     title: str = "",
     url: str = "",
     attribution: str = "",
+    licence: str = "",
     accessed: Day | None = None,
     crs: str | None = None,
     order: str = "",
@@ -78,8 +81,9 @@ def read(
         Column that names the actor of each feature.
     actors : mapping of str to str, optional
         Names of sides, in the table or the column -> actor ids; before all that the pack knows.
-    title, url, attribution : str
-        Of the source; the folder's name is the title unless given.
+    title, url, attribution, licence : str
+        Of the source; the folder's name is the title unless given. A licence is a name or an
+        address; without one none is granted.
     accessed : str or date, optional
         Day of the download; today unless given.
     crs, order, layer, when, day, encoding
@@ -110,6 +114,8 @@ def read(
     where = Where(layer or None, crs, order, when, _one_day(day), encoding or None)
     sketch = drawn.drawing(root, where, meaning=meaning, holder=holder, column=column)
     parties = ActorNames.of(ledger, actors)
+    if holder:
+        _one_side(sketch, parties)
     draft = Draft(
         "polygons", day_or_today(accessed), f"{name} {holder or column or Path(meaning).name}"
     )
@@ -118,7 +124,7 @@ def read(
     areas = _of_actors(draft, sketch, parties, holder)
     areas = _day_by_day(areas).assign(drawn_by=name)
     inside = town_days.inside(areas, ledger.towns)
-    notes = {"snapshots": sketch.files, **_beside(sketch)}
+    notes = {"snapshots": sketch.files, **_span(areas), **_beside(sketch)}
     if suspicious == "refuse":
         believed = _believed(kept, name, holder, ledger)
         areas, inside, refused = _judged(draft, areas, inside, believed)
@@ -126,7 +132,8 @@ def read(
     notes |= _shares(inside, len(ledger.towns), holder, suspicious)
     source = draft.source(f"polygons-{short(name)}", title=name, url=url)
     _claims(draft, inside, source)
-    terms = Terms(attribution=attribution or f"Areas after {name}", url=url)
+    page = licence if licence.startswith(("https://", "http://")) else ""
+    terms = Terms(attribution or f"Areas after {name}", licence, page)
     return draft.finish(
         range(1, sketch.features + 1),
         areas=areas[[*AREA_COLUMNS, "geometry"]],
@@ -140,6 +147,22 @@ def _asked(ledger: Ledger, holder: str, suspicious: str) -> None:
         raise SourceDataError(f"no actor of the pack has the id `{holder}`")
     if suspicious not in _SUSPICIOUS:
         raise SourceDataError(f"`suspicious` is `{brief(suspicious, 60)}`; write refuse or keep")
+
+
+def _one_side(sketch: Drawn, parties: ActorNames) -> None:
+    """Refuse one holder for files that are called after several parties of the pack."""
+    called: dict[str, str] = {}
+    for file in sketch.paths:
+        for part in Path(file.lstrip("/")).parts:
+            words = _NO_DAY.sub(" ", Path(part).stem)
+            called.setdefault(parties.find(words), file.lstrip("/"))
+    called.pop("", None)
+    if len(called) > 1:
+        raise SourceDataError(
+            f"one holder cannot be meant for {listed(called.values())}: they are called after "
+            f"{listed(called)}; import the files of each by themselves, each with its `holder` "
+            "and a `title`, or say whose areas are whose by a table (`meaning`)"
+        )
 
 
 def _one_day(day: Day | None) -> dt.date | None:
@@ -280,6 +303,12 @@ def _claims(draft: Draft, inside: pd.DataFrame, source: str) -> None:
         cells = {name: cell for name, cell in vars(said).items() if cell}
         subject = str(Subject("town", town))
         draft.claim(int(row), subject=subject, when=when, source_id=source, **cells)
+
+
+def _span(areas: gpd.GeoDataFrame) -> dict[str, int]:
+    """Say of which days the areas are, so that days in a wrong order are seen."""
+    days = sorted(areas["when"].unique())
+    return {f"days, from {days[0]} to {days[-1]}": len(days)} if days else {}
 
 
 def _beside(sketch: Drawn) -> dict[str, int]:

@@ -38,10 +38,10 @@ its file, without the suffix.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -51,15 +51,16 @@ from whoholds import crs
 from whoholds.dates import Day
 from whoholds.dates.phrases import from_phrase
 from whoholds.errors import DateError, SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read import tables
-from whoholds.read._files import outlines, toml_text
+from whoholds.read._files import outlines
 from whoholds.read._files.cell_text import brief, listed
 from whoholds.read._files.html_text import sound
 from whoholds.read._importing import written_days
-from whoholds.read._importing.actor_names import DOUBTED, ActorNames
+from whoholds.read._importing.actor_names import DOUBTED, QUESTIONED, ActorNames
 from whoholds.read._importing.draft import Draft, day_or_today, published, short
+from whoholds.read._importing.mapped import COLUMNS, Mapped
 from whoholds.read._importing.points import point, single
 from whoholds.read.imported import Imported
 from whoholds.schema import HOLDER_EVENTS
@@ -67,108 +68,10 @@ from whoholds.schema.lengths import LONGEST
 from whoholds.subject import Subject
 from whoholds.vocabulary import EVENTS
 
-_COLUMNS = (
-    "subject", "place", "state", "longitude", "latitude", "event", "when", "until", "phrase",
-    "holder", "partners", "challengers", "claimant", "reported", "note", "url", "title",
-    "publisher", "published",
-)  # fmt: skip
-_TABLES = ("columns", "constants", "values", "actors", "states", "dates", "places")
 _REQUIRED = ("subject", "place", "event", "when", "holder")
-_OWN = ("values", "places")
+_DOUBTS = 10  # names that the report tells
 _NEAR = 30  # lines that may stand above a header
-_ORDERS = ("", "dmy", "mdy", "ymd")
 _PARTIES = ("holder", "partners", "challengers", "claimant")
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """What each column of a sheet means.
-
-    Parameters
-    ----------
-    columns, constants : mapping of str to str
-        Column of a claim -> column of the sheet, or what every row has.
-    events, actors, states : mapping of str to str
-        Words of the sheet -> events, actor ids, state ids.
-    order : str
-        ``dmy``, ``mdy``, or ``""`` where 03/08/2024 may be either; ``ymd`` for 24/08/03.
-    known : bool
-        Whether every place is a town of the pack; else a short name without a state or coordinates
-        is no town for certain, and its row is set aside.
-    nearest_km : float
-        Kilometres that the nearest town may be from a point that has no place; 0 for none.
-    serial : str
-        Year from which days such as 45507 are counted, ``1900`` or ``1904``; empty for none.
-    """
-
-    columns: Mapping[str, str]
-    constants: Mapping[str, str]
-    events: Mapping[str, str]
-    actors: Mapping[str, str]
-    states: Mapping[str, str]
-    order: str = ""
-    known: bool = False
-    nearest_km: float = 0
-    serial: str = ""
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Mapped:
-        """Read a mapping from a TOML file.
-
-        Raises
-        ------
-        SourceDataError
-            If it is no TOML, or names columns that no claim has.
-        """
-        file = Path(path)
-        data = toml_text.load(file)
-        unknown = [name for name in data if name not in _TABLES]
-        parts = {
-            name: _texts(data.get(name, {}), file, name) for name in _TABLES if name not in _OWN
-        }
-        unknown += [name for part in ("columns", "constants") for name in parts[part]
-                    if name not in _COLUMNS]  # fmt: skip
-        if unknown:
-            mend = f"columns are {', '.join(_COLUMNS)}"
-            raise SourceDataError(f"{file.name}: `{brief(unknown[0], 60)}` is unknown; {mend}")
-        values = data.get("values", {})
-        events = values.get("event", {}) if isinstance(values, dict) else {}
-        return cls(
-            columns=parts["columns"],
-            constants=parts["constants"],
-            events=_texts(events, file, "values.event"),
-            actors=parts["actors"],
-            states=parts["states"],
-            **_days(parts["dates"], file),
-            known=bool(_place(data.get("places", {}), file, "known", bool)),
-            nearest_km=float(_place(data.get("places", {}), file, "nearest_km", (int, float))),
-        )
-
-
-def _texts(table: Any, file: Path, name: str) -> dict[str, str]:
-    if not isinstance(table, dict) or not all(isinstance(cell, str) for cell in table.values()):
-        raise SourceDataError(f"{file.name}: [{name}] must hold texts")
-    return {str(key): cell for key, cell in table.items()}
-
-
-def _days(said: Mapping[str, str], file: Path) -> dict[str, str]:
-    told = {"order": said.get("order", "").casefold(), "serial": said.get("serial", "")}
-    known = told["order"] in _ORDERS and told["serial"] in ("", *written_days.SERIALS)
-    if set(said) - set(told) or not known:
-        raise SourceDataError(
-            f"{file.name}: [dates] must hold `order`, dmy, mdy or ymd, and `serial`, 1900 or 1904; "
-            f"it holds {brief(', '.join(f'{key} = {cell}' for key, cell in said.items()), 60)}"
-        )
-    return told
-
-
-def _place(places: Any, file: Path, name: str, kind: Any) -> Any:
-    told = places.get(name, kind is not bool and 0) if isinstance(places, dict) else None
-    fits = isinstance(told, kind) and (kind is bool or (type(told) is not bool and told >= 0))
-    if not fits or not set(places) <= {"known", "nearest_km"}:
-        what = "`known`, true or false, and `nearest_km`, kilometres"
-        raise SourceDataError(f"{file.name}: [places] must hold {what}")
-    return told
 
 
 def read(
@@ -235,7 +138,7 @@ def read(
     reader = _Reader(draft, mapped, names, gazetteer, own, points, towns, frozenset(lacking))
     for row, cells in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
         reader.row(row, {str(key): str(cell).strip() for key, cell in cells.items()})
-    return draft.finish(frame.index, notes={**notes, **tables.remarks(table)})
+    return draft.finish(frame.index, notes=notes | reader.notes() | tables.remarks(table))
 
 
 def _below(frame: pd.DataFrame, column: str) -> str:
@@ -277,10 +180,18 @@ class _Reader:
     points: Mapping[int, tuple[str, str]]
     towns: gpd.GeoDataFrame
     lacking: frozenset[str]
+    doubted: Counter[str] = field(default_factory=Counter)
+
+    def notes(self) -> dict[str, int]:
+        """Count the rows whose party is doubted, by what stands there."""
+        common = self.doubted.most_common(_DOUBTS)
+        told = {f"as context, doubted: `{brief(names, 60)}`": number for names, number in common}
+        rest = self.doubted.total() - sum(told.values())
+        return told | ({"as context, doubted otherwise": rest} if rest else {})
 
     def row(self, row: int, cells: Mapping[str, str]) -> None:
         """Note what one row of the sheet says."""
-        said = dict.fromkeys(_COLUMNS, "")
+        said = dict.fromkeys(COLUMNS, "")
         said.update(self.mapped.constants)
         told = {to: name for to, name in self.mapped.columns.items() if to not in self.lacking}
         said.update({to: cells[column] for to, column in told.items()})
@@ -292,15 +203,15 @@ class _Reader:
                 raise _AsideError(f"its `{long[0]}` has more than {LONGEST:,} characters")
             claim = self._claim(said)
         except _AsideError as why:
-            text = ", ".join(cell for cell in cells.values() if cell)
-            self.draft.leave(row, text, str(why))
+            self.draft.leave(row, ", ".join(filter(None, cells.values())), str(why))
             return
-        if any(DOUBTED.search(said[column]) for column in _PARTIES):
+        doubted = any(DOUBTED.search(said[column]) for column in _PARTIES)
+        if doubted or QUESTIONED.search(said["place"]):
             names = " and ".join(said[column] for column in _PARTIES if said[column])
-            place = point(said["longitude"], said["latitude"])
             facts = {"when": claim["when"], "kind": f"{claim['event']} (doubted)"}
             facts |= {"parties": names, "place": said["place"], "url": said["url"]}
-            self.draft.context(row, place, **facts)
+            self.draft.context(row, point(said["longitude"], said["latitude"]), **facts)
+            self.doubted[names if doubted else said["place"]] += 1
             return
         self.draft.claim(row, source_id=self._source(said), **claim)
 
@@ -338,7 +249,7 @@ class _Reader:
         }
 
     def _actors(self, names: str) -> list[str]:
-        actors, unknown = self.parties.several(DOUBTED.sub(" ", names))
+        actors, unknown = self.parties.several(names)
         if unknown:
             raise _AsideError(f"no actor of the pack is called `{unknown[0].strip()}`")
         return actors
@@ -354,6 +265,8 @@ class _Reader:
             if len(away) and away.min() <= self.mapped.nearest_km:
                 return str(Subject("town", str(self.towns["town_id"].iloc[int(away.argmin())])))
             raise _AsideError(f"no town of the pack lies within {self.mapped.nearest_km:g} km")
+        if not (said["place"] or place) and (said["longitude"] or said["latitude"]):
+            raise _AsideError("its coordinates are 0 and 0, or no degrees on the globe")
         bounds = {"state_id": state or None, "near": near, "closed": self.mapped.known}
         town = self.draft.town(said["place"], self.gazetteer, **bounds)
         if town:

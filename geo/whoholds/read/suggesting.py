@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer, match
 from whoholds.read import tables
 from whoholds.read._files import outlines

@@ -19,7 +19,7 @@ import pandas as pd
 
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import tables
 from whoholds.read._importing.draft import Draft, day_or_today
 from whoholds.read._importing.points import point

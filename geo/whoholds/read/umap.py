@@ -12,7 +12,7 @@ from pathlib import Path
 import shapely
 
 from whoholds.dates import Day
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read import tables
 from whoholds.read._files import umap_text
 from whoholds.read._files.html_text import lines, told

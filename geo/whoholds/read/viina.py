@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ import pyarrow.csv as pacsv
 
 from whoholds.dates import Day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read._files import archive, code_pages, mistaken
 from whoholds.read._files.cell_text import brief
 from whoholds.read._importing.actor_names import ActorNames
@@ -42,6 +43,9 @@ Flags = npt.NDArray[np.bool_]
 _COLUMNS = ("geonameid", "date", "status")
 # Bytes of a block. Arrow reads some forty blocks ahead, so that this bounds the memory.
 _BLOCK = 2 << 20
+_EARLIEST = pd.Timestamp("1800-01-01")
+_NO_DAY = np.iinfo(np.int64).min
+_EMPTY = "a row has no place or no day"
 _TERMS = Terms(
     attribution="VIINA, Violent Incident Information from News Articles, Yuri Zhukov",
     licence="ODbL 1.0",
@@ -85,8 +89,10 @@ def read(
         If the file cannot be read, lacks a column, or the days of a place are out of order.
     """
     file = Path(path)
+    wrong: Counter[str] = Counter()
     with _csv(file) as plain:
-        runs, daily = intervals(plain, encoding)
+        runs, daily = intervals(plain, encoding, wrong)
+    aside = {f"daily rows set aside, {why}": number for why, number in wrong.items()}
     draft = Draft("viina", day_or_today(accessed))
     parties = ActorNames.of(ledger, actors)
     source = draft.source("viina", title="VIINA control data", publisher="VIINA")
@@ -106,7 +112,7 @@ def read(
             draft.claim(row, event="contested", **said)
         else:
             draft.leave(row, f"{town} {start}/{end}", f"no actor of the pack is called `{status}`")
-    return draft.finish(runs.index, terms=_TERMS, notes={"daily rows": daily})
+    return draft.finish(runs.index, terms=_TERMS, notes={"daily rows": daily, **aside})
 
 
 @contextmanager
@@ -119,7 +125,8 @@ def _csv(file: Path) -> Iterator[Path]:
         yield file
         return
     with archive.unpacked(file) as folder:
-        tables = sorted(one for one in folder.rglob("*.csv") if not archive.beside(one))
+        files = sorted(one for one in folder.rglob("*") if not archive.beside(one))
+        tables = [one for one in files if one.suffix.lower() == ".csv" and one.is_file()]
         if len(tables) != 1:
             raise SourceDataError(f"{file.name} holds {len(tables)} CSV files, not one")
         yield tables[0]
@@ -151,7 +158,9 @@ class _Runs:
 
 
 def intervals(
-    path: str | os.PathLike[str], encoding: str | None = None
+    path: str | os.PathLike[str],
+    encoding: str | None = None,
+    wrong: Counter[str] | None = None,
 ) -> tuple[pd.DataFrame, int]:
     """Join the daily rows of a file into intervals of equal status, in one pass.
 
@@ -162,6 +171,8 @@ def intervals(
         A day that is missing ends an interval.
     encoding : str, optional
         How it is written, where it is no UTF-8.
+    wrong : Counter of str, optional
+        Takes up the daily rows that are set aside, by what is wrong with them.
 
     Returns
     -------
@@ -169,19 +180,25 @@ def intervals(
         ``geonameid``, ``start``, ``end`` (ISO days, both included), ``status``, by place and day;
         index from 1.
     rows : int
-        Number of daily rows.
+        Number of daily rows, with those that are set aside.
 
     Raises
     ------
     SourceDataError
-        If the file cannot be read, lacks a column, or the days of a place are out of order.
+        If the file cannot be read, lacks a column, has no day that can be, or the days of a place
+        are out of order.
     """
+    aside: Counter[str] = Counter() if wrong is None else wrong
     now, done, rows = _Runs.none(), [_Runs.none()], 0
     words: dict[str, int] = {}
-    for batch in _batches(Path(path), words, encoding):
+    for batch in _batches(Path(path), words, encoding, aside):
         rows += len(batch.place)
         ended, now = _grow(now, batch)
         done.append(ended)
+    if aside and not rows:
+        raise SourceDataError(
+            f"{Path(path).name}: {next(iter(aside))}; days are written as 20240803"
+        )
     whole = _Runs.joined([*done, now])
     whole = whole.pick(np.lexsort((whole.start, whole.place)))
     names = np.array(list(words), dtype=object)
@@ -191,31 +208,50 @@ def intervals(
         "end": _iso(whole.end),
         "status": names[whole.status],
     }
-    return pd.DataFrame(columns, index=pd.RangeIndex(1, len(whole.place) + 1)), rows
+    index = pd.RangeIndex(1, len(whole.place) + 1)
+    return pd.DataFrame(columns, index=index), rows + aside.total()
 
 
-def _batches(file: Path, words: dict[str, int], encoding: str | None) -> Iterator[_Runs]:
+def _batches(
+    file: Path, words: dict[str, int], encoding: str | None, wrong: Counter[str]
+) -> Iterator[_Runs]:
     """Read the rows block by block, each an interval of a day; `words` numbers the statuses."""
     written = code_pages.known(encoding) if encoding else "utf-8"
     if not written:
         raise SourceDataError(
             f"encoding `{brief(str(encoding), 40)}` is unknown; write utf-16 or alike"
         )
-    options = pacsv.ConvertOptions(
-        include_columns=list(_COLUMNS),
-        column_types={"geonameid": pa.int64(), "date": pa.int64(), "status": pa.string()},
-        strings_can_be_null=True,
-    )
     try:
+        between, names, written = _header(file, written, told=bool(encoding))
+        types = dict(zip(names, (pa.int64(), pa.int64(), pa.string()), strict=True))
+        options = pacsv.ConvertOptions(
+            include_columns=names, column_types=types, strings_can_be_null=True
+        )
         with pacsv.open_csv(
             file,
             read_options=pacsv.ReadOptions(block_size=_BLOCK, encoding=written),
+            parse_options=pacsv.ParseOptions(delimiter=between),
             convert_options=options,
         ) as reader:
+            above = 1
             for batch in reader:
-                yield _rows(batch, words, file.name)
+                yield _rows(batch.rename_columns(_COLUMNS), words, above, wrong)
+                above += batch.num_rows
     except (pa.ArrowInvalid, pa.ArrowKeyError, OSError, UnicodeError) as error:
         raise SourceDataError(_no_control(file, str(error))) from error
+
+
+def _header(file: Path, written: str, *, told: bool) -> tuple[str, list[str], str]:
+    """Tell what stands between cells, how the columns are spelt, and in which encoding."""
+    with pa.input_stream(file, compression="detect") as source:
+        head = source.read(1 << 16)
+    if not told and head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        written = "utf-16"
+    line = head.decode(written, "replace").lstrip("\ufeff").partition("\n")[0]
+    between = max(",;\t", key=line.count)
+    names = [name.strip("\r").strip('"') for name in line.split(between)]
+    spelt = {name.strip().casefold(): name for name in names}
+    return between, [spelt.get(name, name) for name in _COLUMNS], written
 
 
 def _no_control(file: Path, error: str) -> str:
@@ -233,27 +269,35 @@ def _no_control(file: Path, error: str) -> str:
     return f"{what}; download control_latest again, and leave it as it is"
 
 
-def _rows(batch: pa.RecordBatch, words: dict[str, int], name: str) -> _Runs:
-    place, date = (np.asarray(batch.column(column)) for column in ("geonameid", "date"))
-    if batch.column("geonameid").null_count or batch.column("date").null_count:
-        raise SourceDataError(f"{name}: a row has no place or no day")
+def _rows(batch: pa.RecordBatch, words: dict[str, int], above: int, wrong: Counter[str]) -> _Runs:
+    """Take the rows of a block that have a place and a day; `above` lines stand before it."""
+    cells = (batch.column(column) for column in ("geonameid", "date"))
+    place, date = (column.fill_null(-1).to_numpy() for column in cells)
     # Each day stands in many rows and is read once.
     days, at = np.unique(date, return_inverse=True)
-    day = _numbers(days, name)[at]
+    day = _numbers(days)[at]
+    good = (place >= 0) & (day != _NO_DAY)
+    empty = (place < 0) | (date < 0)
+    for lost in (empty, ~empty & ~good):
+        rows = np.flatnonzero(lost)
+        if len(rows):
+            first = int(rows[0])
+            why = _EMPTY if empty[first] else f"`{date[first]}` is no day"
+            known = (told for told in wrong if told.startswith(_EMPTY) == bool(empty[first]))
+            wrong[next(known, f"{why}, as in line {above + first + 1}")] += len(rows)
     statuses = batch.column("status").fill_null("").dictionary_encode()
     codes = [words.setdefault(word, len(words)) for word in statuses.dictionary.to_pylist()]
     status = np.array(codes, dtype=np.int64)[np.asarray(statuses.indices)]
-    return _Runs(place.astype(np.int64), day, day, status)
+    return _Runs(place, day, day, status).pick(good)
 
 
-def _numbers(days: Numbers, name: str) -> Numbers:
-    """Days as numbers since 1970, so that the next day is one more."""
-    read = pd.to_datetime(pd.Series(days).astype("str"), format="%Y%m%d", errors="coerce")
-    if read.isna().any():
-        bad = days[read.isna().to_numpy()][0]
-        raise SourceDataError(f"{name}: `{bad}` is no day; days are written as 20240803")
-    numbers: Numbers = read.to_numpy().astype("datetime64[D]").astype(np.int64)
-    return numbers
+def _numbers(days: Numbers) -> Numbers:
+    """Days as numbers since 1970, so that the next day is one more; :data:`_NO_DAY` for none."""
+    text = pd.Series(days).astype("str").str.zfill(len("20240803"))
+    read = pd.to_datetime(text, format="%Y%m%d", errors="coerce")
+    late = pd.Timestamp.now() + pd.Timedelta(days=1)
+    told = read.where(read.between(_EARLIEST, late)).to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(told), _NO_DAY, told.astype(np.int64))
 
 
 def _grow(now: _Runs, batch: _Runs) -> tuple[_Runs, _Runs]:

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from whoholds.dates import Day, read_day
 from whoholds.errors import SourceDataError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.names import Gazetteer
 from whoholds.read._files import delimited, lua_tables, mistaken, safe_xml
 from whoholds.read._files.cell_text import brief

@@ -14,7 +14,7 @@ import shapely
 from whoholds import schema
 from whoholds.errors import RouteError
 from whoholds.hidden import Hidden
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.redaction import tables
 from whoholds.redaction.aliases import alias
 from whoholds.redaction.squares import Square, assign

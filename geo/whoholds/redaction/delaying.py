@@ -13,7 +13,7 @@ from whoholds import dates
 from whoholds.dates import columns as when
 from whoholds.dates.months import MONTH, MONTHS
 from whoholds.errors import DateError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.redaction import tables
 from whoholds.vocabulary import CHANGES
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from whoholds import schema
 from whoholds.errors import SubjectError
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.subject import Subject
 
 Tables = Mapping[str, Any]

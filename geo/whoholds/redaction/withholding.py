@@ -13,7 +13,7 @@ from pandas.api.types import is_object_dtype, is_string_dtype
 
 from whoholds import schema
 from whoholds.errors import expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.redaction import tables
 from whoholds.redaction.aliases import read_key
 from whoholds.redaction.coarsening import Blurred, blurred, marked

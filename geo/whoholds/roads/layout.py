@@ -13,7 +13,7 @@ import pandas as pd
 from whoholds import crs
 from whoholds._kept import remembered
 from whoholds.errors import expect
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.route import Route, fit
 from whoholds.roads.sections import stretch_ids
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -151,20 +152,39 @@ def known(
         raise ValueError("evidence needs a column holder and a CRS")
     if not evidence.geom_type.dropna().eq("Point").all():
         raise ValueError("evidence needs points: take representative_point() of other shapes")
-    points = evidence.to_crs(crs.LONLAT)
-    holder = points["holder"].fillna("").astype(str)
-    points = points.assign(holder=holder)
-    if "bloc" not in points:
-        points["bloc"] = holder
+    return _spoken(evidence.to_crs(crs.LONLAT)), land
+
+
+def _spoken(points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give points all columns of a verdict, those that they have in one form, labelled from 0."""
+    frame = pd.DataFrame(points).drop(columns=points.active_geometry_name).reset_index(drop=True)
+    holder = _texts(frame["holder"], "")
     nobody = holder == ""
-    if "status" not in points:
-        points["status"] = np.where(nobody, "unknown", "held")
-    if "certainty" not in points:
-        points["certainty"] = np.where(nobody, "unknown", "certain")
+    stands = {
+        "holder": "",
+        "bloc": holder,
+        "status": np.where(nobody, "unknown", "held"),
+        "certainty": np.where(nobody, "unknown", "certain"),
+    }
+    for name, otherwise in stands.items():
+        frame[name] = _texts(frame.get(name, pd.Series(None, frame.index, object)), otherwise)
     for name in LISTS:
-        if name not in points:
-            points[name] = [[]] * len(points)
-    return points, land
+        cells = frame[name].tolist() if name in frame else [None] * len(frame)
+        frame[name] = pd.Series([_list(cell) for cell in cells], frame.index, object)
+    return gpd.GeoDataFrame(frame, geometry=points.geometry.to_numpy(), crs=crs.LONLAT)
+
+
+def _texts(column: pd.Series, otherwise: Any) -> pd.Series:
+    """Read cells as text, and what is missing as something else."""
+    plain = column.astype(object)
+    return plain.where(plain.notna(), otherwise).astype("str")
+
+
+def _list(cell: Any) -> list[str]:
+    """Read a cell as a list of actors, also where files made a text of it."""
+    if isinstance(cell, str):
+        return [name for name in cell.split(";") if name]
+    return [] if cell is None or cell is pd.NA or cell != cell else [str(name) for name in cell]
 
 
 def place(points: gpd.GeoDataFrame, plane: crs.Projection, by: str) -> Places:

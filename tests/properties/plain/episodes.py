@@ -249,13 +249,14 @@ def _taken_between(case: Case, e: Episode, said: Said, changes: list[Said]) -> b
 
 
 def name_leads(case: Case) -> None:
-    """Of an alliance, name as holder whom most voices name first."""
+    """Of an alliance, name as holder whom most voices name first: changes, `shared`, the rest."""
     parties = case.parties
     for e in case.episodes:
         named = [row for row in e.rows if row.holder]
         if e.implied or len({row.holder for row in named}) < 2:
             continue
-        votes = [row for row in named if row.change] or named
+        changes = [row for row in named if row.change]
+        votes = changes or [row for row in named if row.event == "shared"] or named
         leads = parties.finest({row.holder for row in votes})
 
         def order(lead: str, votes: list[Said] = votes) -> tuple[Any, ...]:

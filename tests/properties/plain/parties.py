@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whoholds import dates
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 LONG_AGO, FOR_EVER = -(10**7), 10**7
 """Days that stand for nobody knowing how early, and for nothing having ended it."""

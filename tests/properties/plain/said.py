@@ -10,7 +10,7 @@ from typing import Any
 from properties.plain.parties import FOR_EVER, LONG_AGO, Parties
 
 from whoholds import dates
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 CHANGES = ("captured", "recaptured", "handed_over", "withdrew")
 FIGHTS = ("contested", "attacked")

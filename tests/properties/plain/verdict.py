@@ -21,7 +21,7 @@ from properties.plain.worth import Worths
 
 from whoholds import dates
 from whoholds.engine.policy import Policy
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 
 @dataclass

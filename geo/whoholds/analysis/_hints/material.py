@@ -11,7 +11,7 @@ import pandas as pd
 
 from whoholds._arrays import Ints, number
 from whoholds.engine.evidence import Bools, Evidence, gather
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.vocabulary import CHANGES, EVENTS
 
 

@@ -20,6 +20,7 @@ from whoholds.export.figures.extras import needs
 from whoholds.export.figures.map_image import names_method, picture
 from whoholds.export.figures.page import refuse_drawn
 from whoholds.export.files import replacing
+from whoholds.export.tabular import drawn_areas
 from whoholds.situation import join
 from whoholds.territory.over_time import areas_over_time
 
@@ -43,6 +44,7 @@ def to_animation(
     size: str = "social",
     method: str | None = "vote",
     areas: gpd.GeoDataFrame | None = None,
+    drawn: gpd.GeoDataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Draw the map of many days one after the other.
@@ -63,6 +65,8 @@ def to_animation(
         How areas are derived; ``None`` leaves them out, and a pack without states has none.
     areas : GeoDataFrame, optional
         Areas of those days, as :func:`whoholds.areas_over_time` answers them, to draw instead.
+    drawn : GeoDataFrame, optional
+        Areas as others drew them, to show beside these: as for :func:`whoholds.to_image`.
     progress : callable, optional
         Called after each picture with how many are done and how many there are.
 
@@ -91,7 +95,8 @@ def to_animation(
     days = _days(timeline, start, end, step_days)
     if areas is None and method is not None and len(timeline.ledger.states):
         areas = areas_over_time(timeline, start=days[0], end=days[-1], method=method)
-    frames = _frames(timeline, days, size, areas, progress)
+    others = None if drawn is None else drawn_areas.shown(timeline, drawn)
+    frames = _frames(timeline, days, size, areas, others, progress)
     with replacing(target, timeline.ledger.hidden) as beside:
         _write(beside, frames, frames_per_second, target.suffix.lower())
     return target
@@ -116,6 +121,7 @@ def _frames(
     days: list[date],
     size: str,
     areas: gpd.GeoDataFrame | None,
+    drawn: gpd.GeoDataFrame | None,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[Frame]:
     """Draw the days, with those of the areas that there are on each."""
@@ -123,7 +129,13 @@ def _frames(
 
     for nth, day in enumerate(days, start=1):
         own = None if areas is None else _on(areas, day)
-        canvas = FigureCanvasAgg(picture(join(timeline, day), size=size, method=None, areas=own))
+        told = (
+            timeline
+            if drawn is None
+            else drawn_areas.credited(timeline, drawn_areas.on_day(drawn, day))
+        )
+        figure = picture(join(told, day), size=size, method=None, areas=own, drawn=drawn)
+        canvas = FigureCanvasAgg(figure)
         refuse_drawn(canvas.figure, timeline.ledger.hidden)
         canvas.draw()  # type: ignore[no-untyped-call]
         pixels = np.asarray(canvas.buffer_rgba(), dtype=np.uint8)[..., :3]  # type: ignore[no-untyped-call]

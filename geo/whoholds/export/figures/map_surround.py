@@ -17,7 +17,7 @@ from whoholds.export import style
 from whoholds.export.escaping import drawn
 from whoholds.export.figures.canvas import INK, PAPER, Canvas, extent
 from whoholds.export.tabular import drawn_areas
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

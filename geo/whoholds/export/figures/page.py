@@ -18,7 +18,7 @@ from whoholds.export.figures.canvas import PAPER, Canvas, extent
 from whoholds.export.files import replacing
 from whoholds.export.gate import refuse_text
 from whoholds.hidden import Hidden
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -18,11 +18,12 @@ from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import DateError, ExportError, SubjectError, expect
 from whoholds.export import style
+from whoholds.export.colours import opposing
 from whoholds.export.escaping import drawn, legend_entry
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.page import save
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import routes
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import SILENCES
@@ -44,10 +45,10 @@ _COLOURED = ("contested", "inferred", "shared", "besieged", "possible")
 """Signs drawn in another party's colour."""
 _COLUMNS = 3
 _SIGNS = {
-    "contested": "Contested, in the challenger's colour",
+    "contested": "Contested, in the challengers' colours",
     "inferred": "Contested, inferred between two reports: fewer lines",
     "shared": "Held together, barred in the other party's colour",
-    "besieged": "Besieged, edged in the besieger's colour",
+    "besieged": "Besieged, edged in the besiegers' colours",
     "possible": "Possible only, dotted in the colour of who else may hold it",
     "claimed": "On a party's own word only",
     "fire_control": "Under fire control",
@@ -190,8 +191,10 @@ def _fill(axes: Axes, runs: pd.DataFrame, colours: Mapping[str, str]) -> None:
         look = style.sign(run["status"], run["certainty"], holder=run["holder"])
         axes.add_patch(_box(box, facecolor=colours[run["holder"]], alpha=look.opacity, linewidth=0))
         for kind in _kinds(run):
-            other = _other(run, kind)
-            _sign(axes, box, kind, colours[other] if other else INK)
+            others = (colours[name] for name in _others(run, kind))
+            # Dots of several would lie in the same places.
+            of = opposing(others, colours[run["holder"]], INK)
+            _sign(axes, box, kind, of if len(of) == 1 or kind != "possible" else [INK])
 
 
 def _numbers(days: pd.Series) -> list[float]:
@@ -221,17 +224,17 @@ def _kinds(run: Mapping[Hashable, Any]) -> list[str]:
     return [kind for kind, so in signs if so]
 
 
-def _other(run: Mapping[Hashable, Any], kind: str) -> str:
-    """Name the party whose colour a sign takes, ``""`` for none."""
+def _others(run: Mapping[Hashable, Any], kind: str) -> list[str]:
+    """Name the parties whose colours a sign takes."""
     column = {"possible": "alternatives", "shared": "partners"}.get(kind, "challengers")
     names = run[column]
-    return next((name for name in names if name), "") if isinstance(names, list) else ""
+    return [name for name in names if name] if isinstance(names, list) else []
 
 
-def _sign(axes: Axes, box: _Box, kind: str, colour: str) -> None:
-    """Draw one sign over a filled box."""
-    if kind in _HATCHES:
-        hatch = _HATCHES[kind]
+def _hatch(axes: Axes, box: _Box, kind: str, colours: Sequence[str]) -> None:
+    """Hatch a box in the colours of all, each in a direction of its own."""
+    own = _HATCHES[kind]
+    for hatch, colour in zip((own, "\\" * len(own), "-" * len(own)), colours, strict=False):
         # Colours of two parties may be equally dark: a paler, wider hatch keeps them apart.
         wide = ((colour, 0.8),) if kind == "possible" else ((PAPER, 3.4), (colour, 1.7))
         for ink, width in wide:
@@ -239,6 +242,12 @@ def _sign(axes: Axes, box: _Box, kind: str, colour: str) -> None:
                 _box(box, facecolor="none", edgecolor=ink, linewidth=0, hatch=hatch,
                      hatch_linewidth=width)
             )  # fmt: skip
+
+
+def _sign(axes: Axes, box: _Box, kind: str, colours: Sequence[str]) -> None:
+    """Draw one sign over a filled box, in the colours of one to three parties."""
+    if kind in _HATCHES:
+        _hatch(axes, box, kind, colours)
     elif kind in ("unsettled", "lapsed"):
         hatch = ".." if kind == "unsettled" else ""
         axes.add_patch(
@@ -249,7 +258,11 @@ def _sign(axes: Axes, box: _Box, kind: str, colour: str) -> None:
             _box(box, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle=(0, style.DASH))
         )
     elif kind == "besieged":
-        axes.add_patch(_box(box, facecolor="none", edgecolor=colour, linewidth=2.0))
+        for nth, colour in enumerate(colours):
+            dash = (-6.0 * nth, (6.0, 6.0 * (len(colours) - 1))) if len(colours) > 1 else "solid"
+            axes.add_patch(
+                _box(box, facecolor="none", edgecolor=colour, linewidth=2.0, linestyle=dash)
+            )
     elif kind in ("fire_control", "closed"):
         middle = box[1] + box[3] / 2
         axes.plot(
@@ -345,7 +358,13 @@ def _legend(ledger: Ledger, runs: pd.DataFrame) -> list[Patch | Line2D]:
     shown = runs["start"].max()
     called = actor_names(ledger, shown.date() if not pd.isna(shown) else date.max)
     drawn = runs.to_dict("records")
-    others = [_other(run, kind) for run in drawn for kind in _kinds(run) if kind in _COLOURED]
+    others = [
+        name
+        for run in drawn
+        for kind in _kinds(run)
+        if kind in _COLOURED
+        for name in _others(run, kind)
+    ]
     named = [*runs["holder"], *others]
     handles: list[Patch | Line2D] = [
         Patch(facecolor=colours[name], label=legend_entry(called[name]))

@@ -34,7 +34,8 @@ def write(timeline: Timeline, table: Table, path: Path) -> None:
     """Write a table as placemarks, coloured by holder.
 
     A placemark has a ``TimeSpan`` from the first second of its first day to the last second of
-    its last day, open where the verdict still stands; for one day it has none. Columns are
+    its last day, open where the verdict still stands; for one day it has none, and a change has
+    a ``TimeStamp``. Columns are
     its extended data. Possible verdicts are pale; other signs stand in the data. What has no
     geometry is listed, and not drawn.
 
@@ -98,7 +99,7 @@ def _folders(table: Table) -> Iterator[str]:
 
 def _placemark(values: Mapping[str, Any], geometry: str) -> str:
     pale = values["certainty"] == "possible"
-    link = _style(values["holder"] or "", pale=pale)
+    link = _style(values.get("holder") or values.get("to_holder") or "", pale=pale)
     name = values.get("stretch_id") or values.get("piece_id") or values["name"]
     data = "".join(
         f"<Data name={quoteattr(key)}><displayName>{_safe(fields.field(key).title)}</displayName>"
@@ -120,6 +121,8 @@ def _text(value: Any) -> str:
 def _span(values: Mapping[str, Any]) -> str:
     begin: dt.date | None = values.get("start_date")
     end: dt.date | None = values.get("end_date")
+    if "to_holder" in values:
+        return f"<TimeStamp><when>{values['day']}</when></TimeStamp>"
     if begin is None:
         return ""
     until = f"<end>{end}T23:59:59Z</end>" if end else ""

@@ -16,7 +16,7 @@ from whoholds.errors import ExportError, expect
 from whoholds.export.files import check_name, replacing
 from whoholds.export.formats import csv_table, flatgeobuf, geojson, geoparquet, kml
 from whoholds.export.gpkg.geopackage import to_geopackage
-from whoholds.export.tabular import layers
+from whoholds.export.tabular import layers, turns
 from whoholds.export.tabular.tables import DAY_COLUMNS, Table, intervals, on_day
 
 ENDINGS: Mapping[str, str] = MappingProxyType(
@@ -52,8 +52,9 @@ def to_file(
     format: str | None = None,  # noqa: A002 - the word that users of every library know
     day: Day | None = None,
     kind: str | None = None,
+    changes: bool = False,
 ) -> Path:
-    """Write verdicts as a file of one table.
+    """Write verdicts, or changes of holders, as a file of one table.
 
     The columns are those of the GeoPackage's layers, ahead of them ``kind``. Without a day
     every interval is a row, with ``start_date`` and ``end_date`` (the last day itself; empty:
@@ -72,6 +73,9 @@ def to_file(
     kind : {"town", "site", "highway", "area", "state"}, optional
         Only verdicts on these; all by default. An area that is no more than the places in it has
         a row without geometry.
+    changes : bool
+        Write the changes of the whole period instead: the columns of :func:`whoholds.changes`,
+        with names and a point for each. A GeoPackage has them as a layer anyway.
 
     Returns
     -------
@@ -94,12 +98,14 @@ def to_file(
         if kind is not None:
             raise ExportError(f"{target}: a GeoPackage holds all layers; leave the kind out")
         return to_geopackage(timeline, target, day=day)
+    if changes and day is not None:
+        raise ExportError(f"{target}: changes are of the whole period; leave the day out")
     if chosen not in _WRITERS:
         raise ExportError(f"no format `{chosen}`; choose from {', '.join(ENDINGS)}")
     check_name(target)
     if chosen == "flatgeobuf" and ";" in target.name:
         raise ExportError(f"{target}: GDAL ends a name at a semicolon; name it otherwise")
-    table = verdicts(timeline, day=day, kind=kind)
+    table = turns.table(timeline, kind) if changes else verdicts(timeline, day=day, kind=kind)
     with replacing(target, timeline.ledger.hidden) as beside:
         try:
             _WRITERS[chosen](timeline, table, beside)

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from whoholds.crs import Projection
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.subject import subjects_of
 
 _ZONE = 6.0

@@ -49,35 +49,6 @@ _SPEC = "http://www.geopackage.org/spec120/#extension_"
 _RELATED = "http://www.geopackage.org/18-000.html"
 
 
-def add_moments(connection: sqlite3.Connection, table: str) -> None:
-    """Give an interval table the two moments that make QGIS right on every day.
-
-    QGIS holds a feature against frames ``[day, next day)``. A date that ends on the last day
-    ends at its midnight there, so the last day needs its last second. The moments are computed
-    on reading and take no room. They stand before every other date, so that a program that
-    looks for time fields by itself finds these first; SQL can only add columns at the end,
-    which is why the table's own text is edited.
-
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-    table : str
-    """
-    query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
-    text = connection.execute(query, (table,)).fetchone()[0]
-    moments = (
-        '"start_utc" DATETIME GENERATED ALWAYS AS ("start_date" || \'T00:00:00.000Z\') VIRTUAL, '
-        '"end_utc" DATETIME GENERATED ALWAYS AS ("end_date" || \'T23:59:59.000Z\') VIRTUAL, '
-    )
-    place = text.index('"start_date"')
-    connection.execute("PRAGMA writable_schema = ON")
-    connection.execute(
-        "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?",
-        (text[:place] + moments + text[place:], table),
-    )
-    connection.execute("PRAGMA writable_schema = RESET")
-
-
 def describe(
     connection: sqlite3.Connection,
     columns: Mapping[str, Sequence[str]],

@@ -1,7 +1,7 @@
 """Everything of a GeoPackage beside its rows, put on once when all rows are written.
 
-Overwriting or adding to a layer through GDAL drops descriptions, references and generated
-columns, so the order is: all rows first, then this.
+Overwriting or adding to a layer through GDAL drops descriptions and references, so the order is:
+all rows first, then this.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from whoholds.vocabulary import SILENCES, SITE_KINDS
 
 PROJECT = "map"
 """Name of the project inside the file."""
-
-_MOMENTS = ("start_utc", "end_utc")
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def prepare(timeline: Timeline, tables: Sequence[Table], info: ProjectInfo) -> F
 
 def _palette(palette: parts.Palette, table: Table) -> parts.Palette:
     """Let a layer that others drew name the holders that it has itself."""
-    if table.name not in names.GROUPS[names.DRAWN]:
+    if table.name not in names.BY_OTHERS:
         return palette
     there = set(table.columns["holder"].unique().to_pylist())
     own = tuple(actor for actor in palette.colours if actor and actor in there)
@@ -123,8 +121,7 @@ def _palette(palette: parts.Palette, table: Table) -> parts.Palette:
 
 
 def _columns(table: Table) -> tuple[str, ...]:
-    written = tuple(table.columns.column_names)
-    return ("fid", *(_MOMENTS if "start_date" in written else ()), *written)
+    return ("fid", *table.columns.column_names)
 
 
 def apply(path: Path, finish: Finish, file: str) -> str:
@@ -152,9 +149,6 @@ def apply(path: Path, finish: Finish, file: str) -> str:
         for statement in extensions.TABLES.split(";\n"):
             if statement.strip():
                 connection.execute(statement)
-        for layer in finish.layers:
-            if layer.temporal:
-                extensions.add_moments(connection, layer.table)
         extensions.register(connection, "layer_styles", "How QGIS draws the layers.", when)
         described = {layer.table: layer.columns for layer in finish.layers}
         extensions.describe(connection, described, finish.codes)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,9 +22,9 @@ from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import ExportError, expect
 from whoholds.export.files import check_name, replacing
-from whoholds.export.gpkg import finish, metadata, names, qgz, rows
+from whoholds.export.gpkg import finish, metadata, moments, names, qgz, rows
 from whoholds.export.gpkg.info import project_info
-from whoholds.export.tabular import drawn_areas, records, tables
+from whoholds.export.tabular import drawn_areas, records, tables, turns
 from whoholds.hidden import NOTHING, Hidden
 
 # Behind a bar QGIS reads what it is to show of a layer, and takes a per cent sign with two digits
@@ -47,10 +48,11 @@ def to_geopackage(
 ) -> Path:
     """Write a timeline as a GeoPackage, and a QGIS project beside it.
 
-    Layers of one day: ``towns``, ``highways``, ``states``; where given, ``control_areas`` and
-    ``frontlines``. Layers of all intervals: ``town_control``, ``highway_control``,
-    ``state_control``, with ``start_date`` and ``end_date`` (the last day itself; null: still
-    so), and ``start_utc`` and ``end_utc`` computed from them for programs that play time.
+    ``changes`` has every change of a holder, as a point. Layers of one day: ``towns``,
+    ``highways``, ``states``; where given, ``control_areas`` and ``frontlines``. Layers of all
+    intervals: ``town_control``, ``highway_control``, ``state_control``, with ``start_date`` and
+    ``end_date`` (the last day itself; null: still so), and ``start_utc`` and ``end_utc``, made
+    from them, for programs that play time.
     Where the ledger has sites, also ``sites`` and ``site_control``; where it has named areas,
     ``areas`` and ``area_verdicts``, in which an area that is no more than its places has no
     geometry, and the table ``within``, which counts the places of each party in it. Tables:
@@ -103,7 +105,6 @@ def to_geopackage(
     beside_rows = finish.prepare(timeline, content, project_info(timeline, shown))
     with replacing(target, timeline.ledger.hidden) as beside, _whole(target):
         rows.write(beside, content)
-        # Before the finish: afterwards SQLite would work out every generated moment as well.
         rows.check(beside, content)
         text = finish.apply(beside, beside_rows, target.name)
         _settle(target)
@@ -127,6 +128,7 @@ def _content(
         *intervals,
         *_pairs(intervals),
         *tables.on_day(timeline, day),
+        turns.table(timeline),
         *([] if areas is None else [records.derived("control_areas", _lasting(areas))]),
         *([] if fronts is None else [records.derived("frontlines", _lasting(fronts))]),
         *([] if drawn is None else [records.drawn(timeline, drawn)]),
@@ -135,10 +137,11 @@ def _content(
         *([] if timeline.ledger.areas.empty else [records.inside(timeline, day)]),
         records.cited(timeline.ledger),
     ]
-    return [*content, _readme(timeline, day, [table.name for table in content])]
+    readme = _readme(timeline, day, [table.name for table in content])
+    return [moments.timed(table) for table in (*content, readme)]
 
 
-def rename(old: str | Path, new: str | Path) -> Path:
+def rename(old: str | Path, new: str | Path | None = None) -> Path:
     """Give a GeoPackage another name or folder and keep its project alive.
 
     A project names its GeoPackage, so a file that is merely renamed opens with broken layers.
@@ -146,44 +149,55 @@ def rename(old: str | Path, new: str | Path) -> Path:
     Parameters
     ----------
     old : str or Path
-        A GeoPackage that this package wrote.
-    new : str or Path
-        Its new name, ending in ``.gpkg``. A file of that name is replaced.
+        A GeoPackage that this package wrote, whatever it was called then.
+    new : str or Path, optional
+        Its new name, ending in ``.gpkg``. A file of that name is replaced. Without one, or with
+        the same, the projects are mended where they are.
 
     Returns
     -------
     Path
-        The new file. The old one and its ``.qgz`` are gone, and a new ``.qgz`` stands beside
-        the new one when the old one had any.
+        The new file. The old one and its ``.qgz`` are gone; where there was one, as it was written
+        or as an analyst has saved it since, it stands beside the new file and names it.
 
     Raises
     ------
     ExportError
-        There is no such file, it has no project, or the new one could not be written; the old
-        one then still stands.
+        There is no such file, it has no project or one that names no such file, or the new one
+        could not be written; the old one then still stands.
     """
-    before, after = named(old, new=False), named(new)
+    before, after = named(old, new=False), named(old if new is None else new)
     if not before.is_file():
         raise ExportError(f"{before}: no such file; name a GeoPackage that is there")
-    if after.exists() and before.samefile(after):
-        return after
+    beside_it = before.with_suffix(".qgz")
+    saved = _renamed(beside_it, beside_it.read_bytes(), after) if beside_it.is_file() else None
+    moves = not (after.exists() and before.samefile(after))
     _settle(before)
     _settle(after)
     # What was let out once is let out again.
     with replacing(after, NOTHING) as beside, _whole(after):
         with closing(sqlite3.connect(before.as_uri() + "?mode=ro", uri=True)) as source:
             source.execute("VACUUM INTO ?", (str(beside),))
-        text = _point(beside, before.name, after.name)
+        _point(beside, before, after)
         finish.settle_count(beside)
-    if before.with_suffix(".qgz").is_file():
-        _sidecar(after, text, NOTHING)
-        before.with_suffix(".qgz").unlink()
-    before.unlink()
+    if saved is not None:
+        _sidecar(after, saved, NOTHING)
+    if moves:
+        beside_it.unlink(missing_ok=True)
+        before.unlink()
     return after
 
 
-def _point(path: Path, before: str, after: str) -> str:
-    """Make the project inside a file name it by its new name; answer the project's text."""
+def _renamed(file: Path, project: bytes, after: Path) -> str:
+    """Text of a packed project that is to name a GeoPackage by its new name."""
+    try:
+        return qgz.renamed(qgz.unpacked(project), after.name)
+    except (ExportError, zipfile.BadZipFile, StopIteration, UnicodeDecodeError) as error:
+        raise ExportError(f"{file}: not renamed: {error}; write it anew") from error
+
+
+def _point(path: Path, before: Path, after: Path) -> None:
+    """Make the project inside a file name it by its new name."""
     with closing(sqlite3.connect(path)) as connection, connection:
         try:
             stored = connection.execute(
@@ -193,12 +207,11 @@ def _point(path: Path, before: str, after: str) -> str:
             stored = None
         if stored is None:
             raise ExportError(f"{before}: holds no project `{finish.PROJECT}`; write it anew")
-        text = qgz.renamed(qgz.unpacked(bytes.fromhex(stored[0])), before, after)
+        text = _renamed(before, bytes.fromhex(stored[0]), after)
         connection.execute(
             "UPDATE qgis_projects SET content = ? WHERE name = ?",
             (qgz.packed(text, finish.PROJECT).hex(), finish.PROJECT),
         )
-    return text
 
 
 def named(path: str | Path, *, new: bool = True) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from whoholds.export.gpkg import moments
 from whoholds.export.gpkg.qgis_xml import Node, node, properties, rgba
 
 _LISTED = "coalesce(\"inherited_from\" LIKE 'list:%', FALSE)"
@@ -138,12 +139,14 @@ _LABELS = {
 }
 
 
-def labelling(kind: str) -> Node:
+def labelling(kind: str, *, timed: bool = False) -> Node:
     """Name the features of a layer.
 
     Parameters
     ----------
     kind : {"town", "site", "highway", "area", "state"}
+    timed : bool
+        Whether they come and go with time.
 
     Returns
     -------
@@ -151,6 +154,10 @@ def labelling(kind: str) -> Node:
         Simple labelling; colliding names give way to the more important one.
     """
     labels = _LABELS[kind]
+    expressions = dict(labels.expressions)
+    if timed:
+        shown = expressions.get("Show")
+        expressions["Show"] = f"({moments.STANDS}) AND ({shown})" if shown else moments.STANDS
     text = node(
         "text-style",
         _TEXT | dict(labels.text),
@@ -165,6 +172,6 @@ def labelling(kind: str) -> Node:
         node("text-format", {"wrapChar": "", "multilineAlign": "3"}),
         node("placement", _PLACEMENT | dict(labels.placement)),
         node("rendering", _RENDERING | dict(labels.rendering)),
-        properties(labels.expressions, "dd_properties"),
+        properties(expressions, "dd_properties"),
     )
     return node("labeling", {"type": "simple"}, settings)

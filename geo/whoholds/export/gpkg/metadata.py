@@ -11,7 +11,7 @@ from whoholds.export.escaping import web_address
 from whoholds.export.gpkg.qgis_xml import Node, node, written
 from whoholds.export.tabular import fields, layers
 from whoholds.export.tabular.credits import credit_line, licence_line, software, terms
-from whoholds.ledger import Attribution, Ledger
+from whoholds.ledgers import Attribution, Ledger
 
 _SPACES = {
     "xmlns:gmd": "http://www.isotc211.org/2005/gmd",

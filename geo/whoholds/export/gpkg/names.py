@@ -2,48 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
+from whoholds.dates import describe_day
 from whoholds.export.tabular import layers
 
-OVER_TIME, ON_DAY, DRAWN = "Over time", "On the day", "As drawn by others"
+OVER_TIME, CHANGES, DRAWN = "Over time", "Changes of holders", "As drawn by others"
 BACKDROP, RECORDS = "Backdrop", "Records"
-"""Names of the groups of layers, and of the map themes that show the first two."""
+"""Names of groups of layers; that of the layers of one day says the day."""
 
-GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        DRAWN: ("drawn_areas",),
-        OVER_TIME: tuple(layers.OVER_TIME[kind] for kind in layers.KINDS),
-        ON_DAY: ("towns", "sites", "frontlines", "highways", "areas", "control_areas", "states"),
-        BACKDROP: ("coast", "neighbours"),
-        RECORDS: (
-            "claims",
-            "sources",
-            "actors",
-            "operations",
-            "lists",
-            "list_rows",
-            "area_places",
-            "within",
-            "readme",
-        ),
-    }
+BENEATH = ("coast", "neighbours")
+"""The tables that every map has below."""
+
+TURNS = "changes"
+"""The table of changes."""
+
+BY_OTHERS = ("drawn_areas",)
+"""The tables that tell what others drew."""
+
+_KEPT = (
+    "claims",
+    "sources",
+    "actors",
+    "operations",
+    "lists",
+    "list_rows",
+    "area_places",
+    "within",
+    "readme",
 )
-"""The tables of every group, the topmost layer first."""
 
 
-def shown(group: str, tables: Sequence[str]) -> list[str]:
-    """List the tables of a group and of the backdrop, the topmost first.
+@dataclass(frozen=True)
+class Groups:
+    """Which layers stand together.
 
     Parameters
     ----------
-    group : str
-        A key of :data:`GROUPS`.
-    tables : sequence of str
-        The tables there are.
+    day : date
+        The day of the layers that show one day.
+    tables : collection of str
+        Those that the file has.
+    timed : collection of str
+        Those of them whose rows come and go with time.
     """
-    return [table for each in (group, BACKDROP) for table in GROUPS[each] if table in tables]
+
+    day: dt.date
+    tables: Collection[str]
+    timed: Collection[str]
+
+    @property
+    def on_day(self) -> str:
+        """Name of the group of one day, and of the map theme that shows it."""
+        return f"On {describe_day(self.day)}"
+
+    @property
+    def themes(self) -> tuple[str, str]:
+        """Names of the groups that a map theme shows: each has one time."""
+        return OVER_TIME, self.on_day
+
+    def every(self) -> Mapping[str, tuple[str, ...]]:
+        """List the tables of every group, the topmost layer first.
+
+        Areas and fronts that come and go stand with the verdicts that do: below dots of another
+        day they would be wrong.
+        """
+        then = [layers.OVER_TIME[kind] for kind in layers.KINDS]
+        there = [layers.ON_DAY[kind] for kind in layers.KINDS]
+        for table, above in (("frontlines", "highway"), ("control_areas", "state")):
+            tables, names = (
+                (then, layers.OVER_TIME) if table in self.timed else (there, layers.ON_DAY)
+            )
+            tables.insert(tables.index(names[above]), table)
+        whole = {
+            DRAWN: BY_OTHERS,
+            CHANGES: (TURNS,),
+            OVER_TIME: then,
+            self.on_day: there,
+            BACKDROP: BENEATH,
+            RECORDS: _KEPT,
+        }
+        return {
+            group: tuple(table for table in tables if table in self.tables)
+            for group, tables in whole.items()
+        }
+
+    def shown(self, group: str) -> list[str]:
+        """List the tables of a group and of the backdrop, the topmost first.
+
+        Parameters
+        ----------
+        group : str
+            A key of :meth:`every`.
+        """
+        every = self.every()
+        return [*every[group], *every[BACKDROP]]
 
 
 def layer_id(table: str) -> str:

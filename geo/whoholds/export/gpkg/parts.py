@@ -141,12 +141,17 @@ def sole_of(column: str, palette: Palette) -> str:
 
     Several have none of them for the others: what they do is drawn in ink.
     """
+    listed = f"from_json({column})"
+    one = f"if(array_length({listed}) > 1, NULL, array_first({listed}))"
+    return colour_of(one, palette, CASING)
+
+
+def colour_of(actor: str, palette: Palette, nobody: str) -> str:
+    """Look up the colour of the actor that an expression names."""
     pairs = ", ".join(
         f"{quoted(actor)}, {quoted(colour)}" for actor, colour in palette.colours.items() if actor
     )
-    listed = f"from_json({column})"
-    one = f"if(array_length({listed}) > 1, NULL, array_first({listed}))"
-    return f"coalesce(map_get(map({pairs}), {one}), {quoted(CASING)})"
+    return f"coalesce(map_get(map({pairs}), {actor}), {quoted(nobody)})"
 
 
 def when(condition: str, colour: str = CASING) -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from xml.etree import ElementTree as ET
 
@@ -39,7 +39,7 @@ def template() -> str:
     return (files("whoholds.export.gpkg") / "layouts" / "a4.qpt").read_text(encoding="utf-8")
 
 
-def print_layout(qpt: str, file: str, tables: Sequence[str], info: ProjectInfo) -> Node:
+def print_layout(qpt: str, file: str, groups: names.Groups, info: ProjectInfo) -> Node:
     """Fill a template.
 
     Parameters
@@ -48,9 +48,9 @@ def print_layout(qpt: str, file: str, tables: Sequence[str], info: ProjectInfo) 
         Text of a template of QGIS, with at least one map, measured in millimetres.
     file : str
         Name of the GeoPackage.
-    tables : sequence of str
-        Tables of the project. The maps show those over time, on the day of the project; another
-        day is set on a map's temporal range, and the date on the page follows it.
+    groups : Groups
+        The layers of the project. The maps show those over time, on the day of the project;
+        another day is set on a map's temporal range, and the date on the page follows it.
     info : ProjectInfo
 
     Returns
@@ -76,11 +76,11 @@ def print_layout(qpt: str, file: str, tables: Sequence[str], info: ProjectInfo) 
     items = list(layout.iter("LayoutItem"))
     for item in items:
         if item.get("type") == _MAP:
-            scales[item.get("uuid", "")] = _fill_map(item, file, tables, info)
+            scales[item.get("uuid", "")] = _fill_map(item, file, groups, info)
         elif item.get("type") == _LABEL:
             _fill_label(item, words)
         elif item.get("type") == _LEGEND:
-            _fill_legend(item, file, tables)
+            _fill_legend(item, file, groups.tables)
     if not scales:
         raise ExportError("the template of the print layout has no map; add one in QGIS")
     for item in items:
@@ -105,7 +105,7 @@ def _drop(layout: Node, ending: str) -> None:
             layout.remove(item)
 
 
-def _fill_map(item: Node, file: str, tables: Sequence[str], info: ProjectInfo) -> float:
+def _fill_map(item: Node, file: str, groups: names.Groups, info: ProjectInfo) -> float:
     """Let a map show the layers on the day; answer its scale, in metres a millimetre."""
     width, height = _millimetres(item)
     left, bottom, right, top = bookmarks.drawn_bounds(info.view, info.reference)
@@ -135,7 +135,7 @@ def _fill_map(item: Node, file: str, tables: Sequence[str], info: ProjectInfo) -
             {"source": names.source(file, table), "provider": "ogr", "name": table},
             names.layer_id(table),
         )
-        for table in names.shown(names.OVER_TIME, tables)
+        for table in groups.shown(names.OVER_TIME)
     )
     _put(item, node("Extent", extent))
     _put(item, node("LayerSet", None, *layers))
@@ -176,7 +176,7 @@ def _fill_label(item: Node, words: Mapping[str, str]) -> None:
     item.set("labelText", _WORD.sub(word, item.get("labelText", "")))
 
 
-def _fill_legend(item: Node, file: str, tables: Sequence[str]) -> None:
+def _fill_legend(item: Node, file: str, tables: Collection[str]) -> None:
     """Say where the layers of a legend are found, and leave out those that are not there."""
     known = {names.layer_id(table): table for table in tables}
     for group in list(item.iter("layer-tree-group")):

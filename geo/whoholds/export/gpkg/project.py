@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from whoholds.export.gpkg import form, names, print_layout, qml
+from whoholds.export.gpkg import form, names, print_layout, qml, settings
 from whoholds.export.gpkg.bookmarks import Place
 from whoholds.export.gpkg.info import ProjectInfo
 from whoholds.export.gpkg.qgis_xml import (
@@ -20,8 +20,8 @@ from whoholds.export.gpkg.qgis_xml import (
     written,
 )
 from whoholds.export.tabular import fields
+from whoholds.export.tabular.layers import OVER_TIME
 
-_THEMES = (names.OVER_TIME, names.ON_DAY)
 _KEYED = (
     ("claims", "sources", "source_id", "Claims of the source"),
     ("claims", "lists", "list_id", "What the list says of each place"),
@@ -49,7 +49,8 @@ def project_text(file: str, layers: Sequence[qml.LayerStyle], info: ProjectInfo)
         Text of a ``.qgs``.
     """
     tables = [layer.table for layer in layers]
-    page = print_layout.print_layout(print_layout.template(), file, tables, info)
+    groups = names.Groups(info.day, tables, {layer.table for layer in layers if layer.temporal})
+    page = print_layout.print_layout(print_layout.template(), file, groups, info)
     root = node(
         "qgis",
         {
@@ -63,12 +64,12 @@ def project_text(file: str, layers: Sequence[qml.LayerStyle], info: ProjectInfo)
         node("evaluateDefaultValues", {"active": "0"}),
         node("trust", {"active": "0"}),
         node("projectCrs", None, spatial_reference(info.reference)),
-        _tree(file, tables),
+        _tree(file, groups),
         node("relations", None, *_relations(tables)),
         node("projectlayers", None, *(_map_layer(file, layer, tables) for layer in layers)),
-        _order(tables),
-        _properties(info),
-        node("visibility-presets", None, *(_theme(name, tables) for name in _THEMES)),
+        _order(groups),
+        settings.settings(info),
+        node("visibility-presets", None, *(_theme(name, groups) for name in groups.themes)),
         _metadata(info),
         node("Layouts", None, page),
         node("Bookmarks", None, *(_bookmark(place) for place in (info.view, *info.places))),
@@ -78,26 +79,26 @@ def project_text(file: str, layers: Sequence[qml.LayerStyle], info: ProjectInfo)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + written(root)
 
 
-def _tree(file: str, tables: Sequence[str]) -> Node:
+def _tree(file: str, groups: names.Groups) -> Node:
     """List the layers in their groups."""
-    groups = []
-    for group, wanted in names.GROUPS.items():
-        inside = [_leaf(file, table) for table in wanted if table in tables]
+    every = groups.every()
+    parts = []
+    for group, inside in every.items():
         if group == names.DRAWN and not inside:
             continue
         seen = "Qt::Checked" if group in (names.OVER_TIME, names.BACKDROP) else "Qt::Unchecked"
-        groups.append(
+        parts.append(
             node(
                 "layer-tree-group",
                 {"name": group, "checked": seen, "expanded": str(int(group == names.OVER_TIME))},
                 node("customproperties", None, option({})),
-                *inside,
+                *(_leaf(file, table) for table in inside),
             )
         )
-    placed = [table for wanted in names.GROUPS.values() for table in wanted]
-    rest = [_leaf(file, table) for table in tables if table not in placed]
+    placed = {table for inside in every.values() for table in inside}
+    rest = [_leaf(file, table) for table in groups.tables if table not in placed]
     empty = node("customproperties", None, option({}))
-    return node("layer-tree-group", None, empty, *groups, *rest)
+    return node("layer-tree-group", None, empty, *parts, *rest)
 
 
 def _leaf(file: str, table: str) -> Node:
@@ -147,7 +148,7 @@ def _map_layer(file: str, layer: qml.LayerStyle, tables: Sequence[str]) -> Node:
 
 def _relations(tables: Sequence[str]) -> list[Node]:
     relations = []
-    for table in names.GROUPS[names.OVER_TIME]:
+    for table in OVER_TIME.values():
         pairs = names.pairing(table)
         if pairs not in tables:
             continue
@@ -176,52 +177,27 @@ def _relation(key: str, name: str, child: tuple[str, str], parent: tuple[str, st
     )
 
 
-def _order(tables: Sequence[str]) -> Node:
-    drawn = [table for wanted in names.GROUPS.values() for table in wanted if table in tables]
-    layers = (node("layer", {"id": names.layer_id(table)}) for table in drawn)
-    return node("layerorder", None, *layers)
-
-
-def _properties(info: ProjectInfo) -> Node:
-    begin, end = _moments(info)
+def _order(groups: names.Groups) -> Node:
+    drawn = [table for inside in groups.every().values() for table in inside]
     return node(
-        "properties",
-        None,
-        node("Paths", None, node("Absolute", {"type": "bool"}, "false")),
-        node("SpatialRefSys", None, node("ProjectionsEnabled", {"type": "int"}, "1")),
-        node("Measure", None, node("Ellipsoid", {"type": "QString"}, "EPSG:7030")),
-        node("Measurement", None, node("DistanceUnits", {"type": "QString"}, "km")),
-        node(
-            "Gui",
-            None,
-            node("CanvasColorRedPart", {"type": "int"}, "236"),
-            node("CanvasColorGreenPart", {"type": "int"}, "242"),
-            node("CanvasColorBluePart", {"type": "int"}, "245"),
-        ),
-        node(
-            "TemporalControllerWidget",
-            None,
-            node("NavigationMode", {"type": "int"}, "1"),
-            node("StartDateTime", {"type": "QString"}, begin),
-            node("EndDateTime", {"type": "QString"}, end),
-        ),
+        "layerorder", None, *(node("layer", {"id": names.layer_id(table)}) for table in drawn)
     )
 
 
-def _theme(name: str, tables: Sequence[str]) -> Node:
-    layers = (
+def _theme(name: str, groups: names.Groups) -> Node:
+    seen = (
         node(
             "layer",
             {"id": names.layer_id(table), "visible": "1", "expanded": "0", "style": "default"},
         )
-        for table in names.shown(name, tables)
+        for table in groups.shown(name)
     )
-    groups = (node("checked-group-node", {"id": group}) for group in (name, names.BACKDROP))
+    checked = (node("checked-group-node", {"id": group}) for group in (name, names.BACKDROP))
     return node(
         "visibility-preset",
         {"name": name, "has-expanded-info": "1", "has-checked-group-info": "1"},
-        *layers,
-        node("checked-group-nodes", None, *groups),
+        *seen,
+        node("checked-group-nodes", None, *checked),
         node("expanded-group-nodes", None, node("expanded-group-node", {"id": name})),
     )
 
@@ -270,15 +246,10 @@ def _view(info: ProjectInfo) -> Node:
 
 
 def _time(info: ProjectInfo) -> Node:
-    begin, end = _moments(info)
+    begin, end = settings.whole(info)
     return node(
         "ProjectTimeSettings",
         # A step of a day: a longer frame would show both holders of a change within it.
         {"timeStep": "1", "timeStepUnit": "d", "frameRate": "8", "cumulativeTemporalRange": "0"},
         node("TemporalRange", None, node("start", None, begin), node("end", None, end)),
     )
-
-
-def _moments(info: ProjectInfo) -> tuple[str, str]:
-    first, last = info.period
-    return f"{first}T00:00:00Z", f"{last}T23:59:59Z"

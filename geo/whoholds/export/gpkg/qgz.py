@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from xml.sax.saxutils import escape
 
+from whoholds.errors import ExportError
 from whoholds.export.gpkg import names
+
+_QUOTES = {'"': "&quot;"}
+_CLAIMS = re.compile(r"<datasource>\./([^|<]+)\|layername=claims</datasource>")
 
 
 def packed(text: str, stem: str) -> bytes:
@@ -34,19 +39,30 @@ def unpacked(content: bytes) -> str:
         return archive.read(name).decode("utf-8")
 
 
-def renamed(text: str, before: str, after: str) -> str:
-    """Make a project name its GeoPackage by another name.
+def renamed(text: str, after: str) -> str:
+    """Make a project name its GeoPackage by another name, whatever it was called before.
+
+    A file that was renamed before, as a file manager does, has a project that still names the
+    first. A project that an analyst has saved may name other files too, which stay.
 
     Parameters
     ----------
     text : str
-    before, after : str
-        File names, without folder.
+    after : str
+        File name, without folder.
+
+    Raises
+    ------
+    ExportError
+        The project has no layer of claims, by which the file is known.
 
     Examples
     --------
-    >>> renamed("<datasource>./a.gpkg|layername=towns</datasource>", "a.gpkg", "b.gpkg")
-    '<datasource>./b.gpkg|layername=towns</datasource>'
+    >>> renamed("<datasource>./a.gpkg|layername=claims</datasource>", "b.gpkg")
+    '<datasource>./b.gpkg|layername=claims</datasource>'
     """
-    old, new = (escape(names.source(name, ""), {'"': "&quot;"}) for name in (before, after))
-    return text.replace(old, new)
+    before = _CLAIMS.search(text)
+    if before is None:
+        raise ExportError("its project names no file in which there are claims")
+    new = escape(names.source(after, ""), _QUOTES)
+    return text.replace(f"./{before[1]}|layername=", new)

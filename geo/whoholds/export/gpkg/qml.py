@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whoholds.export import escaping, style
-from whoholds.export.gpkg import form, labels, names, parts, renderers
+from whoholds.export.gpkg import form, labels, moments, names, parts, renderers
 from whoholds.export.gpkg.qgis_xml import QGIS_VERSION, Node, node, option, written
 from whoholds.export.tabular import fields, layers
 
@@ -57,7 +57,7 @@ class LayerStyle:
     @property
     def temporal(self) -> bool:
         """Whether its rows come and go with time."""
-        return "start_utc" in self.columns
+        return moments.MOMENTS[0] in self.columns
 
 
 def style_text(layer: LayerStyle) -> str:
@@ -84,7 +84,8 @@ def head(layer: LayerStyle) -> dict[str, str]:
         "hasScaleBasedVisibilityFlag": str(int(layer.kind == "site")),
         "minScale": _SITES_FROM if layer.kind == "site" else "100000000",
         "maxScale": "0",
-        "readOnly": "0",
+        # What is computed is not typed over: it would be gone with the next build.
+        "readOnly": "1",
         "simplifyDrawingHints": "1" if layer.geometry_type != "Point" else "0",
         "simplifyDrawingTol": "1",
         "simplifyMaxScale": "1",
@@ -104,7 +105,7 @@ def body(layer: LayerStyle, evidence: form.Evidence | None = None) -> list[Node]
         Relations of the project to the claims, when there is one.
     """
     flags = {
-        "Identifiable": str(int(layer.table not in names.GROUPS[names.BACKDROP])),
+        "Identifiable": str(int(layer.table not in names.BENEATH)),
         "Removable": "1",
         "Searchable": "1",
         "Private": str(int("related_id" in layer.columns)),
@@ -141,8 +142,8 @@ def _temporal(layer: LayerStyle) -> Node:
     attributes = {
         "enabled": str(int(on)),
         "mode": "2" if on else "0",
-        "startField": "start_utc" if on else "",
-        "endField": "end_utc" if on else "",
+        "startField": moments.MOMENTS[0] if on else "",
+        "endField": moments.MOMENTS[1] if on else "",
         "limitMode": "0",
         "fixedDuration": "0",
         "durationField": "",
@@ -157,19 +158,21 @@ def _temporal(layer: LayerStyle) -> Node:
 def _drawing(layer: LayerStyle) -> Sequence[Node]:
     if layer.kind:
         return (
-            renderers.categories(layer.kind, layer.palette),
-            labels.labelling(layer.kind),
+            renderers.categories(layer.kind, layer.palette, timed=layer.temporal),
+            labels.labelling(layer.kind, timed=layer.temporal),
         )
     if layer.geometry_type is None:
         return ()
-    if layer.table in names.GROUPS[names.DRAWN]:
+    if layer.table == names.TURNS:
+        return (renderers.changes(layer.palette),)
+    if layer.table in names.BY_OTHERS:
         return (renderers.drawn(layer.palette),)
     if layer.table == "control_areas":
-        return (renderers.categories("state", layer.palette, derived=True),)
+        return (renderers.categories("state", layer.palette, derived=True, timed=layer.temporal),)
     if _WKB.get(layer.geometry_type) == "2":
         return (renderers.single(parts.outline("0", "#c4beb2", 0.2, "#e7e2d9")),)
     if layer.table == "frontlines":
-        return (renderers.single(parts.stroke("0", "#1c1c1c", 0.9, "3;1.2")),)
+        return (renderers.fronts(timed=layer.temporal),)
     return (renderers.single(parts.stroke("0", "#8fa6b2", 0.3)),)
 
 

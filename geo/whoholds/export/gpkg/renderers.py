@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from whoholds.export import escaping, style
-from whoholds.export.gpkg import parts, symbols
+from whoholds.export.gpkg import moments, parts, symbols
 from whoholds.export.gpkg.qgis_xml import Node, node
 
 # Ids of actors have no question mark, so that none is taken for a reason.
@@ -12,7 +14,10 @@ _CATEGORY = (
     "WHEN \"silence\" IN ('unsettled', 'lapsed') THEN '?' || \"silence\" ELSE '' END)"
 )
 
-
+_HIDDEN = "At another time"
+_LAST_DRAWING = (
+    '@map_end_time IS NOT NULL OR "start_date" = maximum("start_date", group_by:="drawn_by")'
+)
 _MAKE = {
     "town": symbols.town,
     "site": symbols.site,
@@ -22,7 +27,9 @@ _MAKE = {
 }
 
 
-def categories(kind: str, palette: parts.Palette, *, derived: bool = False) -> Node:
+def categories(
+    kind: str, palette: parts.Palette, *, derived: bool = False, timed: bool = False
+) -> Node:
     """Draw a layer by who holds each feature.
 
     Parameters
@@ -31,6 +38,8 @@ def categories(kind: str, palette: parts.Palette, *, derived: bool = False) -> N
     palette : Palette
     derived : bool
         Whether the features are inferred from others and have no reason why they are unknown.
+    timed : bool
+        Whether they come and go with time.
 
     Returns
     -------
@@ -51,36 +60,11 @@ def categories(kind: str, palette: parts.Palette, *, derived: bool = False) -> N
         ("", said["no_report"], make("", palette.colours[""], palette, False)),
         *_examples(kind, palette),
     ]  # fmt: skip
-    entries, drawings = [], []
-    for place, (value, label, drawing) in enumerate(drawn):
-        drawing.set("name", str(place))
-        drawings.append(drawing)
-        entries.append(
-            node(
-                "category",
-                {
-                    "render": "true",
-                    "symbol": str(place),
-                    "value": value,
-                    "label": escaping.legend_text(label),
-                },
-            )
-        )
-    return node(
-        "renderer-v2",
-        {
-            "type": "categorizedSymbol",
-            "attr": "holder" if derived else _CATEGORY,
-            "symbollevels": "0",
-            "forceraster": "0",
-            "enableorderby": "0",
-            "referencescale": "-1",
-        },
-        node("categories", None, *entries),
-        node("symbols", None, *drawings),
-        node("rotation"),
-        node("sizescale"),
-    )
+    category = "holder" if derived and not timed else '"holder"' if derived else _CATEGORY
+    if timed:
+        hidden = make("", palette.colours[""], palette, False)
+        return _categorised(moments.standing(category), [*drawn, (moments.HIDDEN, _HIDDEN, hidden)])
+    return _categorised(category, drawn)
 
 
 def drawn(palette: parts.Palette) -> Node:
@@ -94,26 +78,81 @@ def drawn(palette: parts.Palette) -> Node:
     Returns
     -------
     Element
-        A categorised renderer on the holder; the last category is where nobody is said to hold it.
+        A categorised renderer on the holder; the last but one category is where nobody is said to
+        hold it. Where a map has no time, the last drawing of each hand is drawn.
     """
     entries = [(actor, palette.names[actor], palette.colours[actor]) for actor in palette.holders]
     entries.append(("", "Nobody is said to hold it", palette.colours[""]))
-    categories_ = [
-        node("category", {"render": "true", "symbol": str(place), "value": actor,
-                          "label": escaping.legend_text(label)})
-        for place, (actor, label, _) in enumerate(entries)
-    ]  # fmt: skip
-    head = {"type": "categorizedSymbol", "attr": "coalesce(\"holder\", '')", "symbollevels": "0",
-            "forceraster": "0", "enableorderby": "0", "referencescale": "-1"}  # fmt: skip
+    entries.append((moments.HIDDEN, _HIDDEN, palette.colours[""]))
+    return _categorised(
+        f"if({_LAST_DRAWING}, coalesce(\"holder\", ''), '{moments.HIDDEN}')",
+        [(actor, label, symbols.drawn("", colour)) for actor, label, colour in entries],
+    )
+
+
+def changes(palette: parts.Palette) -> Node:
+    """Draw changes of holders in the colour of who came.
+
+    Parameters
+    ----------
+    palette : Palette
+
+    Returns
+    -------
+    Element
+        A categorised renderer on the new holder; the last category is where nobody is known.
+    """
+    drawn = [
+        (actor, palette.names[actor], symbols.change("", palette.colours[actor], palette))
+        for actor in palette.holders
+    ]
+    nobody = ("", "Nobody is known any more", symbols.change("", palette.colours[""], palette))
+    return _categorised("to_holder", [*drawn, nobody])
+
+
+def fronts(*, timed: bool) -> Node:
+    """Draw frontlines, all alike."""
+
+    def stroke() -> Node:
+        return parts.stroke("0", "#1c1c1c", 0.9, "3;1.2")
+
+    if not timed:
+        return single(stroke())
+    return _categorised(
+        moments.standing("''"),
+        [("", "Front, inferred", stroke()), (moments.HIDDEN, _HIDDEN, stroke())],
+    )
+
+
+def _categorised(attribute: str, drawn: Sequence[tuple[str, str, Node]]) -> Node:
+    """Draw by the values of an expression; what is hidden has a category that is off."""
+    entries, drawings = [], []
+    for place, (value, label, drawing) in enumerate(drawn):
+        drawing.set("name", str(place))
+        drawings.append(drawing)
+        entries.append(
+            node(
+                "category",
+                {
+                    "render": "false" if value == moments.HIDDEN else "true",
+                    "symbol": str(place),
+                    "value": value,
+                    "label": escaping.legend_text(label),
+                },
+            )
+        )
     return node(
         "renderer-v2",
-        head,
-        node("categories", None, *categories_),
-        node(
-            "symbols",
-            None,
-            *(symbols.drawn(str(n), colour) for n, (_, _, colour) in enumerate(entries)),
-        ),
+        {
+            "type": "categorizedSymbol",
+            "attr": attribute,
+            "symbollevels": "0",
+            "forceraster": "0",
+            "enableorderby": "0",
+            "referencescale": "-1",
+        },
+        node("categories", None, *entries),
+        node("symbols", None, *drawings),
         node("rotation"),
         node("sizescale"),
     )

@@ -130,6 +130,21 @@ def _place(
     return parts.symbol("marker", name, [ring, ground, disc, hatch, claimed])
 
 
+def change(name: str, colour: str, palette: parts.Palette) -> Node:
+    """Draw a change: who came within, who was there before around it."""
+    disc = parts.layer(
+        "SimpleMarker",
+        parts.disc(colour, parts.CASING, 0.9),
+        {
+            "size": parts.SIZE,
+            "fillColor": parts.paled(colour),
+            "outlineColor": parts.colour_of('"from_holder"', palette, palette.colours[""]),
+        },
+        own=True,
+    )
+    return parts.symbol("marker", name, [disc])
+
+
 def by_list() -> Node:
     """Draw an example of a place of which only a list tells, in nobody's colour."""
     faded = round(255 * style.LISTED_OPACITY)

@@ -14,7 +14,7 @@ from whoholds.analysis.disagreements import ABOUT, disagreements
 from whoholds.engine.timeline import Timeline
 from whoholds.export.html.box import Box
 from whoholds.export.html.intervals import Words
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads import route
 from whoholds.vocabulary import BASES, CHANGES, EVENTS, EXTENTS, SAYS
 

@@ -10,7 +10,7 @@ from whoholds import crs
 from whoholds.export.html.arcs import share
 from whoholds.export.html.box import Box
 from whoholds.export.html.geometry import GRID, add_shapes
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.territory.control import town_cells
 
 RADIUS_KM = 50.0
@@ -18,6 +18,8 @@ RADIUS_KM = 50.0
 
 _MANY = 3_000
 """With more towns, land around each is too small to be seen and too dear to carry."""
+
+_HALF_TURN = 180.0
 
 _FINE = 0.004
 """Degrees by which borders between cells may be straightened."""
@@ -50,8 +52,11 @@ def add_land(box: Box, ledger: Ledger) -> float:
     reach = RADIUS_KM / 111.0
     window = shapely.box(*ledger.states.total_bounds).buffer(reach, join_style="mitre")
     room = gpd.GeoDataFrame(geometry=[window], crs=crs.LONLAT)
+    # Land looks alike at all longitudes, and projections turn back at the 180th.
+    turn = _HALF_TURN if window.bounds[2] > _HALF_TURN else 0.0
+    towns, room = (layer.set_geometry(layer.translate(-turn)) for layer in (towns, room))
     cells = town_cells(towns, room, evidence_radius_km=RADIUS_KM)
-    shapes = shapely.coverage_simplify(cells.geometry.to_numpy(), _FINE)
+    shapes = shapely.coverage_simplify(cells.translate(turn).to_numpy(), _FINE)
     place = {town: nth for nth, town in enumerate(towns["town_id"], start=1)}
     parts = share(list(shapes), [place[town] for town in cells["town_id"]])
     rings = np.bincount([town for town, _ in parts.rings], minlength=len(towns) + 1)

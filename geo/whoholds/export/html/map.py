@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html import fonts
+from whoholds.export.html.meridian import in_one_piece, layer_in_one_piece
 from whoholds.export.html.operations import lanes
 from whoholds.export.html.own_story import told
 from whoholds.export.html.page import Page, security
@@ -167,6 +168,8 @@ def _page(
 ) -> Page:
     """Put a page together; `closed` says that nothing will be added to its map."""
     expect(timeline, Timeline)
+    own = timeline.ledger
+    timeline = replace(timeline, ledger=in_one_piece(own))
     ledger = timeline.ledger
     shown = timeline.period[1] if choices.day is None else read_day(choices.day)
     timeline.on(shown)  # Answers a day outside of the period with its own message.
@@ -188,7 +191,7 @@ def _page(
         thanks=_thanks(font),
         areas=choices.areas,
         land=choices.land,
-        drawn=choices.drawn,
+        drawn=None if choices.drawn is None else layer_in_one_piece(choices.drawn, own),
         story=_story(timeline, choices.story),
         langs=choices.langs,
     )

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from operator import itemgetter
-from typing import NamedTuple
 
-from whoholds import dates
+from whoholds.analysis.operations import operations
 from whoholds.engine.timeline import Timeline
-from whoholds.ledger import Ledger
 
 # Pixels of a letter in a name, and of the slider's track in a window of usual width.
 _LETTER = 6
 _TRACK = 680
 _WIDEST = 0.45
 _MOST = 3
-
-
-class Operation(NamedTuple):
-    """An operation as the ledger has it, and the first and last day it may have lasted."""
-
-    name: str
-    actor: str
-    start: str
-    end: str
-    first: date | None
-    last: date | None
-
-
-def operations(ledger: Ledger) -> list[Operation]:
-    """Read the operations of a ledger."""
-    columns = ledger.operations[["name", "actor_id", "start", "end"]]
-    return [
-        Operation(
-            *(name, actor, start, end),
-            first=dates.bounds(start).earliest if start else None,
-            last=dates.bounds(end).latest if end else None,
-        )
-        for name, actor, start, end in columns.itertuples(index=False)
-    ]
 
 
 def lanes(timeline: Timeline) -> int:

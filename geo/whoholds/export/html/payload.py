@@ -15,6 +15,7 @@ from whoholds import dates
 from whoholds.actor_names import NameSpan, name_spans
 from whoholds.analysis.freshness import FRESHNESS, LIMITS
 from whoholds.analysis.grounds import GROUNDS
+from whoholds.analysis.operations import operations
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.colours import side_colours
@@ -32,11 +33,10 @@ from whoholds.export.html.geometry import GRID, add_points, add_shapes
 from whoholds.export.html.intervals import Words, add_verdicts
 from whoholds.export.html.knowledge import add_knowledge
 from whoholds.export.html.land import add_land
-from whoholds.export.html.operations import operations
 from whoholds.export.html.shares import add_shares
 from whoholds.export.html.story import Step, in_numbers
 from whoholds.export.html.tiles import Tiles
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.messages import SOURCE, spoken
 from whoholds.roads.layout import stretches
 from whoholds.subject import subjects_of
@@ -217,10 +217,10 @@ def _vocabulary() -> dict[str, list[Any]]:
 
 
 def _sign_key() -> list[list[str]]:
-    """List the signs, that of lists behind the weakest of reports."""
+    """List the signs, those of lists and of age behind the weakest of reports."""
     key = [[key, text] for key, text, _ in style.SIGN_KEY]
     after = [sign for sign, _ in key].index("possible") + 1
-    return [*key[:after], list(style.BY_LIST[:2]), *key[after:]]
+    return [*key[:after], list(style.LONG_AGO[:2]), list(style.BY_LIST[:2]), *key[after:]]
 
 
 def _actors(ledger: Ledger) -> dict[str, Any]:

@@ -17,11 +17,12 @@ import pandas as pd
 import shapely
 
 from whoholds import crs
+from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
 from whoholds.export.colours import opposing
 from whoholds.export.html.static_table import by_list_only, caption
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.subject import Subject
 
@@ -32,13 +33,18 @@ _MOST_SIGNS = 600
 _MOST_DOTS = 3000
 _TALLEST = 900.0
 _FINE = 1.2
+# Metres on the plane that a country is at least taken to span.
+_LEAST = 4000.0
 # Units of a letter in a capital's name.
 _WIDE = 11
 _STATE_OPACITY = 0.3
 # Units of the radius of a ring.
 _RING = 12
-_PLANE = crs.Projection("EPSG:3857")
-"""That of the map which takes the picture's place."""
+_PLANE = crs.Projection("+proj=webmerc +datum=WGS84 +over")
+"""That of the map which takes the picture's place, also beyond the 180th meridian."""
+
+_AROUND_TOWNS = 0.12
+"""Share of the longer side that is kept free around towns, where no states give them room."""
 
 
 @dataclass(frozen=True)
@@ -101,20 +107,22 @@ class Stroke:
     """A stretch of road.
 
     `dashes` are the colours over its own where it is contested or shared, each with how long its
-    dashes are, how far apart, and where they begin.
+    dashes are, how far apart, and where they begin. Of a stale one no more than the edges are left.
     """
 
     path: str
     colour: str
     width: float
     dashes: tuple[tuple[str, str, int], ...]
+    stale: bool = False
 
 
 @dataclass(frozen=True)
 class Dot:
     """A town; `ring` has the colours around it where it is besieged, each with its arc as dashes.
 
-    Hollow are those that are unknown in spite of reports; dotted, where these settle nothing.
+    Hollow are those that are unknown in spite of reports; dotted, where these settle nothing;
+    of the stale a quarter is gone.
     """
 
     x: float
@@ -125,6 +133,7 @@ class Dot:
     ring: tuple[tuple[str, str, float], ...]
     hollow: bool = False
     dotted: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +188,7 @@ def draw(timeline: Timeline, day: date) -> Picture:
     Picture
     """
     frame = timeline.on(day).set_index("subject")
+    frame["freshness"] = freshness_on(frame, day)
     drawing = _Drawing(timeline.ledger, frame)
     towns = timeline.ledger.towns
     signs = len(towns) <= _MOST_SIGNS
@@ -204,6 +214,9 @@ class _Drawing:
         self.colours = style.holder_colours(ledger)
         shapes = (ledger.states if len(ledger.states) else ledger.towns).geometry
         bounds = shapely.total_bounds(_PLANE.project(shapes)) if len(shapes) else np.ones(4)
+        if not len(ledger.states):
+            room = max(bounds[2] - bounds[0], bounds[3] - bounds[1], _LEAST) * _AROUND_TOWNS
+            bounds = bounds + np.array([-room, -room, room, room])
         span = np.maximum(bounds[2:] - bounds[:2], 1.0)
         self.scale = float(min(WIDTH / span[0], _TALLEST / span[1]))
         self.corner = bounds[[0, 3]]
@@ -239,6 +252,7 @@ class _Drawing:
                 colour=self.colours[holder],
                 width=4 if holder else 1.5,
                 dashes=_in_turn(self._others(verdict), rare=verdict["inferred"]) if striped else (),
+                stale=verdict["freshness"] == "stale",
             )
 
     def towns(self) -> Iterator[Dot]:
@@ -251,8 +265,10 @@ class _Drawing:
                 claimed=bool(verdict["claimed_by"]),
                 holder=verdict["holder"],
                 silence=verdict["silence"],
+                inherited_from=verdict["inherited_from"],
+                freshness=verdict["freshness"],
             )
-            small = sign.grey or by_list_only(verdict)
+            small = sign.grey or sign.listed
             yield Dot(
                 x=x,
                 y=y,
@@ -262,6 +278,7 @@ class _Drawing:
                 ring=_arcs(self._others(verdict)) if sign.ringed else (),
                 hollow=sign.hollow,
                 dotted=sign.dotted,
+                stale=sign.stale,
             )
 
     def crowd(self) -> Iterator[Crowd]:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from whoholds import dates
 from whoholds.actor_names import actor_names
+from whoholds.analysis.freshness import freshness_on
 from whoholds.characters import isolated
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
@@ -66,16 +67,24 @@ def explain(timeline: Timeline, day: date) -> Key:
         The holders of most places first, nobody last.
     """
     frame = timeline.on(day)
+    frame["freshness"] = freshness_on(frame, day)
     frame = frame[frame["kind"].isin(("town", "highway", "state"))]
     colours, names = style.holder_colours(timeline.ledger), actor_names(timeline.ledger, day)
-    named = pd.Series([*frame["holder"], *(a for row in frame["challengers"] for a in row),
-                       *(a for row in frame["partners"] for a in row)])  # fmt: skip
+    # Of those who fight or share, the picture has whose colours it lays over a holder's.
+    beside = {"challengers": ("contested", "besieged"), "partners": ("shared",)}
+    drawn_beside = [
+        actor
+        for column, status in beside.items()
+        for row in frame.loc[frame["status"].isin(status), column]
+        for actor in row
+    ]
+    named = [*frame["holder"], *drawn_beside]
     counted = frame["kind"] == ("town" if (frame["kind"] == "town").any() else "state")
     held = frame.loc[counted, "holder"].value_counts()
     order = sorted(set(named), key=lambda actor: (not actor, -held.get(actor, 0), actor))
     towns = frame[frame["kind"] == "town"]
     drawn = set[str]().union(*map(_signs_of, towns.to_dict("records")))
-    every = (*style.SIGN_KEY, style.BY_LIST)
+    every = (*style.SIGN_KEY, style.LONG_AGO, style.BY_LIST)
     return Key(
         tuple((colours[each], names[each], int(held.get(each, 0))) for each in order),
         tuple((key, tr(text)) for key, text, _ in every if key in drawn),
@@ -93,6 +102,7 @@ def _signs_of(verdict: Mapping[Any, Any]) -> set[str]:
         inferred=verdict["inferred"],
         silence=verdict["silence"],
         inherited_from=verdict["inherited_from"],
+        freshness=verdict["freshness"],
     )
     carried = {
         "shared": sign.shared,
@@ -102,11 +112,13 @@ def _signs_of(verdict: Mapping[Any, Any]) -> set[str]:
         "claimed": sign.dashed,
         "listed": sign.listed,
         "possible": sign.opacity < 1 and not sign.listed,
+        "stale": sign.stale,
         "unsettled": sign.dotted,
         "lapsed": sign.hollow and not sign.dotted,
         "no_report": sign.grey and not sign.hollow and not sign.hatched,
     }
-    return {key for key, so in carried.items() if so} or {"held"}
+    drawn = {key for key, so in carried.items() if so}
+    return drawn if drawn - {"stale"} else drawn | {"held"}
 
 
 def _lines(frame: pd.DataFrame) -> Iterable[tuple[str, str]]:
@@ -116,6 +128,8 @@ def _lines(frame: pd.DataFrame) -> Iterable[tuple[str, str]]:
         yield "road", tr("Road section, in the colour of who holds it")
     if roads["status"].isin(("contested", "shared")).any():
         yield "contested-road", tr("Contested or shared, in the colours of both")
+    if (roads["freshness"] == "stale").any():
+        yield "old-road", tr("Road section last heard of more than a year before this day")
     if (roads["holder"] == "").any():
         yield "unknown-road", tr("Road section of which nobody is known to hold it")
     if (states["holder"] != "").any():

@@ -18,7 +18,7 @@ from whoholds.analysis.phrasing import join_words
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import Fault, PackError
 from whoholds.export.html.intervals import Words
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read._files import toml_text
 from whoholds.subject import subjects_of
 

@@ -13,7 +13,7 @@ import numpy as np
 from whoholds.characters import isolated
 from whoholds.export.html.assets import folded
 from whoholds.export.html.page import NAME
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.messages import Catalogue, catalogue, join, spoken, tr
 
 # Where texts stand that a page's script may say.

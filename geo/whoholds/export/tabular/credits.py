@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from whoholds.export.escaping import web_address
-from whoholds.ledger import Attribution, Ledger
+from whoholds.ledgers import Attribution, Ledger
 
 _SAID = ("claims", "sources", "lists", "list_rows")
 _PLACES = ("areas", "area_places", *_SAID)

@@ -21,7 +21,7 @@ from whoholds.crs import LONLAT
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import SourceDataError
 from whoholds.hidden import Hidden
-from whoholds.ledger import Attribution, Ledger
+from whoholds.ledgers import Attribution, Ledger
 
 TABLE: Final = "drawn_areas"
 """Name of the layer, and of the resource that its credits are for."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from whoholds.actor_names import actor_names
 from whoholds.export import style
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.vocabulary import LEVELS, SAYS
 
 
@@ -129,6 +129,16 @@ _RECORD = {
     "phrase": Field("Words", "The source's words for the time, where they were vague."),
     "claimant": Field("Claimant", "The party whose word the source relays.", "actor"),
     "operation": Field("Operation", "The named offensive it belongs to."),
+    "turn": Field("Kind of change", "What is new: a holder, or only what is known.", "turn"),
+    "from_holder": Field("From", "Who was known to hold it before; empty: nobody.", "actor"),
+    "from_name": Field("From, by name", "The name that party had the day before."),
+    "to_holder": Field("To", "Who is known to hold it from then on; empty: nobody.", "actor"),
+    "to_name": Field("To, by name", "The name that party had on the day."),
+    "earliest": Field("At the earliest", "First day on which it can have happened."),
+    "latest": Field("At the latest", "Last day on which it can have happened."),
+    "operations": Field(
+        "Operations", "Named offensives of the new holder's side that went on then; JSON list."
+    ),
     "source_id": Field("Source", "Permanent id of the source."),
     "source_title": Field("Source", "Title of the source."),
     "source_url": Field("Link", "Where the source can be read.", link=True),
@@ -176,6 +186,13 @@ _RECORD = {
 _BASES = {
     "listed": "a list names it",
     "complement": "a list does not name it: it is among the rest",
+}
+
+_TURNS = {
+    "hands": "changed hands",
+    "first": "first report of a holder",
+    "again": "the last holder is known of again",
+    "lost": "nobody is known to hold it any more",
 }
 
 _KNOWLEDGE = {
@@ -228,6 +245,11 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Areas as drawn by others",
             "One row an area of a day, as its drawer has it; no verdict rests on these outlines, "
             "and their licences are their drawers'.",
+        ),
+        "changes": (
+            "Changes",
+            "One row a change of holder, there and back, where it happened and when; first reports "
+            "are told apart.",
         ),
         "claims": (
             "Claims",
@@ -322,5 +344,6 @@ def codes(ledger: Ledger, day: str) -> dict[str, dict[str, str]]:
         "says": {said: said for said in SAYS},
         "basis": dict(_BASES),
         "knowledge": dict(_KNOWLEDGE),
+        "turn": dict(_TURNS),
         "state": dict(zip(states["state_id"], states["name"], strict=True)),
     }

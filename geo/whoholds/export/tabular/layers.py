@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import geopandas as gpd
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.roads.layout import stretches
 from whoholds.situation import Situation, places_in
 from whoholds.vocabulary import KIND_NAMES

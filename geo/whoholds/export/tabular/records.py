@@ -17,7 +17,7 @@ from whoholds.export import style
 from whoholds.export.tabular import arrow
 from whoholds.export.tabular.drawn_areas import TABLE
 from whoholds.export.tabular.tables import LISTS, Table
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.situation import join
 
 _LISTED = ("basis", "says", "list_id")

@@ -24,7 +24,7 @@ from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.columns import LISTS as VERDICT_LISTS, VERDICT
 from whoholds.engine.timeline import Timeline
 from whoholds.export.tabular import arrow, fields, layers
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.situation import Situation, join
 from whoholds.subject import subjects_of
 
@@ -43,7 +43,7 @@ _HEARD = VERDICT_COLUMNS.index("last_heard") + 1
 DAY_COLUMNS = (*VERDICT_COLUMNS[:_HEARD], "freshness", *VERDICT_COLUMNS[_HEARD:])
 """The columns of a verdict on one day: how fresh it is changes from day to day."""
 
-LISTS = (*VERDICT_LISTS, "stretches", "subjects")
+LISTS = (*VERDICT_LISTS, "stretches", "subjects", "operations")
 """The columns that hold JSON lists."""
 
 

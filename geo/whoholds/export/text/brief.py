@@ -188,19 +188,21 @@ def _shares(timeline: Timeline, last: date) -> Iterator[str]:
     names = Names(timeline.ledger, (last, last))
     yield f"## At least and at most, {_day(last)}"
     yield (
-        "At least: what nobody else may hold. At most: all that a party may hold. "
-        "The difference is what the record leaves open."
+        "At least: what nobody else may hold. At most: all where the record names a party as one "
+        "who may hold it. Open: where nobody is named, or nobody beside the one named, and anybody "
+        "may be there; so much more than its “at most” a party may hold."
     )
     for measure, heading in _MEASURES.items():
         own = country[country["measure"] == measure]
         rows = [
             f"| {markdown(names.after(row['actor']))} | {row['least']:,.0f} | {row['most']:,.0f} |"
             for row in own.sort_values("most", ascending=False, kind="stable").to_dict("records")
-            if row["most"] > 0
+            if row["most"] > 0 and row["actor"]
         ]
         if rows:
             total = f"{float(own['total'].iloc[0]):,.0f}"
-            head = f"| {heading}, of {total} | at least | at most |"
+            nobody = own.loc[own["actor"] == "", "most"].sum()
+            head = f"| {heading}, of {total}; open: {nobody:,.0f} | at least | at most |"
             yield "\n".join([head, "|---|--:|--:|", *rows])
 
 

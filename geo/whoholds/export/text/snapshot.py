@@ -100,11 +100,32 @@ def listing(timeline: Timeline, format: str = "csv") -> str:  # noqa: A002
     """Write all verdict intervals as CSV (lists joined by ``;``) or JSON (a list of objects)."""
     expect(timeline, Timeline)
     _check(format, ("csv", "json"))
-    frame = timeline.frame
-    if format == "csv":
+    return rows_as(timeline.frame, format)
+
+
+def rows_as(frame: pd.DataFrame, form: str) -> str:
+    """Write the rows of a frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Words, days and lists of words.
+    form : {"table", "csv", "json"}
+        A table to read, CSV (lists joined by ``;``), or JSON (a list of objects).
+
+    Returns
+    -------
+    str
+    """
+    if form == "csv":
         return frame.map(_cell).map(_safe).to_csv(index=False)
+    if form == "table":
+        words = frame.map(_cell).map(_short)
+        return words.to_string(index=False, max_colwidth=_WIDE + 2, justify="left") + "\n"
     days = frame.select_dtypes("datetime").columns
-    plain = frame.assign(**{day: pd.Series(_days(frame[day]), dtype=object) for day in days})
+    plain = frame.assign(
+        **{day: pd.Series(_days(frame[day]), frame.index, dtype=object) for day in days}
+    )
     return json.dumps(_plain(plain), ensure_ascii=False, indent=1) + "\n"
 
 

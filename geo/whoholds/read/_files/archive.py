@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from whoholds.errors import SourceDataError
+from whoholds.read._files import mistaken
 
 # A shapefile of every township on earth fits; what is larger was made to fill a disk.
 _LARGEST = 2 << 30
@@ -62,6 +63,8 @@ def unpacked(path: Path, *, nested: bool = False) -> Iterator[Path]:
         If it or one within it is no archive, is encrypted, leads out of its folder, or would fill
         the disk, or if archives lie too deep in each other.
     """
+    with path.open("rb") as source:
+        mistaken.refuse(source.read(mistaken.HEAD), path.name)
     with tempfile.TemporaryDirectory() as folder:
         _unpack(path, Path(folder), path.name, _Room(), nested=nested)
         yield Path(folder)

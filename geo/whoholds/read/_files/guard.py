@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from whoholds.errors import SourceDataError
 from whoholds.read._files import archive, safe_xml
+from whoholds.read._files.cell_text import brief
 
 MOST = 50_000_000
 """Cells that a table may span: a full sheet of 47 columns."""
@@ -34,6 +36,7 @@ _STARTS = {
 _COMMAND = re.compile(rb"gdal_streamed_alg|<OGR\w*DataSource", re.IGNORECASE)
 # A string of JSON, the last even where it is never closed, and whether it names a field.
 _STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)(?:"\s*+(:)?|\Z|\\\Z)', re.DOTALL)
+_PROPERTIES = re.compile(rb'"properties"\s*+:\s*+\{([^{}]*+)\}')
 _ROOTS = {".kml": "kml", ".gpx": "gpx"}
 # Cells by their places, and rows by their numbers: cells need not say where they are.
 _PLACE = re.compile(rb"""\sr\s*+=\s*+["']([A-Za-z]{0,3})(\d{1,10})["']""")
@@ -61,6 +64,9 @@ def layer(file: Path) -> None:
         return
     with file.open("rb") as source:
         head = source.read(_HEAD)
+        if suffix in (".json", ".geojson") and head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            mend = "save it as UTF-8, or say so: --set encoding=utf-16"
+            raise SourceDataError(f"{file.name} is UTF-16; {mend}")
         if re.match(start, head) is None:
             raise SourceDataError(f"{file.name} does not begin as {suffix} files do; refused")
         if suffix in _TEXTS:
@@ -72,7 +78,7 @@ def layer(file: Path) -> None:
 
 
 def _fields(file: Path) -> None:
-    """Refuse text that is no UTF-8, and features that all have fields of their own.
+    """Refuse text that is no UTF-8, fields of one name, and features that share no fields.
 
     Each feature takes room for every field.
     """
@@ -84,6 +90,13 @@ def _fields(file: Path) -> None:
         what = f"holds text that is no UTF-8, in line {line}"
         mend = "save it as UTF-8, or say its encoding, such as --set encoding=cp1251"
         raise SourceDataError(f"{file.name} {what}; {mend}") from error
+    for found in _PROPERTIES.finditer(data):
+        fields = [said[0] for said in _STRING.findall(found[1]) if said[1]]
+        if len(set(fields)) < len(fields):
+            again = Counter(fields).most_common(1)[0][0].decode("utf-8")
+            line = data.count(b"\n", 0, found.start()) + 1
+            what = f"`{brief(again, 60)}` stands twice among the fields of a feature"
+            raise SourceDataError(f"{file.name}:{line}: {what}; rename one")
     features = data.count(b'"Feature"')
     if features * (len(data) // 8) > MOST:
         names = {found[1] for found in _STRING.finditer(data) if found[2]}

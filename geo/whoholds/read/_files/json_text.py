@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,22 @@ def load(text: str) -> Any:
     except ValueError as error:  # Python reads no number of more than some thousand digits
         raise json.JSONDecodeError("a number has too many digits", text, 0) from error
     return _whole(data) if _HALF.search(text) else data
+
+
+def twice(text: str) -> str:
+    """Find a name that stands twice in one object; the later would overwrite the earlier.
+
+    >>> twice('[{"Who": "Russia", "Who": "Ukraine"}]'), twice('{"a": {"b": 1}, "b": 2}')
+    ('Who', '')
+    """
+    found: list[str] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        if not found and len({name for name, _ in pairs}) < len(pairs):
+            found.append(Counter(name for name, _ in pairs).most_common(1)[0][0])
+
+    json.loads(text, object_pairs_hook=look)
+    return found[0] if found else ""
 
 
 def read(file: Path) -> Any:

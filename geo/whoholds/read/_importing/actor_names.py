@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from whoholds.ledger import Ledger
+from whoholds.errors import SourceDataError
+from whoholds.ledgers import Ledger
+from whoholds.read._files.cell_text import brief, listed
 
 # What they are asked of has no more than one blank in a row (:func:`_even`).
 _BETWEEN = re.compile(r" ?(?:\+|&|,|;|\band\b) ?")
-_REMARK = re.compile(r" ?\([^()]*\)")
+_PIECES = re.compile(r"[/:()]")
+_YEARS = re.compile(r"\( ?\d{4} ?(?:[-–] ?(?:\d{4})?)? ?\)")
 # Words of a name that says whom its bearers broke with: a piece of it may name the very enemy.
 _BREAKAWAY = re.compile(
     r"\b(?:in[ -]?opposition|opposition|factions?|splinters?|breakaways?|dissidents?|defectors?"
-    r"|deserters?|mutin\w*|former|ex|anti|io|peace council)\b",
+    r"|deserters?|mutin\w*|renegades?|rivals?|former(?:ly)?|ex|anti|io|peace council)\b",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(r" ?\(?\?+\)? ?")
-#: A word or a mark that makes a party no more than likely.
+#: A mark that makes what it stands at no more than likely: question marks of all scripts, and
+#: signs for "about" and for a remark elsewhere.
+QUESTIONED = re.compile(r" ?\(?[?¿؟？⁇‽~≈*]+\)? ?")
+#: Such a mark, or a word.
 DOUBTED = re.compile(
-    r"\(?\?+\)?|\b(?:probably|likely|perhaps|possibly|maybe|presumably|apparently|allegedly"
-    r"|reportedly|unconfirmed|unclear)\b",
+    QUESTIONED.pattern + r"| ?\(?\b(?:probably|probable|prob|likely|perhaps|possibly|possible|maybe"
+    r"|presumably|presumed|assumed|apparently|allegedly|alleged|reportedly|suspected|believed"
+    r"|rumou?red|tbc|to be confirmed|unverified|unconfirmed|unclear|uncertain)\b[.)]? ?",
     re.IGNORECASE,
 )
 
@@ -46,7 +52,19 @@ class ActorNames:
         """Collect ids, names and abbreviations of all times, and what the caller adds.
 
         A name that two actors share means neither.
+
+        Raises
+        ------
+        SourceDataError
+            If what the caller adds is no actor.
         """
+        there = set(ledger.actors["actor_id"])
+        for name, actor in (extra or {}).items():
+            if actor not in there:
+                what = f"`{brief(name, 60)}` cannot be `{brief(actor, 60)}`"
+                raise SourceDataError(
+                    f"{what}: no actor of the pack has that id; it has {listed(sorted(there))}"
+                )
         known: dict[str, set[str]] = {}
         for frame in (ledger.actor_names, ledger.actors):
             for column in ("name", "abbreviation", "actor_id"):
@@ -62,26 +80,37 @@ class ActorNames:
         return self.ids.get(_bare(name), "")
 
     def loosely(self, name: str) -> str:
-        """Actor of a name with remarks, such as ``KIO/KIA: Kachin Independence Army (2021-)``.
+        """Actor of a name with remarks, such as ``KNU/KNLA: Karen National Union (2011-)``.
 
-        The whole name decides first and alone, with its remarks and then without. Pieces count
-        only where each of them is a name that the pack knows, and all mean the same actor or one
-        that is part of it (KNU/KNLA is the union, where the pack has its army too); never where
-        the name tells of an opposition, a faction or a splinter.
+        The whole name decides first and alone, with its years and then without. Pieces (what
+        stands between ``/``, ``:`` and brackets) count only where each of them is explained: it is
+        a name that the pack knows, or it spells out, in another orthography, that of an actor whom
+        another piece names (``PDF: People's Defense Force``). All must mean the same actor or one
+        that is part of it (KNU/KNLA is the union, where the pack has its army too). A pair of which
+        the pack knows one half is no such name, though it know that by both its names: the other
+        half may be an ally or a rival. Nor is one that tells of an opposition, a faction or a
+        splinter.
         """
-        bare = _REMARK.sub("", _even(name))
-        broke = _BREAKAWAY.search(name) is not None
-        remarks_say = broke and _BREAKAWAY.search(bare) is None
-        known = self.find(name) or ("" if remarks_say else self.find(bare))
-        if known or broke:
+        bare = _even(_YEARS.sub(" ", name))
+        known = self.find(name) or self.find(bare)
+        if known or broke_away(name):
             return known
-        groups = [group.split("/") for group in bare.split(":")]
-        found = [[self.find(part) for part in group] for group in groups]
-        actors = {actor for group in found for actor in group}
-        if not all(map(all, found)) and _spelt_out(found):
-            actors.discard("")
+        pieces = [piece for piece in _PIECES.split(bare) if _bare(piece)]
+        found = {piece: self.find(piece) for piece in pieces}
+        actors = set(found.values()) - {""}
+        if not all(actor or self._spelt(piece, actors) for piece, actor in found.items()):
+            return ""
         whole = [actor for actor in actors if all(actor in self._line(one) for one in actors)]
         return whole[0] if whole else ""
+
+    def _spelt(self, piece: str, actors: Set[str]) -> bool:
+        """Tell whether words are a name of one of some actors, but for orthography.
+
+        The name that the pack has may go on: it tells of the militia of an organisation.
+        """
+        words = _orthography(piece)
+        names = (name for name, actor in self.ids.items() if actor in actors)
+        return " " in piece.strip() and any(_orthography(name).startswith(words) for name in names)
 
     def _line(self, actor: str) -> set[str]:
         """List an actor and all that it is part of."""
@@ -94,14 +123,14 @@ class ActorNames:
     def several(self, names: str) -> tuple[list[str], list[str]]:
         """Actors of a list such as ``TNLA+DPLA``, and the names that no actor bears."""
         parts = [part for part in _BETWEEN.split(_even(names)) if part.strip()]
-        named = [(part, self.find(_DOUBT.sub("", part))) for part in parts]
+        named = [(part, self.find(DOUBTED.sub(" ", part))) for part in parts]
         actors = list(dict.fromkeys(actor for _, actor in named if actor))
         return actors, [part for part, actor in named if not actor]
 
     def sides(self, names: str) -> tuple[tuple[str, ...], ...] | None:
         """Actors of names such as ``AA+PDF/SAC``, a tuple a side; ``None`` if one is unknown.
 
-        A question mark behind a name is no part of it.
+        A mark or a word of doubt is no part of a name (:data:`DOUBTED`).
         """
         answer = []
         for side in names.split("/"):
@@ -112,15 +141,18 @@ class ActorNames:
         return tuple(answer)
 
 
-def _spelt_out(found: list[list[str]]) -> bool:
-    """Whether abbreviations before a colon stand for as many names behind it, one pair known.
+def broke_away(name: str) -> bool:
+    """Tell whether a name says that its bearers broke with somebody, whose name is in it."""
+    return _BREAKAWAY.search(name) is not None
 
-    ``KIO/KIA: Kachin Independence Organization/Kachin Independence Army`` is one body under the
-    names of its two wings; a pack that knows the army by both its names explains it.
+
+def _orthography(name: str) -> str:
+    """Bare name as British and American writers would both have it, nearly.
+
+    >>> _orthography("People's Defence Forces") == _orthography("Peoples Defense Forces")
+    True
     """
-    if len(found) != 2 or len(found[0]) != len(found[1]):
-        return False
-    return any(short and long for short, long in zip(*found, strict=True))
+    return _bare(name).replace("z", "s").replace("ce", "se").replace("our", "or")
 
 
 def _even(text: str) -> str:

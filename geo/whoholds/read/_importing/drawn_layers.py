@@ -162,7 +162,8 @@ def listing(root: Path, where: Where) -> tuple[list[tuple[Path, Dated | None]], 
     if not found:
         whys = listed(f"{name}: {why}" for name, why in left.items()) or "it is empty"
         what = f"no file in `{root}` has a day in its name, such as 2025-08-09"
-        raise SourceDataError(f"{what} ({whys}); rename it, or its folder")
+        mend = "rename it or its folder, or say by `day` or `when` of which day it is"
+        raise SourceDataError(f"{what} ({whys}); {mend}")
     return found, left
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from whoholds.errors import Fault, PackError
 from whoholds.read._files import delimited, geojson, json_text
-from whoholds.read._importing import register
+from whoholds.read._importing import kept_areas, register
 from whoholds.read._importing.update import Update, update
 from whoholds.read._pack.descriptor import DESCRIPTOR
 from whoholds.read._pack.view import View
@@ -265,13 +265,16 @@ class Grown:
 def _credit(descriptor: dict[str, Any], imported: Imported) -> bool:
     """Add the terms of what was imported to those of the claims."""
     resource = next(item for item in descriptor["resources"] if item["name"] == "claims")
-    attribution = str(resource.get("attribution", ""))
-    terms = imported.terms
-    if not terms.attribution or terms.attribution in attribution:
-        return False
-    resource["attribution"] = "; ".join(part for part in (attribution, terms.attribution) if part)
-    if terms.licence:
-        resource.setdefault("licenses", []).append({"name": terms.licence, "path": terms.url})
+    attribution, terms = str(resource.get("attribution", "")), imported.terms
+    new = bool(terms.attribution) and terms.attribution not in attribution
+    if new:
+        whole = (attribution, terms.attribution)
+        resource["attribution"] = "; ".join(part for part in whole if part)
+    there = [one.get("name") for one in resource.get("licenses", ()) if isinstance(one, dict)]
+    if not terms.licence or (not new and terms.licence in there):
+        return new
+    told = {"name": terms.licence} | ({"path": terms.url} if terms.url else {})
+    resource.setdefault("licenses", []).append(told)
     return True
 
 
@@ -291,8 +294,7 @@ def _beside(imported: Imported) -> dict[str, str]:
         if len(frame)
     }
     if len(imported.areas):
-        areas = json.loads(imported.areas.assign(**terms).to_json())
-        texts["areas.geojson"] = geojson.write(areas["features"])
+        texts["areas.geojson"] = kept_areas.write(imported.areas.assign(**terms))
     return texts
 
 

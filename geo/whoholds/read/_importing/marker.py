@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from whoholds.dates import numeric
 from whoholds.read._files.html_text import lines, links, without_links
+from whoholds.read._importing.actor_names import DOUBTED
 
 _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
@@ -14,6 +15,8 @@ _DATE = re.compile(
     rf"|(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y2>{_YEAR}))(?![\d/])"
 )
 _UNTIL = re.compile(r" ?[-–/] ?")
+_DOUBT = re.compile(r" ?(?:\?|\(\?\))(?!\?)")
+_ABOUT = ("~", "≈")
 _GAP = re.compile(r" +[-–] +|(?<=\S)[-–] +| +[-–](?=\S)")
 _VERBS = (
     (re.compile(r"(?:recaptur\w*|retaken) by (?P<who>.+)", re.I), "recaptured"),
@@ -89,11 +92,21 @@ def headline(name: str) -> Headline:
         return Headline("", "", text, "")
     who = text[: date_match.start()].strip(" -–")
     when, end = edtf(date_match), date_match.end()
+    doubt = _DOUBT.match(text, end)
+    if doubt:  # EDTF has words of its own for a day that is not certain, or only near
+        end, when = doubt.end(), _doubted(when, "?")
+    elif who.endswith(_ABOUT):
+        who, when = who.rstrip("".join(_ABOUT)).rstrip(" -–"), _doubted(when, "~")
     dash = _UNTIL.match(text, end)
     last = _DATE.match(text, dash.end()) if dash else None
-    if last:  # whether all days are meant or one of them, a name does not say
+    if last and not doubt:  # whether all days are meant or one of them, a name does not say
         when, end = _one_between(when, edtf(last)), last.end()
     return Headline(who, when, text[end:].strip(" -–"), text[date_match.start() : end].strip())
+
+
+def _doubted(when: str, sign: str) -> str:
+    """Add a sign of doubt to a single date; other forms of dates take none."""
+    return f"{when}{sign}" if when.replace("-", "").isdigit() else when
 
 
 def undated(name: str) -> tuple[str, str]:
@@ -165,6 +178,8 @@ def _note(when: str, who: str, block: list[str]) -> Note:
     if not when:
         return Note("", "", "", text, urls)
     said = _DATE.sub("", first, count=1).strip(" -–")
+    if DOUBTED.search(said):
+        return Note(when, who, "", text, urls)
     if who:  # "KNLA - 2024/04/07 -" says of a line what a name says of a marker
         return Note(
             when, who, "held" if not said.removeprefix(who).strip(" -–") else "", text, urls

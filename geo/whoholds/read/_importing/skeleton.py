@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 from whoholds.read._files.cell_text import remark
 from whoholds.read._files.toml_text import quoted
 from whoholds.read._importing import area_kinds, drawn_layers, meaning

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from whoholds.errors import Fault, SourceDataError
-from whoholds.ledger import Attribution
+from whoholds.ledgers import Attribution
 from whoholds.read._files import delimited, json_text
 from whoholds.read._pack.view import View
 from whoholds.schema import Incumbent, descriptor

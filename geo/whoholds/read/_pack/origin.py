@@ -9,7 +9,7 @@ import pandas as pd
 
 from whoholds import schema
 from whoholds.errors import Fault
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 
 def told(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from whoholds import schema
-from whoholds.ledger import Ledger
+from whoholds.ledgers import Ledger
 
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.IGNORECASE)
 

@@ -1,5 +1,6 @@
 /* The land: neighbours as a backdrop, states in the colour of who holds them as a whole. */
 
+import { fine } from "./dom.js";
 import { around, Outlines } from "./outlines.js";
 import { mix } from "./palette.js";
 
@@ -20,16 +21,30 @@ export class Areas {
 
   /* What no day changes. */
   paintGround(pen, frame) {
-    const { tiles, palette: { theme } } = this.app;
+    const { palette: { theme } } = this.app;
+    // Tiles lie below on the screen alone.
+    const tiles = this.app.tiles && !frame.room;
     if (this.around.count && !tiles) this.paintNeighbours(pen, frame);
-    this.states.aim(pen, frame);
     pen.fillStyle = theme.land;
     pen.lineJoin = "round";
     pen.lineWidth = 1.2;
     pen.strokeStyle = theme.border;
+    if (!this.states.count && !this.around.count && !tiles) this.paintSheet(pen, frame);
+    this.states.aim(pen, frame);
     const seen = this.seen(frame);
     if (!tiles) for (const nth of seen) pen.fill(this.states.path(nth, frame.world), "evenodd");
     for (const nth of seen) pen.stroke(this.states.path(nth, frame.world));
+  }
+
+  /* Where nothing is known of land and sea: an empty sheet below the places. */
+  paintSheet(pen, frame) {
+    for (const box of this.app.view.boxes()) {
+      const { world, left, top, scale } = frame;
+      const [west, north, east, south] = [box[0] * world - left, box[1] * world - top, box[2] * world - left, box[3] * world - top];
+      pen.setTransform(scale, 0, 0, scale, 0, 0);
+      pen.fillRect(west, north, east - west, south - north);
+      pen.strokeRect(west, north, east - west, south - north);
+    }
   }
 
   seen(frame) {
@@ -67,20 +82,20 @@ export class Areas {
     return [west, north, east - west, south - north];
   }
 
-  /* The backdrop ends somewhere: let it end softly. */
+  /* The backdrop ends somewhere: let it end softly, in the colour of what lies beyond. */
   fade(pen, [x, y, width, height]) {
-    pen.globalCompositeOperation = "destination-in";
+    const { beyond } = this.app.palette.theme;
     for (const [toX, toY] of [[x + width, y], [x, y + height]]) {
       const ramp = pen.createLinearGradient(x, y, toX, toY);
       for (let step = 0; step <= 8; step++) {
-        const opacity = (1 - Math.cos((step / 8) * Math.PI)) / 2;
-        ramp.addColorStop(step / 8 * SOFT, `rgb(0 0 0 / ${opacity})`);
-        ramp.addColorStop(1 - (step / 8) * SOFT, `rgb(0 0 0 / ${opacity})`);
+        const opacity = (1 + Math.cos((step / 8) * Math.PI)) / 2;
+        const colour = beyond + Math.round(opacity * 255).toString(16).padStart(2, "0");
+        ramp.addColorStop(step / 8 * SOFT, colour);
+        ramp.addColorStop(1 - (step / 8) * SOFT, colour);
       }
       pen.fillStyle = ramp;
-      pen.fillRect(0, 0, pen.canvas.width, pen.canvas.height);
+      pen.fillRect(x - 1, y - 1, width + 2, height + 2);
     }
-    pen.globalCompositeOperation = "source-over";
   }
 
   paint(pen, frame) {
@@ -130,7 +145,7 @@ export class Areas {
   }
 
   /* A piece of land, for the key. */
-  sample(v, [wide, high], scale = window.devicePixelRatio || 1) {
+  sample(v, [wide, high], scale = fine()) {
     const { land, border } = this.app.palette.theme;
     const canvas = new OffscreenCanvas(wide * scale, high * scale);
     const pen = canvas.getContext("2d");

@@ -67,10 +67,10 @@ export class Details {
 
   /* How a subject is drawn. */
   sprite(subject) {
-    const { looks, model, palette, sites } = this.app;
+    const { faces, model, palette, sites } = this.app;
     return model.kind(subject) === "site"
-      ? sites.sprite(palette.visual(looks[subject]), model.siteKind(subject).key, 7)
-      : palette.sprite(looks[subject], 7);
+      ? sites.sprite(palette.visual(faces[subject]), model.siteKind(subject).key, 7)
+      : palette.sprite(faces[subject], 7);
   }
 
   title(subject) {

@@ -36,13 +36,18 @@ export function link(words, address) {
   return make("a", { href: url.href, dir: "auto", rel: "noopener noreferrer", target: "_blank" }, words);
 }
 
+/* Pixels of a small drawing to one of the page: on paper and in pictures one would be too few. */
+export const fine = () => Math.max(2, window.devicePixelRatio || 1);
+
 /* A small drawing of how something looks on the map. A picture: every canvas in a page costs each
    of its frames something, also where nothing changed. */
 export function swatch(sprite, width = 22, height = width) {
   const canvas = document.createElement("canvas");
-  const scale = window.devicePixelRatio || 1;
+  const scale = fine();
   [canvas.width, canvas.height] = [width * scale, height * scale];
   const [x, y] = [canvas.width - sprite.width, canvas.height - sprite.height].map((rest) => Math.round(rest / 2));
   canvas.getContext("2d").drawImage(sprite, x, y);
-  return make("img", { class: "swatch", alt: "", width, height, src: canvas.toDataURL() });
+  const image = make("img", { class: "swatch", alt: "", width, height, src: canvas.toDataURL() });
+  // What prints or draws it again does not wait until it is loaded.
+  return Object.assign(image, { canvas });
 }

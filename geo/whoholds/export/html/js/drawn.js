@@ -2,10 +2,10 @@
    a light hatch that leans the other way, and with whose they are, of which day, on what terms. */
 
 import { inWords } from "./days.js";
-import { byId, make, put, refill, swatch } from "./dom.js";
+import { byId, fine, make, put, refill, swatch } from "./dom.js";
 import { trNodes, tr } from "./messages.js";
 import { Outlines } from "./outlines.js";
-import { mix } from "./palette.js";
+import { mix, tiled } from "./palette.js";
 
 /* Pixels from line to line of the hatch. */
 const GAP = 8;
@@ -94,18 +94,17 @@ export class Drawn {
     const key = `${colour} ${scale}`;
     if (!this.hatches.has(key)) {
       const size = Math.round(GAP * Math.SQRT2 * scale);
-      const tile = make("canvas", { width: size, height: size });
-      const pen = tile.getContext("2d");
-      pen.strokeStyle = colour;
-      pen.lineWidth = scale;
-      pen.lineCap = "square";
-      for (const shift of [-size, 0, size]) {
-        pen.beginPath();
-        pen.moveTo(shift - 1, -1);
-        pen.lineTo(shift + size + 1, size + 1);
-        pen.stroke();
-      }
-      this.hatches.set(key, pen.createPattern(tile, "repeat"));
+      this.hatches.set(key, tiled((pen) => {
+        pen.strokeStyle = colour;
+        pen.lineWidth = scale;
+        pen.lineCap = "square";
+        for (const shift of [-size, 0, size]) {
+          pen.beginPath();
+          pen.moveTo(shift - 1, -1);
+          pen.lineTo(shift + size + 1, size + 1);
+          pen.stroke();
+        }
+      }, size, scale));
     }
     return this.hatches.get(key);
   }
@@ -151,12 +150,12 @@ export class Drawn {
 
   /* How an area looks, in little. */
   sample(row) {
-    const scale = window.devicePixelRatio || 1;
+    const scale = fine();
     const size = 18 * scale;
     const canvas = make("canvas", { width: size, height: size });
-    const square = new Path2D();
-    square.rect(2 * scale, 2 * scale, size - 4 * scale, size - 4 * scale);
-    this.trace(canvas.getContext("2d"), row, square, scale);
+    const pen = canvas.getContext("2d");
+    pen.scale(scale, scale);
+    this.trace(pen, row, new Path2D("M2 2h14v14H2z"), scale);
     return canvas;
   }
 }

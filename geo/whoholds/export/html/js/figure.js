@@ -11,10 +11,10 @@ const FIRST_PARTIES = 12;
 const TALLEST = 72;
 const WHOLE = 26;
 /* What is counted: in a choice, in a sentence, and how many are told as one. */
-const COUNTED = [[tr("Towns"), msg("In {where} on {day}, of {n} towns"), 1],
-  [tr("People"), msg("In {where} on {day}, of {n} people of towns whose population is known"), 1],
-  [tr("Kilometres of road"), msg("In {where} on {day}, of {n} kilometres of road"), 1000],
-  [tr("Square kilometres"), msg("In {where} on {day}, of {n} square kilometres, inferred from the towns"), 100]];
+const COUNTED = [[tr("Towns"), msg("In {where} on {day}, of {n} towns; open to anybody: {open}"), 1],
+  [tr("People"), msg("In {where} on {day}, of {n} people of towns whose population is known; open to anybody: {open}"), 1],
+  [tr("Kilometres of road"), msg("In {where} on {day}, of {n} kilometres of road; open to anybody: {open}"), 1000],
+  [tr("Square kilometres"), msg("In {where} on {day}, of {n} square kilometres, inferred from the towns; open to anybody: {open}"), 100]];
 const ROADS = 2;
 const AREAS = 3;
 const exact = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
@@ -60,7 +60,7 @@ export class Figure {
     } });
     Object.assign(this, { measure, place });
     refill(byId("figure"), make("div", { class: "search" }, what, where), this.table, this.more,
-      make("p", { class: "note" }, tr("Solid: at least, what nobody else may hold. Pale, to the dashed line: at most, all that a party may hold. All parties are drawn to one scale; the unknown has its own, whose height is the whole.")));
+      make("p", { class: "note" }, tr("Solid: at least, what nobody else may hold. Pale, to the dashed line: at most, where the record names a party as one who may hold it. Open is where nobody is named, or nobody beside the one named: anybody may be there, so that a party may hold as much more. All parties are drawn to one scale; what is open has its own, whose height is the whole.")));
   }
 
   /* Subjects and how much of what is counted each of them is. */
@@ -203,13 +203,14 @@ export class Figure {
     this.table.style.setProperty("--at", `${shares.share(day + 0.5)}%`);
     for (const { actor, name, figures, least, most } of this.lanes) {
       const bounds = [least, most].map((bound) => exactly(this.counted(bound[day - first])));
-      put(name, "textContent", actor ? model.actor(actor, day) : tr("Unknown"));
+      put(name, "textContent", actor ? model.actor(actor, day) : tr("Open to anybody"));
       put(figures, "textContent", [...new Set(bounds)].reduce((low, high) => tr("{least} to {most}", { least: low, most: high })));
     }
     const { measure, place } = this;
     const where = +place.value ? place.selectedOptions[0].label : tr("the whole country");
+    const open = exactly(this.counted(this.lanes.find(({ actor }) => !actor)?.most[day - first] || 0));
     put(this.caption, "textContent", tr(COUNTED[+measure.value][1],
-      { where, day: inWords(day), n: exactly(this.counted(this.total)) }));
+      { where, day: inWords(day), n: exactly(this.counted(this.total)), open }));
   }
 }
 

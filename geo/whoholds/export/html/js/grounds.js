@@ -7,6 +7,12 @@ const STATES_TO_ZOOM = 8.5;
 const MOST_STATES = 60;
 /* Places that are tried for a name, across and down. */
 const TRIES = 9;
+/* What is wrong with a name that lies far from the middle of its state, and with an end of it that lies outside. */
+const FAR = 10;
+const OUTSIDE = 1.5;
+/* So many places along a road are tried for its number. */
+const ALONG = 16;
+const ROAD_FONT = "600 9.5px ";
 const NUMBERED = /^[A-Z]{1,3}-?\d{1,4}$/i;
 
 export class Grounds {
@@ -20,57 +26,60 @@ export class Grounds {
     this.kinds = kindsOf(header.states.names);
   }
 
-  /* All states, the smallest first, as they have the least choice. */
-  paintStates(pen, frame) {
+  /* Names of states with places for them, the smallest state first, as it has the least choice. */
+  states(pen, frame) {
     const { areas: { states }, model } = this.app;
-    if (frame.zoom > STATES_TO_ZOOM || model.nStates > MOST_STATES) return;
+    if (frame.zoom > STATES_TO_ZOOM || model.nStates > MOST_STATES) return [];
     const size = ([west, north, east, south]) => (east - west) * (south - north);
     const order = [...states.boxes.keys()].filter((nth) => states.within(nth, frame))
       .sort((a, b) => size(states.boxes[a]) - size(states.boxes[b]));
-    for (const nth of order) this.paintState(pen, frame, nth);
-    pen.letterSpacing = "0px";
+    return order.map((nth) => this.state(pen, frame, nth));
   }
 
-  paintState(pen, frame, nth) {
-    const { labels, app: { areas: { states }, model, palette: { theme }, store, view } } = this;
-    const whole = model.name(model.firstState + nth, store.state.local).toUpperCase();
-    const short = store.state.local ? whole : this.shortOf(whole);
+  state(pen, frame, nth) {
+    const { labels, app: { areas: { states }, model, palette: { theme }, store } } = this;
     const at = labels.spot({ x: this.insideX, y: this.insideY }, nth, frame);
     const within = this.insider(states, nth, frame);
     const spots = this.spots(states.boxes[nth], frame, at);
-    // From what is best to what is better than no name.
-    const near = Math.max(30, this.reach(states.boxes[nth], frame) * 0.3);
-    const isNear = frame.zoom > view.homeZoom() + 0.7;
-    const ways = [...(isNear && !labels.narrow ? [[whole, 10.5, 2, near]] : []), [short, 10.5, 2, near], [short, 9.5, 1, near], [short, 9.5, 0, near],
-      [short, 9, 0, Infinity], [short, 8.5, 0, NaN]];
-    for (const [text, letters, care, most] of ways) {
-      pen.font = `600 ${letters}px ${this.app.font}`;
-      pen.letterSpacing = "0.06em";
+    const reach = this.reach(states.boxes[nth], frame) / 2 + 1;
+    const boxes = this.sizes(model.name(model.firstState + nth, store.state.local)).flatMap(([text, letters, worse]) => {
+      this.letters(pen, letters);
       const half = [pen.measureText(text).width / 2 + 2, letters * 0.6];
-      const isFit = (spot) => {
-        if (Math.hypot(spot[0] - at[0], spot[1] - at[1]) > most || !(Number.isNaN(most) || within(...spot))) return false;
-        const each = boxAround(half)(spot);
-        return labels.inView(each) && this.isFree(each, care);
-      };
-      const spot = spots.find(isFit);
-      if (!spot) continue;
-      const box = boxAround(half)(spot);
-      labels.take(box);
-      labels.drawn.push({ id: model.id(model.firstState + nth), text, box });
-      labels.write(pen, text, box[0] + 2, (box[1] + box[3]) / 2, theme.muted, theme.halo, 2.5);
-      return;
-    }
+      return spots.map((spot) => {
+        const box = boxAround(half)(spot);
+        const far = Math.hypot(spot[0] - at[0], spot[1] - at[1]) / reach;
+        return Object.assign(box, { text, letters, cost: worse + far * FAR + this.strays(within, spot, half) });
+      });
+    }).filter((box) => box.cost < Infinity && labels.inView(box));
+    for (const box of boxes) box.cost += labels.covers(box);
+    pen.letterSpacing = "0px";
+    const paint = (on, box) => {
+      const { text, letters } = box;
+      this.letters(on, letters);
+      labels.write(on, text, box[0] + 2, (box[1] + box[3]) / 2, theme.muted, theme.halo, 2.5);
+      on.letterSpacing = "0px";
+    };
+    return { id: model.id(model.firstState + nth), boxes: boxes.sort((a, b) => a.cost - b.cost), paint };
   }
 
-  /* Names never meet. With more care neither does a name lie over a weighty dot. */
-  isFree(box, care) {
-    const { labels } = this;
-    if (!labels.free(box, -1, true)) return false;
-    if (!care) return true;
-    const most = care > 1 ? 0 : 2;
-    const hit = labels.discs.filter(([left, top, right, bottom, town]) => box[0] < right && box[2] > left
-      && box[1] < bottom && box[3] > top && !(town >= 0 && labels.isLesser(town)));
-    return hit.length <= most;
+  letters(pen, size) {
+    pen.font = `600 ${size}px ${this.app.font}`;
+    pen.letterSpacing = "0.06em";
+  }
+
+  /* How a state's name may be written, and how much worse each way is than the first. */
+  sizes(name) {
+    const { labels, app: { store, view } } = this;
+    const whole = name.toUpperCase();
+    const short = store.state.local ? whole : this.shortOf(whole);
+    const isNear = labels.frame.zoom > view.homeZoom() + 0.7 && !labels.narrow;
+    return [...(isNear && short !== whole ? [[whole, 10.5, 0]] : []), [short, 10.5, 0.5], [short, 9, 2.5], [short, 8, 6]];
+  }
+
+  /* How far a name reaches out of its state; its middle may not. */
+  strays(within, [x, y], [wide]) {
+    if (!within(x, y)) return Infinity;
+    return (within(x - wide, y) ? 0 : OUTSIDE) + (within(x + wide, y) ? 0 : OUTSIDE);
   }
 
   /* Without the word for its kind, where others have it too. */
@@ -140,34 +149,48 @@ export class Grounds {
     pen.letterSpacing = "0px";
   }
 
-  /* A road's number on the middle of what is seen of it; other roads have names too long for it. */
-  paintRoads(pen, frame) {
-    const { labels, app: { model: { columns, header }, palette: { theme }, roads: { lines } } } = this;
-    pen.font = `600 9.5px ${this.app.font}`;
-    header.roads.ids.forEach((id, road) => {
-      if (!NUMBERED.test(id)) return;
-      const seen = [...columns["road.of"].keys()].filter((nth) => columns["road.of"][nth] === road
-        && lines.within(nth, frame));
+  /* Numbers of roads, with places along what is seen of each, its middle first, that cover less than
+     something; other roads have names too long for it. */
+  roads(pen, frame, most) {
+    const { labels, app: { model: { columns, header }, roads: { lines } } } = this;
+    pen.font = ROAD_FONT + this.app.font;
+    return header.roads.ids.flatMap((id, road) => {
+      if (!NUMBERED.test(id)) return [];
+      const points = [...columns["road.of"].keys()].filter((nth) => columns["road.of"][nth] === road
+        && lines.within(nth, frame)).flatMap((nth) => this.along(nth, frame));
       const half = [pen.measureText(id).width / 2 + 3, 6.5];
-      const middle = seen.length / 2;
-      const box = seen.sort((a, b) => Math.abs(seen.indexOf(a) - middle) - Math.abs(seen.indexOf(b) - middle))
-        .map((nth) => lines.parts[nth]).map((part) => (lines.sizes[part] + lines.sizes[part + 1]) >> 1)
-        .map((i) => [lines.x[i] * frame.world - frame.left, lines.y[i] * frame.world - frame.top])
-        .map(boxAround(half)).find((each) => labels.inView(each) && labels.free(each, -1));
-      if (!box) return;
-      labels.take(box);
-      labels.drawn.push({ id: `road:${id}`, text: id, box });
-      const [left, top, right, bottom] = box;
-      pen.fillStyle = theme.paper;
-      pen.strokeStyle = theme.muted;
-      pen.lineWidth = 1;
-      pen.beginPath();
-      pen.roundRect(left, top, right - left, bottom - top, 3);
-      pen.fill();
-      pen.stroke();
-      pen.fillStyle = theme.ink;
-      pen.fillText(id, left + 3, (top + bottom) / 2 + 0.5);
+      const boxes = points.map((point, nth) => {
+        const box = Object.assign(boxAround(half)(point), { text: id });
+        const covers = labels.covers(box);
+        box.cost = covers + Math.abs(nth / points.length - 0.5) * 2;
+        return covers < most && labels.inView(box) ? box : null;
+      }).filter(Boolean).sort((a, b) => a.cost - b.cost);
+      return [{ id: `road:${id}`, boxes, paint: (on, box) => this.number(on, id, box) }];
     });
+  }
+
+  /* Points of a section, evenly as its line has them. */
+  along(nth, { world, left, top }) {
+    const { lines } = this.app.roads;
+    const [from, to] = [lines.sizes[lines.parts[nth]], lines.sizes[lines.parts[nth + 1]]];
+    const step = Math.max(1, Math.ceil((to - from) / ALONG));
+    const out = [];
+    for (let i = from; i < to; i += step) out.push([lines.x[i] * world - left, lines.y[i] * world - top]);
+    return out;
+  }
+
+  number(pen, id, [left, top, right, bottom]) {
+    const { theme } = this.app.palette;
+    pen.font = ROAD_FONT + this.app.font;
+    pen.fillStyle = theme.paper;
+    pen.strokeStyle = theme.muted;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.roundRect(left, top, right - left, bottom - top, 3);
+    pen.fill();
+    pen.stroke();
+    pen.fillStyle = theme.ink;
+    pen.fillText(id, left + 3, (top + bottom) / 2 + 0.5);
   }
 }
 

@@ -1,7 +1,8 @@
 /* The key of what is neither town nor site: roads, land, rings. It has what is drawn on the day and
    nothing else. */
 
-import { byId, make, refill, swatch } from "./dom.js";
+import { byId, fine, make, refill, swatch } from "./dom.js";
+import { softly } from "./land.js";
 import { digits, tr } from "./messages.js";
 
 const WIDE = 30;
@@ -51,9 +52,9 @@ export class Key {
 
   /* Signs of sections on the day, and how many carry each. */
   roads() {
-    const { looks, model, palette, roads, shown } = this.app;
+    const { faces, model, palette, roads, shown } = this.app;
     const counts = new Map();
-    for (const look of looks.subarray(model.nTowns, model.firstState)) {
+    for (const look of faces.subarray(model.nTowns, model.firstState)) {
       if (!shown(look)) continue;
       const v = palette.visual(look);
       const access = ["fire_control", "closed"].includes(v.access) ? [v.access] : [];
@@ -107,14 +108,15 @@ export class Key {
   /* Lines and rings that no verdict gives. */
   sample(key) {
     const { theme } = this.app.palette;
-    const scale = window.devicePixelRatio || 1;
+    const scale = fine();
     const canvas = new OffscreenCanvas(WIDE * scale, HIGH * scale);
     const pen = canvas.getContext("2d");
     pen.scale(scale, scale);
     const line = new Path2D(`M1 ${HIGH / 2}H${WIDE - 1}`);
     const ring = new Path2D();
     ring.arc(WIDE / 2, HIGH / 2, HIGH / 2 - 2, 0, 7);
-    const ways = { bare: [[theme.edge, 2, line]], front: [[theme.halo, 4.5, line], [theme.ink, 1.8, line]],
+    if (key === "front") softly(pen, line, theme);
+    const ways = { bare: [[theme.edge, 2, line]], front: [],
       changed: [[theme.mark, 2, ring, [3, 2]]], member: [[theme.ink, 1.5, ring]] };
     for (const [colour, width, path, dash = []] of ways[key]) {
       pen.strokeStyle = colour;

@@ -3,9 +3,11 @@
 
 import { byId } from "./dom.js";
 import { tr } from "./messages.js";
-import { LOOK } from "./model.js";
-import { Outlines } from "./outlines.js";
+import { Line, Outlines } from "./outlines.js";
 import { offsets } from "./unpack.js";
+
+/* Strokes of a front: whose colour, pixels, and how strong. */
+const FRONT = [["halo", 9, 0.35], ["ink", 8, 0.14], ["ink", 5, 0.2], ["ink", 2.2, 0.45]];
 
 export class Land {
   constructor(app) {
@@ -39,7 +41,7 @@ export class Land {
   /* Only within the states: the sea and the neighbours are nobody's here. */
   paint(pen, frame) {
     const { areas: { states } } = this.app;
-    const inside = new Path2D();
+    const inside = new Line();
     states.aim(pen, frame);
     for (let nth = 0; nth < states.count; nth++) {
       if (states.within(nth, frame)) inside.addPath(states.path(nth, frame.world));
@@ -53,44 +55,38 @@ export class Land {
 
   /* Cells that look alike are filled in one go, so that no seam shows between them. */
   paintCells(pen, frame) {
-    const { looks, areas } = this.app;
+    const { faces, areas } = this.app;
     const groups = new Map();
     this.cells.aim(pen, frame);
     for (let town = 0; town < this.cells.count; town++) {
       if (!this.cells.within(town, frame)) continue;
-      const look = looks[town];
-      if (!groups.has(look)) groups.set(look, new Path2D());
-      groups.get(look).addPath(this.cells.path(town, frame.world));
+      const face = faces[town];
+      if (!groups.has(face)) groups.set(face, new Line());
+      groups.get(face).addPath(this.cells.path(town, frame.world));
     }
-    for (const [look, path] of groups) areas.fill(pen, path, look, frame.scale);
+    for (const [face, path] of groups) areas.fill(pen, path, face, frame.scale);
   }
 
   paintFronts(pen, frame) {
     const { theme } = this.app.palette;
-    const lines = new Path2D();
+    const lines = new Line();
     this.arcs.aim(pen, frame);
     for (const arc of this.fronts()) {
       if (this.arcs.within(arc, frame)) lines.addPath(this.arcs.path(arc, frame.world));
     }
-    pen.lineJoin = pen.lineCap = "round";
-    for (const [colour, width] of [[theme.halo, 4.5], [theme.ink, 1.8]]) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = width;
-      pen.stroke(lines);
-    }
-    pen.lineCap = "butt";
+    softly(pen, lines, theme);
   }
 
   /* The arcs that part two sides on the day. */
   fronts() {
-    const { looks } = this.app;
+    const { faces } = this.app;
     // Many towns look alike: each look is asked once.
     const sides = new Map();
     const side = (town) => {
       if (!town) return 0;
-      const look = looks[town - 1];
-      if (!sides.has(look)) sides.set(look, this.side(look));
-      return sides.get(look);
+      const face = faces[town - 1];
+      if (!sides.has(face)) sides.set(face, this.side(face));
+      return sides.get(face);
     };
     return [...this.left.keys()].filter((arc) => {
       const [one, other] = [side(this.left[arc]), side(this.right[arc])];
@@ -98,11 +94,24 @@ export class Land {
     });
   }
 
-  side(look) {
+  side(face) {
     const { model, shown, store } = this.app;
-    const holder = shown(look) ? model.looks[look][LOOK.holder] : 0;
+    const holder = shown(face) ? model.holder(face) : 0;
     return holder && model.side(holder, store.state.day);
   }
+}
+
+/* A front that nobody surveyed: it fades to both sides. */
+export function softly(pen, lines, theme) {
+  pen.lineJoin = pen.lineCap = "round";
+  for (const [colour, width, strength] of FRONT) {
+    pen.strokeStyle = theme[colour];
+    pen.lineWidth = width;
+    pen.globalAlpha = strength;
+    pen.stroke(lines);
+  }
+  pen.globalAlpha = 1;
+  pen.lineCap = "butt";
 }
 
 /* Rings of cells, put together from the arcs that neighbours share. */

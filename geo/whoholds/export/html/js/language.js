@@ -3,7 +3,7 @@
 import { byId, make } from "./dom.js";
 import { digest, LANG, LANGUAGES, msg, RTL, textsOf, TONGUE, tr } from "./messages.js";
 
-const SPOKEN = ["aria-label", "title", "alt"];
+const SPOKEN = ["aria-label", "title", "alt", "placeholder"];
 const DRAFT = msg("This translation is a draft: nobody who reads it as their own language has checked it.");
 
 /* Says in the language chosen what was written in the page's first. */
@@ -22,11 +22,18 @@ export function translate() {
   byId("draft").hidden = !TONGUE.draft;
 }
 
-/* The words of the model in the reader's language. */
-export function retellModel({ actors, vocabulary }) {
+/* The words of the model in the reader's language, and what it tells of vague dates and operations. */
+export function retellModel({ actors, claims, operations, pairs, sources, told, vocabulary }) {
   for (const name of ["access", "event", "extent", "sites"]) vocabulary[name] = vocabulary[name].map((word) => word && tr(word));
   vocabulary.signs = vocabulary.signs.map(([key, text]) => [key, tr(text)]);
   actors.names[0] = [["", "", tr("unknown"), tr("unknown")]];
+  claims.vague = claims.phrases.map((words) => /^(in|between|around) /.test(words));
+  const own = told[LANG];
+  if (!own) return;
+  Object.assign(claims, { phrases: own.phrases });
+  Object.assign(sources, { dates: own.dates });
+  pairs.forEach((pair, nth) => { pair[2] = own.pairs[nth]; });
+  operations.forEach((each, nth) => each.splice(-2, 2, ...own.operations[nth]));
 }
 
 /* Whether local names are in the letters of the reader's language. */

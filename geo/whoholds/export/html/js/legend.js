@@ -31,22 +31,22 @@ export class Legend {
   }
 
   count() {
-    const { model, looks } = this.app;
+    const { model, faces } = this.app;
     const [from, to] = model.counted();
     const perLook = new Map();
-    for (let s = from; s < to; s++) perLook.set(looks[s], (perLook.get(looks[s]) || 0) + 1);
+    for (let s = from; s < to; s++) perLook.set(faces[s], (perLook.get(faces[s]) || 0) + 1);
     const holders = new Map();
     const listed = new Map();
     const signs = new Map();
     const add = (counts, key, n) => counts.set(key, (counts.get(key) || 0) + n);
-    for (const [look, n] of perLook) {
-      const holder = model.looks[look][LOOK.holder];
+    for (const [face, n] of perLook) {
+      const holder = model.holder(face);
       add(holders, holder, n);
-      if (model.isListed(look)) add(listed, holder, n);
-      for (const sign of this.signs(look)) signs.set(sign, (signs.get(sign) || 0) + n);
+      if (this.app.palette.visual(face).listed) add(listed, holder, n);
+      for (const sign of this.signs(face)) signs.set(sign, (signs.get(sign) || 0) + n);
     }
     // Only states are ever held in part.
-    const parts = looks.subarray(model.firstState, model.firstSite)
+    const parts = faces.subarray(model.firstState, model.firstSite)
       .filter((look) => this.app.palette.visual(look).mixed).length;
     if (parts) signs.set("mixed", parts);
     return { holders, listed, signs };
@@ -185,6 +185,7 @@ export class Legend {
       claimed: { ...plain, fill: mix(ink, "#ffffff", 0.5), dashed: true },
       possible: { ...plain, fill: mix(ink, this.app.palette.theme.paper, 0.35), pale: true },
       listed: { ...plain, fill: mix(ink, this.app.palette.theme.paper, 0.3), pale: true, listed: true },
+      stale: { ...plain, stale: true },
       inferred: { ...plain, fill: mix(ink, "#ffffff", 0.5), hatched: true, inferred: true },
       shared: { ...plain, fill: mix(ink, "#ffffff", 0.35), hatched: true, shared: true },
       mixed: { ...plain, fill: mix(unknown, this.app.palette.theme.land, 0.13), grey: true, mixed: true },
@@ -233,12 +234,12 @@ export class Legend {
 
   /* Sites are counted by their kind, apart from towns: how many signs of which shape there are. */
   drawSites() {
-    const { model, looks, shown, palette, sites } = this.app;
+    const { model, faces, shown, palette, sites } = this.app;
     const box = byId("sites");
     put(box, "hidden", !model.nSites);
     const counts = new Map();
     for (let nth = 0; nth < model.nSites; nth++) {
-      if (!shown(looks[model.firstSite + nth])) continue;
+      if (!shown(faces[model.firstSite + nth])) continue;
       const { key } = model.siteKind(model.firstSite + nth);
       counts.set(key, (counts.get(key) || 0) + 1);
     }
@@ -296,5 +297,6 @@ export function signsOf(v) {
   else if (v.pale) out.push("possible");
   if (v.mixed) out.push("mixed");
   else if (v.grey) out.push(v.dotted ? "unsettled" : v.hollow ? "lapsed" : "no_report");
-  return out.length ? out : ["held"];
+  if (!out.length) out.push("held");
+  return v.stale ? [...out, "stale"] : out;
 }

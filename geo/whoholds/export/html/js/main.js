@@ -1,5 +1,6 @@
 /* Puts the parts together. The page calls whoholds.start with folium's map. */
 
+import { Ages } from "./ages.js";
 import { Areas } from "./areas.js";
 import { Changes } from "./changes.js";
 import { inWords } from "./days.js";
@@ -10,15 +11,17 @@ import { Figure } from "./figure.js";
 import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
-import { isOwnScript, translate } from "./language.js";
+import { isOwnScript, retellModel, translate } from "./language.js";
 import { Lede } from "./lede.js";
 import { Legend, signsOf } from "./legend.js";
 import { digits, tr } from "./messages.js";
-import { LOOK, Model } from "./model.js";
+import { Model } from "./model.js";
 import { Address, Frame } from "./outside.js";
 import { About, Tabs } from "./pages.js";
 import { Palette } from "./palette.js";
+import { Picture } from "./picture.js";
 import { Places } from "./places.js";
+import { Print } from "./print.js";
 import { Roads } from "./roads.js";
 import { Scene } from "./scene.js";
 import { Share } from "./share.js";
@@ -42,6 +45,9 @@ class App {
     this.signs = header.signs;
     this.font = getComputedStyle(document.body).fontFamily;
     this.looks = new Int32Array(this.model.total).fill(-1);
+    /* The same with their age: what is drawn. */
+    this.faces = new Int32Array(this.model.total).fill(-1);
+    this.ages = new Ages(this.model);
     this.changed = new Map();
     this.members = new Set();
     this.shown = this.shown.bind(this);
@@ -104,6 +110,8 @@ class App {
     this.tabs = new Tabs(this);
     this.figure = new Figure(this);
     this.sheet = new Sheet(this);
+    this.picture = new Picture(this);
+    this.print = new Print(this);
     this.share = new Share(this);
     this.shares.full = true;
     this.shares.draw();
@@ -168,16 +176,18 @@ class App {
     if (this.palette.arrange(by, day)) changed.add("theme");
     if (!changed.has("day") && !changed.has("timeline")) return;
     const { first, end } = this.timeline();
-    this.differ = this.timeline().looksOn(Math.max(first, Math.min(end, day)), this.looks);
+    const shown = Math.max(first, Math.min(end, day));
+    this.timeline().looksOn(shown, this.looks);
+    this.differ = this.ages.look(this.timeline(), shown, this.looks, this.faces);
     if (!this.quiet) this.speakSoon();
   }
 
-  /* Whether the legend lets a look be seen. */
-  shown(look) {
+  /* Whether the legend lets a look be seen, with its age. */
+  shown(face) {
     const { hidden, only } = this.store.state;
     if (!hidden.size && !only) return true;
-    if (hidden.has(this.model.looks[look][LOOK.holder])) return false;
-    return !only || signsOf(this.palette.visual(look)).includes(only);
+    if (hidden.has(this.model.holder(face))) return false;
+    return !only || signsOf(this.palette.visual(face)).includes(only);
   }
 
   /* The place or road under the pointer, or -1. */
@@ -250,7 +260,9 @@ class App {
 
 whoholds.open = async (map, data) => {
   translate();
-  const app = new App(map, unpack(data));
+  const known = unpack(data);
+  retellModel(known.header);
+  const app = new App(map, known);
   whoholds.app = app;
   app.begin();
   document.documentElement.classList.add("mapped");

@@ -1,8 +1,7 @@
 /* What the page knows. Verdicts are looked up, never computed: that was done before. */
 
 import { onDay, toIso } from "./days.js";
-import { retellModel } from "./language.js";
-import { LANG, tr } from "./messages.js";
+import { tr } from "./messages.js";
 import { offsets, readIds } from "./unpack.js";
 
 export const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
@@ -75,6 +74,17 @@ class Timeline {
     return best;
   }
 
+  /* From and up to which days an interval's claims heard of its holder. */
+  hearings(row) {
+    const { from, lasts } = this.heard;
+    const days = [];
+    for (let i = this.heards[row]; i < this.heards[row + 1]; i++) {
+      const first = this.starts[row] + from[i];
+      days.push([first, first + lasts[i]]);
+    }
+    return days;
+  }
+
   /* The claims between which it is inferred that an interval is contested. */
   pillarsOf(row) {
     const { of, claim } = this.pillars;
@@ -88,17 +98,9 @@ class Timeline {
     return at < 0 ? null : { winner: winner[at], loser: loser[at] };
   }
 
-  /* Looks of all subjects on a day, into `out`; tells whose differ from what stood there. */
+  /* Looks of all subjects on a day, into `out`. */
   looksOn(day, out) {
-    const differ = [];
-    for (let s = 0; s < out.length; s++) {
-      const look = this.looks[this.row(s, day)];
-      if (out[s] !== look) {
-        out[s] = look;
-        differ.push(s);
-      }
-    }
-    return differ;
+    for (let s = 0; s < out.length; s++) out[s] = this.looks[this.row(s, day)];
   }
 
   /* Days after the first on which any verdict changes, sorted. */
@@ -129,18 +131,14 @@ class Timeline {
       const day = this.starts[row];
       return { earliest: day, latest: day, words: onDay(day) };
     }
-    const nth = code - FIRST_PAIR;
-    const [earliest, latest, words] = this.pairs[nth];
-    return { earliest, latest, words: this.told.pairs?.[nth] ?? words };
+    const [earliest, latest, words] = this.pairs[code - FIRST_PAIR];
+    return { earliest, latest, words };
   }
 }
 
 export class Model {
   constructor({ header, columns }) {
     this.header = header;
-    retellModel(header);
-    /* What the page tells of vague dates in the reader's language. */
-    this.told = header.told[LANG] || {};
     this.columns = columns;
     this.actors = header.actors;
     this.looks = header.looks;
@@ -170,7 +168,7 @@ export class Model {
     this.claimKnown = columns["claim.known"];
     this.timelines = header.timelines.map((meta, nth) => {
       const timeline = new Timeline(nth, meta, columns, this.total);
-      Object.assign(timeline, { pairs: header.pairs, told: this.told });
+      timeline.pairs = header.pairs;
       timeline.listOf = (row) => this.listOf(timeline, row);
       return timeline;
     });
@@ -294,6 +292,15 @@ export class Model {
     return { key: siteKinds[nth], words: sites[nth] };
   }
 
+  /* Who holds what looks so; nobody is 0. A look whose age is drawn is numbered behind all others. */
+  holder(face) {
+    return this.looks[face % this.looks.length][LOOK.holder];
+  }
+
+  isStale(face) {
+    return face >= this.looks.length;
+  }
+
   /* Whether nothing is reported of a place itself, and a list colours it. */
   isListed(look) {
     return this.looks[look][LOOK.inherited] >= this.total;
@@ -367,13 +374,11 @@ export class Model {
     const [holder, partners, challengers, claimant] = h.claims.parties[c["claim.parties"][nth]];
     return {
       id: this.claimIds[nth], day: this.claimDay[nth], first: this.claimDay[nth] - c["claim.wide"][nth], known: this.claimKnown[nth],
-      when: this.listed(nth) ? "" : this.phrase(c["claim.when"][nth]) || onDay(this.claimDay[nth]),
-      isVague: /^(in|between|around) /.test(h.claims.phrases[c["claim.when"][nth]]),
-      event: h.vocabulary.event[c["claim.event"][nth]],
-      kind: h.vocabulary.events[c["claim.event"][nth]],
+      isVague: h.claims.vague[c["claim.when"][nth]],
+      when: this.listed(nth) ? "" : h.claims.phrases[c["claim.when"][nth]] || onDay(this.claimDay[nth]),
+      event: h.vocabulary.event[c["claim.event"][nth]], kind: h.vocabulary.events[c["claim.event"][nth]],
       holder, partners, challengers, claimant,
-      extent: h.vocabulary.extent[c["claim.extent"][nth]],
-      reach: h.vocabulary.extents[c["claim.extent"][nth]],
+      extent: h.vocabulary.extent[c["claim.extent"][nth]], reach: h.vocabulary.extents[c["claim.extent"][nth]],
       note: h.claims.notes[c["claim.note"][nth]],
       phrase: h.claims.notes[c["claim.phrase"][nth]],
       operation: h.operations[c["claim.operation"][nth] - 1],
@@ -382,17 +387,12 @@ export class Model {
     };
   }
 
-  /* A date that is no single day. */
-  phrase(nth) {
-    return (this.told.phrases || this.header.claims.phrases)[nth];
-  }
-
   source(nth) {
     const { columns: c, header: { sources: s } } = this;
     return {
       title: s.titles[nth], url: s.urls[nth], archived: s.archived[nth] || "",
       publisher: s.publishers[c["source.publisher"][nth]],
-      published: (this.told.dates || s.dates)[c["source.published"][nth]],
+      published: s.dates[c["source.published"][nth]],
       affiliation: s.affiliations[nth] || "",
       derived: s.derived[nth],
     };

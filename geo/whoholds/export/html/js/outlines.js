@@ -71,6 +71,20 @@ export function pixelsOf([west, north, east, south], margin, { world, left, top,
     Math.ceil((south * world - top + margin) * scale) - y];
 }
 
+/* A path that remembers how it was drawn: what is in a canvas's own path nobody can read. */
+export class Line extends Path2D {
+  constructor(draw) {
+    super();
+    this.draws = draw ? [draw] : [];
+    draw?.(this);
+  }
+
+  addPath(line) {
+    super.addPath(line);
+    this.draws.push(...line.draws);
+  }
+}
+
 /* Outlines of a layer, kept as paths that are remade only when the zoom changes. */
 export class Outlines {
   constructor(columns, name, grid, closed) {
@@ -122,16 +136,17 @@ export class Outlines {
   }
 
   trace(nth, world) {
-    const path = new Path2D();
-    for (let part = this.parts[nth]; part < this.parts[nth + 1]; part++) {
-      const points = [];
-      for (let i = this.sizes[part]; i < this.sizes[part + 1]; i++) {
-        points.push([this.x[i] * world - this.originX, this.y[i] * world - this.originY]);
+    const { originX, originY } = this;
+    return new Line((path) => {
+      for (let part = this.parts[nth]; part < this.parts[nth + 1]; part++) {
+        const points = [];
+        for (let i = this.sizes[part]; i < this.sizes[part + 1]; i++) {
+          points.push([this.x[i] * world - originX, this.y[i] * world - originY]);
+        }
+        drawThinned(path, points);
+        if (this.closed) path.closePath();
       }
-      drawThinned(path, points);
-      if (this.closed) path.closePath();
-    }
-    return path;
+    });
   }
 
   /* Sets the pen so that paths fall where they belong. */

@@ -83,7 +83,7 @@ export class Address {
     const parts = step >= 0 ? [`step=${step + 1}`] : [`day=${toIso(day)}`];
     // All of the country is what an address without a view shows, in a box of any size.
     if (step < 0 && view.sized && !view.home) {
-      const { lat, lng } = map.getCenter();
+      const { lat, lng } = map.getCenter().wrap();
       parts.push(`z=${+map.getZoom().toFixed(2)}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
     }
     if (timeline % model.nKnown) parts.push(`known=${toIso(model.timelines[timeline].meta.as_known)}`);

@@ -78,7 +78,7 @@ export class About {
   }
 
   csv() {
-    const { model, looks, shown, store } = this.app;
+    const { model, faces, looks, shown, store } = this.app;
     const timeline = this.app.timeline();
     const { day } = store.state;
     const ids = (actors) => actors.map((a) => model.actors.ids[a] || "unknown").join(";");
@@ -89,7 +89,7 @@ export class About {
       "claims", "as_known", "policy"]];
     const words = new Words(model);
     for (let s = 0; s < model.total; s++) {
-      if (!shown(looks[s])) continue;
+      if (!shown(faces[s])) continue;
       const row = model.looks[looks[s]];
       const at = timeline.row(s, day);
       const { status, access, certainty, silence } = words.terms(row);

@@ -1,6 +1,6 @@
 /* From verdicts to colours and signs, in the light of the reader's theme. */
 
-import { make } from "./dom.js";
+import { fine, make } from "./dom.js";
 import { LOOK } from "./model.js";
 import { Words } from "./words.js";
 
@@ -55,7 +55,7 @@ export class Palette {
   readTheme() {
     const style = getComputedStyle(document.documentElement);
     this.theme = {};
-    for (const name of ["sea", "land", "around", "border", "edge", "ink", "muted", "paper", "halo", "rim", "mark"]) {
+    for (const name of ["sea", "beyond", "land", "around", "border", "edge", "ink", "muted", "paper", "halo", "rim", "mark"]) {
       this.theme[name] = style.getPropertyValue(`--${name}`).trim();
     }
     const { colours, sideColours } = this.model.actors;
@@ -81,9 +81,10 @@ export class Palette {
   }
 
   /* How a verdict is drawn; equal for verdicts that look alike. */
-  visual(look) {
-    let visual = this.visuals.get(look);
+  visual(face) {
+    let visual = this.visuals.get(face);
     if (visual) return visual;
+    const look = face % this.model.looks.length;
     const row = this.model.looks[look];
     const { status, access, certainty, silence } = new Words(this.model).terms(row);
     const shared = status === "shared";
@@ -103,11 +104,12 @@ export class Palette {
       mixed: status === "mixed",
       hollow: silence === "unsettled" || silence === "lapsed",
       dotted: silence === "unsettled",
+      stale: this.model.isStale(face),
     };
     const strength = listed ? this.signs.listed : visual.pale ? this.signs.pale : 1;
     visual.fill = strength < 1 ? mix(colour, this.theme.paper, strength) : colour;
     visual.key = Object.values(visual).join();
-    this.visuals.set(look, visual);
+    this.visuals.set(face, visual);
     return visual;
   }
 
@@ -125,42 +127,36 @@ export class Palette {
       // A tile in which slanted lines meet themselves across the edges.
       const step = Math.max(4, Math.round(gap * Math.SQRT2 * scale));
       const size = step * colours.length;
-      const tile = make("canvas", { width: size, height: size });
-      const pen = tile.getContext("2d");
-      pen.lineWidth = width * scale;
-      pen.lineCap = "square";
-      for (let nth = -colours.length; nth <= colours.length; nth++) {
-        pen.strokeStyle = colours.at(nth % colours.length);
-        pen.beginPath();
-        pen.moveTo(nth * step - 1, size + 1);
-        pen.lineTo(nth * step + size + 1, -1);
-        pen.stroke();
-      }
-      this.patterns.set(key, pen.createPattern(tile, "repeat"));
+      this.patterns.set(key, tiled((pen) => {
+        pen.lineWidth = width * scale;
+        pen.lineCap = "square";
+        for (let nth = -colours.length; nth <= colours.length; nth++) {
+          pen.strokeStyle = colours.at(nth % colours.length);
+          pen.beginPath();
+          pen.moveTo(nth * step - 1, size + 1);
+          pen.lineTo(nth * step + size + 1, -1);
+          pen.stroke();
+        }
+      }, size, scale));
     }
     return this.patterns.get(key);
   }
 
   /* The drawing of a town, cached by look, radius and resolution. */
-  sprite(look, radius, scale = window.devicePixelRatio || 1) {
+  sprite(look, radius, scale = fine()) {
     const visual = typeof look === "number" ? this.visual(look) : look;
     const key = `${visual.key || JSON.stringify(visual)}|${radius}|${scale}`;
     // Pictures are stamped quicker than canvases, which must be copied first.
     if (!this.sprites.has(key)) {
-      this.sprites.set(key, this.draw(visual, radius, scale).transferToImageBitmap());
+      const reach = radius + (radius < 3 ? 1 : visual.ringed ? 5.5 : 2.5);
+      this.sprites.set(key, drawn((pen) => this.draw(pen, visual, radius), reach, scale));
     }
     return this.sprites.get(key);
   }
 
-  draw(v, radius, scale) {
+  draw(pen, v, radius) {
     const { paper, ink } = this.theme;
     const small = radius < 3;
-    const reach = radius + (small ? 1 : v.ringed ? 5.5 : 2.5);
-    const size = Math.ceil(reach * scale) * 2;
-    const canvas = new OffscreenCanvas(size, size);
-    const pen = canvas.getContext("2d");
-    pen.translate(size / 2, size / 2);
-    pen.scale(scale, scale);
     const disc = (r) => {
       pen.beginPath();
       pen.arc(0, 0, r, 0, 7);
@@ -169,7 +165,7 @@ export class Palette {
     let r = lesser ? radius * (v.hollow ? 0.85 : v.listed ? 0.68 : 0.6) : radius;
     if (v.mixed) {
       this.land(pen, v, r);
-      return canvas;
+      return;
     }
     if (v.ringed && !small) {
       disc(radius + 4.3);
@@ -194,20 +190,37 @@ export class Palette {
     }
     if (v.hollow && !small) {
       this.hollow(pen, v, disc, r);
-      return canvas;
+      return;
     }
     disc(r);
     pen.fillStyle = v.fill;
     pen.fill();
     if (v.hatched) this.stripes(pen, v, r);
-    if (small) return canvas;
+    if (small) return;
     disc(r - 0.1);
     pen.lineWidth = v.listed ? 1 : 1.2;
     // Pale discs keep the full colour at their edge, where there is light enough around it.
     const rim = v.pale && this.theme.rim === "#000000" ? v.colour : this.theme.rim;
     pen.strokeStyle = mix(v.colour, rim, 0.7);
     pen.stroke();
-    return canvas;
+    if (v.stale) this.bite(pen, r);
+  }
+
+  /* A quarter is gone of what was last heard of long ago, as of the hours on a clock. */
+  bite(pen, r) {
+    pen.beginPath();
+    pen.moveTo(0, 0);
+    pen.arc(0, 0, r + 1, -Math.PI / 2, 0);
+    pen.closePath();
+    pen.fillStyle = this.theme.paper;
+    pen.fill();
+    pen.beginPath();
+    pen.moveTo(0, -r);
+    pen.lineTo(0, 0);
+    pen.lineTo(r, 0);
+    pen.lineWidth = 1.2;
+    pen.strokeStyle = this.theme.ink;
+    pen.stroke();
   }
 
   /* Around what is besieged: an arc of each who is there. */
@@ -272,4 +285,27 @@ export class Palette {
     }
     pen.restore();
   }
+}
+
+/* A picture of what is drawn around a point, up to a reach; it remembers how, for pens that draw it
+   anew instead. */
+export function drawn(paint, reach, scale) {
+  const size = Math.ceil(reach * scale) * 2;
+  const canvas = new OffscreenCanvas(size, size);
+  const pen = canvas.getContext("2d");
+  pen.translate(size / 2, size / 2);
+  pen.scale(scale, scale);
+  paint(pen);
+  return Object.assign(canvas.transferToImageBitmap(), { paint });
+}
+
+/* A pattern of a square tile, as large in pixels of the page at any resolution; it remembers how it
+   is drawn. */
+export function tiled(paint, size, scale) {
+  const tile = make("canvas", { width: size, height: size });
+  const pen = tile.getContext("2d");
+  paint(pen);
+  const pattern = Object.assign(pen.createPattern(tile, "repeat"), { paint, size });
+  pattern.setTransform(new DOMMatrix().scale(1 / scale));
+  return pattern;
 }

@@ -8,8 +8,6 @@ import { fold, resembles, Search } from "./search.js";
 import { Words } from "./words.js";
 
 const FIRST_ROWS = 60;
-/* Paper has no button for more. */
-const PAPER_ROWS = 2000;
 /* In the order of the list. There may be hundreds of townships, named like their towns. */
 const PLACE_KINDS = ["town", "site", "state", "highway", "area", "township"];
 
@@ -20,15 +18,15 @@ export class Places {
     this.query = byId("query");
     this.all = false;
     this.search = new Search(app, this);
-    this.query.addEventListener("input", () => this.draw());
+    this.query.addEventListener("input", () => {
+      // What is found stands in the list, too.
+      if (app.store.state.tab !== "places") app.store.set({ tab: "places" });
+      this.draw();
+    });
     byId("more").addEventListener("click", () => {
       this.all = true;
       this.draw();
     });
-    // On paper the list stands there whatever tab is open.
-    for (const [event, most] of [["beforeprint", PAPER_ROWS], ["afterprint", FIRST_ROWS]]) {
-      addEventListener(event, () => this.draw(most));
-    }
     app.store.listen((changed) => {
       const keys = ["day", "timeline", "hidden", "only", "tab", "local"];
       if (keys.some((key) => changed.has(key))) this.later();
@@ -98,8 +96,8 @@ export class Places {
      named so, those whose names are nearly so. */
   found(asked) {
     if (!this.names) this.prepare();
-    const { looks, shown } = this.app;
-    const seen = this.sorted.filter((s) => shown(looks[s]));
+    const { faces, shown } = this.app;
+    const seen = this.sorted.filter((s) => shown(faces[s]));
     const last = PLACE_KINDS.indexOf("township");
     const rank = (s) => (this.rank[s] === last ? 3 : 0) + (this.names[s].startsWith(asked) ? 0
       : this.names[s].includes(`|${asked}`) ? 1 : this.names[s].includes(asked) ? 2 : 9);
@@ -113,15 +111,15 @@ export class Places {
   matches() {
     if (!this.names) this.prepare();
     const asked = fold(this.query.value.trim());
-    const { looks, shown } = this.app;
-    if (!asked) return this.byNews(this.sorted.filter((s) => shown(looks[s])));
+    const { faces, shown } = this.app;
+    if (!asked) return this.byNews(this.sorted.filter((s) => shown(faces[s])));
     const hits = this.found(asked);
     return hits.length ? hits : this.heldBy(asked);
   }
 
   /* Where the query names a party or a state of things, what it holds or what is so. */
   heldBy(asked) {
-    const { model, looks, shown, store } = this.app;
+    const { model, faces, looks, shown, store } = this.app;
     const fits = new Map();
     const fit = (look) => {
       if (!fits.has(look)) {
@@ -131,7 +129,7 @@ export class Places {
       }
       return fits.get(look);
     };
-    return this.byNews(this.sorted.filter((s) => shown(looks[s]) && fit(looks[s])));
+    return this.byNews(this.sorted.filter((s) => shown(faces[s]) && fit(looks[s])));
   }
 
   caption(n, first) {

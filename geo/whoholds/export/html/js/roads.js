@@ -1,5 +1,6 @@
 /* Roads, stretch by stretch between neighbouring stations. */
 
+import { fine } from "./dom.js";
 import { Outlines } from "./outlines.js";
 
 /* Lines to be drawn, the lower levels first. */
@@ -39,7 +40,7 @@ export class Roads {
   }
 
   paint(pen, frame) {
-    const { model, looks, palette, store, shown } = this.app;
+    const { faces, model, palette, store, shown } = this.app;
     const { theme } = palette;
     const width = Math.min(6, Math.max(2.6, (frame.zoom - 4) * 1.3));
     pen.lineJoin = "bevel";
@@ -61,9 +62,9 @@ export class Roads {
     const over = new Strokes(pen);
     for (const nth of seen) {
       const path = this.lines.path(nth, frame.world);
-      const look = looks[model.nTowns + nth];
+      const face = faces[model.nTowns + nth];
       if (store.state.selected === model.nTowns + nth) under.add(path, theme.ink, width + 7);
-      this.lay(under, over, path, palette.visual(look), { width, cased, faint: !shown(look) });
+      this.lay(under, over, path, palette.visual(face), { width, cased, faint: !shown(face) });
     }
     under.stroke();
     over.stroke();
@@ -88,6 +89,8 @@ export class Roads {
       over.add(path, theme.paper, width + 0.5, [7, 7], 1);
       this.turns(over, path, v.others, [width, 4, 14, -1.5, 2]);
     }
+    // Of what was last heard of long ago only the edges are left.
+    if (v.stale && !plain) over.add(path, theme.paper, width * 0.45, [], 3);
     if (v.dashed && !plain) {
       over.add(path, theme.paper, width * 0.55, [], 3);
       over.add(path, theme.ink, width * 0.4, this.app.signs.dash, 4);
@@ -103,7 +106,7 @@ export class Roads {
   }
 
   /* One stretch drawn across a box, for the key. */
-  sample(v, [wide, high], scale = window.devicePixelRatio || 1) {
+  sample(v, [wide, high], scale = fine()) {
     const canvas = new OffscreenCanvas(wide * scale, high * scale);
     const pen = canvas.getContext("2d");
     pen.scale(scale, scale);

@@ -47,6 +47,34 @@ export class Scene {
     if (this.crowded) this.app.towns.stamp(pen, frame, this.soft);
   }
 
+  /* All of it, layer by layer, by a pen of any kind: not as the screen has it but as a whole. */
+  paintWhole(pen, frame) {
+    const { areas, drawn, labels, land, palette, roads, sites, store, story, towns, zones } = this.app;
+    // The map is never mirrored, whatever way the page's lines run.
+    pen.direction = "ltr";
+    pen.fillStyle = palette.theme.beyond;
+    pen.fillRect(0, 0, frame.width, frame.height);
+    const layers = {
+      ground: () => areas.paintGround(pen, frame),
+      states: () => areas.paint(pen, frame),
+      areas: () => zones.paint(pen, frame),
+      ...(store.state.land ? { land: () => land.paint(pen, frame) } : {}),
+      drawn: () => drawn.paint(pen, frame),
+      roads: () => roads.paint(pen, frame),
+      towns: () => towns.place(pen, frame, towns.seen(frame)),
+      sites: () => sites.paint(pen, frame),
+      names: () => labels.paint(pen, frame),
+      story: () => story.paint(pen, frame),
+    };
+    for (const [name, paint] of Object.entries(layers)) {
+      pen.layer?.(name);
+      pen.save();
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      paint();
+      pen.restore();
+    }
+  }
+
   /* The part of the picture that a subject is drawn in. */
   room(subject) {
     const { areas, land, model, roads, sites, store, towns, zones } = this.app;

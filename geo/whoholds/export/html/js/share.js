@@ -1,17 +1,22 @@
-/* Handing on what is on the screen, and words where a frame may not do what it is asked. */
+/* Handing on what is on the screen: its address, a picture of it, paper; and words where a frame may
+   not do what it is asked. */
 
 import { byId, make, refill } from "./dom.js";
-import { tr } from "./messages.js";
+import { msg, tr, trNodes } from "./messages.js";
 
 /* Whoever reads on in this page so long after following a link was given no window. */
 const PATIENCE_MS = 700;
+const NO_FILE = msg("If no file came, the page around this map allows none. It comes from the map itself:");
+const NO_PAPER = msg("If no paper came, the page around this map allows none. It comes from the map itself:");
 
 export class Share {
   constructor(app) {
     this.app = app;
     const { link } = app.address;
     const isFramed = document.documentElement.classList.contains("framed");
-    byId("share").hidden = !link();
+    // Only a frame that is kept from its own site may be kept from giving files.
+    this.isKept = isFramed && window.origin === "null";
+    byId("share").hidden = false;
     byId("full").hidden = !link() || !isFramed;
     byId("share").addEventListener("click", (event) => this.share(event));
     byId("note").addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
@@ -21,22 +26,39 @@ export class Share {
     byId("full").href = link() || "#";
     if (!isFramed) return;
     document.addEventListener("click", (event) => this.follow(event));
-    // Only a frame that is kept from its own site may be kept from giving files.
-    if (window.origin === "null") byId("download").addEventListener("click", (event) => this.doubt(event));
+    if (this.isKept) byId("download").addEventListener("click", (event) => this.doubt(NO_FILE, event));
   }
 
   async share(event) {
     const url = this.app.address.link();
-    if (navigator.share && matchMedia("(pointer: coarse)").matches) {
-      try {
-        await navigator.share({ title: document.title, url });
-        return;
-      } catch (error) {
-        if (error.name === "AbortError") return;
-      }
-    }
-    this.say(tr("The address of what is on the screen:"), url, event);
-    if (await copied(url, byId("address"))) byId("note-said").textContent = tr("Copied: the address of what is on the screen.");
+    this.say(url ? tr("The address of what is on the screen:") : tr("What is on the screen:"), url, event, this.ways());
+    if (url && await copied(url, byId("address"))) byId("note-said").textContent = tr("Copied: the address of what is on the screen.");
+  }
+
+  /* As what it can be handed on besides. */
+  ways() {
+    const { picture, print } = this.app;
+    const button = (words, onclick) => make("button", { type: "button", class: "plain", onclick }, words);
+    const save = (kind) => button(kind.toUpperCase(), (event) => {
+      picture.save(kind);
+      if (this.isKept) this.doubt(NO_FILE, event);
+    });
+    const list = make("input", { type: "checkbox", id: "wh-print-list", checked: print.isListed,
+      onchange: () => { print.isListed = list.checked; } });
+    const url = this.app.address.link();
+    return [make("p", {}, trNodes("Save picture: {png} {svg}", { png: save("png"), svg: save("svg") })),
+      make("p", {}, button(tr("Print"), (event) => this.print(event)), " ", make("label", {}, list, " ", tr("print the list too"))),
+      url && navigator.share && matchMedia("(pointer: coarse)").matches
+        ? make("p", {}, button(tr("Send the address"), () => navigator.share({ title: document.title, url }).catch(() => {}))) : null];
+  }
+
+  print(event) {
+    let isHeard = false;
+    addEventListener("beforeprint", () => { isHeard = true; }, { once: true });
+    if (this.isKept) this.doubt(NO_PAPER, event);
+    else this.close();
+    window.print();
+    if (!isHeard && !this.isKept) this.doubt(NO_PAPER, event);
   }
 
   /* A link out of a frame that may open no windows does nothing, and nothing says so. */
@@ -50,17 +72,17 @@ export class Share {
     }, PATIENCE_MS);
   }
 
-  doubt(event) {
-    this.say(tr("If no file came, the page around this map allows none. It comes from the map itself:"),
+  doubt(words, event) {
+    this.say(tr(words),
       this.app.address.link(), event);
   }
 
   /* Says something beside where the reader is. */
-  say(words, url, { clientY = 0 }) {
+  say(words, url, { clientY = 0 }, ways = []) {
     const note = byId("note");
     refill(note, make("p", { id: "wh-note-said" }, words),
       url ? make("input", { id: "wh-address", readonly: true, value: url, "aria-label": tr("Address"),
-        onfocus: (event) => event.target.select() }) : null,
+        onfocus: (event) => event.target.select() }) : null, ways,
       make("button", { type: "button", class: "close", "aria-label": tr("Close"), onclick: () => this.close() }, "×"));
     note.hidden = false;
     note.style.top = `${Math.max(8, Math.min(clientY - note.offsetHeight - 20, innerHeight - note.offsetHeight - 8))}px`;
@@ -68,7 +90,7 @@ export class Share {
 
   close() {
     byId("note").hidden = true;
-    if (!byId("share").hidden) byId("share").focus({ preventScroll: true });
+    byId("share").focus({ preventScroll: true });
   }
 }
 

@@ -8,6 +8,8 @@ import { mix } from "./palette.js";
 
 /* Rows of operations that are shown without being asked for, and how wide a name may be. */
 const MOST_LANES = 3;
+/* Pixels of the button for more of them. */
+const BUTTON = 136;
 const WIDEST_NAME = 45;
 /* Kinds of knowledge that bands are told apart by. */
 const DOUBTS = 3;
@@ -151,39 +153,57 @@ export class Shares {
     const { first, last } = this.app.timeline();
     const list = byId("operations");
     const width = list.clientWidth || 600;
-    const lanes = [];
-    const spans = model.header.operations.map((each, nth) => [...each, nth])
+    const seen = model.header.operations
       .filter(([, , start, end]) => start !== null && start <= last && (end ?? last) >= first)
-      .sort((a, b) => a[2] - b[2])
-      .map(([name, actor, start, end, from, to, nth]) => {
-        const [begun, over] = model.told.operations?.[nth] || [from, to];
-        const said = tr("{operation}: {when}", { operation: name, when: [begun || tr("beginning unknown"), over].filter(Boolean).join(tr(", ")) });
-        const span = make("li", { title: said, class: end === null ? "open" : "" },
-          make("span", { class: "bar" }), make("span", { class: "name" }, name));
-        // A name needs room of its own; where the end is unknown the bar fades out under it.
-        const words = Math.min(WIDEST_NAME, ((name.length * 6 + 14) / width) * 100);
-        span.lastChild.style.maxWidth = `${(words * width) / 100}px`;
-        const left = Math.min(this.share(Math.max(first, start)), 100 - words);
-        const right = end === null ? left + words : this.share(Math.min(last, end) + 1);
-        const lane = lanes.findIndex((taken) => taken <= left);
-        const own = lane < 0 ? lanes.length : lane;
-        lanes[own] = Math.max(right, left + words);
-        span.style.insetInlineStart = `${left}%`;
-        span.style.width = `${right - left}%`;
-        span.style.top = `${own * 16}px`;
-        span.hidden = own >= MOST_LANES && !this.all;
-        span.style.color = this.app.palette.colours[actor];
-        return span;
-      });
+      .sort((a, b) => a[2] - b[2]);
+    let laid = this.lay(seen, width, 0);
+    const isMore = laid.some(({ lane }) => lane >= MOST_LANES);
+    // Where there is a button, no name lies under it.
+    if (isMore) laid = this.lay(seen, width, (BUTTON / width) * 100);
+    const spans = laid.map((each) => this.span(each, width));
     refill(list, spans);
-    const rows = Math.max(this.all ? lanes.length : Math.min(lanes.length, MOST_LANES), this.lanes);
+    const lanes = Math.max(0, ...laid.map(({ lane }) => lane + 1));
+    const rows = Math.max(this.all ? lanes : Math.min(lanes, MOST_LANES), this.lanes);
     list.style.height = `${rows * 16}px`;
     list.hidden = !spans.length;
-    const folded = spans.filter((span) => parseInt(span.style.top, 10) >= MOST_LANES * 16).length;
+    const folded = laid.filter(({ lane }) => lane >= MOST_LANES).length;
     const more = byId("operations-more");
     more.hidden = !folded;
     more.textContent = this.all ? tr("Fewer operations") : trn("{n} more operation", "{n} more operations", folded);
     more.setAttribute("aria-expanded", String(this.all));
+  }
+
+  /* From where to where each operation reaches, in percent, and on which lane; the first two lanes leave
+     some room at their end. */
+  lay(operations, width, room) {
+    const { first, last } = this.app.timeline();
+    const taken = [];
+    return operations.map((operation) => {
+      const [name, , start, end] = operation;
+      // A name needs room of its own; where the end is unknown the bar fades out under it.
+      const words = Math.min(WIDEST_NAME, ((name.length * 6 + 14) / width) * 100);
+      const left = Math.min(this.share(Math.max(first, start)), 100 - words);
+      const right = end === null ? left + words : this.share(Math.min(last, end) + 1);
+      const reach = Math.max(right, left + words);
+      let lane = 0;
+      while ((taken[lane] ?? 0) > left || (lane < 2 && reach > 100 - room && room > 0)) lane++;
+      taken[lane] = reach;
+      return { operation, words, left, right, lane };
+    });
+  }
+
+  span({ operation: [name, actor, , end, from, to], words, left, right, lane }, width) {
+    const when = [from || tr("beginning unknown"), to].filter(Boolean).join(tr(", "));
+    const said = tr("{operation}: {when}", { operation: name, when });
+    const span = make("li", { title: said, class: end === null ? "open" : "" },
+      make("span", { class: "bar" }), make("span", { class: "name" }, name));
+    span.lastChild.style.maxWidth = `${(words * width) / 100}px`;
+    span.style.insetInlineStart = `${left}%`;
+    span.style.width = `${right - left}%`;
+    span.style.top = `${lane * 16}px`;
+    span.hidden = lane >= MOST_LANES && !this.all;
+    span.style.color = this.app.palette.colours[actor];
+    return span;
   }
 
   point() {

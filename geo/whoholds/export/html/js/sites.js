@@ -1,8 +1,9 @@
 /* Sites: bases, gates, bridges, villages. Small signs by kind, seen from closer than the whole
    country, and beside the towns at whose place they stand. */
 
+import { fine } from "./dom.js";
 import { mercatorX, mercatorY, projected } from "./outlines.js";
-import { mix } from "./palette.js";
+import { drawn, mix } from "./palette.js";
 
 const FROM_ZOOM = 7;
 /* So much closer than the view of the whole country. */
@@ -47,9 +48,9 @@ export class Sites {
 
   /* Whether a sign is on the map: from some zoom on, or because the reader asked for it. */
   isSeen(nth, isClose) {
-    const { looks, shown, members, store } = this.app;
+    const { faces, shown, members, store } = this.app;
     const subject = this.first + nth;
-    return shown(looks[subject])
+    return shown(faces[subject])
       && (isClose || store.state.selected === subject || members.has(subject));
   }
 
@@ -106,12 +107,12 @@ export class Sites {
 
   paint(pen, frame) {
     const { world, left, top, scale, zoom } = frame;
-    const { looks, model, palette, towns } = this.app;
+    const { faces, model, palette, towns } = this.app;
     for (const nth of this.seen(frame)) {
       const subject = this.first + nth;
       const x = (this.atX[nth] * world - left) * scale;
       const y = (this.atY[nth] * world - top) * scale;
-      const sprite = this.sprite(palette.visual(looks[subject]), model.siteKind(subject).key,
+      const sprite = this.sprite(palette.visual(faces[subject]), model.siteKind(subject).key,
         this.radius(zoom), scale);
       towns.mark(pen, x, y, (this.radius(zoom) * 1.3 + 1) * scale, scale, subject);
       pen.drawImage(sprite, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
@@ -119,23 +120,19 @@ export class Sites {
   }
 
   /* The drawing of a sign, kept as long as the palette keeps its own. */
-  sprite(visual, kind, radius, scale = window.devicePixelRatio || 1) {
+  sprite(visual, kind, radius, scale = fine()) {
     const { sprites } = this.app.palette;
     const key = `site|${kind}|${visual.key || JSON.stringify(visual)}|${radius}|${scale}`;
     if (!sprites.has(key)) {
-      sprites.set(key, this.draw(visual, kind, radius, scale).transferToImageBitmap());
+      const reach = radius * 1.3 + (visual.ringed ? 5 : 3);
+      sprites.set(key, drawn((pen) => this.draw(pen, visual, kind, radius), reach, scale));
     }
     return sprites.get(key);
   }
 
-  draw(v, kind, radius, scale) {
+  draw(pen, v, kind, radius) {
     const { palette } = this.app;
     const { paper, ink, rim } = palette.theme;
-    const size = Math.ceil((radius * 1.3 + (v.ringed ? 5 : 3)) * scale) * 2;
-    const canvas = new OffscreenCanvas(size, size);
-    const pen = canvas.getContext("2d");
-    pen.translate(size / 2, size / 2);
-    pen.scale(scale, scale);
     pen.lineJoin = "round";
     if (v.ringed) {
       for (const [who, width] of [[{ other: paper }, 5], [v, palette.signs.ringWidth]]) {
@@ -157,7 +154,8 @@ export class Sites {
     const edge = v.pale && rim === "#000000" ? v.colour : rim;
     pen.strokeStyle = v.dashed ? ink : v.hollow ? v.fill : mix(v.colour, edge, 0.7);
     pen.stroke();
-    return canvas;
+    pen.setLineDash([]);
+    if (v.stale) palette.bite(pen, radius);
   }
 
   trace(pen, corners, radius) {

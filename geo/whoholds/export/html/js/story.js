@@ -2,12 +2,14 @@
 
 import { inWords } from "./days.js";
 import { byId, link, make, refill } from "./dom.js";
+import { mercatorX, mercatorY } from "./outlines.js";
 import { RTL, tr } from "./messages.js";
 import { apart } from "./words.js";
 
 /* Pixels between a place and its label, and of an arrow's head. */
 const LABEL_AWAY = 14;
 const HEAD = 9;
+const RING = LABEL_AWAY - 3;
 /* So many places are named on the map; of more, the names would be a heap. */
 const NAMED_PLACES = 6;
 
@@ -71,7 +73,7 @@ export class Story {
         make("h2", { id: "wh-story-name" }, step ? tr("Step {n} of {total}: {day}", { n: nth + 1, total: steps.length, day: inWords(step.day) }) : tr("The story in steps")),
         make("span", {}, step ? button(tr("Back"), nth - 1, "step-back") : null, " ",
           button(step ? tr("Next") : tr("Begin ({n})", { n: steps.length }), nth + 1, "step-next"))),
-      step ? make("p", { dir: "auto" }, this.app.model.told.story?.[nth] ?? step.text, " ", this.cited(step.claims)) : null);
+      step ? make("p", { dir: "auto" }, step.text, " ", this.cited(step.claims)) : null);
     this.draw();
   }
 
@@ -80,12 +82,6 @@ export class Story {
     return claims.map((claim) => citation(model.claim(claim)));
   }
 
-  /* Where a town or a site is on the screen. */
-  at(subject) {
-    const { map, view } = this.app;
-    const bounds = view.boundsAround(subject);
-    return bounds && map.latLngToContainerPoint(bounds.getCenter());
-  }
 
   draw() {
     const { step } = this;
@@ -93,23 +89,57 @@ export class Story {
       this.marks.replaceChildren();
       return;
     }
-    const { model, palette } = this.app;
+    const { map } = this.app;
+    refill(this.marks, this.marksAt((place) => map.latLngToContainerPoint(place), map.getSize().x));
+  }
+
+  /* Rings, arrows and words of the step, on a picture so wide, by a way from places on earth to it. */
+  marksAt(project, wide) {
+    const { step, app: { model, palette, store, view } } = this;
+    const at = (subject) => project(view.boundsAround(subject).getCenter());
     const points = step.places.filter((place) => ["town", "site"].includes(model.kind(place)));
-    const labels = points.length <= NAMED_PLACES ? points.map((place) => [place, model.name(place, this.app.store.state.local)]) : [];
-    const own = new Map([...labels, ...step.labels]);
-    refill(this.marks,
-      points.map((place) => this.ring(this.at(place))),
-      step.arrows.map(([from, to, actor]) => arrow(this.at(from), this.at(to), actor ? palette.colours[actor] : palette.theme.ink)),
-      [...own].map(([place, text]) => this.label(this.at(place), text)));
+    const labels = points.length <= NAMED_PLACES ? points.map((place) => [place, model.name(place, store.state.local)]) : [];
+    return [...points.map((place) => this.ring(at(place))),
+      ...step.arrows.flatMap(([from, to, actor]) => arrow(at(from), at(to), actor ? palette.colours[actor] : palette.theme.ink)),
+      ...[...new Map([...labels, ...step.labels])].map(([place, text]) => this.label(at(place), text, wide))];
+  }
+
+  /* The same by a pen, where the map is painted for other than the screen. */
+  paint(pen, { world, left, top, scale, width }) {
+    if (!this.step) return;
+    pen.scale(scale, scale);
+    const project = ({ lat, lng }) => ({ x: mercatorX(lng) * world - left, y: mercatorY(lat) * world - top });
+    for (const mark of this.marksAt(project, width / scale)) this.trace(pen, mark);
+  }
+
+  trace(pen, mark) {
+    const { theme } = this.app.palette;
+    const of = (name) => mark.getAttribute(name);
+    const [x, y] = ["cx", "cy"].map((name) => Number(of(name)));
+    const d = of("d") || `M${x - RING} ${y}a${RING} ${RING} 0 1 1 ${2 * RING} 0a${RING} ${RING} 0 1 1 ${-2 * RING} 0Z`;
+    const path = Object.assign(new Path2D(d), { d });
+    const [stroke, width] = { ring: [theme.mark, 2.2], halo: [theme.paper, 6], head: [theme.paper, 1] }[of("class")] || [of("stroke"), 3.2];
+    Object.assign(pen, { strokeStyle: stroke, lineWidth: width, lineCap: "round", lineJoin: "round" });
+    if (mark.localName === "text") {
+      Object.assign(pen, { font: `700 14px ${this.app.font}`, strokeStyle: theme.paper, fillStyle: theme.ink, lineWidth: 4, textBaseline: "alphabetic" });
+      const start = of("x") - (of("text-anchor") === "end" ? pen.measureText(mark.textContent).width : 0);
+      pen.strokeText(mark.textContent, start, Number(of("y")));
+      pen.fillText(mark.textContent, start, Number(of("y")));
+      return;
+    }
+    pen.stroke(path);
+    if (of("class") !== "head") return;
+    pen.fillStyle = of("fill");
+    pen.fill(path);
   }
 
   ring({ x, y }) {
-    return make("svg:circle", { cx: x, cy: y, r: LABEL_AWAY - 3, class: "ring" });
+    return make("svg:circle", { cx: x, cy: y, r: RING, class: "ring" });
   }
 
   /* On the side of the place that has more room. */
-  label({ x, y }, text) {
-    const isLeft = x > this.app.map.getSize().x * 0.62;
+  label({ x, y }, text, wide) {
+    const isLeft = x > wide * 0.62;
     return make("svg:text", { x: x + (isLeft ? -LABEL_AWAY : LABEL_AWAY), y: y + 5, "text-anchor": isLeft ? "end" : "start" }, apart(text));
   }
 }

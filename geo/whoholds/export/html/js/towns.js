@@ -47,7 +47,7 @@ export class Towns {
 
   /* Towns within the canvas that are not filtered away, the weightiest last. */
   seen({ world, left, top, width, height, scale }) {
-    const { looks, shown } = this.app;
+    const { faces, shown } = this.app;
     const margin = 12;
     const west = (left - margin) / world;
     const east = (left + width / scale + margin) / world;
@@ -57,20 +57,20 @@ export class Towns {
     for (const t of this.order) {
       const x = this.x[t];
       const y = this.y[t];
-      if (x > west && x < east && y > north && y < south && shown(looks[t])) out.push(t);
+      if (x > west && x < east && y > north && y < south && shown(faces[t])) out.push(t);
     }
     return out;
   }
 
   place(pen, { world, left, top, scale, zoom, tiles }, seen) {
-    const { looks, palette } = this.app;
+    const { faces, palette } = this.app;
     for (const t of seen) {
       const x = (this.x[t] * world - left) * scale;
       const y = (this.y[t] * world - top) * scale;
       const near = 18 * scale;
       if (tiles && !tiles.some((tile) => x > tile[0] - near && x < tile[0] + tile[2] + near
         && y > tile[1] - near && y < tile[1] + tile[3] + near)) continue;
-      const sprite = palette.sprite(looks[t], this.radius(t, zoom), scale);
+      const sprite = palette.sprite(faces[t], this.radius(t, zoom), scale);
       this.mark(pen, x, y, sprite.width / 2, scale, t);
       pen.drawImage(sprite, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
     }
@@ -94,7 +94,7 @@ export class Towns {
   /* Copies the pixels of the drawings: some ten thousand towns in a few milliseconds. */
   stamp(pen, frame, soft) {
     const { width, height, scale, zoom, left, top, world } = frame;
-    const { looks, palette, store, changed, members, shown } = this.app;
+    const { faces, palette, store, changed, members, shown } = this.app;
     if (this.image?.width !== width || this.image.height !== height) {
       this.image = pen.createImageData(width, height);
       this.pixels = new Uint32Array(this.image.data.buffer);
@@ -105,10 +105,10 @@ export class Towns {
     const stamps = this.stampsFor(palette.sprites, [zoom, scale, width, soft].join());
     const rings = [];
     for (let nth = 0; nth < order.length; nth++) {
-      const look = looks[order[nth]];
-      if (middles[nth] < 0 || !shown(look)) continue;
-      const { at, ink, edge, tint } = stamps[look * SIZES + sizes[nth]]
-        ||= stampOf(palette.sprite(look, sizes[nth] / 2, scale), width, soft);
+      const face = faces[order[nth]];
+      if (middles[nth] < 0 || !shown(face)) continue;
+      const { at, ink, edge, tint } = stamps[face * SIZES + sizes[nth]]
+        ||= stampOf(palette.sprite(face, sizes[nth] / 2, scale), width, soft);
       const middle = middles[nth];
       for (let i = 0; i < at.length; i++) pixels[middle + at[i]] = ink[i];
       for (let i = 0; i < edge.length; i++) {
@@ -153,7 +153,7 @@ export class Towns {
 
   /* The town near a point of the screen, or -1. */
   at(x, y, reach) {
-    const { map, looks, shown } = this.app;
+    const { map, faces, shown } = this.app;
     const zoom = map.getZoom();
     const world = 256 * 2 ** zoom;
     const point = map.getPixelOrigin().add(map.containerPointToLayerPoint([x, y]));
@@ -163,7 +163,7 @@ export class Towns {
       const dx = this.x[t] * world - point.x;
       const dy = this.y[t] * world - point.y;
       const d = dx * dx + dy * dy;
-      if (d >= nearest || d > (this.radius(t, zoom) + reach) ** 2 || !shown(looks[t])) continue;
+      if (d >= nearest || d > (this.radius(t, zoom) + reach) ** 2 || !shown(faces[t])) continue;
       [nearest, best] = [d, t];
     }
     return best;

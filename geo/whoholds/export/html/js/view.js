@@ -7,6 +7,9 @@ import { coveredOf } from "./sheet.js";
 
 /* How far beyond the country a view may go, as a share of its longer side. */
 const BEYOND = 0.6;
+/* Share of the longer side that is kept free around towns, and what a country spans at least. */
+const AROUND_TOWNS = 0.12;
+const LEAST_SPAN = 1e-4;
 const HOUSE = "M9 2 1.5 8.5h2V16h4v-4.5h3V16h4V8.5h2z";
 
 export class View {
@@ -85,9 +88,11 @@ export class View {
   /* Goes to [zoom, latitude, longitude], unless nothing of the map is there. */
   go(asked) {
     if (!asked) return false;
-    const [zoom, lat, lon] = asked;
+    const [zoom, lat, east] = asked;
     const { maxBounds } = this.map.options;
-    if (maxBounds && !maxBounds.contains([lat, lon])) return false;
+    // Beyond 180 degrees a country may go on.
+    const lon = [east, east + 360].find((each) => !maxBounds || maxBounds.contains([lat, each]));
+    if (lon === undefined) return false;
     this.map.setView([lat, lon], zoom, { animate: false });
     this.fitted = null;
     this.home = false;
@@ -100,10 +105,15 @@ export class View {
     return boxes.length ? this.boundsOf(boxes) : null;
   }
 
+  /* Boxes of states; where there are none, one around the places, with room for their names. */
   boxes() {
-    const { areas, towns } = this.app;
-    return areas.states.boxes.length ? areas.states.boxes
-      : Array.from(towns.x, (x, t) => [x, towns.y[t], x, towns.y[t]]);
+    const { areas, sites, towns } = this.app;
+    if (areas.states.count) return areas.states.boxes;
+    const points = [towns, towns.x.length ? { x: [] } : sites].flatMap(({ x, y }) => Array.from(x, (at, nth) => [at, y[nth], at, y[nth]]));
+    if (!points.length) return [];
+    const [west, north, east, south] = around(points);
+    const room = Math.max(east - west, south - north, LEAST_SPAN) * AROUND_TOWNS;
+    return [[west - room, north - room, east + room, south + room]];
   }
 
   boundsOf(boxes) {

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -15,8 +18,10 @@ import pandas as pd
 from whoholds import dates, schema
 from whoholds._arrays import Ints, distinct, number
 from whoholds._kept import Kept, KeptLayers
-from whoholds.errors import DateError, PackError
+from whoholds.dates import Day
+from whoholds.errors import DateError, Fault, PackError
 from whoholds.hidden import NOTHING, Hidden
+from whoholds.selecting import Flags, Mask, Wishes, cited, flags, meant, unlinked
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -43,13 +48,23 @@ class Attribution:
     url: str
 
 
+def _as(name: str) -> Callable[[pd.DataFrame], Any]:
+    return partial(schema.canonical, name=name)
+
+
+def _none(name: str) -> Callable[[], Any]:
+    layer = name in schema.LAYER_COLUMNS
+    return partial(schema.empty_layer if layer else schema.empty_table, name)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Ledger:
     """Sourced, dated claims about places, highways, areas and states, with their layers.
 
     Frames are checked when a pack is opened and never changed afterwards: those that are handed
     out are copies, and :meth:`with_claims` answers a new ledger. Text columns hold ``""`` where
-    nothing was said.
+    nothing was said. Frames that are given may have any labels, types, order of columns and CRS:
+    they are kept in one form, rows labelled from 0.
 
     Parameters
     ----------
@@ -81,25 +96,25 @@ class Ledger:
     title: str
     version: str
     period: str
-    claims: Kept[pd.DataFrame] = Kept()
-    sources: Kept[pd.DataFrame] = Kept()
-    actors: Kept[pd.DataFrame] = Kept()
-    actor_names: Kept[pd.DataFrame] = Kept()
-    actor_blocs: Kept[pd.DataFrame] = Kept()
-    operations: Kept[pd.DataFrame] = Kept()
-    stations: Kept[pd.DataFrame] = Kept()
-    towns: Kept[gpd.GeoDataFrame] = Kept()
-    highways: Kept[gpd.GeoDataFrame] = Kept()
-    states: Kept[gpd.GeoDataFrame] = Kept()
-    backdrop: KeptLayers[gpd.GeoDataFrame] = KeptLayers()
+    claims: Kept[pd.DataFrame] = Kept(form=_as("claims"))
+    sources: Kept[pd.DataFrame] = Kept(form=_as("sources"))
+    actors: Kept[pd.DataFrame] = Kept(form=_as("actors"))
+    actor_names: Kept[pd.DataFrame] = Kept(form=_as("actor_names"))
+    actor_blocs: Kept[pd.DataFrame] = Kept(form=_as("actor_blocs"))
+    operations: Kept[pd.DataFrame] = Kept(form=_as("operations"))
+    stations: Kept[pd.DataFrame] = Kept(form=_as("stations"))
+    towns: Kept[gpd.GeoDataFrame] = Kept(form=_as("towns"))
+    highways: Kept[gpd.GeoDataFrame] = Kept(form=_as("highways"))
+    states: Kept[gpd.GeoDataFrame] = Kept(form=_as("states"))
+    backdrop: KeptLayers[gpd.GeoDataFrame] = KeptLayers(form=schema.drawn_only)
     attributions: tuple[Attribution, ...] = ()
     remarks: tuple[str, ...] = ()
     incumbent: schema.Incumbent | None = None
-    sites: Kept[gpd.GeoDataFrame] = Kept(partial(schema.empty_layer, "sites"))
-    areas: Kept[gpd.GeoDataFrame] = Kept(partial(schema.empty_layer, "areas"))
-    area_places: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "area_places"))
-    lists: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "lists"))
-    list_rows: Kept[pd.DataFrame] = Kept(partial(schema.empty_table, "list_rows"))
+    sites: Kept[gpd.GeoDataFrame] = Kept(_none("sites"), form=_as("sites"))
+    areas: Kept[gpd.GeoDataFrame] = Kept(_none("areas"), form=_as("areas"))
+    area_places: Kept[pd.DataFrame] = Kept(_none("area_places"), form=_as("area_places"))
+    lists: Kept[pd.DataFrame] = Kept(_none("lists"), form=_as("lists"))
+    list_rows: Kept[pd.DataFrame] = Kept(_none("list_rows"), form=_as("list_rows"))
     hidden: Hidden = NOTHING
 
     def __repr__(self) -> str:
@@ -189,6 +204,111 @@ class Ledger:
             list_rows=schema.empty_table("list_rows"),
         )
 
+    def only(
+        self,
+        *,
+        source: str | Iterable[str] | None = None,
+        actor: str | Iterable[str] | None = None,
+        subject: str | Iterable[str] | None = None,
+        before: Day | None = None,
+    ) -> Ledger:
+        """Answer a ledger of those claims alone that fulfil every wish.
+
+        Parameters
+        ----------
+        source : str or iterable of str, optional
+            Ids of sources that they cite.
+        actor : str or iterable of str, optional
+            Ids of actors whom they name as holder, partner, challenger or claimant.
+        subject : str or iterable of str, optional
+            What they speak of, such as ``town:lashio``; ``highway:AH1`` means all its sections.
+        before : str, date or datetime64, optional
+            They became public before this day.
+
+        Returns
+        -------
+        Ledger
+            A new one, with the sources that are still cited. Lists are chosen by source and day
+            alone, for they are wholes; :meth:`reported` leaves them out.
+
+        Raises
+        ------
+        SubjectError
+            When the ledger has no such source, actor or subject.
+        DateError
+            When `before` is no day.
+        """
+        return self._kept(*self._meant(Wishes(source, actor, subject, before)))
+
+    def without(
+        self,
+        *,
+        source: str | Iterable[str] | None = None,
+        actor: str | Iterable[str] | None = None,
+        subject: str | Iterable[str] | None = None,
+        before: Day | None = None,
+    ) -> Ledger:
+        """Answer a ledger without the claims and lists that :meth:`only` would keep.
+
+        Parameters and errors are as there; without any wish nothing is left out.
+        """
+        wishes = Wishes(source, actor, subject, before)
+        if wishes == Wishes():
+            return self
+        claims, lists = self._meant(wishes)
+        return self._kept(~claims, ~(lists & wishes.of_lists))
+
+    def where(self, mask: Mask) -> Ledger:
+        """Answer a ledger of some of the claims, chosen by a mask as in pandas.
+
+        Parameters
+        ----------
+        mask : Series or array of bool, or callable
+            One truth a claim of :attr:`claims`, found by its label where it has labels; or a
+            function of the claims that answers it.
+
+        Returns
+        -------
+        Ledger
+            A new one, with the sources that are still cited, and all lists.
+
+        Raises
+        ------
+        ValueError
+            When it is not one truth a claim.
+        """
+        return self._kept(flags(mask, self.claims), np.ones(len(self.lists), bool))
+
+    def _meant(self, wishes: Wishes) -> tuple[Flags, Flags]:
+        """Mark the claims and the lists that fulfil every wish."""
+        lists = self.listed["list_id"]
+        public = self.statements_known[len(self.claims) :]
+        return meant(
+            {name: getattr(self, name) for name in schema.COLUMNS},
+            wishes,
+            known=self.known,
+            lists_known=dict(zip(lists, public.tolist(), strict=True)),
+        )
+
+    def _kept(self, claim: Flags, listed: Flags) -> Ledger:
+        """Answer the ledger of some claims and lists, and of what they cite."""
+        claims, lists = unlinked(self.claims[claim]), self.lists[listed]
+        rows = self.list_rows[self.list_rows["list_id"].isin(lists["list_id"])]
+        sources = cited(self.sources, [*claims["source_id"], *lists["source_id"]])
+        return replace(self, claims=claims, sources=sources, lists=lists, list_rows=rows)
+
+    def check(self) -> list[Fault]:
+        """Find every fault of the ledger, as :func:`whoholds.check` does."""
+        import whoholds as wh
+
+        return wh.check(self)
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write the ledger as a pack into a new folder, see :func:`whoholds.read.pack.save`."""
+        import whoholds as wh
+
+        return wh.read.pack.save(self, folder)
+
     def with_claims(self, claims: pd.DataFrame, *, sources: pd.DataFrame | None = None) -> Ledger:
         """Answer a ledger that holds further claims too.
 
@@ -211,32 +331,42 @@ class Ledger:
         """
         grown = replace(
             self,
-            claims=_append(self.claims, claims),
-            sources=self.sources if sources is None else _append(self.sources, sources),
+            claims=_append(self.claims, claims, "claims"),
+            sources=self.sources if sources is None else _append(self.sources, sources, "sources"),
         )
-        faults = schema.check(grown._tables())
+        faults = schema.check(grown.tables())
         if faults:
             raise PackError(self.name, faults)
         return grown
 
-    def _tables(self) -> schema.Tables:
+    def refuse_unsound(self) -> None:
+        """Refuse to be weighed as what it is not.
+
+        Raises
+        ------
+        PackError
+            When claims name what the ledger does not have, or use words that nobody knows; with
+            every fault of the ledger.
+        """
+        if not self._sound:
+            raise PackError(self.name, schema.check(self.tables()))
+
+    @cached_property
+    def _sound(self) -> bool:
+        """Whether nothing would be weighed as what it is not; whoever made the ledger."""
+        try:
+            whole = schema.sound({name: getattr(self, name) for name in schema.COLUMNS})
+            return (whole and len(self.known) >= 0) or not schema.check(self.tables())
+        except DateError:
+            return not schema.check(self.tables())
+
+    def tables(self) -> schema.Tables:
         """Give the tables as a pack would hold them, lines numbered from 2."""
-        names = (
-            "claims",
-            "sources",
-            "actors",
-            "actor_names",
-            "actor_blocs",
-            "operations",
-            "stations",
-            "area_places",
-            "lists",
-            "list_rows",
-        )
-        layers = ("towns", "highways", "states", "sites", "areas")
         return schema.Tables(
-            frames={name: _lined(getattr(self, name)).astype("str") for name in names},
-            layers={name: _lined(getattr(self, name)) for name in layers},
+            frames={
+                name: _lined(getattr(self, name)).astype("str") for name in schema.TEXT_COLUMNS
+            },
+            layers={name: _lined(getattr(self, name)) for name in schema.LAYER_COLUMNS},
             period=self.period,
             incumbent=self.incumbent,
         )
@@ -259,7 +389,10 @@ def _lined(table: Frame) -> Frame:
     return table.set_axis(pd.RangeIndex(2, len(table) + 2), axis="index")
 
 
-def _append(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _append(table: pd.DataFrame, rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """Put rows below a table's, blank where they say nothing."""
-    added = rows.reindex(columns=table.columns, fill_value="").fillna("").astype(str)
-    return pd.concat([table, added], ignore_index=True)
+    texts, faults = schema.read_frame(rows, name)
+    if faults:
+        raise PackError("ledger", faults)
+    below: pd.DataFrame = texts.reindex(columns=table.columns, fill_value="")
+    return pd.concat([table, below])
