@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: map test check bench fuzz format clean help
+.PHONY: map test check engines bench fuzz format clean help
 
 map: $(VENV)/runs  ## map.html, control.gpkg and brief.md of the shipped pack, in out/
 	$(BIN)/whoholds build myanmar --out out
@@ -18,6 +18,10 @@ test: $(VENV)/tests  ## everything that must hold, with the programs that tests 
 
 check: $(VENV)/tests  ## the same, without asking for those programs
 	scripts/check
+
+engines: $(VENV)/tests  ## the page in Firefox and WebKitGTK, some 170 MB of Debian packages
+	scripts/debian firefox-esr webkit2gtk-driver xvfb
+	$(BIN)/python -m pytest -m "firefox or webkit" tests/browser/test_engines.py
 
 bench: $(VENV)/tests  ## speed and memory, as ratios to a named reference
 	@failed=0; for file in tests/benchmarks/[!_]*.py; do \

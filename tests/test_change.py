@@ -187,6 +187,21 @@ def test_changes_are_the_steps_between_days() -> None:
     assert steps == seen
 
 
+def test_who_lost_a_place_is_called_as_on_the_day_before(seesaw: Timeline) -> None:
+    names = pd.DataFrame(
+        [
+            ("army", "", "2024-05-31", "Royal Army", "RA"),
+            ("army", "2024-06-01", "", "National Army", "NA"),
+        ],
+        columns=["actor_id", "start", "end", "name", "abbreviation"],
+    )
+    line = weigh(replace(seesaw.ledger, actor_names=names))
+    (told,) = change(line, "2024-05-20", "2024-08-01").sentences()
+    assert str(told).startswith(
+        "Mid was captured by the Front on 16 July 2024; the NA had held it since 10 May 2024."
+    )
+
+
 def test_a_first_report_is_no_change_of_hands(seesaw: Timeline) -> None:
     assert _turns(seesaw, "2024-01-01", "2024-04-01") == [("town:mid", "first", "", "front")]
     for days in (("2024-01-01", "2024-04-01"), ("2024-04-01", "2024-01-01")):

@@ -172,27 +172,30 @@ CASES = [
         f"passable PACK 2024-08-01 cedar alder --actor front --highway H1 {DISCREET}",
         r"^\w+: on 1 August 2024 Forest Front .* from Cedar to Alder",
     ),
-    Case("image PACK --day 2024-10-01 -o OUT/day.png", WRITTEN, ("day.png",)),
+    Case("image PACK -o OUT/day.png", WRITTEN, ("day.png", "day.txt")),
     Case(
-        f"image PACK --day 2024-09-01 --out OUT/day.svg --size a4 --north-arrow {DISCREET}",
+        "image PACK --day 2024-09-01 --out OUT/day.svg --size a4 --north-arrow --width 900"
+        " --height 900 --by parties --theme dark --style STYLE --title Aland --crop birch,Cedar"
+        f" {DISCREET}",
         WRITTEN,
-        ("day.svg",),
+        ("day.svg", "day.txt"),
     ),
-    Case("image ATLAS --day 2024-06-05 -o OUT/day.png --drawn", WRITTEN, ("day.png",)),
-    Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg",)),
+    Case("image ATLAS --day 2024-06-05 -o OUT/day.png --drawn", WRITTEN, ("day.png", "day.txt")),
+    Case("road PACK H1 -o OUT/road.svg", WRITTEN, ("road.svg", "road.txt")),
     Case(
-        "road PACK H1 --out OUT/road.png --between birch cedar --start 2024-06-01 --end 2024-09-01 "
-        + DISCREET,
+        "road PACK H1 --out OUT/road.png --between birch cedar --start 2024-06-01 --end 2024-09-01"
+        f" --whole {DISCREET}",
         WRITTEN,
-        ("road.png",),
+        ("road.png", "road.txt"),
     ),
     Case(
-        f"animate PACK -o OUT/film.gif --start 2024-08-25 --end 2024-09-01 --step 7 {DISCREET}",
+        "animate PACK -o OUT/film.gif --start 2024-08-25 --end 2024-09-01 --step 7 --size square"
+        " --width 400 --height 420 --by parties --theme dark --style STYLE --title Aland"
+        f" {DISCREET}",
         WRITTEN,
         ("film.gif",),
     ),
     Case("animate PACK --out OUT/film.webp --start 2024-12-24", WRITTEN, ("film.webp",)),
-    Case("animate ATLAS -o OUT/film.gif --start 2024-12-24 --drawn", WRITTEN, ("film.gif",)),
     Case("new OUT/pack", WRITTEN, tuple(f"pack/{name}" for name in EVERY)),
     Case(
         "new OUT/pack --from PACK",
@@ -250,6 +253,7 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "2024-10-01.geojson").write_text(DRAWN)
     (tmp_path / "land.geojson").write_text(DRAWN)
     (tmp_path / "meaning.toml").write_text(MEANING)
+    (tmp_path / "style.toml").write_text('credit = "Drawn by The Daily"')
     folders = ("atlas", "mine", "other", "out", "places", "twice")
     own = {name.upper(): tmp_path / name for name in folders}
     files = {
@@ -258,6 +262,7 @@ def words(tiny: Path, tiny_package: Path, tmp_path: Path) -> dict[str, str]:
         "DRAWN": tmp_path / "2024-10-01.geojson",
         "LAND": tmp_path / "land.geojson",
         "MEANING": tmp_path / "meaning.toml",
+        "STYLE": tmp_path / "style.toml",
         "PACKAGE": tmp_path / "package.gpkg",
         "SHAPES": tmp_path / "shapes.geojson",
         "TABLE": tmp_path / "table.toml",

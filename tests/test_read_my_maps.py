@@ -227,7 +227,7 @@ def test_html_and_scripts_in_names_come_out_as_text(tmp_path: Path, ledger: Ledg
 def test_unnamed_geojson_is_refused(tmp_path: Path, ledger: Ledger) -> None:
     path = tmp_path / "x.geojson"
     path.write_text('{"type": "FeatureCollection", "features": []}')
-    with pytest.raises(SourceDataError, match="no named features"):
+    with pytest.raises(SourceDataError, match="no column `name`"):
         my_maps.read(path, ledger)
 
 

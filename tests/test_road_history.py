@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import hand_made
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings, strategies as st
 from matplotlib import dates as mdates
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -16,6 +19,7 @@ from shapely import LineString
 from whoholds.engine.timeline import Timeline, weigh
 from whoholds.errors import DateError, ExportError, SubjectError
 from whoholds.export import style
+from whoholds.export.figures.folding import fold
 from whoholds.export.figures.road_history import road_history, to_road_history
 from whoholds.export.text.brief import to_brief
 from whoholds.roads.layout import stretches
@@ -100,12 +104,37 @@ def test_stations_stand_beside_the_chart(timeline: Timeline) -> None:
 
 
 def test_a_section_and_some_days_only(timeline: Timeline) -> None:
-    figure = road_history(timeline, "R", between=("d", "b"), start="2024-03-01", end="2024-05-31")
+    span = {"between": ("d", "b"), "start": "2024-03-01", "end": "2024-05-31"}
+    figure = road_history(timeline, "R", folded=False, **span)  # type: ignore[arg-type]
     axes = figure.axes[0]
     assert [text.get_text() for text in axes.texts] == ["B", "C", "D"]
     assert axes.get_ylim() == pytest.approx((31.39, 10.46), abs=0.01)
     assert mdates.num2date(axes.get_xlim()[1]).date().isoformat() == "2024-06-01"
     assert at(figure, "2024-02-01", 15) == []
+
+
+def test_a_long_stretch_without_news_is_folded(timeline: Timeline) -> None:
+    span = {"between": ("d", "b"), "start": "2024-03-01", "end": "2024-05-31"}
+    axes = road_history(timeline, "R", **span).axes[0]  # type: ignore[arg-type]
+    assert [text.get_text() for text in axes.texts] == ["B", "C", "D", "10 km without news"]
+    top, bottom = axes.get_ylim()[::-1]
+    assert bottom - top == pytest.approx(10.46 + 0.05 * 20.93, abs=0.05)  # of 20.93 km
+
+
+@given(st.lists(st.floats(0.1, 50), min_size=1, max_size=12), st.data())
+@settings(max_examples=40)
+def test_folding_keeps_the_order_of_places_and_what_has_news(
+    lengths: list[float], data: st.DataObject
+) -> None:
+    ends = np.cumsum([0.0, *lengths]).tolist()
+    quiet = [pair for pair in pairwise(ends) if data.draw(st.booleans())]
+    folds = fold((0.0, ends[-1]), quiet)
+    at = folds(ends)
+    assert (np.diff(at) > 0).all()
+    for low, high in pairwise(ends):
+        if (low, high) not in quiet:
+            assert float(folds(high) - folds(low)) == pytest.approx(high - low)
+    assert at[-1] <= ends[-1] + 1e-6
 
 
 def test_a_picture_is_written_whole_and_the_same_each_time(

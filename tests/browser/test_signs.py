@@ -80,13 +80,15 @@ DRAW = """([holder, challenger, nobody, radius]) => {
         "possible and stale": { ...base, pale: true, fill: mixed(colour, signs.pale), stale: true },
     };
     return Object.values(looks).map((look) => {
-        const sprite = palette.draw(look, radius, 2);
-        const canvas = document.createElement("canvas");
-        canvas.width = canvas.height = 48;
-        const pen = canvas.getContext("2d");
+        const [sprite, canvas] = [0, 1].map(() => document.createElement("canvas"));
+        sprite.width = sprite.height = canvas.width = canvas.height = 48;
+        const [own, pen] = [sprite, canvas].map((each) => each.getContext("2d"));
+        own.translate(24, 24);
+        own.scale(2, 2);
+        palette.draw(own, look, radius);
         pen.fillStyle = theme.land;
         pen.fillRect(0, 0, 48, 48);
-        pen.drawImage(sprite, 24 - sprite.width / 2, 24 - sprite.height / 2);
+        pen.drawImage(sprite, 0, 0);
         return Array.from(pen.getImageData(0, 0, 48, 48).data);
     });
 }"""

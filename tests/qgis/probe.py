@@ -310,6 +310,36 @@ def page(path, image):
     return {"result": int(result), "texts": texts, **describe_page(layout)}
 
 
+def atlas(path, days=None):
+    """What the map of the page shows on each page of the atlas, or for a project's variable."""
+    project = opened(path)
+    layout = project.layoutManager().layouts()[0]
+    sheet = layout.itemById("map")
+    date = layout.itemById("date")
+
+    def said():
+        layout.refresh()
+        sheet.refreshDataDefinedProperty()
+        span = sheet.temporalRange()
+        return [
+            span.begin().date().toString(Qt.ISODate),
+            span.end().date().toString(Qt.ISODate),
+            date.currentText(),
+        ]
+
+    found = {"bare": said(), "pages": [], "variable": []}
+    for day in days or []:
+        QgsExpressionContextUtils.setProjectVariable(project, "whoholds_day", day)
+        found["variable"].append(said())
+    pages = layout.atlas()
+    pages.beginRender()
+    pages.first()
+    for _ in range(pages.count()):
+        found["pages"].append([pages.currentFilename(), *said()])
+        pages.next()
+    return found
+
+
 def describe_page(layout):
     """Where the items of a print layout lie, how large their letters are, what its maps show."""
     items = [item for item in layout.items() if hasattr(item, "positionWithUnits")]
@@ -481,7 +511,7 @@ def texts(path, image):
 TASKS = {
     "project": describe_project, "layer": bare_layer, "visible": visible, "render": render,
     "page": page, "template": template, "race": race, "forms": filled_forms, "texts": texts,
-    "drawn": drawn, "decorations": decorations,
+    "drawn": drawn, "decorations": decorations, "atlas": atlas,
 }  # fmt: skip
 
 

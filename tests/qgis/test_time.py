@@ -104,3 +104,15 @@ def test_the_canvas_says_its_day_and_its_sources_and_lacks_no_setting(
     assert answer["said"]["CopyrightLabel"]
     assert answer["lacks"] == []
     assert answer["selection"] != "#ffffff"
+
+
+def test_the_page_follows_the_project_and_the_atlas_has_a_page_a_month(
+    ask: Ask, line: Timeline, written: Path
+) -> None:
+    (answer,) = ask({"task": "atlas", "path": written.with_suffix(".qgz"), "days": ["2024-07-04"]})
+    assert answer["bare"] == ["2024-02-20", "2024-02-21", "20 February 2024"]
+    assert answer["variable"] == [["2024-07-04", "2024-07-05", "4 July 2024"]]
+    pages = answer["pages"]
+    assert [page[0] for page in pages] == [f"control-2024-{month:02d}" for month in range(1, 13)]
+    assert pages[1][1:] == ["2024-02-29", "2024-03-01", "29 February 2024"]
+    assert pages[-1][3] == "31 December 2024"

@@ -214,7 +214,7 @@ def _passed(row: dict[str, Any], subject: str, names: Names, ledger: Ledger) -> 
     held = since(row["from_since_earliest"], row["from_since_latest"])
     verb, part = _verb(row, ledger)
     shared = listed(row["from_partners"]) if row["from_status"] == "shared" else []
-    loser = join_words([names.before(one) for one in (old, *shared)])
+    loser = join_words([names.until(one, row["earliest"], row["latest"]) for one in (old, *shared)])
     past = f"; {loser} had held it{held}"
     if row["from_certainty"] != "certain":
         past = f"; {loser} had been taken to hold it{held}"

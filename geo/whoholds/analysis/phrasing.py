@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -32,8 +32,9 @@ class Names:
     """
 
     def __init__(self, ledger: Ledger, days: tuple[date, date]) -> None:
-        called = {day: actor_names(ledger, day, abbreviated=True) for day in set(days)}
-        self._before, self._after = (called[day] for day in days)
+        self._ledger, self._first = ledger, min(days)
+        self._called = {day: actor_names(ledger, day, abbreviated=True) for day in set(days)}
+        self._before, self._after = (self._called[day] for day in days)
         layers = {"town": ledger.towns, "site": ledger.sites, "highway": ledger.highways,
                   "area": ledger.areas, "state": ledger.states}  # fmt: skip
         self._names = {
@@ -48,6 +49,16 @@ class Names:
     def after(self, actor: str) -> str:
         """Name a party as it was called on the second day."""
         return _with_article(self._after, actor)
+
+    def until(self, actor: str, earliest: Stamp, latest: Stamp) -> str:
+        """Name a party as it was called on the day before a change, from the bounds of that."""
+        told: Stamp = latest if pd.isna(earliest) else earliest
+        if pd.isna(told):
+            return self.before(actor)
+        day = max(self._first, pd.Timestamp(told).date() - timedelta(days=1))
+        if day not in self._called:
+            self._called[day] = actor_names(self._ledger, day, abbreviated=True)
+        return _with_article(self._called[day], actor)
 
     def subject(self, subjects: Sequence[str]) -> str:
         """Name a place, an area, a state, or neighbouring stretches of one road."""

@@ -142,7 +142,7 @@ def build(
     }
     if card:
         steps["card.png"] = lambda timeline, path: wh.to_image(
-            timeline, path, day=timeline.period[1], drawn=others
+            timeline, path, day=timeline.period[1], drawn=others, caption=False
         )
     if delay or coarsen:
         steps["withheld.json"] = lambda _, path: wh.to_manifest(withheld, path)

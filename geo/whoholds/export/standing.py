@@ -30,12 +30,14 @@ _KINDS = (
     ("Parquet table", rb"PAR1"),
     ("FlatGeobuf layer", rb"fgb"),
     ("MP4 film", rb"....ftyp"),
+    ("WebM film", rb"\x1a\x45\xdf\xa3"),
     ("KML document", rb"\s*<[^\x00]*?<kml\b"),
     ("SVG picture", rb"\s*<(?:\?xml|!--|svg|!DOCTYPE svg)[^\x00]*?<?svg\b"),
     ("XML document", rb"\s*<\?xml"),
     ("HTML page", rb"\s*<"),
     ("GeoJSON layer", rb'\s*\{[^\x00]*?"FeatureCollection"'),
     ("JSON document", rb"\s*[{\[]"),
+    ("caption of a picture", rb"Alternative text\r?\n"),
     ("text", rb"[^\x00]*$"),
 )
 

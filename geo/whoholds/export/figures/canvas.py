@@ -6,8 +6,8 @@ What each verdict looks like is decided in :mod:`whoholds.export.style`; here ma
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -18,21 +18,24 @@ import shapely
 from whoholds import crs
 from whoholds.export import style
 from whoholds.export.colours import opposing
-from whoholds.export.escaping import drawn
+from whoholds.export.figures.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path
 
-__all__ = ["INK", "LAND", "PAPER", "WATER", "Canvas", "extent"]
+__all__ = ["AREA_OPACITY", "INK", "PAPER", "Canvas", "extent"]
 
-PAPER, WATER, LAND, INK = "#ffffff", "#dbe7ee", "#f4f1ea", "#22262a"
-_BORDER, _ABROAD = "#8d8a83", "#e6e4df"
-_AREA_OPACITY = 0.55
+PAPER, INK = LIGHT.paper, LIGHT.ink
+AREA_OPACITY = 0.55
 _HATCH = "////"
 _BROKEN = "......"
 _OTHERS = "\\\\\\"
 """Leans the other way than the hatch of verdicts."""
+_DISC: Final = 0.5
+"""Of a town's disc, its diameter in letters."""
+_LESSER: Final = 0.36
+"""The area of a disc of which nothing is reported, as part of another's."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,34 @@ class Canvas:
         Actor id to ``#rrggbb``.
     size : float
         Points of a usual letter; signs and lines follow it.
+    theme : Theme
+    sides : mapping of str to str
+        Bloc to ``#rrggbb``, for areas of several parties of one bloc.
     """
 
     axes: Axes
     plane: crs.Projection
     colours: Mapping[str, str]
     size: float
+    theme: Theme = LIGHT
+    sides: Mapping[str, str] = field(default_factory=dict)
+
+    def on(self, layer: str) -> Canvas:
+        """Lay a clear sheet of a name over the map: in an SVG, a group of its own."""
+        from matplotlib.figure import Figure
+
+        figure = self.axes.get_figure(root=True)
+        assert isinstance(figure, Figure)  # noqa: S101 (axes of ours stand on one)
+        axes = figure.add_axes(self.axes.get_position().bounds, facecolor="none", gid=layer)
+        axes.set_axis_off()
+        axes.set(xlim=self.axes.get_xlim(), ylim=self.axes.get_ylim())
+        return replace(self, axes=axes)
+
+    def holder_colour(self, holder: str, bloc: str = "") -> str:
+        """Choose a colour, also of what several of one bloc hold together."""
+        if holder:
+            return self.colours.get(holder, style.UNKNOWN_COLOUR)
+        return self.sides.get(bloc) or self.colours.get(bloc, style.UNKNOWN_COLOUR)
 
     def frame(self, bounds: tuple[float, float, float, float]) -> None:
         """Show a rectangle of the plane: west, south, east, north in metres."""
@@ -61,7 +86,7 @@ class Canvas:
         axes.set_xlim(bounds[0], bounds[2])
         axes.set_ylim(bounds[1], bounds[3])
         axes.set_aspect("equal", adjustable="box", anchor="NW")
-        axes.set_facecolor(WATER)
+        axes.set_facecolor(self.theme.water)
         axes.set_xticks([])
         axes.set_yticks([])
         for spine in axes.spines.values():
@@ -71,18 +96,33 @@ class Canvas:
         """Draw neighbours and the land that the map is about."""
         for layer in backdrop.values():
             area = layer[layer.geom_type.isin(["Polygon", "MultiPolygon"])]
-            self._fill(area.geometry.to_numpy(), facecolor=_ABROAD, edgecolor=_BORDER,
-                       linewidth=0.04 * self.size, zorder=0)  # fmt: skip
-        self._fill(states.geometry.to_numpy(), facecolor=LAND, edgecolor="none", zorder=1)
+            self._fill(area.geometry.to_numpy(), facecolor=self.theme.abroad,
+                       edgecolor=self.theme.border, linewidth=0.03 * self.size,
+                       zorder=0)  # fmt: skip
+        self._beyond([shape for layer in backdrop.values() for shape in layer.geometry])
+        self._fill(states.geometry.to_numpy(), facecolor=self.theme.land, edgecolor="none",
+                   zorder=1)  # fmt: skip
+
+    def _beyond(self, backdrop: Sequence[shapely.Geometry]) -> None:
+        """Cover what no backdrop reaches: neither land nor sea is told of there."""
+        if not backdrop:
+            return
+        known = shapely.segmentize(shapely.box(*shapely.total_bounds(backdrop)), 0.5)
+        west, east = self.axes.get_xlim()
+        south, north = self.axes.get_ylim()
+        view = shapely.box(west, south, east, north)
+        (inside,) = self.plane.project(np.array([known], dtype=object))
+        self._paths(shapely.difference(view, inside), facecolor=self.theme.beyond,
+                    edgecolor="none", zorder=0.5)  # fmt: skip
 
     def highlight(self, states: gpd.GeoDataFrame) -> None:
         """Fill the land of a small map so that it is seen at once."""
-        self._fill(states.geometry.to_numpy(), facecolor="#b9b3a6", edgecolor="#b9b3a6",
-                   linewidth=0.05 * self.size, zorder=2)  # fmt: skip
+        self._fill(states.geometry.to_numpy(), facecolor=self.theme.sample,
+                   edgecolor=self.theme.sample, linewidth=0.05 * self.size, zorder=2)  # fmt: skip
 
     def borders(self, states: gpd.GeoDataFrame) -> None:
         """Draw the borders of states over what fills them."""
-        self._fill(states.geometry.to_numpy(), facecolor="none", edgecolor=_BORDER,
+        self._fill(states.geometry.to_numpy(), facecolor="none", edgecolor=self.theme.border,
                    linewidth=0.07 * self.size, zorder=3)  # fmt: skip
 
     def areas(self, areas: gpd.GeoDataFrame) -> None:
@@ -90,10 +130,10 @@ class Canvas:
         known = areas[areas["status"] != "unknown"]
         for row in known.to_dict("records"):
             look = style.sign(row["status"], row["certainty"], holder=row["holder"] or row["bloc"])
-            colour = self.colours.get(row["holder"], style.UNKNOWN_COLOUR)
+            colour = self.holder_colour(row["holder"], row["bloc"])
             shape = np.array([row["geometry"]], dtype=object)
             self._fill(shape, facecolor=colour, edgecolor="none",
-                       alpha=_AREA_OPACITY * look.opacity, zorder=2)  # fmt: skip
+                       alpha=AREA_OPACITY * look.opacity, zorder=2)  # fmt: skip
             if look.hatched or look.ringed or look.shared:
                 other = self._challenger(
                     row["alternatives" if look.shared else "challengers"], colour
@@ -123,7 +163,7 @@ class Canvas:
             pieces.geometry.to_numpy()) for part in shapely.get_parts(shape)]  # fmt: skip
         owner = np.repeat(np.arange(len(pieces)), shapely.get_num_geometries(pieces.geometry))
         width = 0.22 * self.size
-        self._lines(lines, colors=PAPER, linewidths=width * 1.8, zorder=4)
+        self._lines(lines, colors=self.theme.paper, linewidths=width * 1.8, zorder=4)
         for number, row in enumerate(pieces.to_dict("records")):
             own = [line for line, of in zip(lines, owner, strict=True) if of == number]
             look = style.sign(row["status"], row["certainty"], holder=row["holder"],
@@ -178,7 +218,7 @@ class Canvas:
     def squares(self, at: npt.NDArray[np.float64], colour: str, opacity: float = 1.0) -> None:
         """Draw signs of sites that look alike, in the axes' own units."""
         self.axes.scatter(at[:, 0], at[:, 1], s=(0.24 * self.size) ** 2, marker="s",
-                          facecolors=colour, alpha=opacity, edgecolors=INK,
+                          facecolors=colour, alpha=opacity, edgecolors=self.theme.ink,
                           linewidths=0.03 * self.size, zorder=4.8)  # fmt: skip
 
     def square(self, at: npt.NDArray[np.float64], holder: str, event: str) -> None:
@@ -202,12 +242,12 @@ class Canvas:
             Of the holder and of the first challenger, or of who shares the place.
         """
         small = look.listed or (look.grey and not look.hollow)
-        area = (0.42 * self.size) ** 2 * (0.5 if small else 1.0)
+        area = (_DISC * self.size) ** 2 * (_LESSER if small else 1.0)
         order = 5.0 if look.grey else 5.5 + (look.hatched or look.ringed or look.dashed) / 4
-        edge = 0.06 * self.size
+        edge = 0.06 * self.size * (0.6 if small else 1.0)
         x, y = at[:, 0], at[:, 1]
         under: dict[str, Any] = {"s": area, "linewidths": 0, "zorder": order}
-        self.axes.scatter(x, y, facecolors=PAPER, **under)
+        self.axes.scatter(x, y, facecolors=self.theme.paper, **under)
         if look.hollow:
             self._ring(x, y, look, area, order)
             return
@@ -221,7 +261,7 @@ class Canvas:
                               zorder=order)  # fmt: skip
         line: Any = [(0, (2.0, 1.4))] if look.dashed else "solid"
         self.axes.scatter(x, y, s=area, facecolors="none", zorder=order, linestyles=line,
-                          edgecolors=INK if look.opacity == 1 else _BORDER,
+                          edgecolors=self.theme.ink if look.opacity == 1 else self.theme.border,
                           linewidths=edge * (2 if look.dashed else 1))  # fmt: skip
         if look.ringed:
             self.axes.scatter(x, y, s=area * 3.2, facecolors="none", edgecolors=other,
@@ -237,58 +277,50 @@ class Canvas:
         if look.dotted:
             self.axes.scatter(x, y, s=area * 0.12, facecolors=grey, linewidths=0, zorder=order)
 
+    def line(self, shapes: npt.NDArray[np.object_], colour: str, width: float) -> None:
+        """Draw lines of a colour, so many letters wide."""
+        parts = [shapely.get_coordinates(part) for shape in self.plane.project(shapes)
+                 for part in shapely.get_parts(shape)]  # fmt: skip
+        self._lines(parts, colors=colour, linewidths=width * self.size, zorder=4)
+
+    def ringed(
+        self, at: npt.NDArray[np.float64], colour: str, ring: str, *, square: bool = False
+    ) -> None:
+        """Draw a disc, or a square, of one colour in a wide ring of another."""
+        look: dict[str, Any] = {"marker": "s" if square else "o", "linewidths": 0, "zorder": 6}
+        size = self.size * (0.7 if square else 1.0)
+        for fill, part in ((self.theme.ink, 1.16), (ring, 1.08), (self.theme.paper, 0.66),
+                           (colour, 0.58)):  # fmt: skip
+            self.axes.scatter(at[:, 0], at[:, 1], s=(part * size) ** 2, facecolors=fill, **look)
+
     def fronts(self, lines: gpd.GeoDataFrame, band: gpd.GeoDataFrame | None = None) -> None:
         """Draw frontlines, and the band where they may run instead."""
         if band is not None:
-            self._fill(band.geometry.to_numpy(), facecolor=INK, edgecolor="none", alpha=0.12,
-                       zorder=2.8)  # fmt: skip
+            self._fill(band.geometry.to_numpy(), facecolor=self.theme.ink, edgecolor="none",
+                       alpha=0.12, zorder=2.8)  # fmt: skip
         drawn = [shapely.get_coordinates(part) for shape in self.plane.project(
             lines.geometry.to_numpy()) for part in shapely.get_parts(shape)]  # fmt: skip
-        self._lines(drawn, colors=PAPER, linewidths=0.3 * self.size, zorder=3.4)
-        self._lines(drawn, colors=INK, linewidths=0.14 * self.size, zorder=3.5)
-
-    def names(self, towns: gpd.GeoDataFrame, weight: pd.Series, most: int) -> None:
-        """Write the names of towns, the weightiest first, where there is room."""
-        from matplotlib.patheffects import withStroke
-
-        axes, figure = self.axes, self.axes.figure
-        axes.apply_aspect()
-        at = axes.transData.transform(
-            shapely.get_coordinates(self.plane.project(towns.geometry.to_numpy()))
-        )
-        letter = self.size * figure.dpi / 72
-        taken: list[tuple[float, float, float, float]] = []
-        inside = axes.get_window_extent()
-        written = 0
-        for row in np.argsort(-weight.fillna(0).to_numpy(float), kind="stable"):
-            name, (x, y) = drawn(str(towns["name"].iloc[int(row)])), at[row]
-            box = (x + 0.4 * letter, y - 0.5 * letter,
-                   x + (0.4 + 0.56 * len(name)) * letter, y + 0.5 * letter)  # fmt: skip
-            if written >= most or not inside.contains(x, y) or box[2] > inside.x1:
-                continue
-            if any(box[0] < right and left < box[2] and box[1] < top and low < box[3]
-                   for left, low, right, top in taken):  # fmt: skip
-                continue
-            taken.append(box)
-            written += 1
-            left, low = axes.transData.inverted().transform((x, y)).tolist()
-            axes.annotate(
-                name, (left, low), fontsize=0.9 * self.size,
-                xytext=(0.45 * self.size, -0.3 * self.size), textcoords="offset points",
-                color=INK, zorder=7, annotation_clip=True,
-                path_effects=[withStroke(linewidth=0.22 * self.size, foreground=PAPER)],
-            )  # fmt: skip
+        self._lines(drawn, colors=self.theme.paper, linewidths=0.3 * self.size, zorder=3.4)
+        self._lines(drawn, colors=self.theme.ink, linewidths=0.14 * self.size, zorder=3.5)
 
     def _challenger(self, challengers: Sequence[str], own: str = "") -> str:
         """Choose the colour of who is against a holder: of several, ink."""
-        others = opposing((self.colours.get(each, INK) for each in challengers), own, INK)
-        return others[0] if len(others) == 1 else INK
+        ink = self.theme.ink
+        others = opposing((self.colours.get(each, ink) for each in challengers), own, ink)
+        return others[0] if len(others) == 1 else ink
 
     def _fill(self, shapes: npt.NDArray[np.object_], **look: Any) -> None:
         from matplotlib.collections import PathCollection
 
         paths = [_path(shape) for shape in self.plane.project(shapes)]
         self.axes.add_collection(PathCollection(paths, **look), autolim=False)
+
+    def _paths(self, shape: shapely.Geometry, **look: Any) -> None:
+        """Fill one shape of the plane."""
+        from matplotlib.collections import PathCollection
+
+        if not shapely.is_empty(shape):
+            self.axes.add_collection(PathCollection([_path(shape)], **look), autolim=False)
 
     def _lines(self, lines: Sequence[npt.NDArray[np.float64]], **look: Any) -> None:
         from matplotlib.collections import LineCollection

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
-import numpy as np
 
 from whoholds import dates
 from whoholds._renamed import renamed
-from whoholds.analysis.change import change
-from whoholds.analysis.shares import COUNTRY, shares
 from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
-from whoholds.export.figures import map_surround
-from whoholds.export.figures.canvas import Canvas
+from whoholds.export.figures import caption as captions
+from whoholds.export.figures.caption import Caption
+from whoholds.export.figures.crop import NEWS, cropped
 from whoholds.export.figures.extras import needs
-from whoholds.export.figures.page import Box, check, map_page, save
+from whoholds.export.figures.holders import Holders, check_by, holders
+from whoholds.export.figures.house_style import PLAIN, check_names, house_style
+from whoholds.export.figures.key import Drawn, drawn_key, key
+from whoholds.export.figures.map_surround import furnish, logo, name_towns
+from whoholds.export.figures.page import Look, Page, Words, check, land_of, lay_out, save
+from whoholds.export.figures.sheet import sheet
+from whoholds.export.figures.theme import THEMES
+from whoholds.export.figures.words import Block, Line
 from whoholds.export.tabular import drawn_areas
 from whoholds.situation import Situation, join
 from whoholds.territory.control import METHODS, control_areas
@@ -28,13 +34,17 @@ from whoholds.territory.fronts import frontlines
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["names_method", "picture", "to_image"]
+__all__ = ["coarse", "composed", "look_of", "names_method", "newest", "picture", "to_image"]
 
-_MOST_NAMES = {"social": 16, "a4": 70, "a4-landscape": 40}
-_MOST_PARTIES = 14
-_NEWS_DAYS = 90
-_SIZES_OF_TEXT = (1.0, 0.9, 0.8, 0.7, 0.6)
-"""Tried in turn until all text is on the page."""
+_NEWS: Final = (12, 8, 5, 3, 2, 1, 0)
+"""How many news are told, the most first."""
+_HOLDERS: Final = 14
+_ROOMY: Final = 60
+"""Letters that a sheet's shorter side has where signs are explained in sentences."""
+_BY: Final = {"sides": "bloc", "parties": "actor"}
+"""What makes two neighbouring areas one."""
+_COARSE: Final = 900.0
+"""Metres of a pixel from which on quarters and sites would be one heap."""
 
 
 def names_method(value: object) -> bool:
@@ -48,24 +58,47 @@ def to_image(
     timeline: Timeline,
     path: str | Path,
     *,
-    day: Day,
+    day: Day | None = None,
     size: str = "social",
+    width: int | None = None,
+    height: int | None = None,
+    by: str = "sides",
+    theme: str = "light",
+    style: str | Path | None = None,
+    title: str = "",
+    crop: str | Sequence[str] | None = None,
     method: str | None = "vote",
     areas: gpd.GeoDataFrame | None = None,
     drawn: gpd.GeoDataFrame | None = None,
     north_arrow: bool = False,
+    caption: bool = True,
 ) -> Path:
     """Draw the map of a day.
+
+    Words go, where there is no room for them, in this order: sentences of the key become a word
+    or two, news are told fewer, then none, parties are named fewer. Title, day, key and sources
+    stay, and the map always has 55 % of the picture.
 
     Parameters
     ----------
     timeline : Timeline
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
-    day : str, date or datetime64
-        A day of the timeline's period.
-    size : {"social", "a4", "a4-landscape"}
-        1200 by 630 pixels, or paper at 200 dots an inch.
+    day : str, date or datetime64, optional
+        A day of the timeline's period; by default the last on which anything changed hands.
+    size : {"social", "square", "story", "a4", "a4-landscape"}
+        1200 by 630, 1080 by 1080 or 1080 by 1920 pixels, or paper at 200 dots an inch.
+    width, height : int, optional
+        Pixels, for another size; one alone keeps the proportions.
+    by : {"sides", "parties"}
+        What colours tell apart.
+    theme : {"light", "dark"}
+    style : str or Path, optional
+        A newsroom's look, as :func:`whoholds.export.figures.house_style.house_style` reads it.
+    title : str
+        By default that of the pack.
+    crop : str or sequence of str, optional
+        ``"news"``, or ids or names of towns and states, to show the land around these.
     method : {"vote", "cells", "roads", None}
         How areas and the line between blocs are derived; ``None`` leaves both out.
     areas : GeoDataFrame, optional
@@ -75,34 +108,67 @@ def to_image(
         each drawer that is at most 31 days older than the day is drawn, in outline, over the rest.
     north_arrow : bool
         Whether to draw an arrow to the north.
+    caption : bool
+        Whether to write caption, alternative text and credit beside it, into ``a.txt`` for
+        ``a.png``. The picture's own metadata has them in any case.
 
     Returns
     -------
     Path
-        The file.
+        The picture.
 
     Raises
     ------
     ValueError
-        For a size that does not exist.
+        For a size, theme or `by` that does not exist.
     DateError
         When the day lies outside the period.
+    SubjectError
+        When `crop` names a place that the ledger does not have.
     SourceDataError
-        When `drawn` lacks a column or a day, or names who is no actor of the pack.
+        When `drawn` lacks a column or a day, or names who is no actor of the pack, or the style
+        cannot be read.
     ExportError
-        For another ending of the name, or when the file could not be written.
+        For another ending of the name, when words leave the map no room, or when the file could
+        not be written.
     """
     expect(timeline, Timeline)
     target = Path(path)
     check(target)
+    look = look_of(timeline, size=size, width=width, height=height, by=by, theme=theme,
+                   style=style, title=title, north_arrow=north_arrow)  # fmt: skip
+    when = newest(timeline) if day is None else read_day(day)
     others = None if drawn is None else drawn_areas.shown(timeline, drawn)
     if others is not None:
-        timeline = drawn_areas.credited(timeline, drawn_areas.on_day(others, read_day(day)))
-    situation = join(timeline, day)
-    figure = picture(
-        situation, size=size, method=method, areas=areas, drawn=others, north_arrow=north_arrow
-    )
-    return save(figure, target, timeline.ledger.hidden)
+        timeline = drawn_areas.credited(timeline, drawn_areas.on_day(others, when))
+    figure, words = composed(join(timeline, when), look, method=method, areas=areas, drawn=others,
+                             crop=crop)  # fmt: skip
+    hidden = timeline.ledger.hidden
+    return save(figure, target, hidden, words, beside=caption)
+
+
+def look_of(
+    timeline: Timeline, *, size: str = "social", width: int | None = None,
+    height: int | None = None, by: str = "sides", theme: str = "light",
+    style: str | Path | None = None, title: str = "", north_arrow: bool = False,
+) -> Look:  # fmt: skip
+    """Put wishes for a picture together; parameters and errors are those of :func:`to_image`."""
+    check_by(by)
+    if theme not in THEMES:
+        raise ValueError(f"theme is {theme!r}: pass one of {', '.join(THEMES)}")
+    house = PLAIN if style is None else house_style(style)
+    check_names(house, timeline.ledger)
+    return Look(sheet(size, width, height), THEMES[theme], house, by, title, north_arrow)
+
+
+def newest(timeline: Timeline) -> date:
+    """Find the last day on which anything changed hands, else the last of the period."""
+    frame = timeline.frame
+    frame = frame[frame["kind"].isin(("town", "site", "highway")) & frame["holder"].ne("")]
+    before = frame.groupby("subject", sort=False)["holder"].shift()
+    turns = frame.loc[before.notna() & before.ne(frame["holder"]), "start"]
+    last = timeline.period[1]
+    return last if turns.empty else min(last, turns.max().date())
 
 
 def picture(
@@ -136,155 +202,171 @@ def picture(
     ExportError
         When there is no land to show.
     """
+    look = look_of(situation.timeline, size=size, north_arrow=north_arrow)
+    return composed(situation, look, method=method, areas=areas, drawn=drawn)[0]
+
+
+def composed(
+    situation: Situation,
+    look: Look,
+    *,
+    method: str | None = "vote",
+    areas: gpd.GeoDataFrame | None = None,
+    drawn: gpd.GeoDataFrame | None = None,
+    crop: str | Sequence[str] | None = None,
+) -> tuple[Figure, Caption]:
+    """Draw a situation, and put it into words.
+
+    Parameters
+    ----------
+    situation : Situation
+    look : Look
+    method, areas, drawn, crop
+        As for :func:`to_image`, `drawn` of all days.
+
+    Returns
+    -------
+    Figure, Caption
+    """
     ledger = situation.timeline.ledger
-    page = map_page(ledger, size, north_arrow=north_arrow)
-    # Without states nobody says where the land ends.
+    shown = land_of(ledger)
+    late = captions.lately(situation.timeline, situation.day)
+    told = captions.turned(late)
+    if crop is not None and (places := _places(situation, crop)):
+        shown = cropped(ledger, places)
+    else:
+        crop = None
     if areas is None and method is not None and len(ledger.states):
-        areas = control_areas(situation, method=method)
-    fronts = _map(page.canvas, situation, areas)
+        # Without states nobody says where the land ends.
+        areas = control_areas(
+            situation, method=method, by="bloc" if look.by == "sides" else "actor"
+        )
+    own = holders(ledger, situation.day, look.by, look.theme, sides=look.house.sides,
+                  parties=look.house.parties)  # fmt: skip
+    what = drawn_of(situation, look, shown, areas)
+    span, sentences = (late.days[1] - late.days[0]).days, captions.news(late)
+    drafts = _drafts(what, look, own, span, sentences, drawn)
+    page = lay_out(ledger, look, own, drafts, shown)
+    draw_map(page, what)
     if drawn is not None:
-        page.canvas.drawn_areas(drawn_areas.on_day(drawn, situation.day))
-    page.canvas.names(
-        situation.towns,
-        ledger.towns["population"].astype("Float64").reset_index(drop=True),
-        _MOST_NAMES[size],
-    )
-    method_used = "" if areas is None or not len(areas) else str(areas["method"].iloc[0])
-    _text(page.figure, page.text, page.canvas, situation, method_used, drawn, fronts=fronts)
-    return page.figure
+        current = drawn_areas.on_day(drawn, situation.day)
+        page.canvas.on("others").drawn_areas(current)
+    taken = furnish(page, ledger, cropped=crop is not None)
+    mark = logo(page, look.house)
+    name_towns(page, what.towns, ledger, [*taken, *([mark] if mark else [])], told)
+    return page.figure, _caption(what, look, own, sentences)
 
 
-def _map(canvas: Canvas, situation: Situation, areas: gpd.GeoDataFrame | None) -> bool:
-    """Draw the layers; answer whether there is a line between blocs."""
+def drawn_of(
+    situation: Situation, look: Look, shown: gpd.GeoSeries, areas: gpd.GeoDataFrame | None
+) -> Drawn:
+    """Choose what is drawn: on a small map neither the quarters of cities nor sites."""
+    towns, sites = situation.towns, situation.sites
+    if coarse(look, shown):
+        sites = sites.iloc[:0]
+        layer = situation.timeline.ledger.towns
+        if "rank" in layer:
+            quarters = layer.loc[layer["rank"].eq("quarter"), "town_id"]
+            towns = towns[~towns["town_id"].isin(quarters)]
+    fronts = None if areas is None else frontlines(areas)
+    return Drawn(situation, towns, sites, situation.highways, areas, fronts)
+
+
+def coarse(look: Look, shown: gpd.GeoSeries) -> bool:
+    """Tell whether a map is so small that quarters of a city would be one heap."""
+    west, south, east, north = shown.total_bounds
+    metres = max(111_000 * (north - south) / look.paper.height,
+                 90_000 * (east - west) / look.paper.width)  # fmt: skip
+    return bool(metres > _COARSE)
+
+
+def draw_map(page: Page, what: Drawn) -> None:
+    """Draw the layers, each into a group of its name."""
+    canvas = page.canvas
+    if what.areas is not None and what.fronts is not None:
+        canvas.on("areas").areas(what.areas)
+        canvas.on("fronts").fronts(what.fronts)
+    canvas.on("states").borders(what.situation.timeline.ledger.states)
+    canvas.on("roads").roads(what.roads)
+    canvas.on("sites").sites(what.sites)
+    canvas.on("towns").towns(what.towns)
+
+
+def _places(situation: Situation, crop: str | Sequence[str]) -> list[str]:
+    """List the places around which a picture is cut; the news are those of the last weeks."""
+    if crop != NEWS:
+        return [crop] if isinstance(crop, str) else list(crop)
+    for days in (30, captions.NEWS_DAYS):
+        turned = captions.turned(captions.lately(situation.timeline, situation.day, days))
+        if turned:
+            return turned
+    return []
+
+
+def _drafts(
+    what: Drawn, look: Look, own: Holders, span: int, sentences: Sequence[str],
+    drawn: gpd.GeoDataFrame | None,
+) -> Iterator[Words]:  # fmt: skip
+    """List what may be written, the most first."""
+    paper, situation = look.paper, what.situation
     ledger = situation.timeline.ledger
-    fronts = False
-    if areas is not None:
-        lines = frontlines(areas)
-        canvas.areas(areas)
-        canvas.fronts(lines)
-        fronts = bool(len(lines))
-    canvas.borders(ledger.states)
-    canvas.roads(situation.highways)
-    canvas.sites(situation.sites)
-    canvas.towns(situation.towns)
-    return fronts
-
-
-def _text(
-    figure: Figure, box: Box, canvas: Canvas, situation: Situation, method: str,
-    drawn: gpd.GeoDataFrame | None, *, fronts: bool,
-) -> None:  # fmt: skip
-    """Write title, date, legend, method and sources."""
-    axes = figure.add_axes(box)
-    for smaller in _SIZES_OF_TEXT:
-        axes.clear()
-        axes.set_axis_off()
-        axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1)
-        column = map_surround.Column(axes, canvas.size * smaller)
-        _write(column, canvas, situation, method, drawn, fronts=fronts)
-        if column.y <= column.inches[1]:
-            break
-
-
-def _write(
-    column: map_surround.Column, canvas: Canvas, situation: Situation, method: str,
-    drawn: gpd.GeoDataFrame | None, *, fronts: bool,
-) -> None:  # fmt: skip
-    timeline, ledger = situation.timeline, situation.timeline.ledger
     day = dates.describe_day(situation.day)
-    column.write(ledger.title, scale=1.15, bold=True, after=0.1)
-    column.write(day, scale=2.1, bold=True, after=0.2)
-    known = dates.describe_day(timeline.as_known)
-    column.write(
-        f"Weighed by the policy “{timeline.policy.name}” from what was public by {known}.",
-        soft=True, scale=0.9, after=0.8,
-    )  # fmt: skip
-    map_surround.legend(
-        column, canvas, ledger, situation.day, _parties(situation), _signs(situation),
-        fronts=fronts,
-    )  # fmt: skip
-    if drawn is not None:
-        map_surround.drawn_key(column, canvas, ledger, situation.day, drawn)
-    column.write(_sources(situation), soft=True, scale=0.8)
-    if method:
-        column.write(f"Areas: {METHODS[method]} Beyond 50 km from any place nothing is coloured.",
-                     soft=True, scale=0.8)  # fmt: skip
-    for remark in ledger.remarks:
-        column.write(remark, soft=True, scale=0.8)
-    credits_ = dict.fromkeys(
-        # Of the pack's own layers the terms are in its descriptor; these are strangers'.
-        f"{one.text} ({one.licence})" if one.resource == drawn_areas.TABLE else one.text
-        for one in ledger.attributions
-        if one.text
-    )
-    column.write(" · ".join(credits_), soft=True, scale=0.72)
-    _news(column, situation)
+    head = Block("title", (Line(look.title or ledger.title, 1.1, bold=True, after=0.05),
+                           Line(day, 1.9, bold=True, after=0.0)))  # fmt: skip
+    credit = captions.credit(ledger, look.house.credit)
+    foot = Block("sources", (
+        Line(captions.foot(situation), 0.6, soft=True),
+        Line(credit, 0.6, soft=True),
+    ))  # fmt: skip
+    others = drawn_key(situation, drawn, own, look.theme) if drawn is not None else []
+    roomy = min(paper.width, paper.height) / paper.letter > _ROOMY
+    counts = [count for count in _NEWS if count < len(sentences)]
+    counts = [len(sentences), *counts] if len(sentences) <= _NEWS[0] else counts
+    wishes = [(short, count, _HOLDERS) for short in ([False] if roomy else []) + [True]
+              for count in counts]  # fmt: skip
+    wishes += [(True, 0, most) for most in (10, 7, 5, 3, 1)]
+    for short, count, most in wishes:
+        body = [*key(what, own, look.theme, short=short, most=most), *others]
+        if count:
+            body.append(_news(sentences, count, span))
+        yield Words((head,), tuple(body), (foot,))
 
 
-def _news(column: map_surround.Column, situation: Situation) -> None:
-    """Fill what room is left with what changed hands of late, the latest first."""
-    timeline, day = situation.timeline, situation.day
-    first = max(timeline.period[0], day - timedelta(days=_NEWS_DAYS))
-    sentences = change(timeline, first, day).sentences().sentences
-    news = [one.text for one in reversed(sentences) if one.latest and one.turn in ("hands", "lost")]
-    if not news:
-        return
-    column.y += column.size / 72
-    heading = f"Changed hands in the {(day - first).days} days before"
-    if not column.room(f"{heading} {news[0]}", part=0.97 if column.wide else 0.8):
-        return
-    column.write(heading, bold=True)
-    for text in news:
-        if not column.room(text, scale=0.85, part=0.97 if column.wide else 0.8):
-            break
-        column.write(text, scale=0.85)
+def _news(sentences: Sequence[str], count: int, span: int) -> Block:
+    """Tell the latest news, and that there are more."""
+    lines = [Line(text, 0.82, after=0.3) for text in sentences[:count]]
+    if count < len(sentences):
+        lines.append(Line(f"And {len(sentences) - count} more, told in the caption.", 0.82,
+                          soft=True))  # fmt: skip
+    heading = Line(f"Changed hands in the {span} days before", 0.88, bold=True)
+    return Block("news", tuple(lines), heading=heading)
 
 
-def _parties(situation: Situation) -> dict[str, str]:
-    """Say how many towns each party holds at least and at most, the largest first."""
-    table = shares(situation)
-    own = table[(table["scope"] == COUNTRY) & (table["actor"] != "")]
-    own = own.sort_values(["most", "actor"], ascending=[False, True])
-    towns = {
-        str(row["actor"]): _count(round(row["least"]), round(row["most"]))
-        for row in own[own["measure"] == "towns"].to_dict("records")
-    }
-    roads = own.loc[own["measure"] == "highway_km", "actor"]
-    elsewhere = {str(actor): "roads only" for actor in roads if actor not in towns}
-    return dict([*towns.items(), *elsewhere.items()][:_MOST_PARTIES])
-
-
-def _count(least: int, most: int) -> str:
-    if least == most:
-        return f"{most} town" if most == 1 else f"{most} towns"
-    return f"{least} to {most} towns"
-
-
-def _signs(situation: Situation) -> list[str]:
-    """Name the signs that occur on the map."""
-    towns = situation.towns
-    by_list = towns["inherited_from"].str.startswith("list:")
-    signs = {"listed"} if by_list.any() else set()
-    if len(situation.sites):
-        signs.add("site")
-    towns = towns[~by_list]
-    told = towns[~towns["inferred"].astype(bool)]
-    signs |= set(told["status"]) | set(towns["silence"])
-    signs |= set(np.where(towns["certainty"] == "possible", "possible", ""))
-    if len(told) < len(towns):
-        signs.add("inferred")
-    if towns["claimed_by"].map(len).any():
-        signs.add("claimed")
-    return sorted(signs)
-
-
-def _sources(situation: Situation) -> str:
-    layers = (situation.towns, situation.sites, situation.highways, situation.states)
-    claims = {one for layer in layers for names in layer["claims"] for one in names}
-    table = situation.timeline.ledger.statements
-    sources = table.loc[table["claim_id"].isin(claims), "source_id"].nunique()
-    return (
-        f"{len(situation.towns)} towns; their verdicts on this day rest on {len(claims)} claims "
-        f"from {sources} sources."
-    )
+def _caption(what: Drawn, look: Look, own: Holders, sentences: Sequence[str]) -> Caption:
+    """Say all that stands in a picture, and what there was no room for."""
+    situation = what.situation
+    ledger = situation.timeline.ledger
+    title = look.title or ledger.title
+    (block, *_) = key(what, own, look.theme, short=True, most=1000)
+    counts = [line.text for line in block.lines]
+    day = dates.describe_day(situation.day)
+    method = "" if what.areas is None or not len(what.areas) else str(what.areas["method"].iloc[0])
+    left_out = len(situation.towns) - len(what.towns), len(situation.sites) - len(what.sites)
+    parts = [
+        f"{title}, {day}. Who holds what, {captions.basis(situation.timeline)}; "
+        f"{captions.sources(situation)}.",
+        captions.kinds(situation),
+        captions.parties(situation, own),
+        *([f"Of late: {' '.join(sentences)}"] if sentences else []),
+        *([f"Areas: {METHODS[method]} Beyond 50 km from any place nothing is coloured."]
+          if method else []),
+        *([f"Not drawn at this size: {left_out[0]} quarters of cities and {left_out[1]} sites."]
+          if any(left_out) else []),
+        *ledger.remarks,
+    ]  # fmt: skip
+    told = captions.alternative(situation, own, title, counts, sentences)
+    whose = captions.credit(ledger, look.house.credit)
+    terms = captions.terms_of(ledger)
+    return Caption(title=f"{title}, {day}", alternative=told,
+                   text="\n\n".join(part for part in parts if part),
+                   credit=whose + (f"\n{terms}" if terms else ""))  # fmt: skip

@@ -1,8 +1,8 @@
-"""A page for a picture: its size, where map and words stand on it, and how it is written."""
+"""A page for a picture: map and words laid out on a sheet, and how it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,38 +12,75 @@ import shapely
 
 from whoholds import crs
 from whoholds.errors import ExportError
-from whoholds.export import style
-from whoholds.export.figures import map_surround
-from whoholds.export.figures.canvas import PAPER, Canvas, extent
-from whoholds.export.files import replacing
+from whoholds.export.figures.canvas import Canvas, extent
+from whoholds.export.figures.caption import Caption, caption_path
+from whoholds.export.figures.holders import Holders
+from whoholds.export.figures.house_style import PLAIN, HouseStyle
+from whoholds.export.figures.sheet import Arrangement, Box, Sheet, arrange
+from whoholds.export.figures.theme import LIGHT, Theme
+from whoholds.export.figures.words import Block, Typesetter
+from whoholds.export.files import replacing, together
 from whoholds.export.gate import refuse_text
 from whoholds.hidden import Hidden
 from whoholds.ledgers import Ledger
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["SIZES", "Box", "Page", "check", "map_page", "save"]
+__all__ = ["Look", "Page", "Words", "check", "land_of", "lay_out", "save"]
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, width and height as parts of the page."""
-
-SIZES: Mapping[str, tuple[float, float, int]] = {
-    "social": (12.0, 6.3, 100),
-    "a4": (8.27, 11.69, 200),
-    "a4-landscape": (11.69, 8.27, 200),
-}
-"""Width and height in inches and dots an inch: 1200 by 630 pixels, and paper."""
+Bounds = tuple[float, float, float, float]
+"""West, south, east and north."""
 
 _FORMATS = (".png", ".svg", ".pdf")
 
 _AROUND = 0.3
 """Degrees around towns that are shown where a pack has no states."""
 
+_CUTS = (240, 120, 70, 40, 24)
+"""Letters that lines keep where not even the least of words has room."""
+
+_SCALES = (1.0, 0.94, 0.88, 0.82)
+"""How much smaller letters become before words go."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a picture is to look, whatever it shows.
+
+    Parameters
+    ----------
+    paper : Sheet
+    theme : Theme
+    house : HouseStyle
+    by : str
+        ``"sides"`` or ``"parties"``.
+    title : str
+        ``""`` for that of the pack.
+    north_arrow : bool
+    """
+
+    paper: Sheet
+    theme: Theme = LIGHT
+    house: HouseStyle = PLAIN
+    by: str = "sides"
+    title: str = ""
+    north_arrow: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is written on a page: above, in the middle, and at its foot."""
+
+    head: tuple[Block, ...]
+    body: tuple[Block, ...]
+    foot: tuple[Block, ...]
+
 
 @dataclass(frozen=True)
 class Page:
-    """A page with an empty map, its scale and its inset.
+    """A page with its words, and a map that is still without its layers.
 
     Parameters
     ----------
@@ -51,24 +88,61 @@ class Page:
         Of matplotlib, bound to no window.
     canvas : Canvas
         What the map is drawn on.
-    text : tuple of float
-        The box that is left for words.
+    at : Arrangement
+        What stands where.
+    look : Look
+    bounds : tuple of float
+        What the map shows: west, south, east and north on the plane.
+    words : Words
+        Those that there was room for.
     """
 
     figure: Figure
     canvas: Canvas
-    text: Box
+    at: Arrangement
+    look: Look
+    bounds: Bounds
+    words: Words
+
+    @property
+    def metre(self) -> float:
+        """Pixels of the page that a metre has."""
+        return self.at.map.width / (self.bounds[2] - self.bounds[0])
+
+    def pixels(self, layer: str) -> Axes:
+        """Lay a clear sheet over the page, in pixels from its upper left corner."""
+        axes = self.figure.add_axes((0, 0, 1, 1), facecolor="none", gid=layer)
+        axes.set_axis_off()
+        axes.set(xlim=(0, self.look.paper.width), ylim=(self.look.paper.height, 0))
+        return axes
+
+    def spots(self, places: gpd.GeoSeries) -> Any:
+        """Say where places lie on the page, as pixels: an array of shape (n, 2)."""
+        at = shapely.get_coordinates(self.canvas.plane.project(places.to_numpy()))
+        box = self.at.map
+        at[:, 0] = box.left + (at[:, 0] - self.bounds[0]) * self.metre
+        at[:, 1] = box.top + (self.bounds[3] - at[:, 1]) * self.metre
+        return at
 
 
-def map_page(ledger: Ledger, size: str, *, north_arrow: bool = False) -> Page:
-    """Lay out a page for a map of a ledger's land.
+def lay_out(
+    ledger: Ledger,
+    look: Look,
+    holders: Holders,
+    drafts: Iterable[Words],
+    shown: gpd.GeoSeries,
+) -> Page:
+    """Lay out a page so that its map is as large as it can be, and write its words.
 
     Parameters
     ----------
     ledger : Ledger
-    size : str
-        One of :data:`SIZES`.
-    north_arrow : bool
+    look : Look
+    holders : Holders
+    drafts : iterable of Words
+        What may be written, the most first; the first that fits is.
+    shown : GeoSeries
+        What the map must show, in EPSG:4326.
 
     Returns
     -------
@@ -76,63 +150,97 @@ def map_page(ledger: Ledger, size: str, *, north_arrow: bool = False) -> Page:
 
     Raises
     ------
-    ValueError
-        For a size that does not exist.
     ExportError
-        When the ledger has neither states nor towns, so that nobody knows what to show.
+        When not even the least fits.
     """
     from matplotlib.figure import Figure
 
-    if size not in SIZES:
-        raise ValueError(f"size is {size!r}: pass one of {', '.join(SIZES)}")
-    width, height, dpi = SIZES[size]
-    letter = 9.0 if size == "social" else 7.5
-    shown = _shown(ledger)
+    paper = look.paper
     plane = crs.equal_area(shown.to_numpy())
     bounds = extent(plane, shown)
-    shape = (bounds[2] - bounds[0]) / (bounds[3] - bounds[1])
-    map_, text, inset = boxes(width, height, shape)
-    figure = Figure(figsize=(width, height), dpi=dpi, facecolor=PAPER)
-    canvas = Canvas(figure.add_axes(map_), plane, style.holder_colours(ledger), letter)
-    canvas.frame(bounds)
+    land = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    words, setter, at = _fitted(look, drafts, land)
+    figure = Figure(figsize=(paper.width / paper.dpi, paper.height / paper.dpi), dpi=paper.dpi,
+                    facecolor=look.theme.paper)  # fmt: skip
+    axes = figure.add_axes(_part(at.map, paper), gid="land")
+    size = paper.points(paper.letter)
+    canvas = Canvas(axes, plane, holders.colours, size, look.theme, holders.sides)
+    whole = _filled(bounds, at.map)
+    canvas.frame(whole)
     canvas.ground(ledger.backdrop, ledger.states)
-    map_surround.scale_bar(canvas)
-    if north_arrow:
-        map_surround.north(canvas)
-    map_surround.inset(figure, inset, ledger, letter)
-    return Page(figure, canvas, text)
+    page = Page(figure, canvas, at, look, whole, words)
+    for name, blocks, box in (("head", words.head, at.head), ("key", words.body, at.body),
+                              ("foot", words.foot, at.foot)):  # fmt: skip
+        setter.write(page.pixels(name), blocks, box)
+    return page
 
 
-def boxes(width: float, height: float, shape: float) -> tuple[Box, Box, Box]:
-    """Place map, text and inset, the text beside the map or below it.
+def _fitted(
+    look: Look, drafts: Iterable[Words], land: tuple[float, float]
+) -> tuple[Words, Typesetter, Arrangement]:
+    """Take the first draft, in the largest letters, that leaves the map its room.
 
-    Parameters
-    ----------
-    width, height : float
-        Of the page.
-    shape : float
-        The map's width over its height.
-
-    Returns
-    -------
-    map, text, inset : tuple of float
+    Where none does, the lines of the last are cut shorter and shorter.
     """
-    beside = min(shape * height / width, 1 - max(3.0 / width, 0.3))
-    if shape * height / width < 0.75:
-        left = beside + 0.25 / width
-        tall = min(0.25, 1.7 / height)
-        if width > height:
-            text = (left, 0.02, 1 - left - 0.13, 0.96)
-            return (0.0, 0.0, beside, 1.0), text, (1 - 0.12, 0.98 - tall, 0.11, tall)
-        text = (left, 0.02, 1 - left - 0.15 / width, 0.96)
-        return (0.0, 0.0, beside, 1.0), text, (1 - 0.16, 0.02, 0.15, tall)
-    tall = min(width / shape / height, 1 - 3.6 / height)
-    text = (0.05, 0.015, 0.7, 1 - tall - 0.03)
-    return (0.0, 1 - tall, 1.0, tall), text, (0.78, 0.015, 0.2, 1 - tall - 0.03)
+    for words in _with_cuts(drafts):
+        for scale in _SCALES:
+            setter = Typesetter(look.paper, look.theme, scale, look.house.fonts)
+
+            def heights(
+                width: float, words: Words = words, setter: Typesetter = setter
+            ) -> list[float]:
+                parts = (words.head, words.body, words.foot)
+                return [setter.height(blocks, width) for blocks in parts]
+
+            at = arrange(look.paper, land, heights)
+            if at is not None:
+                return words, setter, at
+    raise ExportError(
+        f"{look.paper.width} by {look.paper.height} pixels leave no room for title, key and "
+        "sources; make the picture larger"
+    )
 
 
-def save(figure: Figure, path: Path, hidden: Hidden) -> Path:
-    """Write a figure, so that equal figures make equal files.
+def _with_cuts(drafts: Iterable[Words]) -> Iterator[Words]:
+    """Go on, after the last draft, with its lines cut."""
+    last: Words | None = None
+    for words in drafts:
+        last = words
+        yield words
+    if last is None:
+        return
+    for letters in _CUTS:
+        head, body, foot = (
+            tuple(block.cut(letters) for block in blocks)
+            for blocks in (last.head, last.body, last.foot)
+        )
+        yield Words(head, body, foot)
+
+
+def _filled(bounds: Bounds, box: Box) -> Bounds:
+    """Widen a rectangle of the plane to the shape of its box."""
+    west, south, east, north = bounds
+    scale = min(box.width / (east - west), box.height / (north - south))
+    wide, high = box.width / scale - (east - west), box.height / scale - (north - south)
+    return west - wide / 2, south - high / 2, east + wide / 2, north + high / 2
+
+
+def _part(box: Box, paper: Sheet) -> tuple[float, float, float, float]:
+    """Say a box as matplotlib does: parts of the page, from its lower left corner."""
+    low = paper.height - box.top - box.height
+    return (box.left / paper.width, low / paper.height, box.width / paper.width,
+            box.height / paper.height)  # fmt: skip
+
+
+def save(
+    figure: Figure,
+    path: Path,
+    hidden: Hidden,
+    caption: Caption | None = None,
+    *,
+    beside: bool = True,
+) -> Path:
+    """Write a figure, and its words beside it, so that equal figures make equal files.
 
     Parameters
     ----------
@@ -140,6 +248,10 @@ def save(figure: Figure, path: Path, hidden: Hidden) -> Path:
     path : Path
     hidden : Hidden
         What it must not show.
+    caption : Caption, optional
+        Goes into the file itself.
+    beside : bool
+        Whether it also stands beside the picture, as text.
 
     Returns
     -------
@@ -155,11 +267,21 @@ def save(figure: Figure, path: Path, hidden: Hidden) -> Path:
     import matplotlib as mpl
 
     check(path)
+    suffix = path.suffix.lower()
     # Without the time of writing.
-    metadata: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+    plain: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+    metadata = plain.get(suffix) if caption is None else caption.metadata(suffix)
     refuse_drawn(figure, hidden)
-    with replacing(path, hidden) as beside, mpl.rc_context({"svg.hashsalt": "whoholds"}):
-        figure.savefig(beside, metadata=metadata.get(path.suffix.lower()), facecolor=PAPER)
+    if caption is not None:
+        refuse_text(caption.page(), "the words of a picture", hidden)
+    # Letters stay letters, so that a graphics desk can mend them.
+    looks = {"svg.hashsalt": "whoholds", "svg.fonttype": "none", "pdf.fonttype": 42}
+    with together():
+        with replacing(path, hidden) as fresh, mpl.rc_context(looks):  # type: ignore[arg-type]
+            figure.savefig(fresh, metadata=metadata, facecolor=figure.get_facecolor())
+        if caption is not None and beside:
+            with replacing(caption_path(path), hidden) as fresh:
+                fresh.write_text(caption.page(), encoding="utf-8")
     return path
 
 
@@ -188,8 +310,14 @@ def check(path: Path) -> None:
         raise ExportError(f"{path}: name a file that ends in .png, .svg or .pdf")
 
 
-def _shown(ledger: Ledger) -> gpd.GeoSeries:
-    """Find what the map must show: the states, else the land around the towns."""
+def land_of(ledger: Ledger) -> gpd.GeoSeries:
+    """Find what a map must show: the states, else the land around the towns.
+
+    Raises
+    ------
+    ExportError
+        When the ledger has neither, so that nobody knows what to show.
+    """
     if len(ledger.states):
         return ledger.states.geometry
     if not len(ledger.towns):

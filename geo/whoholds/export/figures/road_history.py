@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from whoholds import dates
@@ -20,9 +19,12 @@ from whoholds.errors import DateError, ExportError, SubjectError, expect
 from whoholds.export import style
 from whoholds.export.colours import opposing
 from whoholds.export.escaping import drawn, legend_entry
+from whoholds.export.figures import caption as captions
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
+from whoholds.export.figures.folding import Folds, fold
 from whoholds.export.figures.page import save
+from whoholds.export.figures.road_marks import mark_folds, mark_stations
 from whoholds.ledgers import Ledger
 from whoholds.roads.layout import routes
 from whoholds.subject import subjects_of
@@ -68,6 +70,7 @@ def road_history(
     between: tuple[str, str] | None = None,
     start: Day | None = None,
     end: Day | None = None,
+    folded: bool = True,
 ) -> Figure:
     """Draw who held which stretch of a road, and when.
 
@@ -85,6 +88,9 @@ def road_history(
         Town ids of two stations; by default the whole road.
     start, end : str, date or datetime64, optional
         First and last day; by default those of the timeline.
+    folded : bool
+        Whether long stretches of which there is one verdict on all these days are drawn short,
+        with a mark and their length.
 
     Returns
     -------
@@ -115,13 +121,17 @@ def road_history(
     stops = [
         (town, float(km)) for town, km in zip(road.towns, road.km, strict=True) if low <= km <= high
     ]
+    folds = fold((low, high), _quiet(runs) if folded else [])
+    stops = [(town, km) for town, km in stops if folds.shows(km)]
     figure = Figure(figsize=(11.0, 2.9 + 0.3 * max(6, len(stops))), dpi=110, facecolor=PAPER)
     axes = figure.add_axes((0.16, 0.0, 0.77, 1.0))
-    _fill(axes, runs, style.holder_colours(ledger))
-    _frame(axes, (low, high), days)
+    ends = {name: folds(runs[name].clip(low, high)) for name in ("from_km", "to_km")}
+    _fill(axes, runs.assign(**ends), style.holder_colours(ledger))
+    _frame(axes, folds, days)
     _words(figure, axes, timeline, highway, runs)
     names = ledger.towns.set_index("town_id")["name"]
-    _stations(axes, [(drawn(str(names[town])), km) for town, km in stops])
+    mark_stations(axes, [(drawn(str(names[town])), float(folds(km))) for town, km in stops])
+    mark_folds(axes, folds)
     return figure
 
 
@@ -135,6 +145,8 @@ def to_road_history(
     between: tuple[str, str] | None = None,
     start: Day | None = None,
     end: Day | None = None,
+    folded: bool = True,
+    caption: bool = True,
 ) -> Path:
     """Write the chart of :func:`road_history` as a picture.
 
@@ -143,8 +155,10 @@ def to_road_history(
     timeline : Timeline
     path : str or Path
         ``.png``, ``.svg`` or ``.pdf``, to make or replace.
-    highway, between, start, end
+    highway, between, start, end, folded
         As for :func:`road_history`.
+    caption : bool
+        As for :func:`whoholds.to_image`.
 
     Returns
     -------
@@ -163,8 +177,11 @@ def to_road_history(
     target = Path(path)
     if target.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise ExportError(f"{target}: name a file that ends in .png, .svg or .pdf")
-    figure = road_history(timeline, highway, between=between, start=start, end=end)
-    return save(figure, target, timeline.ledger.hidden)
+    figure = road_history(timeline, highway, between=between, start=start, end=end, folded=folded)
+    name = timeline.ledger.highways.set_index("highway_id")["name"][highway]
+    told = f"Chart of who held which stretch of {name}: days to the right, kilometres downwards."
+    words = captions.plain(timeline, str(name), told)
+    return save(figure, target, timeline.ledger.hidden, words, beside=caption)
 
 
 def _runs(
@@ -181,6 +198,13 @@ def _runs(
     runs["start"] = runs["start"].where(runs["start"] > days[0], days[0])
     runs["end"] = runs["end"].where(runs["end"] < days[1], days[1])
     return runs[runs["start"] < runs["end"]]
+
+
+def _quiet(runs: pd.DataFrame) -> list[tuple[float, float]]:
+    """List the stretches of which one verdict holds on all days shown."""
+    alone = runs[~runs.duplicated(["from_km", "to_km"], keep=False)].sort_values("from_km")
+    return [(float(low), float(high)) for low, high in zip(alone["from_km"], alone["to_km"],
+                                                           strict=True)]  # fmt: skip
 
 
 def _fill(axes: Axes, runs: pd.DataFrame, colours: Mapping[str, str]) -> None:
@@ -254,8 +278,9 @@ def _sign(axes: Axes, box: _Box, kind: str, colours: Sequence[str]) -> None:
             _box(box, facecolor=_PALE, edgecolor=style.UNKNOWN_COLOUR, linewidth=1.6, hatch=hatch)
         )
     elif kind == "claimed":
+        axes.add_patch(_box(box, facecolor="none", edgecolor=PAPER, linewidth=3.2))
         axes.add_patch(
-            _box(box, facecolor="none", edgecolor=INK, linewidth=1.2, linestyle=(0, style.DASH))
+            _box(box, facecolor="none", edgecolor=INK, linewidth=1.8, linestyle=(0, (3, 2)))
         )
     elif kind == "besieged":
         for nth, colour in enumerate(colours):
@@ -275,12 +300,16 @@ def _access_dash(kind: str) -> Any:
     return "solid" if kind == "closed" else (0, (1.0, 1.2))
 
 
-def _frame(axes: Axes, km: tuple[float, float], days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
+def _frame(axes: Axes, folds: Folds, days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
     import matplotlib.dates as mdates
+    from matplotlib.ticker import MaxNLocator
 
     axes.set_xlim(*_numbers(pd.Series(days)))
     axes.xaxis_date()
-    axes.set_ylim(km[1], km[0])
+    axes.set_ylim(folds.chart[-1], folds.chart[0])
+    round_km = MaxNLocator(8).tick_values(folds.km[0], folds.km[-1])
+    told = [km for km in round_km if folds.km[0] <= km <= folds.km[-1] and folds.shows(km)]
+    axes.set_yticks(folds(told), [f"{km:g}" for km in told])
     locator: Any = mdates.AutoDateLocator(minticks=5, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
@@ -291,36 +320,6 @@ def _frame(axes: Axes, km: tuple[float, float], days: tuple[pd.Timestamp, pd.Tim
     for spine in axes.spines.values():
         spine.set_color(_SOFT)
         spine.set_linewidth(0.6)
-
-
-def _stations(axes: Axes, stops: Sequence[tuple[str, float]]) -> None:
-    """Draw stations as lines, their names beside them, moved apart where they would touch."""
-    (bottom, top) = axes.get_ylim()
-    inches = axes.get_position().height * axes.figure.get_size_inches()[1]  # type: ignore[union-attr]
-    room = 0.155 / inches * (bottom - top)
-    at = _apart(np.array([km for _, km in stops]), room, (top, bottom))
-    for (name, km), label in zip(stops, at, strict=True):
-        axes.axhline(km, color=PAPER, linewidth=1.8)
-        axes.axhline(km, color=INK, linewidth=0.7)
-        axes.annotate(
-            name, (0, km), (-0.022, label), xycoords=axes.get_yaxis_transform(),
-            textcoords=axes.get_yaxis_transform(), ha="right", va="center", fontsize=8.5,
-            color=INK, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.5, "shrinkA": 1,
-                        "shrinkB": 0, "relpos": (1.0, 0.5)},
-        )  # fmt: skip
-
-
-def _apart(at: np.ndarray, room: float, ends: tuple[float, float]) -> np.ndarray:
-    """Move labels as little as keeps them apart and within the ends: pooled where they touch."""
-    steps = np.arange(len(at)) * room
-    pools: list[list[float]] = []
-    for value in at - steps:
-        pools.append([value])
-        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
-            pools[-2:] = [pools[-2] + pools[-1]]
-    means = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools])
-    return np.asarray(means.clip(ends[0], max(ends[0], ends[1] - steps[-1])) + steps)
 
 
 def _words(

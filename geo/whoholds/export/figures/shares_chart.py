@@ -8,19 +8,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from whoholds import dates
 from whoholds._renamed import renamed
 from whoholds.actor_names import actor_names
+from whoholds.analysis.changes import changes
 from whoholds.analysis.shares import COUNTRY, shares_over_time
 from whoholds.engine.actors import blocs
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import SubjectError, expect
 from whoholds.export import style
 from whoholds.export.escaping import drawn
+from whoholds.export.figures import caption as captions
 from whoholds.export.figures.canvas import INK, PAPER
 from whoholds.export.figures.extras import needs
+from whoholds.export.figures.holders import holders
 from whoholds.export.figures.page import save
+from whoholds.ledgers import Ledger
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["share_figure", "to_share_image"]
@@ -31,6 +37,7 @@ _HEADINGS = {
     "highway_km": "Kilometres of road",
 }
 _MOST = 6
+_MOST_SPANS = 8
 
 
 @renamed(line="timeline")
@@ -43,6 +50,7 @@ def to_share_image(
     measure: str = "towns",
     by: str = "bloc",
     step_days: int = 7,
+    caption: bool = True,
 ) -> Path:
     """Draw what each party held at least and at most, over the period.
 
@@ -55,9 +63,11 @@ def to_share_image(
         ``"country"`` or a ``state_id``.
     measure : {"towns", "people", "highway_km"}
     by : {"bloc", "actor"}
-        Of actors the six that may hold the most are drawn.
+        Sides, or parties: of these the six that may hold the most are drawn.
     step_days : int
         Days from a point to the next.
+    caption : bool
+        As for :func:`whoholds.to_image`.
 
     Returns
     -------
@@ -74,7 +84,10 @@ def to_share_image(
         When the file could not be written; what stood there before still stands.
     """
     figure = share_figure(timeline, scope=scope, measure=measure, by=by, step_days=step_days)
-    return save(figure, Path(path), timeline.ledger.hidden)
+    where = _where(timeline.ledger, scope)
+    told = f"Chart of {_HEADINGS[measure].lower()} in {where}: what each {by} held at least, what "
+    words = captions.plain(timeline, f"{_HEADINGS[measure]}: {where}", f"{told}at most, and when.")
+    return save(figure, Path(path), timeline.ledger.hidden, words, beside=caption)
 
 
 def share_figure(
@@ -124,14 +137,15 @@ def share_figure(
 def _looks(timeline: Timeline, by: str) -> tuple[dict[str, str], dict[str, str]]:
     """Names and colours of parties; a bloc has those of its first actor."""
     ledger, last = timeline.ledger, timeline.period[1]
-    colours = style.holder_colours(ledger)
+    colours, called = style.holder_colours(ledger), actor_names(ledger, last, abbreviated=True)
     if by == "actor":
-        return actor_names(ledger, last, abbreviated=True), colours
-    of = blocs(ledger, last)
+        return called, colours
+    sides = holders(ledger, last)
     first: dict[str, str] = {}
-    for actor in ledger.actors["actor_id"]:
-        first.setdefault(of[actor], colours[actor])
-    return {bloc: bloc.capitalize() for bloc in first}, first
+    for actor, bloc in blocs(ledger, last).items():
+        # Who stands alone is called and coloured as itself, as everywhere.
+        first.setdefault(bloc, colours[bloc] if bloc == actor else sides.colours[actor])
+    return {bloc: sides.names.get(bloc) or called.get(bloc, bloc) for bloc in first}, first
 
 
 def _finish(
@@ -142,22 +156,28 @@ def _finish(
     from matplotlib.ticker import MaxNLocator
 
     axes = figure.axes[0]
-    states = timeline.ledger.states.set_index("state_id")["name"]
-    where = timeline.ledger.title if scope == COUNTRY else str(states[scope])
+    where = _where(timeline.ledger, scope)
+    unknown = table.loc[(table["actor"] == "") & (table["day"] == table["day"].max()), "least"]
+    nobody = float(unknown.iloc[0]) if len(unknown) else 0.0
     total = float(table["total"].iloc[-1])
+    # What nobody is known to hold is nobody's at most, either.
+    unheld = f"{nobody:,.0f} that nobody is known to hold on the last day are in no band."
+    unheld = unheld if nobody else ""
     figure.text(
         0.07, 0.95, f"{_HEADINGS[measure]}: {drawn(where)}", fontsize=15, weight="bold", color=INK
     )
     figure.text(
-        0.07, 0.905,
+        0.07, 0.925,
         f"Of {total:,.0f}. Solid: at least, what nobody else may hold. Dashed: at most, all that "
-        "a party may hold.", fontsize=10, color=INK,
+        f"a party may hold.\n{unheld}", fontsize=10, color=INK, va="top",
     )  # fmt: skip
     figure.text(
         0.07, 0.02,
-        f"Policy “{timeline.policy.name}”, as known on {timeline.as_known}. What is missing to the "
-        "whole is unknown.", fontsize=8.5, color="#5b5f63",
+        f"Policy “{timeline.policy.name}”, as known on {timeline.as_known}. Ticks below: days on "
+        "which towns changed hands. Lines: named operations begin, and are grey until they end.",
+        fontsize=8.5, color="#5b5f63",
     )  # fmt: skip
+    _events(axes, timeline)
     locator = AutoDateLocator()  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
@@ -168,6 +188,41 @@ def _finish(
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="#e3e1dc", linewidth=0.8)
     axes.set_axisbelow(True)
+
+
+def _where(ledger: Ledger, scope: str) -> str:
+    """Name the country or a state."""
+    if scope == COUNTRY:
+        return ledger.title
+    return str(ledger.states.set_index("state_id")["name"][scope])
+
+
+def _events(axes: Axes, timeline: Timeline) -> None:
+    """Mark named operations as spans, and the days of change as ticks."""
+    from matplotlib.dates import date2num
+
+    first, last = timeline.period
+    rows = changes(timeline, first, last)
+    turned = rows[(rows["kind"] == "town") & rows["turn"].isin(("hands", "lost"))]
+    if len(turned):
+        at = date2num(turned["day"].drop_duplicates().to_numpy())  # type: ignore[no-untyped-call]
+        axes.plot(at, [0.0] * len(at), "|", color=INK, markersize=9, markeredgewidth=0.7,
+                  transform=axes.get_xaxis_transform(), clip_on=False)  # fmt: skip
+    told = timeline.ledger.operations[["name", "start", "end"]].itertuples(index=False)
+    spans = [
+        (begin, dates.bounds(end).latest if end else None, name)
+        for name, start, end in told
+        if start and (begin := dates.bounds(start).earliest) is not None
+    ]
+    within = sorted((each for each in spans if first <= each[0] <= last), key=lambda each: each[0])
+    for nth, (begin, end, name) in enumerate(within[:_MOST_SPANS]):
+        west = float(date2num(begin))  # type: ignore[no-untyped-call]
+        axes.axvline(west, color=INK, linewidth=0.7, alpha=0.5)
+        if end is not None and end > begin:
+            east = float(date2num(min(end, last)))  # type: ignore[no-untyped-call]
+            axes.axvspan(west, east, color=INK, alpha=0.06, linewidth=0, zorder=0)
+        axes.text(west, 0.985 - 0.045 * (nth % 6), f" {drawn(name)}", fontsize=8, color=INK,
+                  va="top", transform=axes.get_xaxis_transform(), clip_on=True)  # fmt: skip
 
 
 def _labels(

@@ -57,8 +57,9 @@ def to_geopackage(
     ``areas`` and ``area_verdicts``, in which an area that is no more than its places has no
     geometry, and the table ``within``, which counts the places of each party in it. Tables:
     ``claims`` (with what lists say of each place), ``sources``, ``actors``, ``operations``,
-    ``readme``; where there are any, ``lists``, ``list_rows``, ``area_places``. Every layer brings
-    its style, descriptions, allowed values, terms, and relations to what it rests on.
+    ``months`` (their last days, for an atlas), ``readme``; where there are any, ``lists``,
+    ``list_rows``, ``area_places``. Every layer brings its style, descriptions, allowed values,
+    terms, and relations to what it rests on.
 
     Parameters
     ----------
@@ -136,6 +137,7 @@ def _content(
         *records.records(timeline.ledger, timeline.period[1].isoformat()),
         *([] if timeline.ledger.areas.empty else [records.inside(timeline, day)]),
         records.cited(timeline.ledger),
+        records.months(timeline),
     ]
     readme = _readme(timeline, day, [table.name for table in content])
     return [moments.timed(table) for table in (*content, readme)]

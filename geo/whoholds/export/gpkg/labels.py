@@ -10,16 +10,19 @@ from whoholds.export.gpkg.qgis_xml import Node, node, properties, rgba
 
 _LISTED = "coalesce(\"inherited_from\" LIKE 'list:%', FALSE)"
 # Which towns are named at which scale: a country at a glance shows its cities, a district every
-# village. What is fought over is named earlier than its size deserves, then what is held.
+# village. What is fought over is named earlier than its size deserves, then what changed hands of
+# late, then what is held.
+_LATE = f'coalesce(day({moments.SHOWN_DAY} - "since_latest") <= 120, FALSE)'
 _TOWN_SHOWN = f"""CASE
 WHEN @map_scale < 2500000 THEN TRUE
-WHEN "status" IN ('contested', 'besieged') OR "claimed_by" <> '[]' THEN @map_scale < 9000000
+WHEN "status" IN ('contested', 'besieged') OR "claimed_by" <> '[]' THEN @map_scale < 20000000
+WHEN {_LATE} AND NOT {_LISTED} THEN @map_scale < 14000000
 WHEN @map_scale < 5000000 THEN "holder" IS NOT NULL AND NOT {_LISTED}
   OR coalesce("population", 0) >= 30000
 WHEN @map_scale < 9000000 THEN coalesce("population", 0) >= 120000
 ELSE coalesce("population", 0) >= 200000 END"""
 _TOWN_RANK = f"""CASE WHEN "status" IN ('contested', 'besieged') THEN 9
-WHEN coalesce("population", 0) >= 500000 THEN 8
+WHEN {_LATE} AND NOT {_LISTED} OR coalesce("population", 0) >= 500000 THEN 8
 WHEN "holder" IS NOT NULL AND NOT {_LISTED} THEN 6
 WHEN coalesce("population", 0) >= 50000 THEN 4 ELSE 2 END"""
 # A road's number, or its name where it has none.
@@ -132,7 +135,8 @@ _LABELS = {
             "fontLetterSpacing": "1.6",
             "fontItalic": "0",
         },
-        {"placement": "1", "centroidWhole": "1", "centroidInside": "1", "priority": "1"},
+        # Anywhere within the state where it lies on no town.
+        {"placement": "4", "priority": "3"},
         {"Show": "@map_scale < 12000000"},
         {"obstacle": "0"},
     ),

@@ -19,6 +19,9 @@ BENEATH = ("coast", "neighbours")
 TURNS = "changes"
 """The table of changes."""
 
+MONTHS = "months"
+"""The table that has a page of the atlas in each row."""
+
 BY_OTHERS = ("drawn_areas",)
 """The tables that tell what others drew."""
 
@@ -31,6 +34,7 @@ _KEPT = (
     "list_rows",
     "area_places",
     "within",
+    MONTHS,
     "readme",
 )
 

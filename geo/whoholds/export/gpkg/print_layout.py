@@ -8,6 +8,8 @@ Template) and saves (Layout, Save as Template). Filled in here are:
   explains is left out where no list tells of anything);
 - every map: the part of the world, the layers, the day, the coordinate reference system;
 - every legend: where its layers are found;
+- the atlas: a page a month, by the table ``months``. The template's map takes its day from the
+  page of the atlas, else from the project's variable ``whoholds_day``, and the date follows it;
 - every scale bar: how many kilometres a segment stands for, by the scale of its map.
 """
 
@@ -50,7 +52,7 @@ def print_layout(qpt: str, file: str, groups: names.Groups, info: ProjectInfo) -
         Name of the GeoPackage.
     groups : Groups
         The layers of the project. The maps show those over time, on the day of the project;
-        another day is set on a map's temporal range, and the date on the page follows it.
+        another day is set by the project's variable, and the date on the page follows it.
     info : ProjectInfo
 
     Returns
@@ -81,6 +83,8 @@ def print_layout(qpt: str, file: str, groups: names.Groups, info: ProjectInfo) -
             _fill_label(item, words)
         elif item.get("type") == _LEGEND:
             _fill_legend(item, file, groups.tables)
+    if names.MONTHS in groups.tables:
+        layout.append(_atlas(file))
     if not scales:
         raise ExportError("the template of the print layout has no map; add one in QGIS")
     for item in items:
@@ -88,6 +92,25 @@ def print_layout(qpt: str, file: str, groups: names.Groups, info: ProjectInfo) -
             linked = scales.get(item.get("mapUuid", ""), next(iter(scales.values())))
             item.set("numUnitsPerSegment", f"{_segment_km(linked):g}")
     return layout
+
+
+def _atlas(file: str) -> Node:
+    """Make a page for each month of the period."""
+    return node(
+        "Atlas",
+        {
+            "enabled": "1",
+            "hideCoverage": "0",
+            "coverageLayer": names.layer_id(names.MONTHS),
+            "coverageLayerName": names.MONTHS,
+            "coverageLayerSource": names.source(file, names.MONTHS),
+            "coverageLayerProvider": "ogr",
+            "filenamePattern": "'control-' || format_date(\"day\", 'yyyy-MM')",
+            "pageNameExpression": "format_date(\"day\", 'MMMM yyyy')",
+            "sortFeatures": "0",
+            "filterFeatures": "0",
+        },
+    )
 
 
 def _strip_space(element: Node) -> None:

@@ -41,7 +41,7 @@ _VERDICT = {
     "end_date": Field("Last day", "Last day of the verdict; empty: still so, as far as known."),
     "day": Field("Day", "The day the verdict is for."),
     "holder": Field("Holder", "Who holds it; empty: nobody is known to.", "actor"),
-    "holder_name": Field("Holder's name", "Name of the holder as of the last day of the map."),
+    "holder_name": Field("Holder's name", "Name of the holder on the verdict's last day."),
     "status": Field(
         "Status", "How it is held: in peace, contested, besieged, shared or in part.", "status"
     ),
@@ -88,7 +88,11 @@ _PLACE = {
     "state_id": Field("State", "ISO 3166-2 code of the state or region.", "state"),
     "name": Field("Name", "Name in Latin letters."),
     "name_local": Field("Local name", "Name in the local script."),
-    "population": Field("Population", "People living there, where a source tells."),
+    "population": Field(
+        "People of the town alone",
+        "People living in the place itself, where the pack tells; missing for many small places, "
+        "so that sums are too low.",
+    ),
     "from_town": Field("From", "Station where it begins."),
     "to_town": Field("To", "Station where it ends."),
     "from_km": Field("From km", "Kilometres along the road, on the ellipsoid."),
@@ -269,6 +273,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "list_rows": ("Rows of lists", "The places that lists name, and who has them."),
         "area_places": ("Places in areas", "The towns and sites that lie in named areas."),
+        "months": ("Months", "The last day of each month, for an atlas: a page a row."),
         "readme": ("Read me", "What this file is, what it rests on and how it may be used."),
         "neighbours": ("Neighbours", "Countries around, drawn as a backdrop."),
         "coast": ("Coast", "Coastline, drawn as a backdrop."),

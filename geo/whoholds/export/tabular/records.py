@@ -76,6 +76,25 @@ def cited(ledger: Ledger) -> Table:
     return Table("claims_sources", arrow.pairs(one, ledger.sources["source_id"]))
 
 
+def months(timeline: Timeline) -> Table:
+    """List the last days of the months of the period.
+
+    Parameters
+    ----------
+    timeline : Timeline
+
+    Returns
+    -------
+    Table
+        ``months``: ``day``, that of the last month being the last of the period.
+    """
+    first, last = timeline.period
+    # Periods, since days before 1678 fit into no other range of pandas.
+    ends = pd.period_range(str(first), str(last), freq="M")
+    days = [min(dt.date(end.year, end.month, end.days_in_month), last) for end in ends]
+    return Table("months", pa.table({"day": pa.array(days, pa.date32())}))
+
+
 def inside(timeline: Timeline, day: dt.date) -> Table:
     """Count what lies within areas and states on a day.
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from whoholds.actor_names import actor_names
+from whoholds.actor_names import actor_names, name_spans
 from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.columns import LISTS as VERDICT_LISTS, VERDICT
 from whoholds.engine.timeline import Timeline
@@ -259,6 +259,8 @@ def _intervals(timeline: Timeline, kind: str, rows: pa.Table) -> Table:
     for name in about:
         columns[name] = pa.DictionaryArray.from_arrays(taken, arrow.plain(layer[name]))
     columns |= verdict(cell, timeline.ledger, str(timeline.period[1]), roads=kind == "highway")
+    until = pc.fill_null(columns["end_date"], pa.scalar(timeline.period[1], pa.date32()))
+    columns["holder_name"] = _names_until(columns["holder"], until, timeline.ledger)
     return Table.of_shapes(
         layers.OVER_TIME[kind],
         pa.table(columns),
@@ -360,6 +362,27 @@ def _places(subjects: pa.DictionaryArray, index: pd.Index) -> npt.NDArray[np.int
 def _last(ends: pa.Array) -> pa.Array:
     """Turn the days after the last ones into the last ones."""
     return pc.subtract(ends.view(pa.int32()), pa.scalar(1, pa.int32())).view(pa.date32())
+
+
+def _names_until(
+    holders: pa.DictionaryArray, until: pa.Array, ledger: Ledger
+) -> pa.DictionaryArray:
+    """Call the holder of each row as he was called on its last day."""
+    spans = [span for own in name_spans(ledger).values() for span in own[1:]]
+    renewed = {dt.date.fromisoformat(span.start) for span in spans if span.start}
+    renewed |= {
+        dt.date.fromisoformat(span.end) + dt.timedelta(days=1) for span in spans if span.end
+    }
+    first = sorted({dt.date.min, *renewed})
+    ids = holders.dictionary.to_pylist()
+    words: list[str] = []
+    for day in first:
+        called = actor_names(ledger, day.isoformat())
+        words += [called.get(actor, actor) for actor in ids]
+    days = np.array(first, "datetime64[D]")
+    at = np.searchsorted(days, until.to_numpy(zero_copy_only=False), "right") - 1
+    where = pc.add(holders.indices, pa.array(at * len(ids), holders.indices.type))
+    return pa.DictionaryArray.from_arrays(where, pa.array(words, pa.string()))
 
 
 def _names(holders: pa.DictionaryArray, names: Mapping[str, str]) -> pa.DictionaryArray:

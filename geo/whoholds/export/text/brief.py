@@ -159,7 +159,7 @@ def _roads(timeline: Timeline, target: Path, first: date, last: date) -> Iterato
         if not number:
             yield "## Roads over time"
         beside = target.with_name(f"{target.stem}-{re.sub(r'[^A-Za-z0-9_-]+', '-', road)}.png")
-        to_road_history(timeline, beside, road, end=last)
+        to_road_history(timeline, beside, road, end=last, caption=False)
         said = markdown(f"Who held which stretch of {names[road]}, over time")
         yield f"![{said}]({quote(beside.name)})"
 
