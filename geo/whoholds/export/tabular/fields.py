@@ -41,6 +41,9 @@ _VERDICT = {
     "end_date": Field("Last day", "Last day of the verdict; empty: still so, as far as known."),
     "day": Field("Day", "The day the verdict is for."),
     "holder": Field("Holder", "Who holds it; empty: nobody is known to.", "actor"),
+    "verdict_id": Field(
+        "Verdict", "Permanent id of the verdict: what it is on, and its first day."
+    ),
     "holder_name": Field("Holder's name", "Name of the holder on the verdict's last day."),
     "status": Field(
         "Status", "How it is held: in peace, contested, besieged, shared or in part.", "status"
@@ -119,6 +122,15 @@ _PLACE = {
     "map_name": Field("Name there", "What the area is called on the map that it comes from."),
     "attribution": Field("Credit", "The line to show wherever the area is drawn."),
     "licence": Field("Licence", "On what terms it may be passed on; empty: none was granted."),
+    "geonames_id": Field("GeoNames", "Its number at geonames.org."),
+    "alt_names": Field("Other names", "Further names and spellings, with | between them."),
+    "rank": Field("Rank", "What kind of town it is."),
+    "coordinate_source": Field("Coordinates from", "Where its coordinates come from."),
+    "coordinate_precision_km": Field(
+        "Precision", "How far off its coordinates may be, in kilometres."
+    ),
+    "geometry_source": Field("Shape from", "Where its shape comes from."),
+    "capital": Field("Capital", "Its capital town."),
     "iso": Field("Country", "ISO 3166-1 code of the country."),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import geopandas as gpd
+import pandas as pd
 
 from whoholds.ledgers import Ledger
 from whoholds.roads.layout import stretches
@@ -48,6 +49,10 @@ ABOUT_ON_DAY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {**ABOUT, "highway": ("piece_id", *_ROAD, "stretches")}
 )
 """The same on one day, when roads come by piece."""
+
+_NOT_TOLD = ("sensitive", "kind")
+"""Columns of layers that no export has: the first says what must not be found; the other is
+``site_kind``."""
 
 UNDRAWN: Mapping[str, str] = MappingProxyType({"area": "MultiPolygon"})
 """Kind to the type of its geometries where it may have none at all."""
@@ -116,6 +121,28 @@ def layer_on_day(situation: Situation, kind: str) -> gpd.GeoDataFrame:
             areas = _with_column(areas, ledger.areas, "area_id", name)
         return areas
     return situation.sites if kind == "site" else situation.states
+
+
+def further(ledger: Ledger, kind: str) -> dict[str, pd.Series]:
+    """Take what else a pack's layer tells of its subjects: codes, other names, precision.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    kind : str
+
+    Returns
+    -------
+    dict of str to Series
+        Column to the values by id, beside those of :data:`ABOUT_ON_DAY`.
+    """
+    source: gpd.GeoDataFrame = {
+        "town": ledger.towns, "site": ledger.sites, "area": ledger.areas,
+        "state": ledger.states, "highway": ledger.highways,
+    }[kind]  # fmt: skip
+    rows = source.set_index(f"{kind}_id")
+    told = (*ABOUT_ON_DAY[kind], *_NOT_TOLD, rows.geometry.name)
+    return {str(name): rows[name] for name in rows if name not in told}
 
 
 def _with_column(

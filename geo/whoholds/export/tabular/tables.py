@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from whoholds.actor_names import actor_names, name_spans
+from whoholds.actor_names import actor_names
 from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.columns import LISTS as VERDICT_LISTS, VERDICT
 from whoholds.engine.timeline import Timeline
-from whoholds.export.tabular import arrow, fields, layers
+from whoholds.export.tabular import arrow, fields, layers, parties
 from whoholds.ledgers import Ledger
 from whoholds.situation import Situation, join
 from whoholds.subject import subjects_of
@@ -258,9 +258,16 @@ def _intervals(timeline: Timeline, kind: str, rows: pa.Table) -> Table:
     columns = {"start_date": cell["start"], "end_date": _last(cell["end"])}
     for name in about:
         columns[name] = pa.DictionaryArray.from_arrays(taken, arrow.plain(layer[name]))
-    columns |= verdict(cell, timeline.ledger, str(timeline.period[1]), roads=kind == "highway")
+    said = verdict(cell, timeline.ledger, str(timeline.period[1]), roads=kind == "highway")
     until = pc.fill_null(columns["end_date"], pa.scalar(timeline.period[1], pa.date32()))
-    columns["holder_name"] = _names_until(columns["holder"], until, timeline.ledger)
+    said |= parties.called_until(said["holder"], until, timeline.ledger)
+    whose = layer[f"{kind}_id"]
+    for name, values in layers.further(timeline.ledger, kind).items():
+        own = arrow.plain(values.reindex(whose).reset_index(drop=True))
+        columns[name] = pa.DictionaryArray.from_arrays(taken, own)
+    columns |= said
+    day = columns["start_date"].cast(pa.string())
+    columns["verdict_id"] = pc.binary_join_element_wise(arrow.decoded(cell["subject"]), day, "@")
     return Table.of_shapes(
         layers.OVER_TIME[kind],
         pa.table(columns),
@@ -297,9 +304,14 @@ def _on_day(situation: Situation, day: dt.date, kind: str) -> Table:
     columns: dict[str, pa.Array] = {"day": pa.array([day] * len(layer), pa.date32())}
     for name in layers.ABOUT_ON_DAY[kind]:
         columns[name] = arrow.plain(layer[name])
+    whose = layer[f"{kind}_id"]
     layer = layer.assign(freshness=freshness_on(layer, day))
     cell = {name: arrow.coded(layer[name]) for name in DAY_COLUMNS if name in layer}
-    columns |= verdict(cell, ledger, day.isoformat(), roads=kind == "highway")
+    said = verdict(cell, ledger, day.isoformat(), roads=kind == "highway")
+    said |= parties.called_until(said["holder"], pa.array([day] * len(layer), pa.date32()), ledger)
+    for name, values in layers.further(ledger, kind).items():
+        columns[name] = arrow.plain(values.reindex(whose).reset_index(drop=True))
+    columns |= said
     shapes, undrawn = layer.geometry.to_numpy(), layers.UNDRAWN.get(kind, "Unknown")
     return Table.of_shapes(layers.ON_DAY[kind], pa.table(columns), shapes, undrawn=undrawn)
 
@@ -362,27 +374,6 @@ def _places(subjects: pa.DictionaryArray, index: pd.Index) -> npt.NDArray[np.int
 def _last(ends: pa.Array) -> pa.Array:
     """Turn the days after the last ones into the last ones."""
     return pc.subtract(ends.view(pa.int32()), pa.scalar(1, pa.int32())).view(pa.date32())
-
-
-def _names_until(
-    holders: pa.DictionaryArray, until: pa.Array, ledger: Ledger
-) -> pa.DictionaryArray:
-    """Call the holder of each row as he was called on its last day."""
-    spans = [span for own in name_spans(ledger).values() for span in own[1:]]
-    renewed = {dt.date.fromisoformat(span.start) for span in spans if span.start}
-    renewed |= {
-        dt.date.fromisoformat(span.end) + dt.timedelta(days=1) for span in spans if span.end
-    }
-    first = sorted({dt.date.min, *renewed})
-    ids = holders.dictionary.to_pylist()
-    words: list[str] = []
-    for day in first:
-        called = actor_names(ledger, day.isoformat())
-        words += [called.get(actor, actor) for actor in ids]
-    days = np.array(first, "datetime64[D]")
-    at = np.searchsorted(days, until.to_numpy(zero_copy_only=False), "right") - 1
-    where = pc.add(holders.indices, pa.array(at * len(ids), holders.indices.type))
-    return pa.DictionaryArray.from_arrays(where, pa.array(words, pa.string()))
 
 
 def _names(holders: pa.DictionaryArray, names: Mapping[str, str]) -> pa.DictionaryArray:
