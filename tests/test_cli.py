@@ -163,3 +163,12 @@ def test_areas_need_states_and_say_so_before_anything_is_written(
     assert (told.exit_code, "omit --areas" in told.stderr) == (2, True), told.output
     assert not (tmp_path / "out").exists()
     assert run("build", pack, "-o", tmp_path / "out").exit_code == 0
+
+
+def test_a_language_without_a_catalogue_is_refused_before_anything_is_written(
+    tiny: Path, tmp_path: Path
+) -> None:
+    result = run("build", tiny, "-o", tmp_path / "out", "--lang", "my,tlh")
+    assert result.exit_code == 2
+    assert "lang is 'tlh'" in result.output
+    assert not (tmp_path / "out").exists()

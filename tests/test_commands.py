@@ -91,6 +91,7 @@ CASES = [
         " --as-known 2024-04-01 --as-known 2024-06-01"
         " --delay 7 --coarsen 20 --key KEY --tiles OpenStreetMap.Mapnik --card https://aland.example/card.png"
         " --url https://aland.example/maps/ --title Aland --day 2024-06-01 --story auto"
+        " --lang my,en"
         " --areas --pictures --track",
         WRITTEN,
         (*BUILT, "card.png", "withheld.json", "brief-H1.png"),

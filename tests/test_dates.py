@@ -236,11 +236,11 @@ def test_no_english_slips_into_another_language(lang: str) -> None:
     assert english.isdisjoint(said.split())
 
 
-@pytest.mark.parametrize("lang", ["my", "zh", "xx", "not a language", ""])
+@pytest.mark.parametrize("lang", ["tlh", "zh", "xx", "not a language", ""])
 def test_a_language_without_words_is_refused_with_those_that_have_some(lang: str) -> None:
-    with pytest.raises(DateError, match="use one of de, en, en_US, es, fr"):
+    with pytest.raises(DateError, match=r"use one of .*de, en, en_US, es, fr"):
         dates.describe("2024", lang)
-    with pytest.raises(DateError, match="use one of de, en, en_US, es, fr"):
+    with pytest.raises(DateError, match=r"use one of .*de, en, en_US, es, fr"):
         dates.describe_bounds(None, None, lang)
 
 

@@ -201,9 +201,11 @@ def test_one_day_of_knowledge_and_one_frame_of_areas_may_stand_for_a_list(
 def test_a_page_declares_no_language_that_it_does_not_speak(
     timeline: Timeline, tmp_path: Path
 ) -> None:
-    for write in (to_html, wh.to_embed):
-        with pytest.raises(ValueError, match=r"lang is 'de'.*pass one of en"):
+    for write, known in ((to_html, "ar, en, my"), (wh.to_embed, "en")):
+        with pytest.raises(ValueError, match=rf"lang is 'de'.*pass one of {known}"):
             write(timeline, tmp_path / "m.html", lang="de")
+    with pytest.raises(ValueError, match="names no language"):
+        to_html(timeline, tmp_path / "m.html", lang=",")
     assert not list(tmp_path.iterdir())
 
 

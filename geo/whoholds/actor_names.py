@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from whoholds.ledgers import Ledger
+from whoholds.messages import tr
 
 __all__ = ["NameSpan", "actor_name", "actor_names", "name_spans"]
 
@@ -89,7 +90,7 @@ def actor_names(ledger: Ledger, day: dt.date | str, *, abbreviated: bool = False
     """
     when = str(day)
     called = {actor: _called(spans, when) for actor, spans in name_spans(ledger).items()}
-    return {"": "unknown"} | {
+    return {"": tr("unknown")} | {
         actor: span.abbreviation if abbreviated else span.name for actor, span in called.items()
     }
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     *("as_known", "days", "discreet", "evidence", "pairs", "policy", "span", "weigh", "weighing"),
-    "withholding",
+    *("languages", "withholding"),
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -161,3 +161,14 @@ def weighing(command: Callable[..., None]) -> Callable[..., None]:
 def discreet(command: Callable[..., None]) -> Callable[..., None]:
     """Do as :func:`weighing`, and let users hold back what could endanger people."""
     return withholding(weighing(command))
+
+
+def languages(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Refuse a language that there are no words in."""
+    from whoholds.messages import read_languages
+
+    try:
+        read_languages(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return value

@@ -15,6 +15,7 @@ from whoholds.cli.options import (
     days,
     discreet,
     evidence as evidence_option,
+    languages,
     policy as policy_option,
     weigh,
     withholding,
@@ -57,6 +58,13 @@ if TYPE_CHECKING:
 @click.option("--title", help="What the map is called. Default: the pack's own title.")
 @click.option("--day", metavar="DAY", help="Day that the map opens with (ISO). Default: the last.")
 @click.option(
+    "--lang",
+    default="en",
+    metavar="LANG[,LANG]",
+    callback=languages,
+    help="Language of the map, such as my; of several, readers choose, and the first comes first.",
+)
+@click.option(
     "--story",
     metavar="FILE",
     help="Steps to go through on the map: a TOML file, or `auto` for operations and big changes.",
@@ -83,6 +91,7 @@ def build(
     url: str | None,
     title: str | None,
     day: str | None,
+    lang: str,
     story: str | None,
     areas: bool,
     drawers: tuple[str, ...],
@@ -114,6 +123,7 @@ def build(
             card=card or "",
             title=title,
             day=opening,
+            lang=lang,
             story=story,
             areas=_by_methods(timeline) if areas else (),
             town_cells=True,

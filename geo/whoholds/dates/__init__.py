@@ -8,7 +8,7 @@ from __future__ import annotations
 from whoholds.dates.day import Day, day_of, ordinal, read_day, read_days
 from whoholds.dates.grammar import DAY_SLACK, MONTH_SLACK, SEASON_SLACK, YEAR_SLACK, minute
 from whoholds.dates.reading import Bounds, Span, bounds, is_observation, span
-from whoholds.dates.words import describe, describe_bounds, describe_day
+from whoholds.dates.words import describe, describe_bare, describe_bounds, describe_day
 
 __all__ = [
     "DAY_SLACK",
@@ -21,6 +21,7 @@ __all__ = [
     "bounds",
     "day_of",
     "describe",
+    "describe_bare",
     "describe_bounds",
     "describe_day",
     "is_observation",

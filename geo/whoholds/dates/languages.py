@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 
 from whoholds.errors import DateError
+from whoholds.messages import catalogue, languages, matched, spoken, trp
 
 # A word as said of a day, a month and a year; one template where they are alike.
 Word = tuple[str, str, str]
@@ -162,14 +164,41 @@ def words_of(lang: str) -> Words:
     --------
     >>> words_of("de_AT") is words_of("de")
     True
-    >>> words_of("my")
+    >>> words_of("tlh")
     Traceback (most recent call last):
-    whoholds.errors.DateError: there are no words for the language `my`; use one of de, en, en_US,
-    es, fr
+    whoholds.errors.DateError: there are no words for the language `tlh`; use one of ar, de, en,
+    en_US, es, fr, my
     """
     tag = lang.replace("-", "_")
     words = LANGUAGES.get(tag) or LANGUAGES.get(tag.partition("_")[0])
+    if words is None and matched(lang):
+        return _catalogued(matched(lang))
     if words is None:
-        known = ", ".join(sorted(LANGUAGES))
+        known = ", ".join(sorted({*LANGUAGES, *languages()}))
         raise DateError(f"there are no words for the language `{lang}`; use one of {known}")
     return words
+
+
+@cache
+def _catalogued(lang: str) -> Words:
+    """Put the words of a catalogue together; its months are those of CLDR."""
+    words = catalogue(lang)
+    with spoken(lang):
+        return Words(
+            months=words.months,
+            day=trp("date", "{day} {month} {year}"),
+            month=trp("date", "{month} {year}"),
+            at=(trp("day", "on {}"), trp("month", "in {}"), trp("year", "in {}")),
+            around=_same(trp("date", "around {}")),
+            between=_same(trp("date", "between {}")),
+            and_=_same(trp("date", " and {}")),
+            by=_same(trp("date", "by {}")),
+            not_before=_same(trp("date", "no earlier than {}")),
+            since=_same(trp("date", "since {}")),
+            from_=_same(trp("date", "from {}")),
+            to=_same(trp("date", " to {}")),
+            or_=_same(trp("date", " or {}")),
+            unknown=trp("date", "at an unknown date"),
+            about=trp("date", "about {}"),
+            contract=words.digits,
+        )

@@ -13,6 +13,7 @@ from whoholds.dates.grammar import Part, read
 from whoholds.dates.languages import Word, Words, words_of
 from whoholds.dates.reading import bounds
 from whoholds.errors import DateError
+from whoholds.messages import SOURCE, language
 
 Unit = Literal["day", "month", "year"]
 _DAY = re.compile(r"\d{1,2}\b")
@@ -20,17 +21,17 @@ _UNITS: dict[Unit, int] = {"day": 0, "month": 1, "year": 2}
 
 
 @renamed(locale="lang")
-@lru_cache(maxsize=16_384)
-def describe(text: str, lang: str = "en", *, change: bool = False) -> str:
+def describe(text: str, lang: str | None = None, *, change: bool = False) -> str:
     """Say an EDTF text in a reader's words.
 
     Parameters
     ----------
     text : str
         EDTF, as :func:`bounds` reads it.
-    lang : str, default "en"
-        ``"en"``, ``"en_US"``, ``"fr"``, ``"de"`` or ``"es"``; of a country that is not listed,
-        such as ``"de_AT"``, the language.
+    lang : str, optional
+        ``"en"``, ``"en_US"``, ``"fr"``, ``"de"``, ``"es"``, or a language that there is a catalogue
+        of; of a country that is not listed, such as ``"de_AT"``, the language. Default: the
+        language spoken, as :func:`whoholds.messages.spoken` was told; else English.
     change : bool, default False
         Whether it dates a change, which happened on one day of an interval, and not a condition,
         which lasted through all of it.
@@ -56,6 +57,11 @@ def describe(text: str, lang: str = "en", *, change: bool = False) -> str:
     >>> describe("[2024-07-10, 2024-07-12]", "de")
     'am 10. oder am 12. Juli 2024'
     """
+    return _described(text, _spoken() if lang is None else lang, change)
+
+
+@lru_cache(maxsize=16_384)
+def _described(text: str, lang: str, change: bool) -> str:
     language = _Language(words_of(lang))
     reading = read(text)
     either = bounds(text)
@@ -80,14 +86,14 @@ def describe(text: str, lang: str = "en", *, change: bool = False) -> str:
 
 
 @renamed(locale="lang")
-def describe_bounds(earliest: date | None, latest: date | None, lang: str = "en") -> str:
+def describe_bounds(earliest: date | None, latest: date | None, lang: str | None = None) -> str:
     """Say when a change happened, given the first and last day on which it may have.
 
     Parameters
     ----------
     earliest, latest : datetime.date or None
         ``None`` where nothing bounds that side.
-    lang : str, default "en"
+    lang : str, optional
         As in :func:`describe`.
 
     Returns
@@ -113,7 +119,7 @@ def describe_bounds(earliest: date | None, latest: date | None, lang: str = "en"
     """
     if earliest and latest and latest < earliest:
         raise DateError(f"{latest} is before {earliest}; give the earlier day first")
-    return _Language(words_of(lang)).between(earliest, latest)
+    return _Language(words_of(_spoken() if lang is None else lang)).between(earliest, latest)
 
 
 def describe_day(day: date) -> str:
@@ -122,7 +128,27 @@ def describe_day(day: date) -> str:
     >>> describe_day(date(2024, 8, 3))
     '3 August 2024'
     """
-    return describe_bounds(day, day).removeprefix("on ")
+    return describe_bare(day.isoformat())
+
+
+def describe_bare(text: str) -> str:
+    """Say an EDTF text without the "on" or "in" of a plain date, in the language spoken.
+
+    >>> describe_bare("2024-08"), describe_bare("2024-08~")
+    ('August 2024', 'around August 2024')
+    """
+    said = describe(text)
+    for at in words_of(_spoken()).at:
+        before, _, after = at.partition("{}")
+        if said.startswith(before) and said.endswith(after):
+            return said.removeprefix(before).removesuffix(after)
+    return said
+
+
+def _spoken() -> str:
+    """Name the language spoken; of any English, that of most of the world."""
+    lang = language()
+    return SOURCE if lang.partition("-")[0] == SOURCE else lang
 
 
 def _unit(first: date, last: date) -> Unit | None:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from whoholds.export.colours import NOBODY, fresh_colours
 from whoholds.ledgers import Ledger
+from whoholds.messages import msg
 
 UNKNOWN_COLOUR = NOBODY
 """Colour of a subject of which nobody is known to hold it."""
@@ -43,98 +44,99 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 STATUS_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "held": "held",
-        "contested": "contested",
-        "besieged": "besieged",
-        "shared": "shared",
-        "mixed": "in part",
-        "unknown": "unknown",
+        "held": msg("held"),
+        "contested": msg("contested"),
+        "besieged": msg("besieged"),
+        "shared": msg("shared"),
+        "mixed": msg("in part"),
+        "unknown": msg("unknown"),
     }
 )
 """Reader's words for ``status``, in the order legends list them."""
 
 ACCESS_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "open": "open",
-        "fire_control": "under fire control",
-        "closed": "closed",
-        "unknown": "unknown",
+        "open": msg("open"),
+        "fire_control": msg("under fire control"),
+        "closed": msg("closed"),
+        "unknown": msg("unknown"),
     }
 )
 """Reader's words for a road's ``access``."""
 
 CERTAINTY_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "certain": "certain",
-        "possible": "possible",
-        "unknown": "unknown",
+        "certain": msg("certain"),
+        "possible": msg("possible"),
+        "unknown": msg("unknown"),
     }
 )
 """Reader's words for ``certainty``."""
 
 SILENCE_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "no_report": "no report of it in this ledger",
-        "unsettled": "the reports of it do not say who holds it",
-        "lapsed": "reports tell who held it before or after, not on this day",
+        "no_report": msg("no report of it in this ledger"),
+        "unsettled": msg("the reports of it do not say who holds it"),
+        "lapsed": msg("reports tell who held it before or after, not on this day"),
     }
 )
 """Reader's words for ``silence``: why nobody is known to hold a place."""
 
 FRESHNESS_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "fresh": "fresh: at most 30 days ago",
-        "recent": "recent: at most 90 days ago",
-        "old": "old: at most a year ago",
-        "stale": "stale: more than a year ago",
-        "unheard": "unheard: known only from a later report",
+        "fresh": msg("fresh: at most 30 days ago"),
+        "recent": msg("recent: at most 90 days ago"),
+        "old": msg("old: at most a year ago"),
+        "stale": msg("stale: more than a year ago"),
+        "unheard": msg("unheard: known only from a later report"),
     }
 )
 """Reader's words for ``freshness``: when the holder was last heard of."""
 
 EXTENT_LABELS: Mapping[str, str] = MappingProxyType(
-    {"most": "most of it", "half": "half of it", "part": "part of it", "edge": "its edge only"}
+    {
+        "most": msg("most of it"),
+        "half": msg("half of it"),
+        "part": msg("part of it"),
+        "edge": msg("its edge only"),
+    }
 )
 """Reader's words for the ``extent`` of a claim."""
 
 SITE_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "base": "base",
-        "camp": "camp",
-        "gate": "border gate",
-        "bridge": "bridge",
-        "airport": "airport",
-        "port": "port",
-        "factory": "factory",
-        "mine": "mine",
-        "village": "village",
-        "other": "other place",
+        "base": msg("base"),
+        "camp": msg("camp"),
+        "gate": msg("border gate"),
+        "bridge": msg("bridge"),
+        "airport": msg("airport"),
+        "port": msg("port"),
+        "factory": msg("factory"),
+        "mine": msg("mine"),
+        "village": msg("village"),
+        "other": msg("other place"),
     }
 )
 """Reader's words for the ``kind`` of a site."""
 
 EVENT_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "captured": "captured",
-        "recaptured": "recaptured",
-        "handed_over": "handed over",
-        "withdrew": "withdrew",
-        "held": "held",
-        "contested": "contested",
-        "attacked": "attacked",
-        "besieged": "besieged",
-        "siege_lifted": "siege lifted",
-        "shared": "shared",
-        "fire_control": "under fire control",
-        "closed": "closed",
-        "reopened": "reopened",
+        "captured": msg("captured"),
+        "recaptured": msg("recaptured"),
+        "handed_over": msg("handed over"),
+        "withdrew": msg("withdrew"),
+        "held": msg("held"),
+        "contested": msg("contested"),
+        "attacked": msg("attacked"),
+        "besieged": msg("besieged"),
+        "siege_lifted": msg("siege lifted"),
+        "shared": msg("shared"),
+        "fire_control": msg("under fire control"),
+        "closed": msg("closed"),
+        "reopened": msg("reopened"),
     }
 )
 """Reader's words for the ``event`` of a claim."""
-
-
-LANGUAGES = ("en",)
-"""The languages that pages are written in."""
 
 
 @dataclass(frozen=True)
@@ -184,31 +186,31 @@ class Sign:
 
 
 SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
-    ("held", "Held", Sign()),
-    ("contested", "Contested: fighting, or both sides say it is theirs", Sign(hatched=True)),
+    ("held", msg("Held"), Sign()),
+    ("contested", msg("Contested: fighting, or both sides say it is theirs"), Sign(hatched=True)),
     (
         "inferred",
-        "Inferred: contested between two reports, none of which is of this day",
+        msg("Inferred: contested between two reports, none of which is of this day"),
         Sign(hatched=True, inferred=True),
     ),
-    ("besieged", "Besieged: held, with the other side around it", Sign(ringed=True)),
-    ("shared", "Shared: held together, and neither party leads", Sign(shared=True)),
-    ("claimed", "Claimed: on a party's own word only", Sign(dashed=True)),
-    ("possible", "Possible: not certain on this day", Sign(opacity=POSSIBLE_OPACITY)),
+    ("besieged", msg("Besieged: held, with the other side around it"), Sign(ringed=True)),
+    ("shared", msg("Shared: held together, and neither party leads"), Sign(shared=True)),
+    ("claimed", msg("Claimed: on a party's own word only"), Sign(dashed=True)),
+    ("possible", msg("Possible: not certain on this day"), Sign(opacity=POSSIBLE_OPACITY)),
     (
         "mixed",
-        "In part: a state of which nobody is said to hold all, and somebody holds towns",
+        msg("In part: a state of which nobody is said to hold all, and somebody holds towns"),
         Sign(grey=True, mixed=True),
     ),
-    ("no_report", "No report: nothing in this ledger says who holds it", Sign(grey=True)),
+    ("no_report", msg("No report: nothing in this ledger says who holds it"), Sign(grey=True)),
     (
         "unsettled",
-        "Unsettled: there are reports of it, and they do not say who holds it",
+        msg("Unsettled: there are reports of it, and they do not say who holds it"),
         Sign(grey=True, hollow=True, dotted=True),
     ),
     (
         "lapsed",
-        "Not on this day: reports tell who held it before or after",
+        msg("Not on this day: reports tell who held it before or after"),
         Sign(grey=True, hollow=True),
     ),
 )
@@ -216,14 +218,14 @@ SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
 
 BY_LIST: tuple[str, str, Sign] = (
     "listed",
-    "By a list: nothing is reported of the place itself",
+    msg("By a list: nothing is reported of the place itself"),
     Sign(opacity=POSSIBLE_OPACITY, listed=True),
 )
 """One sign more, where lists tell of anything."""
 
 LONG_AGO: tuple[str, str, Sign] = (
     "stale",
-    "Long ago: last heard of more than a year before this day",
+    msg("Long ago: last heard of more than a year before this day"),
     Sign(stale=True),
 )
 """One sign more, of the day that is shown: see :func:`whoholds.analysis.freshness.freshness_on`."""
@@ -285,31 +287,6 @@ def sign(
         listed=inherited_from.startswith("list:"),
         stale=freshness == "stale" and not inherited_from.startswith("list:"),
     )
-
-
-def check_language(lang: str) -> None:
-    """Refuse a language that no page is written in.
-
-    Parameters
-    ----------
-    lang : str
-        A tag (BCP 47), such as ``"en"`` or ``"en-GB"``.
-
-    Raises
-    ------
-    ValueError
-        When pages have no words in it; the message lists the languages that they have.
-
-    Examples
-    --------
-    >>> check_language("en-GB")
-    >>> check_language("my")
-    Traceback (most recent call last):
-    ValueError: lang is 'my', and pages have no words in it: pass one of en
-    """
-    if lang.partition("-")[0] not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise ValueError(f"lang is {lang!r}, and pages have no words in it: pass one of {known}")
 
 
 def holder_colours(ledger: Ledger) -> dict[str, str]:

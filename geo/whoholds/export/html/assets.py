@@ -11,7 +11,7 @@ from typing import Final
 
 from whoholds.export.html import box, modules
 
-STYLES: Final = ("theme", "layout", "map", "time", "side", "figure", "frame", "print")
+STYLES: Final = ("theme", "layout", "map", "time", "side", "figure", "frame", "language", "print")
 """Parts of the page's style, the later ones above the earlier."""
 
 _HERE = "whoholds.export.html"

@@ -219,7 +219,7 @@ def _date_in_words(marked: str) -> str:
 
 def _publication_in_words(edtf: str) -> str:
     # Beside a title a bare date reads better than "on 3 May 2025".
-    return dates.describe(edtf).removeprefix("on ").removeprefix("in ")
+    return dates.describe_bare(edtf)
 
 
 def _days(when: pd.Series, known: Ints) -> Ints:

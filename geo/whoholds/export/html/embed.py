@@ -11,7 +11,7 @@ from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
 from whoholds.export.files import replacing
 from whoholds.export.html.markup import render
-from whoholds.export.style import check_language
+from whoholds.messages import SOURCE, matched
 
 WIDTH, HEIGHT = 600, 800
 """Pixels that a map in the column of an article takes, where its size is asked for."""
@@ -58,7 +58,10 @@ def to_embed(
         When the file cannot be written; what stood there before still stands.
     """
     expect(timeline, Timeline)
-    check_language(lang)
+    if matched(lang) != SOURCE:
+        raise ValueError(
+            f"lang is {lang!r}, and there are no words in it here: pass one of {SOURCE}"
+        )
     title = title or f"Who holds what: {isolated(timeline.ledger.title)}"
     text = render(
         "embed.html",

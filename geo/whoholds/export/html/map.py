@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,9 @@ from whoholds.export.html.static_svg import draw
 from whoholds.export.html.static_table import explain, tabulate
 from whoholds.export.html.story import Step, read
 from whoholds.export.html.tiles import Tiles, find
-from whoholds.export.style import check_language
+from whoholds.export.html.translations import carried, spellings, still, titled
 from whoholds.export.tabular import drawn_areas
-from whoholds.ledgers import Ledger
+from whoholds.messages import catalogue, read_languages, spoken, tr
 from whoholds.situation import Situation
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def to_html(
     title : str, optional
         Default: "Who holds what: " and the ledger's title.
     lang : str, default "en"
-        Language of the page, ``"en"`` or one of its kinds, such as ``"en-GB"``.
+        Language of the page, such as ``"en-GB"`` or ``"my"``; of several, apart by commas, readers
+        choose, and the page opens with the first.
     card : str, optional
         Address of a picture that social media show, as :func:`whoholds.to_image` draws it.
     areas : GeoDataFrame or iterable of GeoDataFrame, optional
@@ -97,7 +99,7 @@ def to_html(
     DateError
         When `day` or one of `as_known` is no day, or `day` lies outside the period.
     ValueError
-        When `areas` are not cut by verdict and state, or for another `lang`.
+        When `areas` are not cut by verdict and state, or `lang` has no catalogue.
     SourceDataError
         When `drawn` lacks a column or a day, or names who is no actor of the pack; or `story` is no
         TOML.
@@ -108,16 +110,18 @@ def to_html(
         written; it then stays as it was.
     """
     expect(timeline, Timeline)
-    check_language(lang)
+    langs = read_languages(lang)
     frames = (areas,) if isinstance(areas, gpd.GeoDataFrame) else tuple(areas)
     known = tuple(read_days(as_known))
     others = None if drawn is None else drawn_areas.shown(timeline, drawn)
     if others is not None:
         timeline = drawn_areas.credited(timeline, others)
-    choices = Choices(day, known, title, lang, card, frames, town_cells, others, story)
-    page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
+    choices = Choices(day, known, title, langs, card, frames, town_cells, others, story)
+    with spoken(langs[0]):
+        page = _page(timeline, choices, tiles=None if tiles is None else find(tiles), closed=True)
+        html = page.html()
     with replacing(path, timeline.ledger.hidden) as beside:
-        beside.write_text(page.html(), encoding="utf-8")
+        beside.write_text(html, encoding="utf-8")
     return Path(path)
 
 
@@ -151,7 +155,7 @@ class Choices:
     day: Day | None = None
     as_known: tuple[Day, ...] = ()
     title: str | None = None
-    lang: str = "en"
+    langs: tuple[str, ...] = ("en",)
     card: str = ""
     areas: tuple[gpd.GeoDataFrame, ...] = ()
     land: bool = False
@@ -174,11 +178,11 @@ def _page(
         *(weigh(ledger, policy=timeline.policy, as_known=day) for day in choices.as_known),
     ]
     called = isolated(ledger.title)
-    title = choices.title or f"Who holds what: {called}"
-    words = dates.describe_day(shown)
     named = (ledger.towns, ledger.states, ledger.sites, ledger.areas)
     local = [name for layer in named for name in layer["name_local"]]
-    font = fonts.style(local)
+    # Readers have fonts for their own language; beside names in another, letters would differ.
+    letters = [*local, *spellings(choices.langs)] if fonts.style(local) else []
+    font = fonts.style(letters)
     data = pack(
         timelines,
         reported=_reported(timelines),
@@ -189,28 +193,37 @@ def _page(
         land=choices.land,
         drawn=None if choices.drawn is None else layer_in_one_piece(choices.drawn, own),
         story=_story(timeline, choices.story),
+        langs=choices.langs,
     )
-    return Page(
-        title=title,
-        description=f"{called}, day by day to {words}, with the sources of every verdict.",
-        lang=choices.lang,
-        day=words,
-        place=ledger.title,
-        counted="towns" if len(ledger.towns) else "states",
-        searched=_searched(ledger),
+    page = partial(
+        Page,
+        lang=choices.langs[0],
+        rtl=catalogue(choices.langs[0]).rtl,
         stamp=f"{called} {ledger.version}",
         remarks=" ".join(map(isolated, ledger.remarks)),
-        picture=draw(timeline, shown),
-        key=explain(timeline, shown),
-        table=tabulate(timeline, shown),
         lanes=lanes(timeline),
         data=data,
+        messages=carried(choices.langs, ledger, title=choices.title),
         credits="" if tiles is None else tiles.credits,
         policy=security(() if tiles is None else tiles.origins, font=font) if closed else "",
         card=choices.card,
         referrer="no-referrer" if tiles is None else "origin",
         font=font,
-        font_notice=fonts.notice(local) if font else "",
+        font_notice=fonts.notice(letters) if font else "",
+    )
+    words = dates.describe_day(shown)
+    return page(
+        title=choices.title or titled(ledger),
+        description=tr(
+            "{pack}, day by day to {day}, with the sources of every verdict.",
+            pack=called,
+            day=words,
+        ),
+        day=words,
+        still=still(ledger),
+        picture=draw(timeline, shown),
+        key=explain(timeline, shown),
+        table=tabulate(timeline, shown),
     )
 
 
@@ -229,15 +242,6 @@ def _reported(timelines: Sequence[Timeline]) -> list[Timeline]:
         weigh(ledger, policy=each.policy, as_known=each.as_known, evidence="reported")
         for each in timelines
     ]
-
-
-def _searched(ledger: Ledger) -> str:
-    """Say what a reader can search for."""
-    layers = (("sites", ledger.sites), ("areas", ledger.areas))
-    more = [word for word, layer in layers if len(layer)]
-    named = ["operations"] if len(ledger.operations) else []
-    words = ["towns", *more[:1], "road sections", "states", *more[1:], "parties", *named]
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _thanks(font: str) -> list[list[str]]:

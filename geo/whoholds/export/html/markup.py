@@ -7,6 +7,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from whoholds.messages import number, tr
+
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("whoholds.export.html"),
     autoescape=True,
@@ -15,6 +17,7 @@ _TEMPLATES: Final = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+_TEMPLATES.globals |= {"tr": tr, "number": number}
 
 
 def render(template: str, **values: object) -> str:

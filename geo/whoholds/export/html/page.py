@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whoholds.export.html import assets
@@ -27,12 +27,12 @@ class Page:
         For the browser's tab, search engines and social media.
     lang : str
         Language of the words.
-    day, place : str
-        Of what the map is.
-    counted : str
-        What the legend counts: towns or states.
-    searched : str
-        What can be searched for.
+    rtl : bool
+        Whether they run from the right to the left.
+    day : str
+        Of which the map is.
+    still : mapping of str to str
+        Texts with the pack's words in them, by the elements that show them.
     stamp, remarks : str
         What stands below it.
     picture : Picture
@@ -44,6 +44,8 @@ class Page:
         Rows kept free for the names of operations.
     data : str
         A box, as :func:`whoholds.export.html.payload.pack` writes it.
+    messages : str
+        What the script says in the page's languages, deflated; empty for English alone.
     credits : str
         Whose tiles are below, empty for none.
     policy : str
@@ -61,10 +63,9 @@ class Page:
     title: str
     description: str
     lang: str
+    rtl: bool
     day: str
-    place: str
-    counted: str
-    searched: str
+    still: Mapping[str, str]
     stamp: str
     remarks: str
     picture: Picture
@@ -72,6 +73,7 @@ class Page:
     table: Table
     lanes: int
     data: str
+    messages: str = ""
     credits: str = ""
     policy: str = ""
     card: str = ""

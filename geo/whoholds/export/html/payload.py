@@ -37,6 +37,7 @@ from whoholds.export.html.shares import add_shares
 from whoholds.export.html.story import Step, in_numbers
 from whoholds.export.html.tiles import Tiles
 from whoholds.ledgers import Ledger
+from whoholds.messages import SOURCE, spoken
 from whoholds.roads.layout import stretches
 from whoholds.subject import subjects_of
 from whoholds.vocabulary import (
@@ -65,6 +66,7 @@ def pack(
     land: bool = False,
     drawn: gpd.GeoDataFrame | None = None,
     story: Sequence[Step] = (),
+    langs: Sequence[str] = (),
 ) -> str:
     """Pack timelines of one ledger into text that a page can carry.
 
@@ -88,6 +90,8 @@ def pack(
         Areas as others drew them, of :func:`whoholds.export.tabular.drawn_areas.shown`.
     story : sequence of Step
         What is told beside the map.
+    langs : sequence of str
+        Languages in which dates are told besides English, which is always there.
 
     Returns
     -------
@@ -126,8 +130,23 @@ def pack(
         header["drawn"] = add_drawn_areas(box, drawn, words)
     # Words have grown by what the timelines say.
     header |= {"looks": words.look_rows(), "pairs": words.pair_rows()}
+    header["told"] = {
+        lang: _told(lang, ledger, words) for lang in langs if lang.partition("-")[0] != SOURCE
+    }
     header["shares"] = add_shares(box, timelines[0], words, areas)
     return box.base64(header)
+
+
+def _told(lang: str, ledger: Ledger, words: Words) -> dict[str, Any]:
+    """Tell all vague dates in another language, in the order in which the box has them."""
+    unread = Box()
+    with spoken(lang):
+        return {
+            "phrases": add_claims(unread, ledger, words)["phrases"],
+            "dates": add_sources(unread, ledger)["dates"],
+            "pairs": [said for _, _, said in words.pair_rows()],
+            "operations": [each[-2:] for each in _operations(ledger, words)],
+        }
 
 
 def _words(ledger: Ledger, roads: gpd.GeoDataFrame, timelines: Sequence[Timeline]) -> Words:
@@ -182,6 +201,7 @@ def _vocabulary() -> dict[str, list[Any]]:
         "access": ["", *(style.ACCESS_LABELS[word] for word in ACCESSES[1:])],
         "event": [style.EVENT_LABELS[word] for word in EVENTS],
         "extent": ["", *(style.EXTENT_LABELS[word] for word in EXTENTS[1:])],
+        "extents": list(EXTENTS),
         "statuses": list(STATUSES),
         "accesses": list(ACCESSES),
         "certainties": list(CERTAINTIES),

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from whoholds import dates
@@ -20,6 +19,7 @@ from whoholds.analysis.freshness import freshness_on
 from whoholds.characters import isolated
 from whoholds.engine.timeline import Timeline
 from whoholds.export import style
+from whoholds.messages import digits, join, tr
 from whoholds.subject import subjects_of
 
 _MOST_ROWS = 600
@@ -87,7 +87,7 @@ def explain(timeline: Timeline, day: date) -> Key:
     every = (*style.SIGN_KEY, style.LONG_AGO, style.BY_LIST)
     return Key(
         tuple((colours[each], names[each], int(held.get(each, 0))) for each in order),
-        tuple((key, text) for key, text, _ in every if key in drawn),
+        tuple((key, tr(text)) for key, text, _ in every if key in drawn),
         tuple(_lines(frame)),
     )
 
@@ -125,17 +125,17 @@ def _lines(frame: pd.DataFrame) -> Iterable[tuple[str, str]]:
     """Say what roads and states look like, as far as there are such."""
     roads, states = (frame[frame["kind"] == kind] for kind in ("highway", "state"))
     if (roads["holder"] != "").any():
-        yield "road", "Road section, in the colour of who holds it"
+        yield "road", tr("Road section, in the colour of who holds it")
     if roads["status"].isin(("contested", "shared")).any():
-        yield "contested-road", "Contested or shared, in the colours of both"
+        yield "contested-road", tr("Contested or shared, in the colours of both")
     if (roads["freshness"] == "stale").any():
-        yield "old-road", "Road section last heard of more than a year before this day"
+        yield "old-road", tr("Road section last heard of more than a year before this day")
     if (roads["holder"] == "").any():
-        yield "unknown-road", "Road section of which nobody is known to hold it"
+        yield "unknown-road", tr("Road section of which nobody is known to hold it")
     if (states["holder"] != "").any():
-        yield "state", "State, tinted in the colour of who is said to hold all of it"
+        yield "state", tr("State, tinted in the colour of who is said to hold all of it")
     if (states["status"] == "mixed").any():
-        yield "mixed", "State of which somebody holds a part"
+        yield "mixed", tr("State of which somebody holds a part")
 
 
 def tabulate(timeline: Timeline, day: date) -> Table:
@@ -156,17 +156,21 @@ def tabulate(timeline: Timeline, day: date) -> Table:
     of = caption(timeline, day)
     if len(towns) > _MOST_ROWS or not len(towns):
         kind = frame["kind"] == ("town" if len(towns) else "state")
-        by_list = np.where(by_list_only(frame[kind]), ", by a list only", "")
-        held: pd.Series = frame.loc[kind, "holder"].map(names) + by_list
+        called = frame.loc[kind, "holder"].map(names)
+        listed = {one: tr("{holder}, by a list only", holder=one) for one in called.unique()}
+        held: pd.Series = called.where(~by_list_only(frame[kind]), called.map(listed))
         counts = held.value_counts().sort_index(kind="stable")
         counts = counts.sort_values(ascending=False, kind="stable")
-        totals = zip(counts.index, map(str, counts), strict=True)
-        return Table(of, ("Holder", "Places"), tuple(totals))
+        totals = zip(counts.index, map(digits, counts), strict=True)
+        return Table(of, (tr("Holder"), tr("Places")), tuple(totals))
     sites = timeline.ledger.sites
     subjects = [*subjects_of("town", towns["town_id"]), *subjects_of("site", sites["site_id"])]
-    named = [f"{n} ({style.SITE_LABELS[k]})" for n, k in sites[["name", "kind"]].to_numpy()]
+    named = [
+        tr("{name} ({kind})", name=n, kind=tr(style.SITE_LABELS[k]))
+        for n, k in sites[["name", "kind"]].to_numpy()
+    ]
     rows = zip([*towns["name"], *named], _in_few_words(frame.reindex(subjects), names), strict=True)
-    return Table(of, ("Place", "Held by"), tuple(rows))
+    return Table(of, (tr("Place"), tr("Held by")), tuple(rows))
 
 
 def by_list_only(verdicts: Any) -> Any:
@@ -177,20 +181,29 @@ def by_list_only(verdicts: Any) -> Any:
 
 def caption(timeline: Timeline, day: date) -> str:
     """Say of which pack and day a picture or a table is."""
-    return f"{isolated(timeline.ledger.title)} {dates.describe_bounds(day, day)}"
+    return tr(
+        "{pack} {day}",
+        pack=isolated(timeline.ledger.title),
+        day=dates.describe_bounds(day, day),
+    )
 
 
 def _in_few_words(verdicts: pd.DataFrame, names: Mapping[str, str]) -> Iterable[str]:
     for verdict in verdicts.to_dict("records"):
         status, silence = verdict["status"], verdict["silence"]
-        inferred = ["inferred"] if verdict["inferred"] else []
-        possible = ["possible"] if verdict["certainty"] == "possible" else []
+        inferred = [tr("inferred")] if verdict["inferred"] else []
+        possible = [tr("possible")] if verdict["certainty"] == "possible" else []
         doubts = [
-            *([status, *inferred] if status in ("contested", "besieged") else []),
-            *(["claimed"] if verdict["claimed_by"] else []),
-            *(["by a list"] if by_list_only(verdict) else possible),
-            *([style.SILENCE_LABELS[silence]] if silence else []),
+            *(
+                [tr(style.STATUS_LABELS[status]), *inferred]
+                if status in ("contested", "besieged")
+                else []
+            ),
+            *([tr("claimed")] if verdict["claimed_by"] else []),
+            *([tr("by a list")] if by_list_only(verdict) else possible),
+            *([tr(style.SILENCE_LABELS[silence])] if silence else []),
         ]
         beside = verdict["partners"] if status == "shared" else []
-        holders = " and ".join(names[actor] for actor in (verdict["holder"], *beside))
-        yield holders + (f" ({', '.join(doubts)})" if doubts else "")
+        holders = join([names[actor] for actor in (verdict["holder"], *beside)])
+        signs = tr(", ").join(doubts)
+        yield tr("{holder} ({signs})", holder=holders, signs=signs) if doubts else holders

@@ -3,18 +3,22 @@
 
 import { fromIso, inShort, inWords, toIso } from "./days.js";
 import { byId, make, refill } from "./dom.js";
+import { listed, msg, tr, trn } from "./messages.js";
 import { turnsOf } from "./turns.js";
-import { apart, listed, Words } from "./words.js";
+import { apart, Words } from "./words.js";
 
 const MOST_ROWS = 300;
-/* Kinds of subjects: one, and many of them. */
-const CHANGED_KINDS = [["town", "town", "towns"], ["site", "other place", "other places"],
-  ["highway", "section of road", "sections of road"], ["area", "area", "areas"], ["state", "state", "states"]];
-/* Sections of the list: its turn, and its heading behind a kind or alone. */
-const TURNED = [["hands", "that changed hands"], ["often", "that changed more than once"],
-  ["first", "reported for the first time"], ["again", "known again"],
-  ["lost", "of which nobody is known any more"], ["fights", "where a fight or siege began or ended"],
-  ["signs", "known more or less surely, or passed otherwise"]];
+/* Kinds of subjects: in a heading, and so many of them. */
+const CHANGED_KINDS = [["town", tr("Towns"), (n) => trn("{n} town", "{n} towns", n)],
+  ["site", tr("Other places"), (n) => trn("{n} other place", "{n} other places", n)],
+  ["highway", tr("Sections of road"), (n) => trn("{n} section of road", "{n} sections of road", n)],
+  ["area", tr("Areas"), (n) => trn("{n} area", "{n} areas", n)], ["state", tr("States"), (n) => trn("{n} state", "{n} states", n)]];
+/* Sections of the list: its turn, and its heading. */
+const TURNED = [["hands", msg("{places} that changed hands ({n})")], ["often", msg("{places} that changed more than once ({n})")],
+  ["first", msg("{places} reported for the first time ({n})")], ["again", msg("{places} known again ({n})")],
+  ["lost", msg("{places} of which nobody is known any more ({n})")],
+  ["fights", msg("{places} where a fight or siege began or ended ({n})")],
+  ["signs", msg("{places} known more or less surely, or passed otherwise ({n})")]];
 
 export class Changes {
   constructor(app) {
@@ -95,17 +99,16 @@ export class Changes {
   draw() {
     byId("changes-said").textContent = this.said();
     const all = [...this.found];
-    refill(byId("changes-list"), TURNED.map(([turn, words]) => CHANGED_KINDS.map(([kind, , many]) =>
-      this.part(`${many[0].toUpperCase()}${many.slice(1)} ${words}`,
-        all.filter(([s, found]) => found.turn === turn && this.app.model.kind(s) === kind)))));
+    refill(byId("changes-list"), TURNED.map(([turn, heading]) => CHANGED_KINDS.map(([kind, places]) =>
+      this.part(heading, places, all.filter(([s, found]) => found.turn === turn && this.app.model.kind(s) === kind)))));
   }
 
-  part(title, entries) {
+  part(heading, places, entries) {
     if (!entries.length) return null;
     const rest = entries.length - MOST_ROWS;
-    return [make("h3", {}, `${title} (${entries.length})`),
+    return [make("h3", {}, tr(heading, { places, n: entries.length })),
       make("ul", { class: "changes" }, entries.slice(0, MOST_ROWS).map((entry) => this.item(entry)),
-        rest > 0 ? make("li", {}, `and ${rest} more; the table to download has all of a day.`) : null)];
+        rest > 0 ? make("li", {}, tr("and {n} more; the table to download has all of a day.", { n: rest })) : null)];
   }
 
   item([subject, { turns }]) {
@@ -118,7 +121,7 @@ export class Changes {
 
   sides(subject) {
     const [before, after] = this.looksAt(this.app.timeline(), subject);
-    return `${this.words.brief(before, this.from)} → ${this.words.brief(after, this.to)}`;
+    return tr("{before} → {after}", { before: this.words.brief(before, this.from), after: this.words.brief(after, this.to) });
   }
 
   /* Who came one after the other, there and back. */
@@ -126,22 +129,23 @@ export class Changes {
     const timeline = this.app.timeline();
     const steps = turns.map(({ row, day }) => {
       const isTold = timeline.beganAt(row) || !this.app.model.looks[timeline.looks[row]][0];
-      return `${this.words.brief(timeline.looks[row], day)} (${isTold ? `from ${inShort(day)}` : "nobody says when"})`;
+      const holder = this.words.brief(timeline.looks[row], day);
+      return isTold ? tr("{holder} (from {day})", { holder, day: inShort(day) }) : tr("{holder} (nobody says when)", { holder });
     });
     const { before } = turns[0];
-    return [before ? apart(this.app.model.actor(before, this.from, true)) : "unknown", ...steps].join(" → ");
+    return [apart(this.app.model.actor(before, this.from, true)), ...steps].reduce((said, after) => tr("{before} → {after}", { before: said, after }));
   }
 
   /* How much changed, in a sentence or three. */
   said() {
     const { first, end } = this.app.timeline();
     const { since } = this.app.store.state;
-    if (since === null) return "Choose a day to compare with: what changed is ringed on the map.";
+    if (since === null) return tr("Choose a day to compare with: what changed is ringed on the map.");
     const { corrected } = this;
     const note = corrected === null || corrected === undefined ? ""
-      : `${inWords(corrected)} lies outside of the record, which goes from ${inWords(first)} to ${inWords(end)}. `;
-    if (since === this.app.store.state.day) return `${note}Both days are ${inWords(since)}.`;
-    return `${note}Between ${inWords(this.from)} and ${inWords(this.to)}, ${this.counts()}`;
+      : `${tr("{day} lies outside of the record, which goes from {first} to {last}.", { day: inWords(corrected), first: inWords(first), last: inWords(end) })} `;
+    if (since === this.app.store.state.day) return note + tr("Both days are {day}.", { day: inWords(since) });
+    return note + this.counts();
   }
 
   counts() {
@@ -150,13 +154,15 @@ export class Changes {
     const hands = entries.filter(has("hands"));
     const often = entries.filter(([, found]) => found.turn === "often").length;
     const first = entries.filter(has("first")).length;
-    const kinds = CHANGED_KINDS.map(([kind, one, many]) => {
+    const kinds = CHANGED_KINDS.map(([kind, , count]) => {
       const n = hands.filter(([s]) => this.app.model.kind(s) === kind).length;
-      return n ? `${n} ${n > 1 ? many : one}` : "";
+      return n ? count(n) : "";
     }).filter(Boolean);
-    const out = [kinds.length ? `${listed(kinds)} changed hands.` : "nothing is known to have changed hands."];
-    if (often) out.push(`${often} changed more than once.`);
-    if (first) out.push(`${first} ${first > 1 ? "were" : "was"} reported for the first time.`);
+    const span = { from: inWords(this.from), to: inWords(this.to), places: listed(kinds) };
+    const out = [kinds.length ? tr("Between {from} and {to}, {places} changed hands.", span)
+      : tr("Between {from} and {to}, nothing is known to have changed hands.", span)];
+    if (often) out.push(tr("{n} changed more than once.", { n: often }));
+    if (first) out.push(trn("{n} was reported for the first time.", "{n} were reported for the first time.", first));
     return out.join(" ");
   }
 }

@@ -1,17 +1,28 @@
 /* Days are whole numbers since 1970-01-01; only here do they become words. */
 
-export const DAY_MS = 86400000;
-const longDay = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
-});
-const shortDay = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
-});
-export const dayName = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-export const monthName = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
+import { digits, TONGUE, trp } from "./messages.js";
 
-export const inWords = (day) => longDay.format(day * DAY_MS);
-export const inShort = (day) => shortDay.format(day * DAY_MS);
+export const DAY_MS = 86400000;
+const format = (parts) => new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: "UTC" });
+const longDay = format({ day: "numeric", month: "long", year: "numeric" });
+const shortDay = format({ day: "numeric", month: "short", year: "numeric" });
+const dayOfMonth = format({ day: "numeric", month: "short" });
+const monthOnly = format({ month: "short" });
+
+/* Browsers do not know all languages: the page brings the months of those that are not English. */
+const MONTHS = TONGUE.months;
+const SHORT_MONTHS = TONGUE.shortMonths;
+function dateParts(day, months) {
+  const date = new Date(day * DAY_MS);
+  return { day: date.getUTCDate(), month: months[date.getUTCMonth()], year: date.getUTCFullYear() };
+}
+const written = (day, months) => trp("date", "{day} {month} {year}", dateParts(day, months));
+export const inWords = (day) => (MONTHS ? written(day, MONTHS) : longDay.format(day * DAY_MS));
+export const inShort = (day) => (MONTHS ? written(day, SHORT_MONTHS) : shortDay.format(day * DAY_MS));
+export const dayName = (day) => (MONTHS ? trp("date", "{day} {month}", dateParts(day, SHORT_MONTHS)) : dayOfMonth.format(day * DAY_MS));
+export const monthName = (day) => (MONTHS ? dateParts(day, SHORT_MONTHS).month : monthOnly.format(day * DAY_MS));
+export const yearName = (day) => digits(toIso(day).slice(0, 4));
+export const onDay = (day) => trp("day", "on {}").replace("{}", () => inWords(day));
 export const toIso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 /* The day that an ISO text names, or null. */

@@ -2,13 +2,14 @@
 
 import { inShort, inWords } from "./days.js";
 import { byId, link, make, refill, swatch } from "./dom.js";
+import { trNodes, tr } from "./messages.js";
 import { LOOK } from "./model.js";
 import { partsOf } from "./parts.js";
 import { apart, Words } from "./words.js";
 
 /* In the order of ABOUT in disagreements.py. */
-const QUARRELS = ["Sources differ on the day", "Sources differ on who held it",
-  "One side’s word is denied, or the fight went on", "Corrected"];
+const QUARRELS = [tr("Sources differ on the day"), tr("Sources differ on who held it"),
+  tr("One side’s word is denied, or the fight went on"), tr("Corrected")];
 
 export class Details {
   constructor(app) {
@@ -41,7 +42,7 @@ export class Details {
     const row = timeline.row(selected, day);
     const about = { timeline, subject: selected, at: row, looks };
     const [headline, ...rest] = this.words.sentences(looks[selected], day, about);
-    const close = make("button", { type: "button", class: "close", "aria-label": "Close details",
+    const close = make("button", { type: "button", class: "close", "aria-label": tr("Close details"),
       onclick: () => this.close() }, "×");
     refill(this.panel,
       make("div", { class: "details-head" },
@@ -57,7 +58,7 @@ export class Details {
           this.since(timeline, row, looks[selected]),
           this.heard(timeline, row, looks[selected], day))),
       make("p", { class: "as-of" },
-        `On ${inWords(day)}, as known on ${inWords(timeline.meta.as_known)}.`),
+        tr("On {day}, as known on {known}.", { day: inWords(day), known: inWords(timeline.meta.as_known) })),
       partsOf(this.app, selected, this.words),
       this.strip(timeline, selected, row),
       this.claims(timeline, selected, row, open));
@@ -83,25 +84,25 @@ export class Details {
     const { model } = this.app;
     const kind = model.kind(subject);
     const place = model.place(subject);
-    if (kind === "state") return "State or region";
+    if (kind === "state") return tr("State or region");
     if (kind !== "highway") {
-      const words = { town: () => "town", site: () => model.siteKind(subject).words,
+      const words = { town: () => tr("town"), site: () => model.siteKind(subject).words,
         area: () => this.level(subject) }[kind]();
       const state = model.stateOf(subject);
       const what = words[0].toUpperCase() + words.slice(1);
-      return state ? `${what} in ${apart(state)}` : what;
+      return state ? tr("{what} in {state}", { what, state: apart(state) }) : what;
     }
     const { columns: c, header: { roads } } = model;
     const road = c["road.of"][place];
     const km = (c["road.end"][place] - c["road.begin"][place]) / 10;
-    const drawn = roads.quality[road] === "schematic" ? "; the line is schematic" : "";
-    return `Section of ${apart(roads.names[road])}, ${Math.round(km)} km${drawn}`;
+    const values = { road: apart(roads.names[road]), km: Math.round(km) };
+    return roads.quality[road] === "schematic" ? tr("Section of {road}, {km} km; the line is schematic", values)
+      : tr("Section of {road}, {km} km", values);
   }
 
   level(subject) {
     const { model } = this.app;
-    const level = model.level(subject);
-    return level === "township" || level === "district" ? level : "named area";
+    return { township: tr("township"), district: tr("district") }[model.level(subject)] || tr("named area");
   }
 
   /* The areas that a place lies in, to be looked at. */
@@ -110,8 +111,8 @@ export class Details {
     const areas = model.areasAround(subject);
     const to = (area) => make("button", { type: "button", class: "to",
       onclick: (event) => this.app.select(area, event.target) }, model.name(area, store.state.local));
-    return areas.length ? make("p", { class: "where" }, "In ", areas.map((area, nth) => [nth ? ", " : "", to(area)]))
-      : null;
+    return areas.length ? make("p", { class: "where" },
+      trNodes("In {areas}", { areas: areas.map((area, nth) => [nth ? tr(", ") : "", to(area)]) })) : null;
   }
 
   since(timeline, row, look) {
@@ -120,7 +121,7 @@ export class Details {
     const began = timeline.beganAt(row);
     if (!this.app.model.looks[look][LOOK.holder]) return null;
     return make("p", { class: "since" },
-      began ? `Came to hold it ${began.words}.` : "Since when is not known.");
+      began ? tr("Came to hold it {when}.", { when: began.words }) : tr("Since when is not known."));
   }
 
   heard(timeline, row, look, day) {
@@ -159,7 +160,7 @@ export class Details {
     bar.append(make("svg:rect", { x: now - span / 400, y: 0, width: span / 200, height: 10,
       class: "now" }));
     return make("section", { class: "history" },
-      make("h3", {}, `History of ${apart(model.name(subject))}`), bar, make("ol", {}, rows));
+      make("h3", {}, tr("History of {place}", { place: apart(model.name(subject)) })), bar, make("ol", {}, rows));
   }
 
   /* The days of an interval. A turn to somebody of whom nobody says when he came has no day. */
@@ -170,12 +171,12 @@ export class Details {
     const unlike = (other) => told(row) && told(other) && told(row) !== told(other);
     const start = timeline.starts[row];
     const end = timeline.endOf(subject, row);
-    const until = `until ${inShort(end - 1)}`;
-    if (unlike(row + 1)) return "At first";
-    if (unlike(row - 1)) return end > timeline.last ? "Then" : `Then, ${until}`;
-    if (row === timeline.at[subject]) return end > timeline.last ? "All the time" : `U${until.slice(1)}`;
-    if (end > timeline.last) return `Since ${inShort(start)}`;
-    return end - start === 1 ? inShort(start) : `${inShort(start)} – ${inShort(end - 1)}`;
+    const day = inShort(end - 1);
+    if (unlike(row + 1)) return tr("At first");
+    if (unlike(row - 1)) return end > timeline.last ? tr("Then") : tr("Then, until {day}", { day });
+    if (row === timeline.at[subject]) return end > timeline.last ? tr("All the time") : tr("Until {day}", { day });
+    if (end > timeline.last) return tr("Since {day}", { day: inShort(start) });
+    return end - start === 1 ? inShort(start) : tr("{first} – {last}", { first: inShort(start), last: day });
   }
 
   claims(timeline, subject, row, open) {
@@ -188,11 +189,11 @@ export class Details {
     const list = (claims) => make("ul", { class: "claims" },
       claims.sort(latestFirst).map((c) => this.claim(model.claim(c), timeline)));
     return [
-      make("h3", {}, cited.length ? "According to" : "No claim bears on this day"),
+      make("h3", {}, cited.length ? tr("According to") : tr("No claim bears on this day")),
       cited.length ? list(cited) : null,
       this.quarrel(timeline, subject, cited),
       rest.length ? make("details", { open: open || false },
-        make("summary", {}, `Other claims about this place (${rest.length})`), list(rest)) : null,
+        make("summary", {}, tr("Other claims about this place ({n})", { n: rest.length })), list(rest)) : null,
     ];
   }
 
@@ -205,8 +206,7 @@ export class Details {
         make("p", {}, make("strong", {}, QUARRELS[about])),
         make("ul", {}, claims.map((nth) => {
           const claim = model.claim(nth);
-          return make("li", {}, `${apart(claim.source.publisher) || "Unnamed"}: `,
-            this.words.saying(claim));
+          return make("li", {}, tr("{speaker}: {said}", { speaker: apart(claim.source.publisher) || tr("Unnamed"), said: this.words.saying(claim) }));
         }))));
   }
 
@@ -220,21 +220,21 @@ export class Details {
       make("p", { class: "saying" }, this.words.saying(claim),
         claim.phrase ? make("span", { class: "phrase" }, ` (“${apart(claim.phrase)}”)`) : ""),
       claim.first > this.app.store.state.day
-        ? make("p", { class: "later" }, "It speaks of a later day than the one shown.") : null,
-      claim.operation ? make("p", {}, `Part of ${apart(claim.operation[0])}.`) : null,
+        ? make("p", { class: "later" }, tr("It speaks of a later day than the one shown.")) : null,
+      claim.operation ? make("p", {}, tr("Part of {operation}.", { operation: apart(claim.operation[0]) })) : null,
       claim.note ? make("p", { class: "note", dir: "auto" }, claim.note) : null,
-      make("p", { class: "source" }, link(source.title || "Source without a title", source.url),
+      make("p", { class: "source" }, link(source.title || tr("Source without a title"), source.url),
         said ? ` — ${said}` : "", this.voice(source),
-        source.archived ? [" · ", link("archived", source.archived)] : ""),
-      mended ? make("p", { class: "note" }, "Corrected by a later claim.") : null);
+        source.archived ? [" · ", link(tr("archived"), source.archived)] : ""),
+      mended ? make("p", { class: "note" }, tr("Corrected by a later claim.")) : null);
   }
 
   voice(source) {
     const { model } = this.app;
     const speaker = model.actors.ids.indexOf(source.affiliation);
     const out = [];
-    if (speaker > 0) out.push(`; speaks for ${apart(model.actor(speaker, this.app.store.state.day))}`);
-    if (source.derived !== undefined) out.push(`; repeats ${apart(model.source(source.derived).publisher)}`);
+    if (speaker > 0) out.push(tr("; speaks for {party}", { party: apart(model.actor(speaker, this.app.store.state.day)) }));
+    if (source.derived !== undefined) out.push(tr("; repeats {publisher}", { publisher: apart(model.source(source.derived).publisher) }));
     return out.join("");
   }
 }

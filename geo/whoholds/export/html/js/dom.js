@@ -33,7 +33,7 @@ export function link(words, address) {
     return words;
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") return words;
-  return make("a", { href: url.href, rel: "noopener noreferrer", target: "_blank" }, words);
+  return make("a", { href: url.href, dir: "auto", rel: "noopener noreferrer", target: "_blank" }, words);
 }
 
 /* Pixels of a small drawing to one of the page: on paper and in pictures one would be too few. */

@@ -3,6 +3,7 @@
 
 import { inWords } from "./days.js";
 import { byId, fine, make, put, refill, swatch } from "./dom.js";
+import { trNodes, tr } from "./messages.js";
 import { Outlines } from "./outlines.js";
 import { mix, tiled } from "./palette.js";
 
@@ -27,8 +28,8 @@ export class Drawn {
   offer() {
     const { store } = this.app;
     const buttons = this.about.by.map(([name], nth) => make("button", { type: "button", class: "drawer",
-      "aria-pressed": "false", title: `Areas as drawn by ${name}, over what is computed`,
-      onclick: () => this.toggle(nth) }, "As drawn by ", make("bdi", {}, name)));
+      "aria-pressed": "false", title: tr("Areas as drawn by {name}, over what is computed", { name }),
+      onclick: () => this.toggle(nth) }, trNodes("As drawn by {name}", { name: make("bdi", {}, name) })));
     byId("areas").after(...buttons);
     store.listen((changed, { drawn }) => {
       if (changed.has("drawn")) {
@@ -116,14 +117,14 @@ export class Drawn {
     for (const name of ["drawn", "drawn-said"]) put(byId(name), "hidden", !pressed.length);
     refill(byId("drawn-said"), pressed.map((nth) => make("span", {}, this.heading(nth, rows), ". ", this.terms(nth))));
     refill(byId("drawn"), pressed.map((nth) => this.key(nth, rows.filter((row) => this.by[row] === nth))),
-      make("p", { class: "note" }, `Drawn by others, beside what is computed here. Outlines are those of the drawer to within ${this.about.within} m.`));
+      make("p", { class: "note" }, tr("Drawn by others, beside what is computed here. Outlines are those of the drawer to within {n} m.", { n: this.about.within })));
   }
 
   heading(nth, rows) {
     const own = rows.find((row) => this.by[row] === nth);
-    const when = own === undefined ? `: nothing of this day or the ${this.about.reach} before it`
-      : ` on ${inWords(this.start[own])}`;
-    return ["As drawn by ", make("bdi", {}, this.about.by[nth][0]), when];
+    const name = make("bdi", {}, this.about.by[nth][0]);
+    return own === undefined ? trNodes("As drawn by {name}: nothing of this day or the {n} before it", { name, n: this.about.reach })
+      : trNodes("As drawn by {name} on {day}", { name, day: inWords(this.start[own]) });
   }
 
   terms(nth) {
@@ -139,7 +140,7 @@ export class Drawn {
       const { holder: { [row]: holder }, about: { events, statuses } } = this;
       const [event, words] = events[this.event[row]];
       const said = [holder ? model.actor(holder, store.state.day, true) : "",
-        holder || event !== "held" ? words : "nobody is said to hold it"].filter(Boolean).join(": ");
+        holder || event !== "held" ? tr(words) : tr("nobody is said to hold it")].filter(Boolean).join(": ");
       const status = statuses[this.status[row]];
       return make("li", { class: "fixed wide" }, swatch(this.sample(row)),
         make("span", { class: "label" }, said, status ? [" (", make("bdi", {}, status), ")"] : ""));

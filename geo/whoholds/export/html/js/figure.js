@@ -3,6 +3,7 @@
 
 import { inWords, monthStarts } from "./days.js";
 import { byId, make, put, refill } from "./dom.js";
+import { digits, LOCALE, msg, tr, trp } from "./messages.js";
 import { mix } from "./palette.js";
 
 const FIRST_PARTIES = 12;
@@ -10,13 +11,17 @@ const FIRST_PARTIES = 12;
 const TALLEST = 72;
 const WHOLE = 26;
 /* What is counted: in a choice, in a sentence, and how many are told as one. */
-const COUNTED = [["Towns", "towns", 1], ["People", "people of towns whose population is known", 1],
-  ["Kilometres of road", "kilometres of road", 1000],
-  ["Square kilometres", "square kilometres, inferred from the towns", 100]];
+const COUNTED = [[tr("Towns"), msg("In {where} on {day}, of {n} towns; open to anybody: {open}"), 1],
+  [tr("People"), msg("In {where} on {day}, of {n} people of towns whose population is known; open to anybody: {open}"), 1],
+  [tr("Kilometres of road"), msg("In {where} on {day}, of {n} kilometres of road; open to anybody: {open}"), 1000],
+  [tr("Square kilometres"), msg("In {where} on {day}, of {n} square kilometres, inferred from the towns; open to anybody: {open}"), 100]];
 const ROADS = 2;
 const AREAS = 3;
-const exact = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-const rough = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 3 });
+const exact = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const rough = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
+
+const exactly = (amount) => digits(exact.format(amount));
+const roughly = (amount) => digits(rough.format(amount));
 
 export class Figure {
   constructor(app) {
@@ -39,26 +44,23 @@ export class Figure {
         make("option", { value }, words)));
       return [make("label", { hidden: options.length < 2 }, label, select), select];
     };
-    const [what, measure] = choice("Share of", COUNTED.map(([words], nth) => [nth, words])
+    const [what, measure] = choice(tr("Share of"), COUNTED.map(([words], nth) => [nth, words])
       .filter(([nth]) => (nth === AREAS ? shares.methods : this.units(nth, 0).length)));
-    const [where, place] = choice("In", [[0, "Whole country"],
+    const [where, place] = choice(trp("place", "In"), [[0, tr("Whole country")],
       ...states.names.map((name, nth) => [nth + 1, name]).sort((a, b) => a[1].localeCompare(b[1]))]);
     this.caption = make("caption");
     this.rows = make("tbody");
     this.axis = make("div", { class: "ticks" });
     this.table = make("table", {}, this.caption,
-      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Party"),
-        make("th", { scope: "col" }, "Least to most")), this.across(this.axis)), this.rows);
+      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, tr("Party")),
+        make("th", { scope: "col" }, tr("Least to most"))), this.across(this.axis)), this.rows);
     this.more = make("button", { type: "button", class: "plain", onclick: () => {
       this.all = true;
       this.draw();
     } });
     Object.assign(this, { measure, place });
     refill(byId("figure"), make("div", { class: "search" }, what, where), this.table, this.more,
-      make("p", { class: "note" }, "Solid: at least, what nobody else may hold. Pale, to the " +
-        "dashed line: at most, where the record names a party as one who may hold it. Open is where " +
-        "nobody is named, or nobody beside the one named: anybody may be there, so that a party may hold " +
-        "as much more. All parties are drawn to one scale; what is open has its own, whose height is the whole."));
+      make("p", { class: "note" }, tr("Solid: at least, what nobody else may hold. Pale, to the dashed line: at most, where the record names a party as one who may hold it. Open is where nobody is named, or nobody beside the one named: anybody may be there, so that a party may hold as much more. All parties are drawn to one scale; what is open has its own, whose height is the whole.")));
   }
 
   /* Subjects and how much of what is counted each of them is. */
@@ -159,7 +161,7 @@ export class Figure {
     refill(this.rows, this.lanes.map((lane) => lane.rows));
     shares.drawTicks(this.axis, 4);
     this.more.hidden = kept.length === order.length;
-    this.more.textContent = `Show all ${order.length - 1} parties`;
+    this.more.textContent = tr("Show all {n} parties", { n: order.length - 1 });
     this.point();
   }
 
@@ -183,7 +185,7 @@ export class Figure {
       make("svg:path", { d: outline(most), fill: mix(colour, palette.theme.paper, signs.pale * 0.8),
         stroke: colour, "stroke-dasharray": "3 2", ...stroke }),
       make("svg:path", { d: outline(least), fill: colour }));
-    const scale = height < 20 ? "" : make("small", {}, rough.format(this.counted(top)));
+    const scale = height < 20 ? "" : make("small", {}, roughly(this.counted(top)));
     const rows = [make("tr", {}, name, figures), this.across(make("div", {}, scale, picture))];
     return { actor, name, figures, least, most, rows };
   }
@@ -200,15 +202,15 @@ export class Figure {
     const day = Math.max(first, Math.min(last, store.state.day));
     this.table.style.setProperty("--at", `${shares.share(day + 0.5)}%`);
     for (const { actor, name, figures, least, most } of this.lanes) {
-      const bounds = [least, most].map((bound) => exact.format(this.counted(bound[day - first])));
-      put(name, "textContent", actor ? model.actor(actor, day) : "Open to anybody");
-      put(figures, "textContent", [...new Set(bounds)].join(" to "));
+      const bounds = [least, most].map((bound) => exactly(this.counted(bound[day - first])));
+      put(name, "textContent", actor ? model.actor(actor, day) : tr("Open to anybody"));
+      put(figures, "textContent", [...new Set(bounds)].reduce((low, high) => tr("{least} to {most}", { least: low, most: high })));
     }
     const { measure, place } = this;
-    const where = +place.value ? place.selectedOptions[0].label : "the whole country";
-    const open = exact.format(this.counted(this.lanes.find(({ actor }) => !actor)?.most[day - first] || 0));
-    put(this.caption, "textContent", `In ${where} on ${inWords(day)}, of ` +
-      `${exact.format(this.counted(this.total))} ${COUNTED[+measure.value][1]}; open to anybody: ${open}`);
+    const where = +place.value ? place.selectedOptions[0].label : tr("the whole country");
+    const open = exactly(this.counted(this.lanes.find(({ actor }) => !actor)?.most[day - first] || 0));
+    put(this.caption, "textContent", tr(COUNTED[+measure.value][1],
+      { where, day: inWords(day), n: exactly(this.counted(this.total)), open }));
   }
 }
 

@@ -2,6 +2,7 @@
    Ctrl and the wheel zoom the map, two fingers move it, and a hint says so. */
 
 import { byId, put } from "./dom.js";
+import { tr } from "./messages.js";
 
 const HINT_MS = 1400;
 /* A finger that moved less only taps. */
@@ -13,8 +14,8 @@ export class Gestures {
     const room = app.map.getContainer().parentElement;
     const isApple = /Mac|iP(?:hone|ad|od)/.test(navigator.platform);
     this.words = {
-      wheel: `Hold ${isApple ? "⌘" : "Ctrl"} and scroll to zoom the map`,
-      touch: "Use two fingers to move the map",
+      wheel: tr("Hold {key} and scroll to zoom the map", { key: isApple ? "⌘" : "Ctrl" }),
+      touch: tr("Use two fingers to move the map"),
     };
     const capture = { capture: true, passive: true };
     room.addEventListener("wheel", (event) => this.wheel(event), capture);

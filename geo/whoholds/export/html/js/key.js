@@ -3,18 +3,19 @@
 
 import { byId, fine, make, refill, swatch } from "./dom.js";
 import { softly } from "./land.js";
+import { digits, tr } from "./messages.js";
 
 const WIDE = 30;
 const HIGH = 16;
 /* What roads and land say in their own way; the rest is said as of towns. */
 const ROAD_WORDS = {
-  held: "Held, in the colour of who holds it",
-  fire_control: "Under fire control, edged in the colour of who fires",
-  closed: "Closed",
+  held: tr("Held, in the colour of who holds it"),
+  fire_control: tr("Under fire control, edged in the colour of who fires"),
+  closed: tr("Closed"),
 };
 const LAND_WORDS = {
-  held: "State or area, in the colour of who is said to hold all of it",
-  claimed: "Said to be held on a party's own word only",
+  held: tr("State or area, in the colour of who is said to hold all of it"),
+  claimed: tr("Said to be held on a party's own word only"),
 };
 
 export class Key {
@@ -24,7 +25,7 @@ export class Key {
   }
 
   draw() {
-    const groups = [["Road sections", this.roads()], ["Land", this.land()], ["Rings", this.rings()]]
+    const groups = [[tr("Road sections"), this.roads()], [tr("Land"), this.land()], [tr("Rings"), this.rings()]]
       .filter(([, rows]) => rows.length);
     const state = JSON.stringify(groups) + this.app.palette.theme.ink;
     if (this.state === state) return;
@@ -39,7 +40,7 @@ export class Key {
     const sample = kind === "road" ? roads.sample(v, [WIDE, HIGH])
       : kind === "land" ? areas.sample(v, [WIDE, HIGH]) : this.sample(key);
     return make("li", { class: "fixed" }, swatch(sample, WIDE, HIGH),
-      make("span", { class: "label" }, words), count ? make("span", { class: "count" }, String(count)) : null);
+      make("span", { class: "label" }, words), count ? make("span", { class: "count" }, digits(count)) : null);
   }
 
   /* An example in no party's colour. */
@@ -60,7 +61,7 @@ export class Key {
       for (const key of [...this.legend.signs(look), ...access]) counts.set(key, (counts.get(key) || 0) + 1);
     }
     const rows = this.ordered(counts).map(([key, n]) => ["road", key, ROAD_WORDS[key] || this.words(key), n]);
-    if (roads.bare.count) rows.push(["bare", "bare", "Road of which no section is told", 0]);
+    if (roads.bare.count) rows.push(["bare", "bare", tr("Road of which no section is told"), 0]);
     return rows;
   }
 
@@ -78,8 +79,8 @@ export class Key {
     }
     const rows = this.ordered(counts).map(([key, n]) => ["land", key, LAND_WORDS[key] || this.words(key), n]);
     if (store.state.land) {
-      rows.push(["land", "held", "Land around a town, inferred, in the colour of who holds the town", 0],
-        ["line", "front", "Front, inferred: where opposing sides meet", 0]);
+      rows.push(["land", "held", tr("Land around a town, inferred, in the colour of who holds the town"), 0],
+        ["line", "front", tr("Front, inferred: where opposing sides meet"), 0]);
     }
     return rows;
   }
@@ -88,8 +89,8 @@ export class Key {
   rings() {
     const { changed, members } = this.app;
     const rows = [];
-    if (changed.size) rows.push(["ring", "changed", "Changed since the day compared with", changed.size]);
-    if (members.size) rows.push(["ring", "member", "Lies in the area chosen", members.size]);
+    if (changed.size) rows.push(["ring", "changed", tr("Changed since the day compared with"), changed.size]);
+    if (members.size) rows.push(["ring", "member", tr("Lies in the area chosen"), members.size]);
     return rows;
   }
 

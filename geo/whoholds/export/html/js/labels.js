@@ -198,14 +198,14 @@ export class Labels {
     const [toX, toY] = [Math.max(left, Math.min(x, right)), Math.max(top + 2, Math.min(y, bottom - 2))];
     const far = Math.hypot(toX - x, toY - y);
     if (far <= radius) return;
-    const line = new Path2D();
-    line.moveTo(x + ((toX - x) * radius) / far, y + ((toY - y) * radius) / far);
-    line.lineTo(toX, toY);
+    pen.beginPath();
+    pen.moveTo(x + ((toX - x) * radius) / far, y + ((toY - y) * radius) / far);
+    pen.lineTo(toX, toY);
     const { ink, halo } = this.app.palette.theme;
     for (const [colour, width] of [[halo, 2.6], [ink, 1]]) {
       pen.strokeStyle = colour;
       pen.lineWidth = width;
-      pen.stroke(line);
+      pen.stroke();
     }
   }
 

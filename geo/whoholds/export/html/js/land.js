@@ -2,6 +2,7 @@
    surveyed either: readers switch them on, and are told what they are. */
 
 import { byId } from "./dom.js";
+import { tr } from "./messages.js";
 import { Line, Outlines } from "./outlines.js";
 import { offsets } from "./unpack.js";
 
@@ -25,7 +26,7 @@ export class Land {
     button.hidden = false;
     button.addEventListener("click", () => store.set({ land: !store.state.land }));
     byId("areas-said").textContent =
-      `Areas are inferred from the nearest town, up to ${radius} km away; fronts run where opposing sides meet.`;
+      tr("Areas are inferred from the nearest town, up to {n} km away; fronts run where opposing sides meet.", { n: radius });
     store.listen((changed, { land }) => {
       if (!changed.has("land")) return;
       button.setAttribute("aria-pressed", String(land));

@@ -2,6 +2,7 @@
 
 import { inWords } from "./days.js";
 import { byId, make, refill } from "./dom.js";
+import { msg, trNodes, tr, trn } from "./messages.js";
 import { LOOK } from "./model.js";
 import { citation } from "./story.js";
 import { turnsOf } from "./turns.js";
@@ -10,8 +11,13 @@ import { apart } from "./words.js";
 const LATEST_DAYS = 90;
 const SENTENCES = 2;
 /* How a place came to its holder, and from whom, by what the claim says that tells of it. */
-const CAME = { captured: ["was captured by", "from"], recaptured: ["was retaken by", "from"],
-  handed_over: ["was handed over to", "by"], withdrew: ["was left to", "by"] };
+const CAME = {
+  captured: msg("{place} was captured by {holder} from {before} {when}{doubt}."),
+  recaptured: msg("{place} was retaken by {holder} from {before} {when}{doubt}."),
+  handed_over: msg("{place} was handed over to {holder} by {before} {when}{doubt}."),
+  withdrew: msg("{place} was left to {holder} by {before} {when}{doubt}."),
+};
+const PASSED = msg("{place} passed to {holder} from {before} {when}{doubt}.");
 
 export class Lede {
   constructor(app) {
@@ -46,10 +52,10 @@ export class Lede {
     const found = this.latest(day);
     const rest = found.length - SENTENCES;
     refill(byId("lede"),
-      make("h2", {}, `Latest by ${inWords(day)}`),
+      make("h2", {}, tr("Latest by {day}", { day: inWords(day) })),
       found.length ? make("ul", {}, found.slice(0, SENTENCES).map((each) => make("li", {}, this.sentence(each))))
-        : make("p", {}, `No change of hands is reported of the ${LATEST_DAYS} days before.`),
-      rest > 0 ? make("button", { type: "button", class: "to", onclick: () => this.all() }, `and ${rest} more in ${LATEST_DAYS} days`) : null);
+        : make("p", {}, tr("No change of hands is reported of the {n} days before.", { n: LATEST_DAYS })),
+      rest > 0 ? make("button", { type: "button", class: "to", onclick: () => this.all() }, trn("and {n} more in {days} days", "and {n} more in {days} days", rest, { days: LATEST_DAYS })) : null);
   }
 
   all() {
@@ -65,12 +71,13 @@ export class Lede {
     const look = model.looks[timeline.looks[row]];
     const claim = this.claim(timeline, row, holder);
     const began = timeline.beganAt(row);
-    const doubt = look[LOOK.claimedBy].includes(holder) ? ", by its own word alone"
-      : model.header.vocabulary.certainties[look[LOOK.certainty]] === "possible" ? ", possibly" : "";
-    const [came, from] = CAME[claim?.kind] || ["passed to", "from"];
-    return [make("button", { type: "button", class: "to", onclick: (event) => this.app.select(subject, event.target) },
-      model.name(subject, store.state.local)),
-    ` ${came} ${called(holder)} ${from} ${called(before)} ${began ? began.words : "at a time that nobody tells"}${doubt}. `, claim ? citation(claim) : null];
+    const doubt = look[LOOK.claimedBy].includes(holder) ? tr(", by its own word alone")
+      : model.header.vocabulary.certainties[look[LOOK.certainty]] === "possible" ? tr(", possibly") : "";
+    const place = make("button", { type: "button", class: "to", onclick: (event) => this.app.select(subject, event.target) },
+      model.name(subject, store.state.local));
+    const when = began ? began.words : tr("at a time that nobody tells");
+    return [trNodes(CAME[claim?.kind] || PASSED, { place, holder: called(holder), before: called(before), when, doubt }),
+      " ", claim ? citation(claim) : null];
   }
 
   /* The claim that tells of the change, else the first that the verdict rests on. */

@@ -2,6 +2,7 @@
 
 import { byId, make, put, refill, swatch } from "./dom.js";
 import { Key } from "./key.js";
+import { digits, tr } from "./messages.js";
 import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
@@ -159,8 +160,8 @@ export class Legend {
       const n = holders.get(item.key) || 0;
       const lists = listed.get(item.key) || 0;
       if (!n && !hidden.has(item.key)) item.hide();
-      else item.show(lists ? `${n - lists} + ${lists} by a list` : n, !hidden.has(item.key),
-        item.key ? inFull(model, item.key, day) : "Unknown");
+      else item.show(lists ? tr("{n} + {lists} by a list", { n: n - lists, lists }) : n, !hidden.has(item.key),
+        item.key ? inFull(model, item.key, day) : tr("Unknown"));
     }
     this.drawSites();
     this.key.draw();
@@ -203,7 +204,7 @@ export class Legend {
     const element = make("li", { class: wide ? "wide" : null }, button);
     const show = (count, pressed, name = label) => {
       put(element, "hidden", false);
-      put(number, "textContent", String(count));
+      put(number, "textContent", typeof count === "number" ? digits(count) : count);
       if (button.getAttribute("aria-pressed") !== String(pressed)) {
         button.setAttribute("aria-pressed", String(pressed));
       }
@@ -224,7 +225,7 @@ export class Legend {
     const element = make("li", { class: "side" }, button);
     const show = (count, pressed, any) => {
       put(element, "hidden", !any);
-      put(number, "textContent", String(count));
+      put(number, "textContent", digits(count));
       button.setAttribute("aria-pressed", String(pressed));
       put(words, "textContent", model.sideName(side, store.state.day));
     };
@@ -247,12 +248,12 @@ export class Legend {
     this.sitesShown = state;
     const ink = palette.theme.muted;
     const { siteKinds, sites: words } = model.header.vocabulary;
-    refill(box, make("h3", {}, "Sites, seen from closer"),
-      make("ul", { class: "legend", "aria-label": "Sites by kind; counted apart from towns" },
+    refill(box, make("h3", {}, tr("Sites, seen from closer")),
+      make("ul", { class: "legend", "aria-label": tr("Sites by kind; counted apart from towns") },
         siteKinds.map((key, nth) => (counts.has(key) ? make("li", { class: "fixed" },
           swatch(sites.sprite({ colour: ink, fill: ink, other: palette.theme.ink }, key, 5.5)),
           make("span", { class: "label" }, words[nth]),
-          make("span", { class: "count" }, String(counts.get(key)))) : null))));
+          make("span", { class: "count" }, digits(counts.get(key)))) : null))));
   }
 
   /* Hides those of some parties that are shown; where none is, shows them all. */
@@ -281,7 +282,7 @@ export class Legend {
 /* A party's name of the day, with its abbreviation where the name does not have it. */
 export function inFull(model, actor, day) {
   const [name, short] = [model.actor(actor, day), model.actor(actor, day, true)];
-  return name.includes(short) ? name : `${name} (${short})`;
+  return name.includes(short) ? name : tr("{name} ({short})", { name, short });
 }
 
 /* Which signs a look carries, told from how it is drawn. */

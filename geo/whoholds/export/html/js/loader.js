@@ -32,7 +32,8 @@ async function inflate(base64) {
 }
 
 async function unfold(id) {
-  return inflate(document.getElementById(id).textContent.trim());
+  const element = document.getElementById(id);
+  return element && inflate(element.textContent.trim());
 }
 
 /* When the next frame is painted; a page out of sight paints none, and must not wait for it. */
@@ -49,7 +50,9 @@ function painted() {
 async function show(name, map) {
   try {
     if (!linked) await painted();
-    const [code, data] = await Promise.all(["wh-code", "wh-data"].map(unfold));
+    const [code, data, messages] = await Promise.all(["wh-code", "wh-data", "wh-messages"].map(unfold));
+    // What the script says is settled as it runs.
+    whoholds.messages = messages && JSON.parse(new TextDecoder().decode(messages));
     const script = document.createElement("script");
     script.textContent = new TextDecoder().decode(code);
     document.body.append(script);

@@ -11,8 +11,10 @@ import { Figure } from "./figure.js";
 import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
+import { isOwnScript, retellModel, translate } from "./language.js";
 import { Lede } from "./lede.js";
 import { Legend, signsOf } from "./legend.js";
+import { digits, tr } from "./messages.js";
 import { Model } from "./model.js";
 import { Address, Frame } from "./outside.js";
 import { About, Tabs } from "./pages.js";
@@ -52,7 +54,7 @@ class App {
     this.bare = document.documentElement.classList.contains("bare");
     this.store = new Store({
       timeline: -1, day: header.day, selected: -1, since: null, hidden: new Set(), only: "",
-      tab: "", step: -1, unfolded: false, local: false, land: false, drawn: new Set(), theme: 0,
+      tab: "", step: -1, unfolded: false, local: isOwnScript(header), land: false, drawn: new Set(), theme: 0,
       by: "parties",
     });
     this.palette = new Palette(this.model, this.signs);
@@ -221,7 +223,7 @@ class App {
     tip.hidden = subject < 0;
     if (subject < 0) return;
     const { local, day } = this.store.state;
-    const kind = this.model.kind(subject) === "site" ? `${this.model.siteKind(subject).words}: ` : "";
+    const kind = this.model.kind(subject) === "site" ? tr("{kind}: ", { kind: this.model.siteKind(subject).words }) : "";
     const timeline = this.timeline();
     const { words } = this.details;
     refill(tip, make("strong", {}, this.model.name(subject, local)),
@@ -251,13 +253,16 @@ class App {
     const { day } = this.store.state;
     const { holders } = this.legend.count();
     const counts = [...holders].sort((a, b) => b[1] - a[1]).slice(0, 4)
-      .map(([actor, n]) => `${actor ? this.model.actor(actor, day, true) : "unknown"} ${n}`);
-    byId("spoken").textContent = `${inWords(day)}. Towns: ${counts.join(", ")}.`;
+      .map(([actor, n]) => `${this.model.actor(actor, day, true)} ${digits(n)}`);
+    byId("spoken").textContent = tr("{day}. Towns: {counts}.", { day: inWords(day), counts: counts.join(tr(", ")) });
   }
 }
 
 whoholds.open = async (map, data) => {
-  const app = new App(map, unpack(data));
+  translate();
+  const known = unpack(data);
+  retellModel(known.header);
+  const app = new App(map, known);
   whoholds.app = app;
   app.begin();
   document.documentElement.classList.add("mapped");

@@ -1,6 +1,7 @@
 /* What the page knows. Verdicts are looked up, never computed: that was done before. */
 
-import { inWords, toIso } from "./days.js";
+import { onDay, toIso } from "./days.js";
+import { tr } from "./messages.js";
 import { offsets, readIds } from "./unpack.js";
 
 export const LOOK = { holder: 0, status: 1, access: 2, certainty: 3, inherited: 4,
@@ -128,7 +129,7 @@ class Timeline {
     if (code === NO_DAY) return null;
     if (code === ON_START) {
       const day = this.starts[row];
-      return { earliest: day, latest: day, words: `on ${inWords(day)}` };
+      return { earliest: day, latest: day, words: onDay(day) };
     }
     const [earliest, latest, words] = this.pairs[code - FIRST_PAIR];
     return { earliest, latest, words };
@@ -350,7 +351,7 @@ export class Model {
 
   /* What a side is called: as the party of its name on the day, else by its own word. */
   sideName(bloc, day) {
-    if (!bloc) return "On no side named here";
+    if (!bloc) return tr("On no side named here");
     const actor = this.actors.ids.indexOf(bloc);
     const name = actor > 0 ? this.actor(actor, day) : bloc.replace(/[-_]/g, " ");
     return name.charAt(0).toUpperCase() + name.slice(1);
@@ -373,11 +374,11 @@ export class Model {
     const [holder, partners, challengers, claimant] = h.claims.parties[c["claim.parties"][nth]];
     return {
       id: this.claimIds[nth], day: this.claimDay[nth], first: this.claimDay[nth] - c["claim.wide"][nth], known: this.claimKnown[nth],
-      when: this.listed(nth) ? "" : h.claims.phrases[c["claim.when"][nth]] || `on ${inWords(this.claimDay[nth])}`,
-      event: h.vocabulary.event[c["claim.event"][nth]],
-      kind: h.vocabulary.events[c["claim.event"][nth]],
+      isVague: h.claims.vague[c["claim.when"][nth]],
+      when: this.listed(nth) ? "" : h.claims.phrases[c["claim.when"][nth]] || onDay(this.claimDay[nth]),
+      event: h.vocabulary.event[c["claim.event"][nth]], kind: h.vocabulary.events[c["claim.event"][nth]],
       holder, partners, challengers, claimant,
-      extent: h.vocabulary.extent[c["claim.extent"][nth]],
+      extent: h.vocabulary.extent[c["claim.extent"][nth]], reach: h.vocabulary.extents[c["claim.extent"][nth]],
       note: h.claims.notes[c["claim.note"][nth]],
       phrase: h.claims.notes[c["claim.phrase"][nth]],
       operation: h.operations[c["claim.operation"][nth] - 1],

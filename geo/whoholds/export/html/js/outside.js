@@ -1,6 +1,8 @@
 /* The page and the world around it: the address, and the page that frames this one. */
 
 import { fromIso, toIso } from "./days.js";
+import { isOwnScript } from "./language.js";
+import { LANG, LANGUAGES } from "./messages.js";
 import { TABS } from "./pages.js";
 
 /* What may be chosen, by its word in the address. */
@@ -12,6 +14,7 @@ export class Address {
     this.app = app;
     this.link = this.link.bind(this);
     window.addEventListener("hashchange", () => {
+      if (speaks()) return;
       app.view.go(this.read());
       this.later();
     });
@@ -90,7 +93,8 @@ export class Address {
     if (drawn.size) parts.push(`drawn=${[...drawn].map((nth) => nth + 1).sort((a, b) => a - b).join(",")}`);
     if (tab !== (since === null ? "places" : "changes")) parts.push(`tab=${tab}`);
     if (unfolded) parts.push("list=1");
-    if (local) parts.push("names=local");
+    if (local !== isOwnScript(model.header)) parts.push(`names=${local ? "local" : "latin"}`);
+    if (LANGUAGES.length && LANG !== LANGUAGES[0]) parts.push(`lang=${LANG}`);
     if (by !== "parties") parts.push(`by=${by}`);
     const out = [...hidden].sort((a, b) => a - b).map((a) => encodeURIComponent(model.actors.ids[a] || "unknown"));
     if (out.length) parts.push(`hide=${out.join(",")}`);
@@ -120,6 +124,14 @@ export class Address {
     url.hash = this.parts().join("&");
     return url.href;
   }
+}
+
+/* Whether an address asks for another language of this page, which is then said anew. */
+function speaks() {
+  const asked = new URLSearchParams(location.hash.slice(1)).get("lang") || LANGUAGES[0];
+  const isOther = LANGUAGES.includes(asked) && asked !== LANG;
+  if (isOther) location.reload();
+  return isOther;
 }
 
 /* [zoom, latitude, longitude] out of "6/21.5/96.5", or nothing. */

@@ -2,6 +2,7 @@
 
 import { inWords, toIso } from "./days.js";
 import { byId, link, make, refill } from "./dom.js";
+import { RTL, tr } from "./messages.js";
 import { LOOK } from "./model.js";
 import { apart, Words } from "./words.js";
 
@@ -19,7 +20,7 @@ export class Tabs {
   }
 
   key(event, name) {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const by = { ArrowRight: RTL ? -1 : 1, ArrowLeft: RTL ? 1 : -1 }[event.key];
     if (!by) return;
     event.preventDefault();
     const next = TABS[(TABS.indexOf(name) + by + TABS.length) % TABS.length];
@@ -55,9 +56,9 @@ export class About {
     const { as_known: known, policy, correction } = this.app.timeline().meta;
     const { title, version } = header.ledger;
     const more = (words) => make("span", { class: "more" }, ` · ${words}`);
-    refill(byId("stamp"), `${apart(title)} ${version}`, more(`policy “${policy.replace(/_/g, " ")}”`),
-      ` · as known on ${inWords(known)}`,
-      more(correction === null ? "no corrections so far" : `last correction on ${inWords(correction)}`), ".");
+    refill(byId("stamp"), `${apart(title)} ${version}`, more(tr("policy “{name}”", { name: policy.replace(/_/g, " ") })),
+      ` · ${tr("as known on {day}", { day: inWords(known) })}`,
+      more(correction === null ? tr("no corrections so far") : tr("last correction on {day}", { day: inWords(correction) })), ".");
   }
 
   attributions() {
@@ -99,7 +100,7 @@ export class About {
         ids(row[LOOK.partners]), ids(row[LOOK.challengers]), status, access, certainty,
         row[LOOK.inferred] === 1, silence, ids(row[LOOK.alternatives]), ids(row[LOOK.claimedBy]),
         iso(began?.earliest), iso(began?.latest), iso(heard),
-        row[0] ? words.freshness(heard, day) : "",
+        row[0] ? words.freshnessOf(heard, day) : "",
         row[LOOK.inherited] < 0 ? "" : model.id(row[LOOK.inherited]),
         timeline.cited(at).map((c) => model.claimIds[c]).join(";"), toIso(timeline.meta.as_known), timeline.meta.policy]);
     }

@@ -1,9 +1,10 @@
 /* What lies in a named part of the country: who holds how many of its places, and which. */
 
 import { make } from "./dom.js";
+import { digits, tr, trn } from "./messages.js";
 import { LOOK } from "./model.js";
 
-const KNOWN_HOW = ["certain", "possible", "by a list or inherited"];
+const KNOWN_HOW = [tr("certain"), tr("possible"), tr("by a list or inherited")];
 
 /* The kind of knowledge that a verdict on a place is, by its place in KNOWN_HOW. */
 function kindOf(row, certain) {
@@ -30,19 +31,18 @@ export function partsOf(app, subject, words) {
   const cells = (of) => used.flatMap((is, nth) => (is ? [of(nth)] : []));
   const rows = order.map(([holder, held]) => make("tr", {},
     make("th", { scope: "row", title: holder ? model.actor(holder, day) : null },
-      holder ? model.actor(holder, day, true) : "No report that says who"),
-    cells((nth) => make("td", {}, holder ? String(held[nth]) : "")),
-    make("td", {}, String(sum(held)))));
+      holder ? model.actor(holder, day, true) : tr("No report that says who")),
+    cells((nth) => make("td", {}, holder ? digits(held[nth]) : "")),
+    make("td", {}, digits(sum(held)))));
   const items = places.map((place) => make("li", {},
     make("button", { type: "button", class: "to", onclick: (event) => app.select(place, event.target) },
       model.name(place, local)),
     ` ${words.brief(looks[place], day)}`));
-  const said = places.length > 1 ? `The ${places.length} places in it` : "The place in it";
   return [
-    make("h3", {}, `${said}, ringed on the map`),
+    make("h3", {}, trn("The place in it, ringed on the map", "The {n} places in it, ringed on the map", places.length)),
     make("table", { class: "parts" },
-      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Held by"),
-        cells((nth) => make("th", { scope: "col" }, KNOWN_HOW[nth])), make("th", { scope: "col" }, "all"))),
+      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, tr("Held by")),
+        cells((nth) => make("th", { scope: "col" }, KNOWN_HOW[nth])), make("th", { scope: "col" }, tr("all")))),
       make("tbody", {}, rows)),
     make("ul", { class: "inside" }, items),
   ];

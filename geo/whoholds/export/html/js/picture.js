@@ -3,6 +3,7 @@
 
 import { toIso } from "./days.js";
 import { byId, make } from "./dom.js";
+import { RTL, tr } from "./messages.js";
 import { around } from "./outlines.js";
 import { SvgPen } from "./svg.js";
 
@@ -100,13 +101,13 @@ function rowOf(item) {
 /* What a reader of the picture must know besides: what is left out, and what is inferred or others'. */
 export function remarksOf(app) {
   const { model, store: { state } } = app;
-  const hidden = [...state.hidden].map((actor) => (actor ? model.actor(actor, state.day) : "what nobody is known to hold"));
+  const hidden = [...state.hidden].map((actor) => (actor ? model.actor(actor, state.day) : tr("what nobody is known to hold")));
   const sign = model.header.vocabulary.signs.find(([key]) => key === state.only);
   return [
     app.story.step?.text,
-    app.timeline() !== model.timelines[state.timeline % model.nKnown] && "Reports only: without what only lists tell.",
-    hidden.length && `Not shown: ${hidden.join(", ")}.`,
-    sign && `Shown alone: ${sign[1]}.`,
+    app.timeline() !== model.timelines[state.timeline % model.nKnown] && tr("Reports only: without what only lists tell."),
+    hidden.length && tr("Not shown: {parties}.", { parties: hidden.join(tr(", ")) }),
+    sign && tr("Shown alone: {sign}.", { sign: sign[1] }),
     ...["areas-said", "drawn-said"].map((name) => !byId(name).hidden && byId(name).textContent),
   ].filter(Boolean);
 }
@@ -117,11 +118,12 @@ export function creditsOf(app) {
   const sources = app.model.header.attributions.map(([text, licence]) =>
     (licence && !text.includes("(") ? `${text} (${licence})` : text)).join("; ");
   const link = app.address.link();
-  return [byId("stamp").textContent, sources && `Layers: ${sources}.`,
-    `Drawn with whoholds.${/^https?:/.test(link) ? ` ${link}` : ""}`].filter(Boolean);
+  return [byId("stamp").textContent, sources && tr("Layers: {sources}.", { sources }),
+    [tr("Drawn with whoholds."), /^https?:/.test(link) && link].filter(Boolean).join(" ")].filter(Boolean);
 }
 
-/* What is put on a sheet, from the top down, before anybody knows how high it is. */
+/* What is put on a sheet, from the top down, before anybody knows how high it is; from the right, where
+   lines are read from there. */
 class Layout {
   constructor(font, theme, column = COLUMN) {
     Object.assign(this, { font, theme, column, acts: [], ruler: new OffscreenCanvas(1, 1).getContext("2d") });
@@ -133,15 +135,15 @@ class Layout {
     const high = Math.round(size * 1.35);
     this.ruler.font = font;
     const lines = linesOf(words, (text) => this.ruler.measureText(text).width <= width);
-    lines.forEach((line, nth) => this.acts.push((pen) => {
-      Object.assign(pen, { font, fillStyle: colour, textBaseline: "middle" });
-      pen.fillText(line, x, y + (nth + 0.5) * high);
+    lines.forEach((line, nth) => this.acts.push((pen, from) => {
+      Object.assign(pen, { font, fillStyle: colour, textBaseline: "middle", direction: RTL ? "rtl" : "ltr" });
+      pen.fillText(line, from(x), y + (nth + 0.5) * high);
     }));
     return y + lines.length * high;
   }
 
-  image(image, ...box) {
-    this.acts.push((pen) => pen.drawImage(image, ...box));
+  image(image, x, y, width, height) {
+    this.acts.push((pen, from) => pen.drawImage(image, from(x, width), y, width, height));
   }
 
   /* A row of the key; answers where it ends. */
@@ -157,11 +159,12 @@ class Layout {
 
   swatch(image, x, y) {
     const [width, height] = ["width", "height"].map((name) => Number(image.getAttribute(name)));
-    this.acts.push((pen) => pen.drawImage(pen.root ? image : image.canvas, x - width / 2, y - height / 2, width, height));
+    this.acts.push((pen, from) =>
+      pen.drawImage(pen.root ? image : image.canvas, from(x - width / 2, width), y - height / 2, width, height));
   }
 }
 
-/* Lines that fit: at spaces, and within words that are longer than a line. */
+/* Lines that fit: at spaces, and within words that are longer than a line, no mark apart from its letter. */
 function linesOf(text, fits) {
   const lines = [""];
   for (const word of text.split(/\s+/)) {
@@ -169,7 +172,7 @@ function linesOf(text, fits) {
     if (fits(longer)) lines[lines.length - 1] = longer;
     else {
       if (lines.at(-1)) lines.push("");
-      for (const letter of word) {
+      for (const [letter] of word.matchAll(/.\p{M}*/gu)) {
         if (lines.at(-1) && !fits(lines.at(-1) + letter)) lines.push("");
         lines[lines.length - 1] += letter;
       }
@@ -196,9 +199,9 @@ export class Picture {
     const title = page.text(document.querySelector("h1").textContent, MARGIN, MARGIN - 4, inner, { size: 20, weight: 700 });
     const top = page.text(byId("day").textContent, MARGIN, title, inner, { size: 17, weight: 600 }) + 8;
     page.image(map, MARGIN, top, wide, high);
-    page.acts.push((pen) => {
+    page.acts.push((pen, from) => {
       Object.assign(pen, { strokeStyle: theme.border, lineWidth: 1 });
-      pen.strokeRect(MARGIN, top, wide, high);
+      pen.strokeRect(from(MARGIN, wide), top, wide, high);
     });
     const ends = isBeside ? this.columns(page, rows, count, [MARGIN + wide + BETWEEN, top - 5])
       : this.columns(page, rows, count, [MARGIN, top + high + 4]);
@@ -233,7 +236,8 @@ export class Picture {
     pen.fillStyle = this.app.palette.theme.paper;
     pen.fillRect(0, 0, width, height);
     pen.layer?.("words");
-    for (const act of page.acts) act(pen);
+    const from = (x, wide = 0) => (RTL ? width - x - wide : x);
+    for (const act of page.acts) act(pen, from);
   }
 
   svg() {
@@ -242,7 +246,7 @@ export class Picture {
       const sheet = this.layout(svgMap(this.app), wide, high);
       const pen = new SvgPen(sheet.width, sheet.height);
       this.draw(pen, sheet);
-      pen.root.prepend(make("svg:title", {}, `${document.title}, ${byId("day").textContent}`),
+      pen.root.prepend(make("svg:title", {}, [document.title, byId("day").textContent].join(tr(", "))),
         make("svg:style", {}, this.letters()));
       return new Blob([new XMLSerializer().serializeToString(pen.root)], { type: "image/svg+xml" });
     });

@@ -2,6 +2,7 @@
 
 import { inWords } from "./days.js";
 import { byId, make, refill } from "./dom.js";
+import { LOCALE, tr } from "./messages.js";
 import { LOOK } from "./model.js";
 import { fold, resembles, Search } from "./search.js";
 import { Words } from "./words.js";
@@ -35,7 +36,7 @@ export class Places {
   /* What is searched, folded, and the order of the alphabet; made when first needed. */
   prepare() {
     const { model } = this.app;
-    const order = new Intl.Collator("en");
+    const order = new Intl.Collator(LOCALE);
     this.names = Array.from({ length: model.total }, (_, s) => this.searched(s));
     this.around = this.names.map((_, s) => fold(model.stateOf(s)));
     const plain = this.names.map((_, s) => model.name(s));
@@ -131,6 +132,14 @@ export class Places {
     return this.byNews(this.sorted.filter((s) => shown(faces[s]) && fit(looks[s])));
   }
 
+  caption(n, first) {
+    const { model, store } = this.app;
+    const values = { n, total: model.total, day: inWords(store.state.day) };
+    const said = model.nAreas ? tr("{n} of {total} places, areas and road sections on {day}", values)
+      : tr("{n} of {total} places and road sections on {day}", values);
+    return first ? tr("{said}, the first {first} of them here", { said, first }) : said;
+  }
+
   draw(most = FIRST_ROWS) {
     const { model, looks, store } = this.app;
     const { day } = store.state;
@@ -138,15 +147,14 @@ export class Places {
     const matches = this.matches();
     const rows = matches.slice(0, this.all ? matches.length : most);
     const cut = rows.length < matches.length;
-    byId("places-caption").textContent = `${matches.length} of ${model.total} places`
-      + `${model.nAreas ? ", areas" : ""} and road sections on ${inWords(day)}${cut ? `, the first ${rows.length} of them here` : ""}`;
+    byId("places-caption").textContent = this.caption(matches.length, cut ? rows.length : 0);
     refill(byId("places-rows"), rows.map((s) => {
       const row = model.looks[looks[s]];
       const { status, certainty } = this.words.terms(row);
       const name = make("button", { type: "button", onclick: (event) => this.app.select(s, event.target) },
         model.name(s, store.state.local));
       const kind = model.kind(s) === "site" ? model.siteKind(s).words : "";
-      const state = [kind, model.stateOf(s)].filter(Boolean).join(", ");
+      const state = [kind, model.stateOf(s)].filter(Boolean).join(tr(", "));
       return make("tr", { "data-subject": model.id(s) },
         make("th", { scope: "row" }, name, state ? make("span", { class: "in" }, state) : null),
         make("td", { "data-holder": model.actors.ids[row[LOOK.holder]], "data-status": status,
@@ -154,6 +162,6 @@ export class Places {
         make("span", { class: "in age" }, this.words.heardBriefly(looks[s], timeline, timeline.row(s, day), day))));
     }));
     byId("more").hidden = !cut;
-    byId("more").textContent = `Show all ${matches.length}`;
+    byId("more").textContent = tr("Show all {n}", { n: matches.length });
   }
 }

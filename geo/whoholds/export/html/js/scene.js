@@ -50,6 +50,8 @@ export class Scene {
   /* All of it, layer by layer, by a pen of any kind: not as the screen has it but as a whole. */
   paintWhole(pen, frame) {
     const { areas, drawn, labels, land, palette, roads, sites, store, story, towns, zones } = this.app;
+    // The map is never mirrored, whatever way the page's lines run.
+    pen.direction = "ltr";
     pen.fillStyle = palette.theme.beyond;
     pen.fillRect(0, 0, frame.width, frame.height);
     const layers = {

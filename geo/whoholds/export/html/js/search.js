@@ -4,10 +4,13 @@
 import { inShort } from "./days.js";
 import { byId, make, refill } from "./dom.js";
 import { inFull } from "./legend.js";
+import { tr } from "./messages.js";
 
 const MOST_OPTIONS = 8;
 /* Letters that may be wrong in a word of four letters, and in a longer one. */
 const WRONG = [[4, 1], [7, 2]];
+const PLACE_WORDS = { town: tr("town"), site: tr("site"), state: tr("state"), highway: tr("road section"),
+  area: tr("area"), township: tr("township") };
 
 export class Search {
   constructor(app, places) {
@@ -75,7 +78,7 @@ export class Search {
   place(subject) {
     const { model } = this.app;
     return { words: model.name(subject, this.app.store.state.local), names: this.places.namesOf(subject),
-      kind: [this.places.kind(subject), model.stateOf(subject)].filter(Boolean).join(", ").replace("highway", "road section"),
+      kind: [PLACE_WORDS[this.places.kind(subject)], model.stateOf(subject)].filter(Boolean).join(tr(", ")),
       isPlace: true, act: () => this.go(subject) };
   }
 
@@ -85,18 +88,18 @@ export class Search {
     const { day } = store.state;
     const roster = legend.roster().filter(Boolean);
     const parties = roster.map((actor) => ({
-      words: inFull(model, actor, day), kind: "party: show what it holds alone",
+      words: inFull(model, actor, day), kind: tr("party: show what it holds alone"),
       names: [...model.actors.names[actor].flatMap((span) => [span[2], span[3]]), model.actors.ids[actor]].map(fold),
       act: () => store.set({ hidden: new Set([0, ...roster].filter((each) => each !== actor)), only: "" }),
     }));
     const signs = model.header.vocabulary.signs.map(([key, text]) => ({
-      words: text, kind: "sign: show what carries it alone", names: [fold(text.split(":")[0]), fold(key)],
+      words: text, kind: tr("sign: show what carries it alone"), names: [fold(text.split(":")[0]), fold(key)],
       act: () => store.set({ only: key }),
     }));
     const { first, last } = this.app.timeline();
     const operations = model.header.operations.filter(([, , start]) => start !== null)
       .map(([name, , start]) => ({
-        words: name, kind: `operation, from ${inShort(start)}`, names: [fold(name)],
+        words: name, kind: tr("operation, from {day}", { day: inShort(start) }), names: [fold(name)],
         act: () => store.set({ day: Math.max(first, Math.min(last, start)) }),
       }));
     return [...parties, ...operations, ...signs];

@@ -2,9 +2,12 @@
    not do what it is asked. */
 
 import { byId, make, refill } from "./dom.js";
+import { msg, tr, trNodes } from "./messages.js";
 
 /* Whoever reads on in this page so long after following a link was given no window. */
 const PATIENCE_MS = 700;
+const NO_FILE = msg("If no file came, the page around this map allows none. It comes from the map itself:");
+const NO_PAPER = msg("If no paper came, the page around this map allows none. It comes from the map itself:");
 
 export class Share {
   constructor(app) {
@@ -23,13 +26,13 @@ export class Share {
     byId("full").href = link() || "#";
     if (!isFramed) return;
     document.addEventListener("click", (event) => this.follow(event));
-    if (this.isKept) byId("download").addEventListener("click", (event) => this.doubt("file came", event));
+    if (this.isKept) byId("download").addEventListener("click", (event) => this.doubt(NO_FILE, event));
   }
 
   async share(event) {
     const url = this.app.address.link();
-    this.say(url ? "The address of what is on the screen:" : "What is on the screen:", url, event, this.ways());
-    if (url && await copied(url, byId("address"))) byId("note-said").textContent = "Copied: the address of what is on the screen.";
+    this.say(url ? tr("The address of what is on the screen:") : tr("What is on the screen:"), url, event, this.ways());
+    if (url && await copied(url, byId("address"))) byId("note-said").textContent = tr("Copied: the address of what is on the screen.");
   }
 
   /* As what it can be handed on besides. */
@@ -38,24 +41,24 @@ export class Share {
     const button = (words, onclick) => make("button", { type: "button", class: "plain", onclick }, words);
     const save = (kind) => button(kind.toUpperCase(), (event) => {
       picture.save(kind);
-      if (this.isKept) this.doubt("file came", event);
+      if (this.isKept) this.doubt(NO_FILE, event);
     });
     const list = make("input", { type: "checkbox", id: "wh-print-list", checked: print.isListed,
       onchange: () => { print.isListed = list.checked; } });
     const url = this.app.address.link();
-    return [make("p", {}, "Save picture: ", save("png"), " ", save("svg")),
-      make("p", {}, button("Print", (event) => this.print(event)), " ", make("label", {}, list, " print the list too")),
+    return [make("p", {}, trNodes("Save picture: {png} {svg}", { png: save("png"), svg: save("svg") })),
+      make("p", {}, button(tr("Print"), (event) => this.print(event)), " ", make("label", {}, list, " ", tr("print the list too"))),
       url && navigator.share && matchMedia("(pointer: coarse)").matches
-        ? make("p", {}, button("Send the address", () => navigator.share({ title: document.title, url }).catch(() => {}))) : null];
+        ? make("p", {}, button(tr("Send the address"), () => navigator.share({ title: document.title, url }).catch(() => {}))) : null];
   }
 
   print(event) {
     let isHeard = false;
     addEventListener("beforeprint", () => { isHeard = true; }, { once: true });
-    if (this.isKept) this.doubt("paper came", event);
+    if (this.isKept) this.doubt(NO_PAPER, event);
     else this.close();
     window.print();
-    if (!isHeard && !this.isKept) this.doubt("paper came", event);
+    if (!isHeard && !this.isKept) this.doubt(NO_PAPER, event);
   }
 
   /* A link out of a frame that may open no windows does nothing, and nothing says so. */
@@ -64,13 +67,13 @@ export class Share {
     if (!href || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     setTimeout(() => {
       if (document.hasFocus() && !document.hidden) {
-        this.say("If no window opened, the page around this map allows none. The address to copy:", href, event);
+        this.say(tr("If no window opened, the page around this map allows none. The address to copy:"), href, event);
       }
     }, PATIENCE_MS);
   }
 
-  doubt(what, event) {
-    this.say(`If no ${what}, the page around this map allows none. It comes from the map itself:`,
+  doubt(words, event) {
+    this.say(tr(words),
       this.app.address.link(), event);
   }
 
@@ -78,9 +81,9 @@ export class Share {
   say(words, url, { clientY = 0 }, ways = []) {
     const note = byId("note");
     refill(note, make("p", { id: "wh-note-said" }, words),
-      url ? make("input", { id: "wh-address", readonly: true, value: url, "aria-label": "Address",
+      url ? make("input", { id: "wh-address", readonly: true, value: url, "aria-label": tr("Address"),
         onfocus: (event) => event.target.select() }) : null, ways,
-      make("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() }, "×"));
+      make("button", { type: "button", class: "close", "aria-label": tr("Close"), onclick: () => this.close() }, "×"));
     note.hidden = false;
     note.style.top = `${Math.max(8, Math.min(clientY - note.offsetHeight - 20, innerHeight - note.offsetHeight - 8))}px`;
   }

@@ -1,7 +1,8 @@
 /* Behind the slider: who held how many of the towns, day by day, and named operations. */
 
-import { DAY_MS, dayName, monthName, monthStarts, toIso } from "./days.js";
+import { DAY_MS, dayName, monthName, monthStarts, yearName } from "./days.js";
 import { byId, make, refill } from "./dom.js";
+import { RTL, tr, trn } from "./messages.js";
 import { LOOK } from "./model.js";
 import { mix } from "./palette.js";
 
@@ -125,7 +126,7 @@ export class Shares {
     refill(axis, this.ticks(most).map(([day, words, isYear]) => {
       const late = this.share(day) > 92 ? " late" : "";
       const tick = make("span", { class: (isYear ? "year" : "") + late }, words);
-      tick.style.left = `${this.share(day)}%`;
+      tick.style.insetInlineStart = `${this.share(day)}%`;
       return tick;
     }));
   }
@@ -137,14 +138,14 @@ export class Shares {
     if (months < 3) {
       const every = [1, 2, 7, 14].find((n) => (last - first + 1) / n <= most) || 28;
       const days = Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, n) => first + n * every);
-      return days.map((day) => [day, dayName.format(day * DAY_MS), false]);
+      return days.map((day) => [day, dayName(day), false]);
     }
     const every = [1, 2, 3, 6, 12, 24, 60, 120].find((n) => months / n <= most) || 240;
     return monthStarts(first, last, Math.min(every, 12))
       .map((day) => [day, new Date(day * DAY_MS)])
       .filter(([, date]) => every <= 12 || date.getUTCFullYear() % (every / 12) === 0)
-      .map(([day, date]) => (date.getUTCMonth() ? [day, monthName.format(date), false]
-        : [day, toIso(day).slice(0, 4), true]));
+      .map(([day, date]) => (date.getUTCMonth() ? [day, monthName(day), false]
+        : [day, yearName(day), true]));
   }
 
   drawOperations() {
@@ -168,7 +169,7 @@ export class Shares {
     const folded = laid.filter(({ lane }) => lane >= MOST_LANES).length;
     const more = byId("operations-more");
     more.hidden = !folded;
-    more.textContent = this.all ? "Fewer operations" : `${folded} more operation${folded > 1 ? "s" : ""}`;
+    more.textContent = this.all ? tr("Fewer operations") : trn("{n} more operation", "{n} more operations", folded);
     more.setAttribute("aria-expanded", String(this.all));
   }
 
@@ -192,11 +193,12 @@ export class Shares {
   }
 
   span({ operation: [name, actor, , end, from, to], words, left, right, lane }, width) {
-    const said = `${name}: ${from || "beginning unknown"}${to ? `, ${to}` : ""}`;
+    const when = [from || tr("beginning unknown"), to].filter(Boolean).join(tr(", "));
+    const said = tr("{operation}: {when}", { operation: name, when });
     const span = make("li", { title: said, class: end === null ? "open" : "" },
       make("span", { class: "bar" }), make("span", { class: "name" }, name));
     span.lastChild.style.maxWidth = `${(words * width) / 100}px`;
-    span.style.left = `${left}%`;
+    span.style.insetInlineStart = `${left}%`;
     span.style.width = `${right - left}%`;
     span.style.top = `${lane * 16}px`;
     span.hidden = lane >= MOST_LANES && !this.all;
@@ -206,6 +208,6 @@ export class Shares {
 
   point() {
     const at = this.share(this.app.store.state.day + 0.5);
-    byId("cursor").style.transform = `translateX(${at}%)`;
+    byId("cursor").style.transform = `translateX(${RTL ? -at : at}%)`;
   }
 }

@@ -3,6 +3,7 @@
 import { inWords } from "./days.js";
 import { byId, link, make, refill } from "./dom.js";
 import { mercatorX, mercatorY } from "./outlines.js";
+import { RTL, tr } from "./messages.js";
 import { apart } from "./words.js";
 
 /* Pixels between a place and its label, and of an arrow's head. */
@@ -50,7 +51,7 @@ export class Story {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by) return;
     event.preventDefault();
-    this.go(this.app.store.state.step + by);
+    this.go(this.app.store.state.step + (RTL ? -by : by));
   }
 
   /* The view of a step: its own, or its places', or the whole. */
@@ -69,9 +70,9 @@ export class Story {
       onclick: () => { this.go(to); byId(name).focus(); }, id: `wh-${name}` }, words);
     refill(this.panel,
       make("div", { class: "legend-head" },
-        make("h2", { id: "wh-story-name" }, step ? `Step ${nth + 1} of ${steps.length}: ${inWords(step.day)}` : "The story in steps"),
-        make("span", {}, step ? button("Back", nth - 1, "step-back") : null, " ",
-          button(step ? "Next" : `Begin (${steps.length})`, nth + 1, "step-next"))),
+        make("h2", { id: "wh-story-name" }, step ? tr("Step {n} of {total}: {day}", { n: nth + 1, total: steps.length, day: inWords(step.day) }) : tr("The story in steps")),
+        make("span", {}, step ? button(tr("Back"), nth - 1, "step-back") : null, " ",
+          button(step ? tr("Next") : tr("Begin ({n})", { n: steps.length }), nth + 1, "step-next"))),
       step ? make("p", { dir: "auto" }, step.text, " ", this.cited(step.claims)) : null);
     this.draw();
   }
@@ -145,7 +146,7 @@ export class Story {
 
 /* A number would say less than who says it. */
 export function citation({ source }) {
-  const said = [source.publisher || source.title || "source", source.published].filter(Boolean).join(", ");
+  const said = [source.publisher || source.title || tr("source"), source.published].filter(Boolean).join(", ");
   return make("span", { class: "cited" }, "[", link(apart(said), source.url || source.archived), "] ");
 }
 

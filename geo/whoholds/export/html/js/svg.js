@@ -8,7 +8,7 @@ const XLINK = "http://www.w3.org/1999/xlink";
 const PLAIN_PEN = {
   fillStyle: "#000000", strokeStyle: "#000000", lineWidth: 1, lineJoin: "miter", lineCap: "butt",
   dash: [], lineDashOffset: 0, globalAlpha: 1, font: "10px sans-serif", letterSpacing: "0px",
-  textBaseline: "alphabetic", matrix: [1, 0, 0, 1, 0, 0],
+  textBaseline: "alphabetic", direction: "ltr", matrix: [1, 0, 0, 1, 0, 0],
 };
 /* From the middle of letters down to the line they stand on, in their height. */
 const MIDDLE = 0.35;
@@ -61,7 +61,8 @@ export class SvgPen {
     this.kept = [];
     this.ruler = new OffscreenCanvas(1, 1).getContext("2d");
     this.defs = make("svg:defs");
-    this.root = make("svg:svg", { viewBox: box.map(rounded).join(" "), width: rounded(width), height: rounded(height) }, this.defs);
+    this.root = make("svg:svg", { viewBox: box.map(rounded).join(" "), width: rounded(width),
+      height: rounded(height), direction: "ltr" }, this.defs);
     this.into = this.root;
     Object.assign(this, PLAIN_PEN);
     this.beginPath();
@@ -196,7 +197,7 @@ export class SvgPen {
   }
 
   fillText(text, x, y) {
-    const { halo, letterSpacing } = this;
+    const { direction, halo, letterSpacing } = this;
     const [, style, weight, size, family] = /^(italic )?(\d+ )?([\d.]+)px (.*)$/.exec(this.font);
     const isHaloed = halo && halo.text === text && halo.x === x && halo.y === y;
     const down = this.textBaseline === "middle" ? size * MIDDLE : 0;
@@ -205,7 +206,7 @@ export class SvgPen {
     if (!this.root.hasAttribute("font-family")) this.root.setAttribute("font-family", family);
     this.put("text", { ...(isHaloed ? { ...halo, text: null } : {}), x: rounded(x), y: rounded(y + down), ...this.filling(),
       "font-size": size, "font-style": style && "italic", "font-weight": weight?.trim(),
-      "letter-spacing": letterSpacing === "0px" ? null : letterSpacing }, text);
+      "letter-spacing": letterSpacing === "0px" ? null : letterSpacing, direction: direction === "ltr" ? null : direction }, text);
   }
 
   createLinearGradient(x1, y1, x2, y2) {

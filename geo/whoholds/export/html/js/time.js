@@ -2,12 +2,17 @@
 
 import { fromIso, inShort, inWords, toIso } from "./days.js";
 import { byId, make, refill } from "./dom.js";
+import { tr, trn } from "./messages.js";
 
 /* The longest time that one frame of playing may stand for. */
 const LONGEST_MS = 120;
 /* Days that a second of playing may stand for. */
-const SPEEDS = [[1, "1 day/s"], [3, "3 days/s"], [7, "1 week/s"], [14, "2 weeks/s"], [30, "1 month/s"],
-  [90, "3 months/s"], [180, "6 months/s"], [365, "1 year/s"], [1461, "4 years/s"]];
+const perSecond = {
+  day: (n) => trn("{n} day/s", "{n} days/s", n), week: (n) => trn("{n} week/s", "{n} weeks/s", n),
+  month: (n) => trn("{n} month/s", "{n} months/s", n), year: (n) => trn("{n} year/s", "{n} years/s", n),
+};
+const SPEEDS = [[1, "day", 1], [3, "day", 3], [7, "week", 1], [14, "week", 2], [30, "month", 1],
+  [90, "month", 3], [180, "month", 6], [365, "year", 1], [1461, "year", 4]];
 /* Seconds that playing takes: of few days, for each month more, and at most. */
 const SECONDS = [11.2, 0.65, 45];
 
@@ -58,7 +63,7 @@ export class Time {
     const best = SPEEDS.reduce((near, each) => (far(each) < far(near) ? each : near));
     const at = SPEEDS.indexOf(best);
     refill(byId("speed"), SPEEDS.slice(Math.max(0, at - 1), at + 3).map((each) =>
-      make("option", { value: each[0], selected: each === best }, each[1])));
+      make("option", { value: each[0], selected: each === best }, perSecond[each[1]](each[2]))));
   }
 
   /* Days of knowledge to choose from, where there is more than one. */
@@ -66,7 +71,7 @@ export class Time {
     const { model, store } = this.app;
     const select = byId("known");
     refill(select, model.timelines.slice(0, model.nKnown).map((timeline, nth) => make("option", { value: nth },
-      nth ? inShort(timeline.meta.as_known) : `${inShort(timeline.meta.as_known)} (all)`)));
+      nth ? inShort(timeline.meta.as_known) : tr("{day} (all)", { day: inShort(timeline.meta.as_known) }))));
     select.addEventListener("change", () => store.set({
       timeline: Number(select.value) + store.state.timeline - (store.state.timeline % model.nKnown),
     }));
@@ -115,7 +120,7 @@ export class Time {
   /* The day, and by whose knowledge, where that is less than all. */
   headline(day) {
     const { meta } = this.app.timeline();
-    return this.app.store.state.timeline % this.app.model.nKnown ? `${inWords(day)}, as known on ${inWords(meta.as_known)}` : inWords(day);
+    return this.app.store.state.timeline % this.app.model.nKnown ? tr("{day}, as known on {known}", { day: inWords(day), known: inWords(meta.as_known) }) : inWords(day);
   }
 
   go(day) {
@@ -155,7 +160,7 @@ export class Time {
     const { end, first } = this.app.timeline();
     if (store.state.day >= end) this.go(first);
     byId("play").classList.add("playing");
-    byId("play").setAttribute("aria-label", "Pause");
+    byId("play").setAttribute("aria-label", tr("Pause"));
     let before = performance.now();
     let rest = 0;
     const tick = (now) => {
@@ -176,7 +181,7 @@ export class Time {
     cancelAnimationFrame(this.playing);
     this.playing = 0;
     byId("play").classList.remove("playing");
-    byId("play").setAttribute("aria-label", "Play");
+    byId("play").setAttribute("aria-label", tr("Play"));
     this.app.speak();
   }
 }

@@ -1,6 +1,7 @@
 /* Which part of the world the map shows: the whole country at first, and never far from it. */
 
 import { make } from "./dom.js";
+import { tr } from "./messages.js";
 import { around } from "./outlines.js";
 import { coveredOf } from "./sheet.js";
 
@@ -40,12 +41,16 @@ export class View {
   /* What answers the reader. */
   complete() {
     const { map } = this;
-    const button = make("button", { type: "button", id: "wh-home", title: "The whole map", "aria-label": "The whole map",
+    const button = make("button", { type: "button", id: "wh-home", title: tr("The whole map"), "aria-label": tr("The whole map"),
       onclick: () => this.fit(!map.options.inertia) }, make("svg:svg", { viewBox: "0 0 18 18", "aria-hidden": "true" },
       make("svg:path", { d: HOUSE })));
     L.DomEvent.disableClickPropagation(button);
     L.control.scale({ position: "bottomright", imperial: false, maxWidth: 90 }).addTo(map);
-    map.zoomControl?.getContainer().append(button);
+    const zoom = map.zoomControl?.getContainer();
+    [tr("Zoom in"), tr("Zoom out")].forEach((words, nth) => {
+      for (const name of ["title", "aria-label"]) zoom?.children[nth].setAttribute(name, words);
+    });
+    zoom?.append(button);
     if (this.whole) map.setMaxBounds(map.options.maxBounds);
     new ResizeObserver(() => this.resized()).observe(map.getContainer());
   }
