@@ -178,7 +178,7 @@ LEFT_OUT = {  # where None means that no day is named
     *("compare_maps(day)", "consensus_map(day)"),
     *("areas_over_time(start)", "areas_over_time(end)", "hindsight(as_known)"),
     *("road_history(start)", "road_history(end)", "to_animation(start)", "to_animation(end)"),
-    *("to_file(day)", "to_geopackage(day)", "to_html(day)"),
+    *("to_file(day)", "to_geopackage(day)", "to_html(day)", "to_image(day)"),
     *("to_road_history(start)", "to_road_history(end)", "track_record(as_known)"),
     "weigh(as_known)",
 }

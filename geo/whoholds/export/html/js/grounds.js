@@ -169,14 +169,16 @@ export class Grounds {
     });
   }
 
-  /* Points of a section, evenly as its line has them. */
+  /* Points of a section, also between the corners of its line, of which a straight one has two. */
   along(nth, { world, left, top }) {
     const { lines } = this.app.roads;
-    const [from, to] = [lines.sizes[lines.parts[nth]], lines.sizes[lines.parts[nth + 1]]];
-    const step = Math.max(1, Math.ceil((to - from) / ALONG));
-    const out = [];
-    for (let i = from; i < to; i += step) out.push([lines.x[i] * world - left, lines.y[i] * world - top]);
-    return out;
+    const [from, to] = [lines.sizes[lines.parts[nth]], lines.sizes[lines.parts[nth + 1]] - 1];
+    return Array.from({ length: ALONG + 1 }, (_, step) => {
+      const at = from + ((to - from) * step) / ALONG;
+      const i = Math.min(Math.floor(at), to - 1);
+      const between = (line) => line[i] + (line[i + 1] - line[i]) * (at - i);
+      return [between(lines.x) * world - left, between(lines.y) * world - top];
+    });
   }
 
   number(pen, id, [left, top, right, bottom]) {
