@@ -46,12 +46,12 @@ def imported(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Imported:
 @pytest.mark.parametrize(
     ("what", "step", "seen"),
     [
-        ("import", 1, {"old", "new"}),
+        ("import", 3, {"old", "new"}),
         ("new", 2, {"old", "new"}),
         ("new-empty", 2, {"old", "new"}),
         ("merge", 5, {"old", "new"}),
         # between the renames of its files, which no system does at once
-        ("build", 2, {"old", "new", "mixed"}),
+        ("build", 3, {"old", "new", "mixed"}),
     ],
 )
 def test_whoever_is_killed_at_any_touch_of_a_file_leaves_old_or_new(

@@ -10,10 +10,11 @@ import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -92,9 +93,13 @@ class Firefox:
     def __init__(self, address: str, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.count = 0
-        self.socket = loop.run_until_complete(self.connected(address))
+        self.socket = self.done(self.connected(address))
         self.ask("session.new", capabilities={})
         self.context = self.ask("browsingContext.getTree")["contexts"][0]["context"]
+
+    def done(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Have work done in the loop's own thread: Playwright's may be running in this one."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     async def connected(self, address: str) -> Any:
         return await websocket_connect(address, max_message_size=1 << 27)
@@ -102,7 +107,7 @@ class Firefox:
     def ask(self, method: str, **parameters: Any) -> Any:
         self.count += 1
         message = {"id": self.count, "method": method, "params": parameters}
-        answer = self.loop.run_until_complete(self.answered(message))
+        answer = self.done(self.answered(message))
         assert answer["type"] == "success", answer
         return answer["result"]
 
@@ -145,11 +150,22 @@ class Firefox:
 
 
 @contextmanager
+def looping() -> Iterator[asyncio.AbstractEventLoop]:
+    """A loop that runs in a thread of its own."""
+    with closing(asyncio.new_event_loop()) as loop:
+        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        thread.start()
+        yield loop
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+
+@contextmanager
 def firefox(folder: Path) -> Iterator[Firefox]:
     command = ["firefox-esr", "--headless", "--no-remote", "--profile", str(folder)]
     port = "--remote-debugging-port=0"
     with ExitStack() as stack:
-        loop = stack.enter_context(closing(asyncio.new_event_loop()))
+        loop = stack.enter_context(looping())
         running = stack.enter_context(process(*command, port, HOME=str(folder)))
         assert running.stderr is not None
         said = iter(running.stderr.readline, "")
@@ -157,7 +173,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         engine = Firefox(f"{listening[1]}/session", loop)
         yield engine
         engine.ask("browser.close")
-        engine.socket.close()
+        loop.call_soon_threadsafe(engine.socket.close)
 
 
 # -- WebKitGTK, by WebDriver ---------------------------------------------------------------------

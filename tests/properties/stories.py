@@ -21,7 +21,7 @@ CHANGES = ("captured", "recaptured", "handed_over", "withdrew")
 FOUGHT = ("contested", "attacked", "besieged")
 HELD = ("held", "shared")
 ROADS = ("highway:H[alder..cedar]", "highway:H[alder..birch]", "highway:H[birch..cedar]")
-quick = settings(max_examples=examples(25))
+quick = settings(max_examples=examples(20))
 
 
 @st.composite

@@ -49,7 +49,7 @@ def quarrels(draw: st.DrawFn) -> list[dict[str, str]]:
 
 @pytest.mark.slow
 @given(told=stories(), sides=blocs(), before=incumbents(), rule=rules())
-@settings(max_examples=examples(80))
+@settings(max_examples=examples(60))
 def test_verdicts_are_those_of_the_plain_engine(
     told: list[dict[str, str]],
     sides: list[tuple[str, ...]],
@@ -61,7 +61,7 @@ def test_verdicts_are_those_of_the_plain_engine(
 
 @pytest.mark.slow
 @given(told=stories(7, (TOWN,)), sides=blocs(), before=incumbents(), rule=rules())
-@settings(max_examples=examples(80))
+@settings(max_examples=examples(60))
 def test_verdicts_on_a_busy_town_are_those_of_the_plain_engine(
     told: list[dict[str, str]],
     sides: list[tuple[str, ...]],

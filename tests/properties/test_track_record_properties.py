@@ -24,7 +24,7 @@ COUNTS = ("counted", "taken_back", "left_open")
 
 @pytest.mark.slow
 @given(told=stories(), rule=rules())
-@settings(max_examples=examples(8))
+@settings(max_examples=examples(5))
 def test_every_day_weighed_for_itself_gives_the_same(
     told: list[dict[str, str]], rule: Policy
 ) -> None:

@@ -23,7 +23,7 @@ TOWN = "town:alder"
 
 @pytest.mark.slow
 @given(told=stories(5, (TOWN,)), before=incumbents(), rule=rules())
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(60))
 def test_verdicts_agree_with_all_worlds(
     told: list[dict[str, str]], before: Incumbent | None, rule: Policy
 ) -> None:
