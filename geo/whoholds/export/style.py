@@ -184,6 +184,25 @@ class Sign:
     listed: bool = False
     stale: bool = False
 
+    @property
+    def keys(self) -> set[str]:
+        """Keys in :data:`SIGN_KEY` of all that it shows, ``held`` where it shows no other."""
+        shown = {
+            "shared": self.shared,
+            "inferred": self.inferred,
+            "contested": self.hatched and not self.inferred,
+            "besieged": self.ringed,
+            "claimed": self.dashed,
+            "listed": self.listed,
+            "possible": self.opacity < 1 and not self.listed,
+            "stale": self.stale,
+            "unsettled": self.dotted,
+            "lapsed": self.hollow and not self.dotted,
+            "no_report": self.grey and not self.hollow and not self.hatched,
+        }
+        drawn = {key for key, so in shown.items() if so}
+        return drawn if drawn - {"stale"} else drawn | {"held"}
+
 
 SIGN_KEY: tuple[tuple[str, str, Sign], ...] = (
     ("held", msg("Held"), Sign()),

@@ -30,7 +30,7 @@ from whoholds.situation import Situation
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Drawn", "drawn_key", "key", "signs_of"]
+__all__ = ["Drawn", "drawn_key", "key"]
 
 _ROADS: Final = (
     ("held", "Road, held", "Section of road, in the colour of who holds it"),
@@ -86,24 +86,6 @@ class Drawn:
         return [actor for actor in dict.fromkeys(order) if actor]
 
 
-def signs_of(verdict: Mapping[Any, Any]) -> set[str]:
-    """List the keys of the signs that a town carries, ``held`` where it carries no other."""
-    look = _sign(verdict)
-    carried = {
-        "shared": look.shared,
-        "inferred": look.inferred,
-        "contested": look.hatched and not look.inferred,
-        "besieged": look.ringed,
-        "claimed": look.dashed,
-        "listed": look.listed,
-        "possible": look.opacity < 1 and not look.listed,
-        "unsettled": look.dotted,
-        "lapsed": look.hollow and not look.dotted,
-        "no_report": look.grey and not look.hollow and not look.hatched,
-    }
-    return {key for key, so in carried.items() if so} or {"held"}
-
-
 def key(drawn: Drawn, holders: Holders, theme: Theme, *, short: bool, most: int) -> list[Block]:
     """Explain what is drawn.
 
@@ -123,7 +105,7 @@ def key(drawn: Drawn, holders: Holders, theme: Theme, *, short: bool, most: int)
         Holders, signs of towns, and signs of land and roads, those that there are.
     """
     blocks = [_holders(drawn, holders, theme, most)]
-    signs = set[str]().union(*map(signs_of, drawn.towns.to_dict("records")))
+    signs = set[str]().union(*(_sign(row).keys for row in drawn.towns.to_dict("records")))
     rows = [
         _row((text.partition(":")[0], text), town_example(look, theme), short=short)
         for name, text, look in (*style.SIGN_KEY, style.BY_LIST)

@@ -94,7 +94,7 @@ def explain(timeline: Timeline, day: date) -> Key:
 
 def _signs_of(verdict: Mapping[Any, Any]) -> set[str]:
     """List the keys of the signs that a town carries."""
-    sign = style.sign(
+    return style.sign(
         verdict["status"],
         verdict["certainty"],
         claimed=bool(verdict["claimed_by"]),
@@ -103,22 +103,7 @@ def _signs_of(verdict: Mapping[Any, Any]) -> set[str]:
         silence=verdict["silence"],
         inherited_from=verdict["inherited_from"],
         freshness=verdict["freshness"],
-    )
-    carried = {
-        "shared": sign.shared,
-        "inferred": sign.inferred,
-        "contested": sign.hatched and not sign.inferred,
-        "besieged": sign.ringed,
-        "claimed": sign.dashed,
-        "listed": sign.listed,
-        "possible": sign.opacity < 1 and not sign.listed,
-        "stale": sign.stale,
-        "unsettled": sign.dotted,
-        "lapsed": sign.hollow and not sign.dotted,
-        "no_report": sign.grey and not sign.hollow and not sign.hatched,
-    }
-    drawn = {key for key, so in carried.items() if so}
-    return drawn if drawn - {"stale"} else drawn | {"held"}
+    ).keys
 
 
 def _lines(frame: pd.DataFrame) -> Iterable[tuple[str, str]]:

@@ -18,11 +18,24 @@ export class Details {
     this.words = new Words(app.model);
     app.store.listen((changed) => {
       const any = ["selected", "day", "timeline", "theme", "local"].some((key) => changed.has(key));
-      if (any) this.draw(changed.has("selected"));
+      if (this.pressed && !changed.has("selected")) this.late ||= any;
+      else if (any) this.draw(changed.has("selected"));
     });
+    this.holdWhatIsPressed();
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
     });
+  }
+
+  /* A button that a passing day replaces between press and release would not be pressed at all. */
+  holdWhatIsPressed() {
+    this.panel.addEventListener("pointerdown", () => { this.pressed = true; });
+    const release = () => {
+      this.pressed = false;
+      if (this.late) this.draw(false);
+      this.late = false;
+    };
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(release));
   }
 
   close() {
