@@ -175,7 +175,10 @@ CALLS: dict[str, tuple[str, Callable[[Any, dict[str, Any]], Any]]] = {
     "front_band(land)": ("land", lambda frame, m: wh.front_band(m["day"], land=frame)),
     "frontlines(areas)": ("areas", lambda frame, _: wh.frontlines(frame, smoothing_km=0)),
     "frontlines(places)": ("towns", lambda frame, m: wh.frontlines(m["areas"], places=frame)),
-    "fronts_over_time(areas)": ("over_time", lambda frame, _: wh.fronts_over_time(frame)),
+    "fronts_over_time(areas)": (
+        "over_time",
+        lambda frame, _: wh.fronts_over_time(frame, smoothing_km=0),
+    ),
     "shares(areas)": ("areas", lambda frame, m: wh.shares(m["day"], areas=frame)),
     "compare_maps(a)": (
         "areas",

@@ -235,7 +235,8 @@ def _batches(
         ) as reader:
             above = 1
             for batch in reader:
-                yield _rows(batch.rename_columns(_COLUMNS), words, above, wrong)
+                rows = pa.RecordBatch.from_arrays(batch.columns, names=list(_COLUMNS))
+                yield _rows(rows, words, above, wrong)
                 above += batch.num_rows
     except (pa.ArrowInvalid, pa.ArrowKeyError, OSError, UnicodeError) as error:
         raise SourceDataError(_no_control(file, str(error))) from error

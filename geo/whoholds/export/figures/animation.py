@@ -226,7 +226,7 @@ def _roads(timeline: Timeline, frame: pd.DataFrame) -> gpd.GeoDataFrame:
 
 def _placed(towns: pd.DataFrame, page: Page, own: Holders) -> pd.DataFrame:
     """Say where each interval's sign stands, and how it looks; what matters least comes first."""
-    at = page.spots(gpd.GeoSeries(towns["geometry"], crs=crs.LONLAT))
+    at = page.spots(gpd.GeoSeries(towns["geometry"].to_numpy(), crs=crs.LONLAT))
     looks = []
     for row in towns.to_dict("records"):
         look = signs.sign(
