@@ -189,9 +189,9 @@ def test_axe_finds_nothing_in_a_frame(
 
 def test_what_is_pressed_while_days_pass_is_pressed(myanmar_page: Path, visit: Visitor) -> None:
     seen = visit(myanmar_page, "#day=2024-01-01&town=lashio")
-    seen.page.click("#wh-play")
     box = seen.page.locator("#wh-details .close").bounding_box()
     assert box is not None
+    seen.page.click("#wh-play")
     seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     seen.page.mouse.down()
     day = seen.eval("whoholds.app.store.state.day")
