@@ -21,7 +21,7 @@ from whoholds._kept import Kept, KeptLayers
 from whoholds.dates import Day
 from whoholds.errors import DateError, Fault, PackError
 from whoholds.hidden import NOTHING, Hidden
-from whoholds.selecting import Flags, Mask, Wishes, cited, flags, meant, unlinked
+from whoholds.schema.selecting import Flags, Mask, Wishes, cited, flags, meant, unlinked
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 

@@ -15,7 +15,8 @@ import pandas as pd
 
 from whoholds._kept import Kept
 from whoholds._renamed import renamed, warn_renamed
-from whoholds.analysis.change_text import Account, account
+from whoholds.analysis.accounts import Account
+from whoholds.analysis.change_text import account
 from whoholds.analysis.changes import turned
 from whoholds.dates import Day, read_day
 from whoholds.engine.columns import ACTOR_LISTS, STATE

@@ -11,9 +11,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from whoholds._arrays import Ints
 from whoholds.analysis.operations import operations
 from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
@@ -27,10 +25,6 @@ TURNS: Final = ("hands", "first", "again", "lost")
 holder known of again; nobody known any more."""
 
 _SAID = ["event", "when", "holder", "partners"]
-_SPELLED = [
-    *("subject", "kind", "start", "status", "certainty", "since_earliest", "since_latest"),
-    "inherited_from",
-]
 
 
 def changes(timeline: Timeline, start: Day, end: Day) -> pd.DataFrame:
@@ -73,51 +67,38 @@ def changes(timeline: Timeline, start: Day, end: Day) -> pd.DataFrame:
 
 def turns(timeline: Timeline) -> pd.DataFrame:
     """List every change of a holder within the whole period; see :func:`changes`."""
-    rows = timeline.coded()
-    subject = _codes(rows, "subject")
-    holder = _codes(rows, "holder")  # nobody stands first
+    rows = timeline.coded_rows()
+    subject, holder = rows.subject, rows.holder  # -1 is nobody
     began = np.append(False, subject[1:] == subject[:-1])
-    before = np.where(began, np.roll(holder, 1), 0)
+    before = np.where(began, np.roll(holder, 1), -1)
     # The row of the last holder known, carried on: a subject's rows stand together.
-    last = np.maximum.accumulate(np.where(holder > 0, np.arange(len(holder)), -1))
-    last = np.roll(last, 1)
+    last = np.roll(np.maximum.accumulate(np.where(holder >= 0, np.arange(len(holder)), -1)), 1)
     first = np.maximum.accumulate(np.where(began, 0, np.arange(len(holder))))
-    known = np.where(began & (last >= first), holder[last], 0)
+    known = np.where(began & (last >= first), holder[last], -1)
     moved = np.flatnonzero(began & (holder != before))
-    some = rows.take(moved)
-    spelled = some.select(_SPELLED).to_pandas(date_as_object=False)
-    names = np.asarray(rows["holder"].combine_chunks().dictionary.to_pylist(), object)
+    frame = timeline.spell(moved, rows.end[moved] - 1)
+    names = np.array([*timeline.record.evidence.actors.ids, ""], object)  # -1 finds nobody
+    was, had = (pd.Series(names[each[moved]], dtype="str") for each in (before, known))
     told = pd.DataFrame(
         {
-            "subject": spelled["subject"].astype("str"),
-            "kind": spelled["kind"].astype("str"),
-            "turn": turned(
-                pd.Series(names[before[moved]], dtype="str"),
-                pd.Series(names[known[moved]], dtype="str"),
-                pd.Series(names[holder[moved]], dtype="str"),
-                spelled["inherited_from"].astype("str"),
-            ),
-            "from_holder": pd.Series(names[known[moved]], dtype="str"),
-            "to_holder": pd.Series(names[holder[moved]], dtype="str"),
-            "day": spelled["start"].astype("datetime64[s]"),
-            "earliest": spelled["since_earliest"].astype("datetime64[s]"),
-            "latest": spelled["since_latest"].astype("datetime64[s]"),
-            "status": spelled["status"].astype("str"),
-            "certainty": spelled["certainty"].astype("str"),
+            "subject": frame["subject"],
+            "kind": frame["kind"],
+            "turn": turned(was, had, frame["holder"], frame["inherited_from"]),
+            "from_holder": had,
+            "to_holder": frame["holder"],
+            "day": frame["start"],
+            "earliest": frame["since_earliest"],
+            "latest": frame["since_latest"],
+            "status": frame["status"],
+            "certainty": frame["certainty"],
         }
     )
-    told = told.join(_what_brought_it(timeline, told, some["claims"]))
+    told = told.join(_what_brought_it(timeline, told, frame["claims"]))
     told = told[told["turn"] != ""]
     return told.sort_values(["day", "subject"], ignore_index=True)
 
 
-def _codes(rows: pa.Table, name: str) -> Ints:
-    return np.asarray(rows[name].combine_chunks().indices, np.int64)
-
-
-def _what_brought_it(
-    timeline: Timeline, told: pd.DataFrame, cited: pa.ChunkedArray
-) -> pd.DataFrame:
+def _what_brought_it(timeline: Timeline, told: pd.DataFrame, cited: pd.Series) -> pd.DataFrame:
     """Name the event and the operations of each change, asking once for all that are alike."""
     claims = timeline.ledger.statements.set_index("claim_id")[_SAID]
     known = operations(timeline.ledger)
@@ -126,7 +107,7 @@ def _what_brought_it(
     events: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
     found: list[tuple[str, list[str], list[str]]] = []
     for ids, start, end, latest, day in zip(
-        cited.to_pylist(), told["from_holder"], told["to_holder"], told["latest"], told["day"],
+        cited, told["from_holder"], told["to_holder"], told["latest"], told["day"],
         strict=True,
     ):  # fmt: skip
         asked = (start, end, *ids)

@@ -156,9 +156,9 @@ class Timeline:
         """Give some rows of :attr:`frame`, news being heard up to one day."""
         return self.spell(rows, np.full(len(rows), _number(day)))
 
-    def coded_rows(self, rows: Ints) -> Intervals:
-        """Give some rows of :attr:`frame` in numbers."""
-        return self._intervals.take(rows)
+    def coded_rows(self, rows: Ints | None = None) -> Intervals:
+        """Give rows of :attr:`frame` in numbers, by default all of them."""
+        return self._intervals if rows is None else self._intervals.take(rows)
 
     @renamed(a="start", b="end")
     def between(self, start: Day, end: Day) -> pd.DataFrame:

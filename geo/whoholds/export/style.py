@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from whoholds.export.colours import NOBODY, fresh_colours
 from whoholds.ledgers import Ledger
@@ -305,6 +306,28 @@ def sign(
         dotted=silence == "unsettled",
         listed=inherited_from.startswith("list:"),
         stale=freshness == "stale" and not inherited_from.startswith("list:"),
+    )
+
+
+def sign_of(verdict: Mapping[Any, Any], *, freshness: str = "") -> Sign:
+    """Tell how a row of verdicts is drawn.
+
+    Parameters
+    ----------
+    verdict : mapping of str to object
+        With the columns of :attr:`whoholds.Timeline.frame`.
+    freshness : str
+        How long ago it was last heard of, where that is to be seen.
+    """
+    return sign(
+        verdict["status"],
+        verdict["certainty"],
+        claimed=bool(verdict["claimed_by"]),
+        holder=verdict["holder"],
+        inferred=verdict["inferred"],
+        silence=verdict["silence"],
+        inherited_from=verdict["inherited_from"],
+        freshness=freshness,
     )
 
 

@@ -24,7 +24,7 @@ from whoholds.export.figures.extras import needs
 from whoholds.export.figures.film_file import FORMATS, write
 from whoholds.export.figures.holders import Holders, holders
 from whoholds.export.figures.map_image import coarse, look_of, names_method
-from whoholds.export.figures.map_surround import furnish, logo, name_towns
+from whoholds.export.figures.map_surround import furnish
 from whoholds.export.figures.page import Look, Page, land_of, lay_out, refuse_drawn
 from whoholds.export.figures.reel import Reel, raster
 from whoholds.export.files import replacing
@@ -163,11 +163,8 @@ def film(
     what = film_words.of_all_days(timeline, days[-1], towns, roads, areas, fronts)
     page = lay_out(ledger, look, own, film_words.drafts(what, look, own, span), land_of(ledger))
     page.canvas.on("states").borders(ledger.states)
-    taken = furnish(page, ledger, cropped=False)
-    mark = logo(page, look.house)
-    named = towns.drop_duplicates("subject", keep="last")
-    name_towns(page, gpd.GeoDataFrame(named, crs=crs.LONLAT), ledger,
-               [*taken, *([mark] if mark else [])])  # fmt: skip
+    named = gpd.GeoDataFrame(towns.drop_duplicates("subject", keep="last"), crs=crs.LONLAT)
+    furnish(page, ledger, named, cropped=False)
     refuse_drawn(page.figure, ledger.hidden)
     reel = Reel(page, _placed(towns, page, own), roads, _painted(areas, page),
                 _painted(fronts, page))  # fmt: skip
@@ -229,10 +226,7 @@ def _placed(towns: pd.DataFrame, page: Page, own: Holders) -> pd.DataFrame:
     at = page.spots(gpd.GeoSeries(towns["geometry"].to_numpy(), crs=crs.LONLAT))
     looks = []
     for row in towns.to_dict("records"):
-        look = signs.sign(
-            row["status"], row["certainty"], claimed=bool(row["claimed_by"]), holder=row["holder"],
-            inferred=row["inferred"], silence=row["silence"], inherited_from=row["inherited_from"],
-        )  # fmt: skip
+        look = signs.sign_of(row)
         colour, ink = own.colours[row["holder"]], page.look.theme.ink
         rivals = row["partners" if row["status"] == "shared" else "challengers"]
         others = opposing((own.colours.get(each, ink) for each in rivals), colour, ink)

@@ -187,16 +187,10 @@ class Canvas:
                 "other": towns["challengers"]
                 .where(towns["status"] != "shared", towns["partners"])
                 .map(self._challenger),
-                "sign": [
-                    style.sign(status, certainty, claimed=bool(claimed), holder=holder,
-                               inferred=inferred, silence=silence, inherited_from=inherited)
-                    for status, certainty, claimed, holder, inferred, silence, inherited in zip(
-                        towns["status"], towns["certainty"], towns["claimed_by"],
-                        towns["holder"], towns["inferred"], towns["silence"],
-                        towns["inherited_from"], strict=True)
-                ],
-            }
-        )  # fmt: skip
+                "sign": [style.sign_of(row) for row in pd.DataFrame(towns).to_dict("records")],
+            },
+            index=towns.index,
+        )
         keys = looks.assign(sign=looks["sign"].map(repr))
         groups = keys.groupby(["sign", "colour", "other"], sort=True).indices
         for rows in groups.values():

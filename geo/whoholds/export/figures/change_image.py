@@ -25,7 +25,7 @@ from whoholds.export.figures.examples import town_example
 from whoholds.export.figures.extras import needs
 from whoholds.export.figures.holders import Holders, holders
 from whoholds.export.figures.map_image import look_of
-from whoholds.export.figures.map_surround import furnish, logo, name_towns
+from whoholds.export.figures.map_surround import furnish
 from whoholds.export.figures.page import Look, Page, Words, check, land_of, lay_out, save
 from whoholds.export.figures.words import Block, Line
 from whoholds.roads.layout import stretches
@@ -147,11 +147,8 @@ def changed(change: Change, look: Look) -> tuple[Figure, Caption]:
     _draw_roads(page, roads)
     _arrows(page, change, own, places[places["kind"] == "town"])
     _draw_places(page, places)
-    taken = furnish(page, ledger, cropped=shown is not land)
-    mark = logo(page, look.house)
-    towns = _named(change, places)
     turned = places.loc[places["kind"] == "town", "subject"].str.removeprefix("town:")
-    name_towns(page, towns, ledger, [*taken, *([mark] if mark else [])], turned.tolist())
+    furnish(page, ledger, _named(change, places), cropped=shown is not land, told=turned.tolist())
     return page.figure, _caption(change, look, own, sentences, often)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -105,7 +105,7 @@ def key(drawn: Drawn, holders: Holders, theme: Theme, *, short: bool, most: int)
         Holders, signs of towns, and signs of land and roads, those that there are.
     """
     blocks = [_holders(drawn, holders, theme, most)]
-    signs = set[str]().union(*(_sign(row).keys for row in drawn.towns.to_dict("records")))
+    signs = set[str]().union(*(style.sign_of(row).keys for row in drawn.towns.to_dict("records")))
     rows = [
         _row((text.partition(":")[0], text), town_example(look, theme), short=short)
         for name, text, look in (*style.SIGN_KEY, style.BY_LIST)
@@ -192,14 +192,6 @@ def _roads(drawn: Drawn, theme: Theme, *, short: bool) -> list[Line]:
         for name, few, many in _ROADS
         if kinds[name]
     ]
-
-
-def _sign(verdict: Mapping[Any, Any]) -> style.Sign:
-    return style.sign(
-        verdict["status"], verdict["certainty"], claimed=bool(verdict["claimed_by"]),
-        holder=verdict["holder"], inferred=verdict["inferred"], silence=verdict["silence"],
-        inherited_from=verdict["inherited_from"],
-    )  # fmt: skip
 
 
 def drawn_key(

@@ -11,6 +11,7 @@ import geopandas as gpd
 
 from whoholds import dates
 from whoholds._renamed import renamed
+from whoholds.analysis.changes import turns
 from whoholds.dates import Day, read_day
 from whoholds.engine.timeline import Timeline
 from whoholds.errors import expect
@@ -21,7 +22,7 @@ from whoholds.export.figures.extras import needs
 from whoholds.export.figures.holders import Holders, check_by, holders
 from whoholds.export.figures.house_style import PLAIN, check_names, house_style
 from whoholds.export.figures.key import Drawn, drawn_key, key
-from whoholds.export.figures.map_surround import furnish, logo, name_towns
+from whoholds.export.figures.map_surround import furnish
 from whoholds.export.figures.page import Look, Page, Words, check, land_of, lay_out, save
 from whoholds.export.figures.sheet import sheet
 from whoholds.export.figures.theme import THEMES
@@ -163,12 +164,10 @@ def look_of(
 
 def newest(timeline: Timeline) -> date:
     """Find the last day on which anything changed hands, else the last of the period."""
-    frame = timeline.frame
-    frame = frame[frame["kind"].isin(("town", "site", "highway")) & frame["holder"].ne("")]
-    before = frame.groupby("subject", sort=False)["holder"].shift()
-    turns = frame.loc[before.notna() & before.ne(frame["holder"]), "start"]
-    last = timeline.period[1]
-    return last if turns.empty else min(last, turns.max().date())
+    rows = turns(timeline)
+    hands = rows["turn"].eq("hands") & rows["kind"].isin(("town", "site", "highway"))
+    days = rows.loc[hands, "day"]
+    return timeline.period[1] if days.empty else days.max().date()
 
 
 def picture(
@@ -251,9 +250,7 @@ def composed(
     if drawn is not None:
         current = drawn_areas.on_day(drawn, situation.day)
         page.canvas.on("others").drawn_areas(current)
-    taken = furnish(page, ledger, cropped=crop is not None)
-    mark = logo(page, look.house)
-    name_towns(page, what.towns, ledger, [*taken, *([mark] if mark else [])], told)
+    furnish(page, ledger, what.towns, cropped=crop is not None, told=told)
     return page.figure, _caption(what, look, own, sentences)
 
 

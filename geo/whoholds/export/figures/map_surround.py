@@ -20,7 +20,7 @@ from whoholds.export.figures.sheet import Box
 from whoholds.export.figures.words import width_of
 from whoholds.ledgers import Ledger
 
-__all__ = ["furnish", "logo", "name_towns"]
+__all__ = ["furnish"]
 
 _NICE = (1, 2, 5)
 _INSET: Final = 0.2
@@ -32,20 +32,26 @@ _NAME_EACH: Final = 7.5
 """The side of the square, in letters, that a map has for each name."""
 
 
-def furnish(page: Page, ledger: Ledger, *, cropped: bool) -> list[Rect]:
-    """Put scale, inset and arrow into corners in which they hide least of the land.
+def furnish(
+    page: Page,
+    ledger: Ledger,
+    towns: gpd.GeoDataFrame,
+    *,
+    cropped: bool,
+    told: Sequence[str] = (),
+) -> None:
+    """Put scale, inset, arrow and logo where they hide least of the land, and name the towns.
 
     Parameters
     ----------
     page : Page
     ledger : Ledger
+    towns : GeoDataFrame
+        Those that are drawn, with the columns of a verdict.
     cropped : bool
         Whether the map shows a part of the land: an inset then says which.
-
-    Returns
-    -------
-    list of tuple of float
-        Pixels that are taken: left, top, right, bottom.
+    told : sequence of str
+        Town ids of those in the news.
     """
     land = _land(page, ledger)
     taken = [_scale_bar(page, land)]
@@ -55,7 +61,9 @@ def furnish(page: Page, ledger: Ledger, *, cropped: bool) -> list[Rect]:
         taken.append(_rect(inset))
     if page.look.north_arrow:
         taken.append(_north(page, land, taken))
-    return taken
+    if (mark := _logo(page, page.look.house)) is not None:
+        taken.append(mark)
+    _name_towns(page, towns, ledger, taken, told)
 
 
 def _land(page: Page, ledger: Ledger) -> shapely.Geometry:
@@ -190,7 +198,7 @@ def _inset(page: Page, ledger: Ledger, box: Box, *, cropped: bool) -> None:
         spine.set_linewidth(0.06 * page.canvas.size)
 
 
-def logo(page: Page, house: HouseStyle) -> Rect | None:
+def _logo(page: Page, house: HouseStyle) -> Rect | None:
     """Put a newsroom's logo into the upper right corner of the map."""
     pixels = house.pixels()
     if pixels is None:
@@ -206,31 +214,14 @@ def logo(page: Page, house: HouseStyle) -> Rect | None:
     return right - wide, top, right, top + high
 
 
-def name_towns(
+def _name_towns(
     page: Page,
     towns: gpd.GeoDataFrame,
     ledger: Ledger,
     taken: Sequence[Rect],
-    told: Sequence[str] = (),
-) -> list[Label]:
-    """Name towns where there is room, in the tiers of the map on the web.
-
-    Parameters
-    ----------
-    page : Page
-    towns : GeoDataFrame
-        Those that are drawn, with the columns of a verdict.
-    ledger : Ledger
-    taken : sequence of tuple of float
-        Pixels where no name may stand.
-    told : sequence of str
-        Town ids of those in the news.
-
-    Returns
-    -------
-    list of Label
-        What was written.
-    """
+    told: Sequence[str],
+) -> None:
+    """Name towns where there is room, in the tiers of the map on the web."""
     box, paper = page.at.map, page.look.paper
     gap = 0.3 * paper.letter
     inside = (box.left + gap, box.top + gap, box.left + box.width - gap,
@@ -239,9 +230,7 @@ def name_towns(
              if box.left <= spot.x <= box.left + box.width
              and box.top <= spot.y <= box.top + box.height]  # fmt: skip
     most = max(8, round(box.width * box.height / (_NAME_EACH * paper.letter) ** 2))
-    labels = place_names(spots, inside, taken, most)
-    _write(page, labels)
-    return labels
+    _write(page, place_names(spots, inside, taken, most))
 
 
 def _write(page: Page, labels: Sequence[Label]) -> None:

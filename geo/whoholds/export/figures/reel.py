@@ -279,10 +279,7 @@ class _Layer:
                 spots = [tuple(spot) for spot in shapely.get_coordinates(ring)]
                 if len(spots) > 2:
                     pen.polygon(spots, fill=int(nth == 0))
-        if isinstance(fill, tuple):
-            self._image.paste(fill, mask=mask)
-        else:
-            self._image.paste(fill, mask=mask)
+        self._image.paste(fill, mask=mask)
         self._reduced = None
 
     def image(self) -> Image:

@@ -83,27 +83,14 @@ def explain(timeline: Timeline, day: date) -> Key:
     held = frame.loc[counted, "holder"].value_counts()
     order = sorted(set(named), key=lambda actor: (not actor, -held.get(actor, 0), actor))
     towns = frame[frame["kind"] == "town"]
-    drawn = set[str]().union(*map(_signs_of, towns.to_dict("records")))
+    looks = (style.sign_of(row, freshness=row["freshness"]) for row in towns.to_dict("records"))
+    drawn = set[str]().union(*(look.keys for look in looks))
     every = (*style.SIGN_KEY, style.LONG_AGO, style.BY_LIST)
     return Key(
         tuple((colours[each], names[each], int(held.get(each, 0))) for each in order),
         tuple((key, tr(text)) for key, text, _ in every if key in drawn),
         tuple(_lines(frame)),
     )
-
-
-def _signs_of(verdict: Mapping[Any, Any]) -> set[str]:
-    """List the keys of the signs that a town carries."""
-    return style.sign(
-        verdict["status"],
-        verdict["certainty"],
-        claimed=bool(verdict["claimed_by"]),
-        holder=verdict["holder"],
-        inferred=verdict["inferred"],
-        silence=verdict["silence"],
-        inherited_from=verdict["inherited_from"],
-        freshness=verdict["freshness"],
-    ).keys
 
 
 def _lines(frame: pd.DataFrame) -> Iterable[tuple[str, str]]:

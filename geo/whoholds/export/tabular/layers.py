@@ -136,11 +136,7 @@ def further(ledger: Ledger, kind: str) -> dict[str, pd.Series]:
     dict of str to Series
         Column to the values by id, beside those of :data:`ABOUT_ON_DAY`.
     """
-    source: gpd.GeoDataFrame = {
-        "town": ledger.towns, "site": ledger.sites, "area": ledger.areas,
-        "state": ledger.states, "highway": ledger.highways,
-    }[kind]  # fmt: skip
-    rows = source.set_index(f"{kind}_id")
+    rows: gpd.GeoDataFrame = getattr(ledger, f"{kind}s").set_index(f"{kind}_id")
     told = (*ABOUT_ON_DAY[kind], *_NOT_TOLD, rows.geometry.name)
     return {str(name): rows[name] for name in rows if name not in told}
 

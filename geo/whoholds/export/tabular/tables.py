@@ -19,7 +19,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from whoholds.actor_names import actor_names
 from whoholds.analysis.freshness import freshness_on
 from whoholds.engine.columns import LISTS as VERDICT_LISTS, VERDICT
 from whoholds.engine.timeline import Timeline
@@ -258,9 +257,8 @@ def _intervals(timeline: Timeline, kind: str, rows: pa.Table) -> Table:
     columns = {"start_date": cell["start"], "end_date": _last(cell["end"])}
     for name in about:
         columns[name] = pa.DictionaryArray.from_arrays(taken, arrow.plain(layer[name]))
-    said = verdict(cell, timeline.ledger, str(timeline.period[1]), roads=kind == "highway")
     until = pc.fill_null(columns["end_date"], pa.scalar(timeline.period[1], pa.date32()))
-    said |= parties.called_until(said["holder"], until, timeline.ledger)
+    said = verdict(cell, timeline.ledger, until, roads=kind == "highway")
     whose = layer[f"{kind}_id"]
     for name, values in layers.further(timeline.ledger, kind).items():
         own = arrow.plain(values.reindex(whose).reset_index(drop=True))
@@ -307,8 +305,7 @@ def _on_day(situation: Situation, day: dt.date, kind: str) -> Table:
     whose = layer[f"{kind}_id"]
     layer = layer.assign(freshness=freshness_on(layer, day))
     cell = {name: arrow.coded(layer[name]) for name in DAY_COLUMNS if name in layer}
-    said = verdict(cell, ledger, day.isoformat(), roads=kind == "highway")
-    said |= parties.called_until(said["holder"], pa.array([day] * len(layer), pa.date32()), ledger)
+    said = verdict(cell, ledger, columns["day"], roads=kind == "highway")
     for name, values in layers.further(ledger, kind).items():
         columns[name] = arrow.plain(values.reindex(whose).reset_index(drop=True))
     columns |= said
@@ -317,7 +314,7 @@ def _on_day(situation: Situation, day: dt.date, kind: str) -> Table:
 
 
 def verdict(
-    cell: Mapping[str, pa.Array], ledger: Ledger, day: str, *, roads: bool = False
+    cell: Mapping[str, pa.Array], ledger: Ledger, until: pa.Array, *, roads: bool = False
 ) -> dict[str, pa.Array]:
     """Type the columns of verdicts.
 
@@ -326,26 +323,28 @@ def verdict(
     cell : mapping of str to pyarrow.Array
         The verdict columns of a timeline, coded as :meth:`whoholds.Timeline.coded` does.
     ledger : Ledger
-    day : str
-        ISO day whose names the actors take.
+    until : pyarrow.Array of date32
+        The last day of each row, of which holders have their names and sides.
     roads : bool
         Whether to keep ``access``, which only roads have.
 
     Returns
     -------
     dict of str to pyarrow.Array
-        The columns :data:`VERDICT_COLUMNS`, or :data:`DAY_COLUMNS` where a freshness is given;
-        nobody and nothing as null, lists as JSON text.
+        The columns :data:`VERDICT_COLUMNS`, or :data:`DAY_COLUMNS` where a freshness is given,
+        and behind them ``abbreviation`` and ``bloc``; nobody and nothing as null, lists as JSON
+        text.
     """
     columns: dict[str, pa.Array] = {}
+    called = parties.called_until(_verdict_column(cell["holder"]), until, ledger)
     for name in DAY_COLUMNS:
-        if name == "holder_name":
-            columns[name] = _names(columns["holder"], actor_names(ledger, day))
+        if name in called:
+            columns[name] = called[name]
         elif name == "freshness" and name not in cell:
             continue
         elif name != "access" or roads:
             columns[name] = _verdict_column(cell[name])
-    return columns
+    return columns | called
 
 
 def _verdict_column(column: pa.Array) -> pa.Array:
@@ -374,8 +373,3 @@ def _places(subjects: pa.DictionaryArray, index: pd.Index) -> npt.NDArray[np.int
 def _last(ends: pa.Array) -> pa.Array:
     """Turn the days after the last ones into the last ones."""
     return pc.subtract(ends.view(pa.int32()), pa.scalar(1, pa.int32())).view(pa.date32())
-
-
-def _names(holders: pa.DictionaryArray, names: Mapping[str, str]) -> pa.DictionaryArray:
-    words = [names.get(actor, actor) for actor in holders.dictionary.to_pylist()]
-    return pa.DictionaryArray.from_arrays(holders.indices, pa.array(words, pa.string()))

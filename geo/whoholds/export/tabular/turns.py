@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
 
-from whoholds.actor_names import actor_names
 from whoholds.analysis.changes import turns
 from whoholds.engine.timeline import Timeline
-from whoholds.export.tabular import arrow, layers
+from whoholds.export.tabular import arrow, layers, parties
 from whoholds.export.tabular.tables import Table
 from whoholds.subject import subjects_of
 
@@ -45,8 +42,8 @@ def table(timeline: Timeline, kind: str | None = None) -> Table:
     rows.insert(2, "name", there["name"])
     rows.insert(3, "state_id", there["state_id"])
     before = rows["day"] - pd.Timedelta(days=1)
-    rows.insert(6, "from_name", _names(timeline, rows["from_holder"], before))
-    rows.insert(8, "to_name", _names(timeline, rows["to_holder"], rows["day"]))
+    rows.insert(6, "from_name", _called(timeline, rows["from_holder"], before))
+    rows.insert(8, "to_name", _called(timeline, rows["to_holder"], rows["day"]))
     columns = {str(name): arrow.plain(rows[name]) for name in rows}
     where = shapely.point_on_surface(about["geometry"].to_numpy(dtype=object))
     return Table.of_shapes(NAME, pa.table(columns), where, at.astype(np.int64), undrawn="Point")
@@ -71,12 +68,8 @@ def _subjects(timeline: Timeline) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _names(timeline: Timeline, actors: pd.Series, days: pd.Series) -> list[str]:
+def _called(timeline: Timeline, actors: pd.Series, days: pd.Series) -> list[str]:
     """Call each party as it was called on its day."""
-    known: dict[dt.date, dict[str, str]] = {}
-    found = []
-    for actor, day in zip(actors, days.dt.date, strict=True):
-        if day not in known:
-            known[day] = dict(actor_names(timeline.ledger, day.isoformat()))
-        found.append(known[day][actor] if actor else "")
-    return found
+    holders = arrow.blanks_as_null(pa.array(actors, pa.string()).dictionary_encode())
+    called = parties.called_until(holders, arrow.days(days), timeline.ledger)
+    return [name or "" for name in called["holder_name"].to_pylist()]

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from whoholds import dates
 from whoholds._renamed import renamed
+from whoholds.analysis.accounts import Account, Sentence
 from whoholds.analysis.change import Change, change
-from whoholds.analysis.change_text import Account, Sentence
 from whoholds.analysis.changes_text import more_than_once
 from whoholds.analysis.freshness import FRESHNESS, freshness_on
 from whoholds.analysis.phrasing import Names

@@ -45,7 +45,7 @@ export function inLight(app, act) {
 
 /* What the screen shows of the world, and the whole country where that is what it shows; with so
    much around it. */
-export function frameOf({ map, view }, scale = 1, spare = 0) {
+function frameOf({ map, view }, scale = 1, spare = 0) {
   const isWhole = view.home && view.whole;
   const { zoom, left, top, width, height } = isWhole ? wholeOf(view) : {
     zoom: map.getZoom(), left: map.getPixelBounds().min.x, top: map.getPixelBounds().min.y,

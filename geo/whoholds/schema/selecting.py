@@ -14,7 +14,7 @@ from whoholds._arrays import Ints
 from whoholds._suggest import suggest
 from whoholds.dates import Day, ordinal, read_day
 from whoholds.errors import SubjectError
-from whoholds.schema import places
+from whoholds.schema.sound import places
 
 __all__ = ["Flags", "Mask", "Wishes", "cited", "flags", "meant", "unlinked"]
 
